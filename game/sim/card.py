@@ -1,0 +1,245 @@
+"""A card: touching cores that share one copy of the weights, one bandwidth, one compute rate, one step at a time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from game.physics.laws import StepLaw, attended_pairs
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.pool import OutOfMemory
+from game.sim.request import Request
+from game.sim.world import World
+
+WEIGHTS: Final = "model weights"
+
+
+class Card:
+    """Runs forward steps over the sequences on its cores (laws 1 and 4): continuous batching, decodes first.
+
+    A step's make-up is fixed when it starts: `decoding` are the cores that generate, `chunks` the Prefill cores with
+    the prompt tokens each computes.
+    """
+
+    __slots__ = (
+        "_is_woken",
+        "actor",
+        "busy_beats",
+        "cells",
+        "chunks",
+        "compute_beats",
+        "decode_cores",
+        "decoding",
+        "draft_beats",
+        "finished",
+        "index",
+        "is_busy",
+        "law",
+        "memory_beats",
+        "num_step_tokens",
+        "num_steps",
+        "num_tokens_computed",
+        "prefill_cores",
+        "prefilling",
+        "step_end_beat",
+        "step_start_beat",
+        "token_budget",
+        "world",
+    )
+
+    def __init__(
+        self,
+        world: World,
+        index: int,
+        prefill_cores: list[PrefillCore],
+        decode_cores: list[DecodeCore],
+        law: StepLaw,
+        token_budget: int,
+    ) -> None:
+        self.world = world
+        self.index = index
+        self.actor = -1
+        self.prefill_cores = prefill_cores
+        self.decode_cores = decode_cores
+        self.cells = tuple(sorted(core.cell for core in (*prefill_cores, *decode_cores)))
+        self.law = law
+        self.token_budget = token_budget
+        self.prefilling: list[PrefillCore] = []
+        """Prefill cores with an unfinished prompt, first come first."""
+        self.finished: list[PrefillCore] = []
+        """Prefill cores whose sequence waits for a free Decode core, first come first."""
+        self.decoding: list[DecodeCore] = []
+        self.chunks: list[tuple[PrefillCore, int]] = []
+        self.is_busy = False
+        self._is_woken = False
+        self.step_start_beat = 0
+        self.step_end_beat = 0
+        self.memory_beats = 0
+        """Beats of the present step that reading weights and KV takes."""
+        self.compute_beats = 0
+        """Beats of the present step that computing takes; the longer of the two counts."""
+        self.draft_beats = 0
+        """Beats of the present step that draft models take."""
+        self.num_step_tokens = 0
+        self.num_steps = 0
+        self.num_tokens_computed = 0
+        self.busy_beats = 0
+        """Beats of all steps that have ended."""
+
+    @property
+    def bound(self) -> str:
+        """What the present step waits for: "memory" or "compute"."""
+        return "memory" if self.memory_beats >= self.compute_beats else "compute"
+
+    @property
+    def cores(self) -> list[PrefillCore | DecodeCore]:
+        """Its cores, Prefill first."""
+        return [*self.prefill_cores, *self.decode_cores]
+
+    def load(self) -> None:
+        """Load one copy of the weights.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        if not self.world.pool.allocate(self.law.weights_bytes):
+            raise OutOfMemory(self.cells[0], WEIGHTS, self.law.weights_bytes)
+
+    def wake(self, beat: int) -> None:
+        """Something arrived: an idle card looks for work once all that arrives at this beat is in."""
+        if not self.is_busy and not self._is_woken:
+            self._is_woken = True
+            self.world.schedule(beat, self.actor)
+
+    def fire(self, beat: int) -> None:
+        """Cross a step boundary: end the step that runs, move sequences on, start the next.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        self._is_woken = False
+        if self.is_busy:
+            self._finish_step(beat)
+        if self.finished or not self.prefill_cores:
+            self._hand_over(beat)
+        self._admit(beat)
+        self._start_step(beat)
+
+    def _finish_step(self, beat: int) -> None:
+        self.is_busy = False
+        self.busy_beats += beat - self.step_start_beat
+        self.num_steps += 1
+        self.num_tokens_computed += self.num_step_tokens
+        for core in self.decoding:
+            core.finish_step(beat)
+        for prefill_core, num_tokens in self.chunks:
+            if prefill_core.finish_chunk(num_tokens, beat):
+                self.prefilling.remove(prefill_core)
+                if self.decode_cores:
+                    self.finished.append(prefill_core)
+                else:
+                    prefill_core.send_kv(beat)
+
+    def _hand_over(self, beat: int) -> None:
+        """Give free Decode cores the sequence that has waited longest, of this card or arrived from another."""
+        for core in self.decode_cores:
+            while core.running is None:
+                local = self.finished[0].running if self.finished else None
+                remote = core.waiting[0] if core.waiting else None
+                if local is not None and (remote is None or local.ready_beat <= remote.ready_beat):
+                    self.finished.pop(0).running = None
+                    core.start(local, beat)
+                elif remote is not None:
+                    core.waiting.popleft()
+                    core.start(remote, beat)
+                else:
+                    break
+
+    def _admit(self, beat: int) -> None:
+        """Start prompts on free Prefill cores, first come first; equal claims go to the lowest cell."""
+        free = [core for core in self.prefill_cores if core.running is None and core.waiting]
+        if len(free) > 1:
+            free.sort(key=_longest_wait)
+        for core in free:
+            core.admit(beat)
+            self.prefilling.append(core)
+
+    def _start_step(self, beat: int) -> None:
+        """Grant tokens, decodes first, then prefill chunks within the budget, and set out on the step."""
+        tokens = context = pairs = 0
+        decoding = []
+        for core in self.decode_cores:
+            request = core.running
+            if request is not None:
+                new = core.tokens_per_step
+                computed = request.num_computed_tokens
+                core.place.grow(request, computed + new)
+                tokens += new
+                context += computed + new
+                pairs += attended_pairs(computed, new)
+                decoding.append(core)
+        chunks = []
+        for prefill_core in self.prefilling:
+            request = prefill_core.running
+            assert request is not None
+            computed = request.num_computed_tokens
+            new = min(request.num_prompt_tokens - computed, self.token_budget - tokens)
+            if new <= 0:
+                break
+            prefill_core.place.grow(request, computed + new)
+            tokens += new
+            context += computed + new
+            pairs += attended_pairs(computed, new)
+            chunks.append((prefill_core, new))
+        self.decoding = decoding
+        self.chunks = chunks
+        self.num_step_tokens = tokens
+        if tokens == 0:
+            return
+        law = self.law
+        self.memory_beats = law.memory_beats(context)
+        self.compute_beats = law.compute_beats(tokens, pairs)
+        self.draft_beats = _draft_beats(decoding)
+        slower = self.memory_beats if self.memory_beats >= self.compute_beats else self.compute_beats
+        self.is_busy = True
+        self.step_start_beat = beat
+        self.step_end_beat = beat + slower + law.overhead_beats + self.draft_beats
+        self.world.schedule(self.step_end_beat, self.actor)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return (
+            self.index,
+            int(self.is_busy),
+            int(self._is_woken),
+            self.step_start_beat,
+            self.step_end_beat,
+            self.num_step_tokens,
+            self.num_steps,
+            self.num_tokens_computed,
+            self.busy_beats,
+            self.memory_beats,
+            self.compute_beats,
+            self.draft_beats,
+            *(core.cell for core in self.prefilling),
+            *(core.cell for core in self.finished),
+            *(core.cell for core in self.decoding),
+            *(number for core, tokens in self.chunks for number in (core.cell, tokens)),
+        )
+
+
+def _longest_wait(core: PrefillCore) -> tuple[int, int]:
+    return (core.waiting[0].ready_beat, core.cell)
+
+
+def _draft_beats(decoding: list[DecodeCore]) -> int:
+    """Beats that drafting adds to a step: each draft model serves its cores as one batch, one model after another."""
+    by_model: dict[int, tuple[DraftModel, list[Request]]] = {}
+    for core in decoding:
+        model = core.draft_model
+        if model is not None:
+            request = core.running
+            assert request is not None
+            by_model.setdefault(model.cell, (model, []))[1].append(request)
+    return sum(model.propose_beats(requests) for model, requests in by_model.values())

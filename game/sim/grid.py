@@ -1,0 +1,71 @@
+"""The grid: which tile stands where, and which cells touch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from game.sim.spec import Tile
+from game.sim.tiles import FACINGS, OPPOSITE, STEPS
+
+OFF_GRID: Final = -1
+
+
+class Grid:
+    """Tiles by cell, `cell = row * cols + col`.
+
+    Raises:
+        ValueError: where a tile lies outside the grid or on another.
+    """
+
+    def __init__(self, rows: int, cols: int, tiles: tuple[Tile, ...]) -> None:
+        self.rows = rows
+        self.cols = cols
+        self.tiles: dict[int, Tile] = {}
+        for tile in sorted(tiles, key=lambda tile: (tile.row, tile.col)):
+            if not (0 <= tile.row < rows and 0 <= tile.col < cols):
+                raise ValueError(f"{tile.kind} at {tile.row},{tile.col} lies outside the {rows} x {cols} grid")
+            cell = tile.row * cols + tile.col
+            if cell in self.tiles:
+                raise ValueError(f"{tile.kind} at {tile.row},{tile.col} lies on a {self.tiles[cell].kind}")
+            self.tiles[cell] = tile
+
+    def towards(self, cell: int, side: str) -> int:
+        """The cell that touches `cell` on `side`, or OFF_GRID."""
+        row, col = divmod(cell, self.cols)
+        row_step, col_step = STEPS[side]
+        row += row_step
+        col += col_step
+        return row * self.cols + col if 0 <= row < self.rows and 0 <= col < self.cols else OFF_GRID
+
+    def ahead(self, cell: int) -> int:
+        """The cell that the tile on `cell` faces, or OFF_GRID."""
+        return self.towards(cell, self.tiles[cell].facing)
+
+    def touching(self, cell: int) -> list[int]:
+        """The cells with a tile that touch `cell`, in reading order."""
+        return sorted(near for side in FACINGS if (near := self.towards(cell, side)) in self.tiles)
+
+    def kind(self, cell: int) -> str | None:
+        """What stands on `cell`; None where nothing does."""
+        tile = self.tiles.get(cell)
+        return None if tile is None else tile.kind
+
+    def enters_by_front(self, from_cell: int, cell: int) -> bool:
+        """Whether what the tile on `from_cell` puts out would enter the tile on `cell` by the side that one faces."""
+        return self.tiles[cell].facing == OPPOSITE[self.tiles[from_cell].facing]
+
+    def groups(self, kinds: tuple[str, ...]) -> list[list[int]]:
+        """Maximal sets of touching cells with tiles of these kinds, by their first cell in reading order."""
+        left = {cell for cell, tile in self.tiles.items() if tile.kind in kinds}
+        groups = []
+        for first in sorted(left):
+            if first not in left:
+                continue
+            left.discard(first)
+            group = [first]
+            for cell in group:
+                near = [other for other in self.touching(cell) if other in left]
+                left.difference_update(near)
+                group += near
+            groups.append(sorted(group))
+        return groups

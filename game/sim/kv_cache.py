@@ -1,0 +1,58 @@
+"""Law 2, block: a KV cache grows only into memory that its sequence owns."""
+
+from typing import Final
+
+from game.physics.laws import BLOCK_SIZE, num_blocks
+from game.sim.pool import OutOfMemory, Pool
+from game.sim.request import Request
+
+_BLOCK_SIZE: Final = BLOCK_SIZE
+
+
+class KVPlace:
+    """How sequences on one core keep their KV: in blocks or reserved whole, with so many bytes a token."""
+
+    __slots__ = ("cell", "is_paged", "kv_bytes_per_token", "max_model_len", "pool")
+
+    def __init__(self, cell: int, pool: Pool, max_model_len: int, is_paged: bool, kv_bytes_per_token: int) -> None:
+        self.cell = cell
+        self.pool = pool
+        self.max_model_len = max_model_len
+        self.is_paged = is_paged
+        self.kv_bytes_per_token = kv_bytes_per_token
+
+    def bytes_for(self, num_tokens: int) -> int:
+        """Bytes that a sequence of `num_tokens` must own here."""
+        tokens = num_blocks(num_tokens) * _BLOCK_SIZE if self.is_paged else self.max_model_len
+        return tokens * self.kv_bytes_per_token
+
+    def admit(self, request: Request) -> None:
+        """Take in a sequence with the tokens it has, giving back what it held elsewhere in the same instant.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        if request.held_bytes:
+            self.pool.free(request.held_bytes)
+            request.held_bytes = 0
+        request.is_paged = self.is_paged
+        request.kv_bytes_per_token = self.kv_bytes_per_token
+        self.grow(request, request.num_computed_tokens)
+
+    def grow(self, request: Request, num_tokens: int) -> None:
+        """Make sure that the sequence owns memory for `num_tokens`.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        missing = self.bytes_for(num_tokens) - request.held_bytes
+        if missing > 0:
+            if not self.pool.allocate(missing):
+                raise OutOfMemory(self.cell, f"KV cache of request {request.name}", missing)
+            request.held_bytes += missing
+
+
+def release(pool: Pool, request: Request) -> None:
+    """Give back all that a sequence owns."""
+    pool.free(request.held_bytes)
+    request.held_bytes = 0

@@ -1,0 +1,46 @@
+"""The books of a run: where every token and every request went."""
+
+
+class Ledger:
+    """Where every token and every request went.
+
+    At every tick the tokens generated are those delivered, rejected, spilled and still on links together.
+    """
+
+    __slots__ = (
+        "num_accepted",
+        "num_delivered",
+        "num_drafted",
+        "num_generated",
+        "num_rejected",
+        "num_spilled",
+        "requests_done",
+        "requests_rejected",
+        "requests_sent",
+        "requests_spilled",
+    )
+
+    def __init__(self) -> None:
+        self.num_generated = 0
+        """Tokens that Decode cores put out, drafts included."""
+        self.num_delivered = 0
+        self.num_rejected = 0
+        """Candidates of draft bundles that gates discarded."""
+        self.num_spilled = 0
+        self.num_drafted = 0
+        """Tokens that draft models guessed."""
+        self.num_accepted = 0
+        """Of those, the ones that the target model agreed with."""
+        self.requests_sent = 0
+        self.requests_done = 0
+        self.requests_rejected = 0
+        self.requests_spilled = 0
+        """Requests lost as a prompt or as a KV packet."""
+
+    def acceptance_rate(self) -> float | None:
+        """Share of the guessed tokens that were accepted, None before the first guess."""
+        return self.num_accepted / self.num_drafted if self.num_drafted else None
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return tuple(getattr(self, name) for name in self.__slots__)

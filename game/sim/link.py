@@ -1,0 +1,109 @@
+"""Law 3, wire: latency and bandwidth between two machines."""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappush
+from typing import Protocol
+
+from game.sim.packet import Packet
+from game.sim.world import ACTOR_BITS, World
+
+
+class Taker(Protocol):
+    """Whatever stands at the end of a link."""
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Receive a packet that arrived at `beat`."""
+
+
+class Link:
+    """A run of conduits up to a machine or to the next merge, first in, first out.
+
+    A packet leaves the wire when its last byte does: its bytes over the bandwidth, after those of the packets before
+    it, plus the latency. Passing from one run on to the next costs no bandwidth twice (cut-through).
+    `cells` are its conduits in the order of travel; without any it is a hand-over between two touching machines.
+    """
+
+    __slots__ = (
+        "_clear_at",
+        "actor",
+        "bytes_per_beat",
+        "cells",
+        "end",
+        "from_cell",
+        "latency_beats",
+        "num_carried",
+        "packets",
+        "to_cell",
+        "world",
+    )
+
+    def __init__(
+        self,
+        world: World,
+        from_cell: int,
+        cells: tuple[int, ...],
+        to_cell: int,
+        latency_beats: int,
+        bytes_per_beat: int,
+    ) -> None:
+        self.world = world
+        self.actor = -1
+        self.from_cell = from_cell
+        self.cells = cells
+        self.to_cell = to_cell
+        self.latency_beats = latency_beats
+        self.bytes_per_beat = bytes_per_beat
+        self.end: Taker = self
+        self.packets: deque[Packet] = deque()
+        self.num_carried = 0
+        self._clear_at = 0
+        """When the last byte so far has entered, in bytes: beats * bytes_per_beat."""
+
+    def put(self, packet: Packet, beat: int) -> None:
+        """Begin to send a packet at `beat`."""
+        self._enter(packet, beat, beat * self.bytes_per_beat + packet.size_bytes)
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Pass on a packet whose last byte arrives from another run at `beat`."""
+        self._enter(packet, beat, beat * self.bytes_per_beat)
+
+    def _enter(self, packet: Packet, beat: int, last_byte_at: int) -> None:
+        earliest = self._clear_at + packet.size_bytes
+        if last_byte_at < earliest:
+            last_byte_at = earliest
+        self._clear_at = last_byte_at
+        due = last_byte_at // self.bytes_per_beat + self.latency_beats
+        packet.entered_beat = beat
+        packet.due_beat = due
+        self.num_carried += 1
+        if not self.packets:
+            heappush(self.world.agenda, due << ACTOR_BITS | self.actor)
+        self.packets.append(packet)
+
+    def fire(self, beat: int) -> None:
+        """Deliver the packet that is due."""
+        packet = self.packets.popleft()
+        if self.packets:
+            heappush(self.world.agenda, self.packets[0].due_beat << ACTOR_BITS | self.actor)
+        self.end.take(packet, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks, without the packets."""
+        return (self.from_cell, self.to_cell, self._clear_at, self.num_carried, len(self.packets))
+
+
+class DeadEnd:
+    """Where a link ends that no machine takes packets from: each of them is spilled."""
+
+    __slots__ = ("cell", "reason", "world")
+
+    def __init__(self, world: World, cell: int, reason: str) -> None:
+        self.world = world
+        self.cell = cell
+        self.reason = reason
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Spill the packet."""
+        self.world.spill(packet, self.cell, self.reason, beat)

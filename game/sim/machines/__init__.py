@@ -1,0 +1,1 @@
+"""One file a machine: each touches its own state and its ports only."""

@@ -1,0 +1,106 @@
+"""The Decode core: generates the tokens of one sequence at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from game.sim.kv_cache import KVPlace, release
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.machine import Machine
+from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
+from game.sim.request import DECODE, ON_TOKEN_WIRE, Request
+from game.sim.world import World
+
+if TYPE_CHECKING:
+    from game.sim.card import Card
+
+
+class DecodeCore(Machine):
+    """One batch slot. Next to a draft model it verifies several guessed tokens a step and puts out draft bundles."""
+
+    __slots__ = ("card", "draft_model", "place", "running", "tokens_per_step", "waiting")
+
+    def __init__(self, world: World, cell: int, facing: str, place: KVPlace, draft_model: DraftModel | None) -> None:
+        super().__init__(world, "decode", cell, facing)
+        self.place = place
+        self.draft_model = draft_model
+        self.tokens_per_step = 1 if draft_model is None else 1 + draft_model.num_drafts
+        self.card: Card
+        self.waiting: deque[Request] = deque()
+        """Sequences from other cards whose KV has arrived."""
+        self.running: Request | None = None
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it touches a page allocator."""
+        return self.place.is_paged
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Queue a sequence that another card has prefilled; spill anything else."""
+        if packet.kind != KV:
+            super().take(packet, beat)
+            return
+        packet.request.ready_beat = beat
+        self.waiting.append(packet.request)
+        self.card.wake(beat)
+
+    def start(self, request: Request, beat: int) -> None:
+        """Take a prefilled sequence over and put out its first token, which prefill has sampled.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        self.place.admit(request)
+        self.running = request
+        self.world.meter.move(request, DECODE, beat)
+        self._put_out(request, 1, beat)
+
+    def finish_step(self, beat: int) -> None:
+        """Put out what the card's step has generated for the sequence."""
+        request = self.running
+        assert request is not None
+        if self.draft_model is None:
+            request.num_computed_tokens += 1
+            request.num_output_tokens += 1
+            self._put_out(request, 1, beat)
+        else:
+            self._finish_bundle(self.draft_model, request, beat)
+
+    def _finish_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> None:
+        ledger = self.world.ledger
+        num_accepted = draft_model.count_accepted(request)
+        ledger.num_drafted += draft_model.num_drafts
+        ledger.num_accepted += num_accepted
+        num_usable = min(num_accepted, draft_model.num_drafts - 1)
+        request.num_draft_computed_tokens = request.num_computed_tokens + 1 + num_usable
+        num_new = min(num_accepted + 1, request.max_tokens - request.num_output_tokens)
+        request.num_computed_tokens += num_new
+        request.num_output_tokens += num_new
+        ledger.num_generated += self.tokens_per_step
+        size = self.tokens_per_step * TOKEN_BYTES
+        if self.world.events is not None:
+            self.world.tell("bundle", self.cell, self.tokens_per_step, beat)
+        self.send(Packet(DRAFT, request, self.tokens_per_step, num_new, size), beat)
+        self._end_if_done(request, beat)
+
+    def _put_out(self, request: Request, num_tokens: int, beat: int) -> None:
+        self.world.ledger.num_generated += num_tokens
+        if self.world.events is not None:
+            self.world.tell("token", self.cell, num_tokens, beat)
+        self.send(Packet(TOKEN, request, num_tokens, 0, num_tokens * TOKEN_BYTES), beat)
+        self._end_if_done(request, beat)
+
+    def _end_if_done(self, request: Request, beat: int) -> None:
+        if request.num_output_tokens == request.max_tokens:
+            release(self.world.pool, request)
+            self.running = None
+            self.world.meter.move(request, ON_TOKEN_WIRE, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        running = self.running
+        numbers = [self.cell, -1, -1] if running is None else [self.cell, running.user, running.ordinal]
+        for request in self.waiting:
+            numbers += (request.user, request.ordinal)
+        return tuple(numbers)

@@ -1,0 +1,34 @@
+"""What every machine is: a tile on a cell that puts packets out on the side it faces."""
+
+from __future__ import annotations
+
+from game.sim.link import Link
+from game.sim.packet import Packet
+from game.sim.tiles import TILES
+from game.sim.world import World
+
+
+class Machine:
+    """A tile that acts. `out` is its link; a machine that never puts anything out has none."""
+
+    __slots__ = ("cell", "facing", "kind", "out", "world")
+
+    def __init__(self, world: World, kind: str, cell: int, facing: str) -> None:
+        self.world = world
+        self.kind = kind
+        self.cell = cell
+        self.facing = facing
+        self.out: Link | None = None
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Receive a packet; what a machine does not take is spilled at its cell."""
+        self.world.refuse(packet, self.cell, TILES[self.kind].title, beat)
+
+    def send(self, packet: Packet, beat: int) -> None:
+        """Put a packet out."""
+        assert self.out is not None
+        self.out.put(packet, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return (self.cell,)

@@ -1,0 +1,46 @@
+"""The output port: delivers tokens to the users, and is where everything is measured."""
+
+from __future__ import annotations
+
+from game.sim.machines.machine import Machine
+from game.sim.packet import DRAFT, TOKEN, Packet
+from game.sim.world import World
+
+
+class Sink(Machine):
+    """Delivers tokens. A draft bundle that no gate has verified delivers nothing."""
+
+    __slots__ = ("num_delivered",)
+
+    def __init__(self, world: World, cell: int, facing: str) -> None:
+        super().__init__(world, "sink", cell, facing)
+        self.num_delivered = 0
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Deliver tokens; spill anything else."""
+        if packet.kind == TOKEN:
+            self._deliver(packet, beat)
+        elif packet.kind == DRAFT:
+            self.world.spill(packet, self.cell, "a draft bundle reached the output without a validation gate", beat)
+        else:
+            super().take(packet, beat)
+
+    def _deliver(self, packet: Packet, beat: int) -> None:
+        world = self.world
+        request = packet.request
+        num_tokens = packet.num_tokens
+        self.num_delivered += num_tokens
+        world.ledger.num_delivered += num_tokens
+        world.meter.delivered(request, num_tokens, beat)
+        request.num_delivered += num_tokens
+        if world.events is not None:
+            world.tell("delivered", self.cell, num_tokens, beat)
+        if request.num_delivered == request.max_tokens:
+            world.ledger.requests_done += 1
+            world.meter.leave(request, beat)
+            world.tell("request_done", self.cell, 1, beat)
+            request.source.answered(request, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return (self.cell, self.num_delivered)

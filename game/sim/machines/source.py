@@ -1,0 +1,147 @@
+"""The input queue: its users send prompts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from game.physics.units import BEATS_PER_SECOND
+from game.sim import chance
+from game.sim.machines.machine import Machine
+from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
+from game.sim.request import ON_PROMPT_WIRE, Request
+from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.world import World
+
+_MILLI: Final = 1000
+
+
+class Source(Machine):
+    """Users who wait for their answer before they ask again (closed loop), or a stream that does not (open loop).
+
+    Users are numbered through all sources in reading order, from `first_user`; in an open loop a source is one user.
+    """
+
+    __slots__ = (
+        "_next_arrival_beat",
+        "_next_ordinals",
+        "actor",
+        "first_user",
+        "num_queued",
+        "num_rejected",
+        "num_sent",
+        "open_requests",
+        "workload",
+    )
+
+    def __init__(self, world: World, cell: int, facing: str, workload: ClosedLoop | OpenLoop, first_user: int) -> None:
+        super().__init__(world, "source", cell, facing)
+        self.workload = workload
+        self.first_user = first_user
+        self.actor = -1
+        self.num_sent = 0
+        self.num_rejected = 0
+        self.num_queued = 0
+        """Prompts sent and not yet admitted by a Prefill core."""
+        self.open_requests: dict[tuple[int, int], Request] = {}
+        """Requests whose answer is not yet delivered whole, by user and ordinal."""
+        self._next_ordinals = [0] * self.num_users
+        self._next_arrival_beat = 0
+
+    @property
+    def num_users(self) -> int:
+        """Users of a closed loop; an open loop counts as one."""
+        return self.workload.users if isinstance(self.workload, ClosedLoop) else 1
+
+    @property
+    def num_open(self) -> int:
+        """Requests whose answer is not yet delivered whole."""
+        return len(self.open_requests)
+
+    def fire(self, beat: int) -> None:
+        """Send what is due: at the start a prompt of every user, in an open loop one prompt an arrival."""
+        if isinstance(self.workload, ClosedLoop):
+            for user in range(self.num_users):
+                self._ask(user, beat)
+        else:
+            self._arrive(self.workload, beat)
+
+    def admitted(self) -> None:
+        """A Prefill core has admitted one of the prompts."""
+        self.num_queued -= 1
+
+    def answered(self, request: Request, beat: int) -> None:
+        """The last token of an answer has been delivered."""
+        del self.open_requests[request.user, request.ordinal]
+        if isinstance(self.workload, ClosedLoop):
+            self._ask(request.user - self.first_user, beat)
+
+    def lost(self, request: Request, was_queued: bool) -> None:
+        """A request will never be answered. Its user, in a closed loop, waits for ever."""
+        if was_queued:
+            self.num_queued -= 1
+        if isinstance(self.workload, OpenLoop):
+            del self.open_requests[request.user, request.ordinal]
+
+    def _arrive(self, workload: OpenLoop, beat: int) -> None:
+        if self.num_queued < workload.queue_limit:
+            self._ask(0, beat)
+        else:
+            self._next_ordinals[0] += 1
+            self.num_rejected += 1
+            self.world.ledger.requests_rejected += 1
+            self.world.tell("rejected", self.cell, 1, beat)
+        self.schedule_arrival()
+
+    def schedule_arrival(self) -> None:
+        """Put the next arrival of an open loop on the agenda, the first prompt of a closed one."""
+        if isinstance(self.workload, OpenLoop):
+            self._next_arrival_beat = self._arrival_after(self.workload, self._next_arrival_beat)
+        self.world.schedule(self._next_arrival_beat, self.actor)
+
+    def _arrival_after(self, workload: OpenLoop, beat: int) -> int:
+        ordinal = self._next_ordinals[0]
+        rate_milli = max(1, round(workload.requests_per_s * _MILLI))
+        if workload.kind == "fixed_rate":
+            return (ordinal + 1) * BEATS_PER_SECOND * _MILLI // rate_milli
+        base = chance.address(self.world.seed, self.first_user, ordinal, chance.ARRIVAL)
+        return beat + chance.exponential(chance.at(base, 0), BEATS_PER_SECOND * _MILLI // rate_milli)
+
+    def _ask(self, local_user: int, beat: int) -> None:
+        user = self.first_user + local_user
+        ordinal = self._next_ordinals[local_user]
+        self._next_ordinals[local_user] = ordinal + 1
+        request = Request(
+            self,
+            user,
+            ordinal,
+            self._length(self.workload.prompt, user, ordinal, chance.PROMPT_LENGTH),
+            self._length(self.workload.output, user, ordinal, chance.OUTPUT_LENGTH),
+        )
+        request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
+        request.sent_beat = beat
+        self.open_requests[user, ordinal] = request
+        self.num_sent += 1
+        self.num_queued += 1
+        self.world.ledger.requests_sent += 1
+        self.world.meter.enter(request, ON_PROMPT_WIRE, beat)
+        size = request.num_prompt_tokens * TOKEN_BYTES
+        self.send(Packet(PROMPT, request, request.num_prompt_tokens, 0, size), beat)
+        self.world.tell("sent", self.cell, 1, beat)
+
+    def _length(self, lengths: Lengths, user: int, ordinal: int, purpose: int) -> int:
+        if lengths.low == lengths.high:
+            return lengths.low
+        base = chance.address(self.world.seed, user, ordinal, purpose)
+        return chance.uniform(chance.at(base, 0), lengths.low, lengths.high)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks, without the open requests."""
+        return (
+            self.cell,
+            self.num_sent,
+            self.num_rejected,
+            self.num_queued,
+            len(self.open_requests),
+            self._next_arrival_beat,
+            *self._next_ordinals,
+        )

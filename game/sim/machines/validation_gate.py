@@ -1,0 +1,44 @@
+"""The validation gate: turns a draft bundle into the tokens that the target model accepted."""
+
+from __future__ import annotations
+
+from game.sim.machines.machine import Machine
+from game.sim.packet import DRAFT, TOKEN, TOKEN_BYTES, Packet
+from game.sim.world import World
+
+
+class ValidationGate(Machine):
+    """Lets the accepted prefix of a bundle through and discards the rest; plain tokens pass."""
+
+    __slots__ = ("num_discarded", "num_passed")
+
+    def __init__(self, world: World, cell: int, facing: str) -> None:
+        super().__init__(world, "validation_gate", cell, facing)
+        self.num_passed = 0
+        self.num_discarded = 0
+
+    def take(self, packet: Packet, beat: int) -> None:
+        """Verify a bundle or pass tokens on; spill anything else."""
+        if packet.kind == DRAFT:
+            self._verify(packet, beat)
+        elif packet.kind != TOKEN:
+            super().take(packet, beat)
+            return
+        self.num_passed += packet.num_tokens
+        self.send(packet, beat)
+
+    def _verify(self, packet: Packet, beat: int) -> None:
+        num_rejected = packet.num_tokens - packet.num_accepted
+        packet.kind = TOKEN
+        packet.num_tokens = packet.num_accepted
+        packet.size_bytes = packet.num_accepted * TOKEN_BYTES
+        self.num_discarded += num_rejected
+        self.world.ledger.num_rejected += num_rejected
+        if self.world.events is not None:
+            self.world.tell("verified", self.cell, packet.num_accepted, beat)
+            if num_rejected:
+                self.world.tell("rejected", self.cell, num_rejected, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return (self.cell, self.num_passed, self.num_discarded)

@@ -1,0 +1,114 @@
+"""What is measured while a run goes on, all of it at the user: tokens, time to first token, time between tokens."""
+
+from collections import deque
+from typing import Final
+
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
+from game.sim.request import STAGES, Request
+
+WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
+"""Ticks over which the rolling TPS is measured."""
+
+_HISTORY_TICKS: Final = 2 * WINDOW_TICKS
+_LONGEST_TTFT_TICKS: Final = 1 << 16
+
+
+class Meter:
+    """Rates and latencies of one run, in ticks and beats."""
+
+    __slots__ = ("_history", "_stage_beats", "stage_counts", "tpot_beats", "tpot_tokens", "ttft_ticks")
+
+    def __init__(self) -> None:
+        self._history: deque[tuple[int, int]] = deque()
+        self.ttft_ticks: dict[int, int] = {}
+        """How many requests had each time to first token, by whole ticks."""
+        self.tpot_beats = 0
+        """Beats between consecutive deliveries of the same request, summed."""
+        self.tpot_tokens = 0
+        """Tokens that those deliveries brought."""
+        self._stage_beats = [0] * len(STAGES)
+        """Beats at which requests left each stage less those at which they entered it, summed."""
+        self.stage_counts = [0] * len(STAGES)
+        """How many requests are in each stage now."""
+
+    def enter(self, request: Request, stage: int, beat: int) -> None:
+        """A new request enters its first stage."""
+        request.stage = stage
+        self._stage_beats[stage] -= beat
+        self.stage_counts[stage] += 1
+
+    def leave(self, request: Request, beat: int) -> None:
+        """A request leaves its last stage."""
+        self._stage_beats[request.stage] += beat
+        self.stage_counts[request.stage] -= 1
+
+    def move(self, request: Request, stage: int, beat: int) -> None:
+        """A request goes on to its next stage."""
+        old = request.stage
+        self._stage_beats[old] += beat
+        self.stage_counts[old] -= 1
+        self._stage_beats[stage] -= beat
+        self.stage_counts[stage] += 1
+        request.stage = stage
+
+    def delivered(self, request: Request, num_tokens: int, beat: int) -> None:
+        """Note that tokens of a request reached its user."""
+        tick = beat // BEATS_PER_TICK
+        history = self._history
+        if history and history[-1][0] == tick:
+            history[-1] = (tick, history[-1][1] + num_tokens)
+        else:
+            history.append((tick, num_tokens))
+            while history[0][0] <= tick - _HISTORY_TICKS:
+                history.popleft()
+        if request.first_token_beat < 0:
+            request.first_token_beat = beat
+            ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
+            self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
+        else:
+            self.tpot_beats += beat - request.last_token_beat
+            self.tpot_tokens += num_tokens
+        request.last_token_beat = beat
+
+    def history(self) -> list[tuple[int, int]]:
+        """(tick, tokens delivered in it) of the last ten seconds, oldest first; idle ticks are left out."""
+        return list(self._history)
+
+    def last_delivery_tick(self) -> int:
+        """The tick of the last delivery, -1 before the first."""
+        return self._history[-1][0] if self._history else -1
+
+    def tokens_in_window(self, tick: int) -> int:
+        """Tokens delivered in the last five seconds before `tick` begins; `tick` is the number of ticks completed."""
+        return sum(count for when, count in self._history if tick - WINDOW_TICKS <= when < tick)
+
+    def ttft_percentile_ms(self, percent: int) -> float | None:
+        """The time to first token that `percent` of requests did not exceed (nearest rank), None before the first."""
+        total = sum(self.ttft_ticks.values())
+        rank = -(-total * percent // 100)
+        seen = 0
+        for ticks in sorted(self.ttft_ticks):
+            seen += self.ttft_ticks[ticks]
+            if seen >= rank:
+                return ticks * 1000.0 / TICKS_PER_SECOND
+        return None
+
+    def tpot_ms(self) -> float | None:
+        """Mean milliseconds between tokens of the same request, None before any gap has been measured."""
+        return ms_from_beats(self.tpot_beats / self.tpot_tokens) if self.tpot_tokens else None
+
+    def mean_in_stage(self, beat: int) -> list[float]:
+        """Mean number of requests in each of `STAGES` from the start to `beat`."""
+        if beat <= 0:
+            return [0.0] * len(STAGES)
+        spent = zip(self._stage_beats, self.stage_counts, strict=True)
+        return [(beats + count * beat) / beat for beats, count in spent]
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        numbers = [self.tpot_beats, self.tpot_tokens, *self._stage_beats, *self.stage_counts]
+        for tick, count in self._history:
+            numbers += (tick, count)
+        for ticks in sorted(self.ttft_ticks):
+            numbers += (ticks, self.ttft_ticks[ticks])
+        return tuple(numbers)

@@ -1,0 +1,105 @@
+"""One prompt and its answer, from the moment a user sends it to the delivery of the last token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from game.sim.machines.source import Source
+
+ON_PROMPT_WIRE: Final = 0
+WAITING: Final = 1
+PREFILL: Final = 2
+HAND_OVER: Final = 3
+DECODE: Final = 4
+ON_TOKEN_WIRE: Final = 5
+
+STAGES: Final = ("prompt wires", "waiting for prefill", "prefill", "waiting for decode", "decode", "token wires")
+"""Where a request can be, in order; indexed by the constants above."""
+
+
+class Request:
+    """A prompt of `num_prompt_tokens` whose answer has `max_tokens`.
+
+    There is no phase flag: what it owes is `num_prompt_tokens + num_output_tokens - num_computed_tokens` tokens. More
+    than one is prefill, one is decode.
+    """
+
+    __slots__ = (
+        "draft_base",
+        "first_token_beat",
+        "held_bytes",
+        "is_paged",
+        "kv_bytes_per_token",
+        "last_token_beat",
+        "max_tokens",
+        "num_computed_tokens",
+        "num_delivered",
+        "num_draft_computed_tokens",
+        "num_output_tokens",
+        "num_prompt_tokens",
+        "ordinal",
+        "ready_beat",
+        "sent_beat",
+        "source",
+        "stage",
+        "user",
+    )
+
+    def __init__(self, source: Source, user: int, ordinal: int, num_prompt_tokens: int, max_tokens: int) -> None:
+        self.source = source
+        self.user = user
+        self.ordinal = ordinal
+        self.num_prompt_tokens = num_prompt_tokens
+        self.max_tokens = max_tokens
+        self.draft_base = 0
+        """Address under which chance decides which drafts of this request are accepted."""
+        self.num_computed_tokens = 0
+        """Tokens whose keys and values the target model has computed."""
+        self.num_draft_computed_tokens = 0
+        """The same for the draft model."""
+        self.num_output_tokens = 0
+        """Tokens generated so far."""
+        self.num_delivered = 0
+        """Tokens that have reached the user."""
+        self.held_bytes = 0
+        """VRAM that its KV cache owns, used or not."""
+        self.is_paged = False
+        self.kv_bytes_per_token = 0
+        self.sent_beat = 0
+        self.ready_beat = 0
+        """When it began to wait for what it is waiting for now: the order of first come, first served."""
+        self.first_token_beat = -1
+        self.last_token_beat = -1
+        self.stage = ON_PROMPT_WIRE
+
+    @property
+    def name(self) -> str:
+        """Which request this is: its user and the how-manieth of that user, as "u3.12"."""
+        return f"u{self.user}.{self.ordinal}"
+
+    @property
+    def used_bytes(self) -> int:
+        """Bytes of KV that hold computed tokens; the rest of `held_bytes` is reserved and empty."""
+        return self.num_computed_tokens * self.kv_bytes_per_token
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return (
+            self.user,
+            self.ordinal,
+            self.num_prompt_tokens,
+            self.max_tokens,
+            self.num_computed_tokens,
+            self.num_draft_computed_tokens,
+            self.num_output_tokens,
+            self.num_delivered,
+            self.held_bytes,
+            int(self.is_paged),
+            self.kv_bytes_per_token,
+            self.sent_beat,
+            self.ready_beat,
+            self.first_token_beat,
+            self.last_token_beat,
+            self.stage,
+        )

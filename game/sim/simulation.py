@@ -1,0 +1,178 @@
+"""One run of one factory, tick by tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from heapq import heappop
+from typing import Final
+
+from game.physics.units import BEATS_PER_TICK
+from game.sim.assembly import Assembly
+from game.sim.card import WEIGHTS
+from game.sim.events import EventLog
+from game.sim.ledger import Ledger
+from game.sim.machines.draft_model import WEIGHTS as DRAFT_WEIGHTS
+from game.sim.machines.machine import Machine
+from game.sim.meter import Meter
+from game.sim.packet import DRAFT, TOKEN
+from game.sim.pool import Crash, Holder, OutOfMemory, Pool
+from game.sim.request import Request
+from game.sim.spec import FactorySpec
+from game.sim.spills import Spill
+from game.sim.world import ACTOR_BITS, World
+
+RULES_VERSION: Final = 1
+"""Changes whenever a recorded digest does; solution files name the version they were recorded under."""
+
+_ACTOR_MASK: Final = (1 << ACTOR_BITS) - 1
+
+
+class Simulation:
+    """A factory that runs. Time passes only in `advance`; a run out of memory stops it for good.
+
+    Everything acts at a beat: a link delivers the packet that is due, a source sends, a card ends one step and starts
+    the next; what a link delivers, a core queues, a gate verifies, a sink measures. The agenda says who is next. At
+    the same beat links come before sources and sources before cards, each in reading order, and whatever is put out
+    arrives at least a tick later, so no part sees another's present tick.
+    """
+
+    def __init__(self, spec: FactorySpec, events: EventLog | None = None) -> None:
+        self.spec = spec
+        self.rows = spec.rows
+        self.cols = spec.cols
+        self.tick = 0
+        """Ticks completed."""
+        self.crash: Crash | None = None
+        self.world = World(spec.vram_bytes, spec.seed, events)
+        assembly = Assembly(spec, self.world)
+        self.grid = assembly.grid
+        self.machines = list(assembly.machines.values())
+        self.cards = assembly.cards
+        self.links = assembly.links
+        self.sources = assembly.sources
+        self.draft_models = assembly.draft_models
+        self._machine_by_cell = assembly.machines
+        self._actors = assembly.actors
+        self._load()
+        for source in self.sources:
+            source.schedule_arrival()
+
+    @property
+    def pool(self) -> Pool:
+        """The level's VRAM."""
+        return self.world.pool
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where every token went."""
+        return self.world.ledger
+
+    @property
+    def meter(self) -> Meter:
+        """Rates and latencies at the user."""
+        return self.world.meter
+
+    @property
+    def spills(self) -> list[Spill]:
+        """What was lost, where and why."""
+        return self.world.spills.entries()
+
+    def machine_at(self, cell: int) -> Machine | None:
+        """The machine on a cell, None where there is none."""
+        return self._machine_by_cell.get(cell)
+
+    def advance(self, num_ticks: int) -> None:
+        """Let so many ticks pass, or fewer where the run crashes."""
+        if self.crash is not None:
+            return
+        end_tick = self.tick + num_ticks
+        end = (end_tick * BEATS_PER_TICK) << ACTOR_BITS
+        agenda = self.world.agenda
+        actors = self._actors
+        beat = 0
+        try:
+            while agenda and agenda[0] < end:
+                entry = heappop(agenda)
+                beat = entry >> ACTOR_BITS
+                actors[entry & _ACTOR_MASK].fire(beat)
+        except OutOfMemory as fault:
+            end_tick = beat // BEATS_PER_TICK
+            self._crash(fault, end_tick, at_load=False)
+        self.tick = end_tick
+
+    def num_tokens_in_flight(self) -> int:
+        """Tokens on links, counted packet by packet."""
+        return sum(
+            packet.num_tokens
+            for link in self.links
+            for packet in link.packets
+            if packet.kind == TOKEN or packet.kind == DRAFT
+        )
+
+    def open_requests(self) -> Iterator[Request]:
+        """Every request not yet answered whole, by source and age."""
+        for source in self.sources:
+            yield from source.open_requests.values()
+
+    def holders(self) -> list[Holder]:
+        """Who holds VRAM: weights of each card, of each draft model, and every sequence at the core it is on."""
+        holders = []
+        loaded = self.pool.used_bytes
+        cells = {core.running: core.cell for card in self.cards for core in card.prefill_cores if core.running}
+        cells |= {core.running: core.cell for card in self.cards for core in card.decode_cores if core.running}
+        for card in self.cards:
+            num_bytes = card.law.weights_bytes
+            holders.append(Holder(f"{WEIGHTS} of card {card.index}", card.cells[0], num_bytes, num_bytes))
+        for draft_model in self.draft_models:
+            num_bytes = draft_model.law.weights_bytes
+            holders.append(Holder(DRAFT_WEIGHTS, draft_model.cell, num_bytes, num_bytes))
+        if self._num_loaded < len(holders):
+            return holders[: self._num_loaded]
+        for request in self.open_requests():
+            if request.held_bytes:
+                what = f"KV cache of request {request.name}"
+                holders.append(Holder(what, cells.get(request, -1), request.held_bytes, request.used_bytes))
+        assert sum(holder.num_bytes for holder in holders) == loaded
+        return holders
+
+    def digest(self) -> str:
+        """A fingerprint of the whole state, 16 hexadecimal digits: equal states, equal digests."""
+        numbers: list[int] = [RULES_VERSION, self.tick, self.spec.seed, self.crash is not None]
+        world = self.world
+        numbers += (*world.pool.state(), *world.ledger.state(), *world.meter.state(), *world.spills.state())
+        for machine in self.machines:
+            numbers += machine.state()
+        for card in self.cards:
+            numbers += card.state()
+        for link in self.links:
+            numbers += link.state()
+            for packet in link.packets:
+                numbers += packet.state()
+        for request in self.open_requests():
+            numbers += request.state()
+        numbers += sorted(world.agenda)
+        return blake2b(",".join(map(str, numbers)).encode(), digest_size=8).hexdigest()
+
+    def _load(self) -> None:
+        """Load the weights of every card, then of every draft model."""
+        self._num_loaded = 0
+        try:
+            for load in (*(card.load for card in self.cards), *(model.load for model in self.draft_models)):
+                load()
+                self._num_loaded += 1
+        except OutOfMemory as fault:
+            self._crash(fault, 0, at_load=True)
+
+    def _crash(self, fault: OutOfMemory, tick: int, *, at_load: bool) -> None:
+        self.crash = Crash(
+            tick=tick,
+            cell=fault.cell,
+            what=fault.what,
+            tried_bytes=fault.tried_bytes,
+            capacity_bytes=self.pool.capacity_bytes,
+            used_bytes=self.pool.used_bytes,
+            at_load=at_load,
+            holders=tuple(self.holders()),
+        )
+        self.world.tell("oom", fault.cell, 1, tick * BEATS_PER_TICK)
