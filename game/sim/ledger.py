@@ -35,7 +35,7 @@ class Ledger:
         self.requests_done = 0
         self.requests_rejected = 0
         self.requests_spilled = 0
-        """Requests lost as a prompt or as a KV packet."""
+        """Requests that will never be answered whole, because a packet of theirs was lost."""
 
     def acceptance_rate(self) -> float | None:
         """Share of the guessed tokens that were accepted, None before the first guess."""

@@ -35,6 +35,7 @@ class Request:
         "max_tokens",
         "num_computed_tokens",
         "num_delivered",
+        "num_lost",
         "num_draft_computed_tokens",
         "num_output_tokens",
         "num_prompt_tokens",
@@ -62,6 +63,8 @@ class Request:
         """Tokens generated so far."""
         self.num_delivered = 0
         """Tokens that have reached the user."""
+        self.num_lost = 0
+        """Tokens of the answer that were spilled and will never reach the user."""
         self.held_bytes = 0
         """VRAM that its KV cache owns, used or not."""
         self.is_paged = False
@@ -94,6 +97,7 @@ class Request:
             self.num_draft_computed_tokens,
             self.num_output_tokens,
             self.num_delivered,
+            self.num_lost,
             self.held_bytes,
             int(self.is_paged),
             self.kv_bytes_per_token,

@@ -84,5 +84,5 @@ def _end_of(
         return DeadEnd(world, ahead, "runs into a blocked cell")
     if grid.enters_by_front(last, ahead):
         title = TILES[kind].title.lower()
-        return DeadEnd(world, ahead, f"enters a {title} by the side that it puts out on")
+        return DeadEnd(world, ahead, f"enters the {title} by the side that it puts out on")
     return runs[ahead] if kind == "conduit" else machines[ahead]

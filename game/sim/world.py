@@ -8,8 +8,9 @@ from game.sim.events import EventLog
 from game.sim.kv_cache import release
 from game.sim.ledger import Ledger
 from game.sim.meter import Meter
-from game.sim.packet import DRAFT, KV, PACKET_NAMES, PROMPT, TOKEN, Packet
+from game.sim.packet import DRAFT, PACKET_NAMES, PROMPT, TOKEN, Packet
 from game.sim.pool import Pool
+from game.sim.request import Request
 from game.sim.spills import SpillBook
 
 ACTOR_BITS: Final = 16
@@ -40,18 +41,38 @@ class World:
             self.events.write(kind, beat // BEATS_PER_TICK, cell, count)
 
     def spill(self, packet: Packet, cell: int, reason: str, beat: int) -> None:
-        """Lose a packet: book it, and give up the request if it was lost whole."""
-        tokens = packet.num_tokens if packet.kind in (TOKEN, DRAFT) else 0
-        self.spills.record(beat // BEATS_PER_TICK, cell, packet.kind, reason, tokens)
-        self.ledger.num_spilled += tokens
+        """Lose a packet: book it, and give up a request that can no longer be answered."""
         request = packet.request
-        if packet.kind == PROMPT or packet.kind == KV:
-            self.ledger.requests_spilled += 1
-            self.meter.leave(request, beat)
-            release(self.pool, request)
-            request.source.lost(request, packet.kind == PROMPT)
+        is_output = packet.kind == TOKEN or packet.kind == DRAFT
+        tokens = packet.num_tokens if is_output else 0
+        self.spills.record(beat // BEATS_PER_TICK, cell, packet.kind, reason, tokens)
         self.tell("spilled", cell, max(1, tokens), beat)
+        if is_output:
+            self.ledger.num_spilled += tokens
+            request.num_lost += packet.num_tokens if packet.kind == TOKEN else packet.num_accepted
+            if request.num_delivered + request.num_lost == request.max_tokens:
+                self.close(request, cell, beat)
+        else:
+            release(self.pool, request)
+            if packet.kind == PROMPT:
+                request.source.admitted()
+            self._give_up(request, beat)
+
+    def close(self, request: Request, cell: int, beat: int) -> None:
+        """End a request whose last token has been delivered or lost; only one delivered whole is answered."""
+        if request.num_lost:
+            self._give_up(request, beat)
+            return
+        self.ledger.requests_done += 1
+        self.meter.leave(request, beat)
+        self.tell("request_done", cell, 1, beat)
+        request.source.answered(request, beat)
+
+    def _give_up(self, request: Request, beat: int) -> None:
+        self.ledger.requests_spilled += 1
+        self.meter.leave(request, beat)
+        request.source.lost(request)
 
     def refuse(self, packet: Packet, cell: int, title: str, beat: int) -> None:
         """Lose a packet at a machine that does not take its kind."""
-        self.spill(packet, cell, f"a {title} takes no {PACKET_NAMES[packet.kind]} packets", beat)
+        self.spill(packet, cell, f"the {title.lower()} takes no {PACKET_NAMES[packet.kind]} packets", beat)

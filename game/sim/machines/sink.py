@@ -35,11 +35,8 @@ class Sink(Machine):
         request.num_delivered += num_tokens
         if world.events is not None:
             world.tell("delivered", self.cell, num_tokens, beat)
-        if request.num_delivered == request.max_tokens:
-            world.ledger.requests_done += 1
-            world.meter.leave(request, beat)
-            world.tell("request_done", self.cell, 1, beat)
-            request.source.answered(request, beat)
+        if request.num_delivered + request.num_lost == request.max_tokens:
+            world.close(request, self.cell, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

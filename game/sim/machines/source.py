@@ -66,7 +66,7 @@ class Source(Machine):
             self._arrive(self.workload, beat)
 
     def admitted(self) -> None:
-        """A Prefill core has admitted one of the prompts."""
+        """One of the prompts waits no longer: a Prefill core has admitted it, or it was lost."""
         self.num_queued -= 1
 
     def answered(self, request: Request, beat: int) -> None:
@@ -75,10 +75,8 @@ class Source(Machine):
         if isinstance(self.workload, ClosedLoop):
             self._ask(request.user - self.first_user, beat)
 
-    def lost(self, request: Request, was_queued: bool) -> None:
+    def lost(self, request: Request) -> None:
         """A request will never be answered. Its user, in a closed loop, waits for ever."""
-        if was_queued:
-            self.num_queued -= 1
         if isinstance(self.workload, OpenLoop):
             del self.open_requests[request.user, request.ordinal]
 
