@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -111,7 +112,7 @@ def test_chance_is_evenly_spread_over_users_ordinals_and_positions(purpose: int)
         bins = Counter(number >> 27 for number in numbers)
         chi_square = sum((bins[i] - 500) ** 2 / 500 for i in range(16))
         assert chi_square < 45
-        neighbours = Counter((a >> 30, b >> 30) for a, b in zip(numbers, numbers[1:], strict=False))
+        neighbours = Counter((a >> 30, b >> 30) for a, b in pairwise(numbers))
         assert all(1800 < count < 2200 for count in neighbours.values())
 
 
