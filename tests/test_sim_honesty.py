@@ -103,7 +103,7 @@ def test_unverified_drafts_are_never_delivered() -> None:
 
 
 def test_hoarding_is_impossible_because_a_wire_delays_every_token_alike() -> None:
-    """A store of tokens released at once would beat the step law; here the deliveries of one path keep their spacing."""
+    """A store of tokens released at once would beat the step law; here deliveries keep the spacing of the steps."""
     simulation = Simulation(factory("S>PD>>>>>>>>>>>>>K", workload=ClosedLoop(1, Lengths(32, 32), Lengths(100, 100))))
     put_out: list[int] = []
     arrived: list[int] = []
