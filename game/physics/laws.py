@@ -70,8 +70,10 @@ class StepLaw:
 
     def step_beats(self, num_tokens: int, context_tokens: int, attended_pairs: int) -> int:
         """Beats of the whole pass: the slower of memory and compute, plus the overhead."""
-        memory = self.memory_beats(context_tokens)
-        compute = self.compute_beats(num_tokens, attended_pairs)
+        num_bytes = self.weights_bytes + context_tokens * self.kv_bytes_per_token
+        flops = num_tokens * self.flops_per_token + attended_pairs * self.attention_flops
+        memory = -(-num_bytes // self.bytes_per_beat)
+        compute = -(-flops // self.flops_per_beat)
         return (memory if memory >= compute else compute) + self.overhead_beats
 
     def step_floor_beats(self) -> int:

@@ -23,12 +23,12 @@ class Card:
     """
 
     __slots__ = (
+        "_has_drafts",
         "_is_woken",
         "actor",
         "busy_beats",
         "cells",
         "chunks",
-        "compute_beats",
         "decode_cores",
         "decoding",
         "draft_beats",
@@ -36,7 +36,8 @@ class Card:
         "index",
         "is_busy",
         "law",
-        "memory_beats",
+        "num_attended_pairs",
+        "num_context_tokens",
         "num_step_tokens",
         "num_steps",
         "num_tokens_computed",
@@ -75,17 +76,29 @@ class Card:
         self._is_woken = False
         self.step_start_beat = 0
         self.step_end_beat = 0
-        self.memory_beats = 0
-        """Beats of the present step that reading weights and KV takes."""
-        self.compute_beats = 0
-        """Beats of the present step that computing takes; the longer of the two counts."""
+        self._has_drafts = any(core.draft_model is not None for core in decode_cores)
         self.draft_beats = 0
         """Beats of the present step that draft models take."""
         self.num_step_tokens = 0
+        """Tokens that the present step computes."""
+        self.num_context_tokens = 0
+        """Tokens whose keys and values it reads."""
+        self.num_attended_pairs = 0
+        """(token, context) pairs that its attention looks at."""
         self.num_steps = 0
         self.num_tokens_computed = 0
         self.busy_beats = 0
         """Beats of all steps that have ended."""
+
+    @property
+    def memory_beats(self) -> int:
+        """Beats of the present step that reading weights and KV takes."""
+        return self.law.memory_beats(self.num_context_tokens)
+
+    @property
+    def compute_beats(self) -> int:
+        """Beats of the present step that computing takes; the longer of the two counts."""
+        return self.law.compute_beats(self.num_step_tokens, self.num_attended_pairs)
 
     @property
     def bound(self) -> str:
@@ -121,8 +134,7 @@ class Card:
         self._is_woken = False
         if self.is_busy:
             self._finish_step(beat)
-        if self.finished or not self.prefill_cores:
-            self._hand_over(beat)
+        self._hand_over(beat)
         self._admit(beat)
         self._start_step(beat)
 
@@ -159,8 +171,7 @@ class Card:
     def _admit(self, beat: int) -> None:
         """Start prompts on free Prefill cores, first come first; equal claims go to the lowest cell."""
         free = [core for core in self.prefill_cores if core.running is None and core.waiting]
-        if len(free) > 1:
-            free.sort(key=_longest_wait)
+        free.sort(key=_longest_wait)
         for core in free:
             core.admit(beat)
             self.prefilling.append(core)
@@ -173,11 +184,12 @@ class Card:
             request = core.running
             if request is not None:
                 new = core.tokens_per_step
-                computed = request.num_computed_tokens
-                core.place.grow(request, computed + new)
+                after = request.num_computed_tokens + new
+                if after > request.num_owned_tokens:
+                    core.place.grow(request, after)
                 tokens += new
-                context += computed + new
-                pairs += attended_pairs(computed, new)
+                context += after
+                pairs += after if new == 1 else attended_pairs(after - new, new)
                 decoding.append(core)
         chunks = []
         for prefill_core in self.prefilling:
@@ -195,16 +207,14 @@ class Card:
         self.decoding = decoding
         self.chunks = chunks
         self.num_step_tokens = tokens
+        self.num_context_tokens = context
+        self.num_attended_pairs = pairs
         if tokens == 0:
             return
-        law = self.law
-        self.memory_beats = law.memory_beats(context)
-        self.compute_beats = law.compute_beats(tokens, pairs)
-        self.draft_beats = _draft_beats(decoding)
-        slower = self.memory_beats if self.memory_beats >= self.compute_beats else self.compute_beats
+        self.draft_beats = _draft_beats(decoding) if self._has_drafts else 0
         self.is_busy = True
         self.step_start_beat = beat
-        self.step_end_beat = beat + slower + law.overhead_beats + self.draft_beats
+        self.step_end_beat = beat + self.law.step_beats(tokens, context, pairs) + self.draft_beats
         self.world.schedule(self.step_end_beat, self.actor)
 
     def state(self) -> tuple[int, ...]:
@@ -219,8 +229,8 @@ class Card:
             self.num_steps,
             self.num_tokens_computed,
             self.busy_beats,
-            self.memory_beats,
-            self.compute_beats,
+            self.num_context_tokens,
+            self.num_attended_pairs,
             self.draft_beats,
             *(core.cell for core in self.prefilling),
             *(core.cell for core in self.finished),

@@ -1,12 +1,8 @@
 """Law 2, block: a KV cache grows only into memory that its sequence owns."""
 
-from typing import Final
-
 from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.sim.pool import OutOfMemory, Pool
 from game.sim.request import Request
-
-_BLOCK_SIZE: Final = BLOCK_SIZE
 
 
 class KVPlace:
@@ -21,38 +17,34 @@ class KVPlace:
         self.is_paged = is_paged
         self.kv_bytes_per_token = kv_bytes_per_token
 
-    def bytes_for(self, num_tokens: int) -> int:
-        """Bytes that a sequence of `num_tokens` must own here."""
-        tokens = num_blocks(num_tokens) * _BLOCK_SIZE if self.is_paged else self.max_model_len
-        return tokens * self.kv_bytes_per_token
-
     def admit(self, request: Request) -> None:
         """Take in a sequence with the tokens it has, giving back what it held elsewhere in the same instant.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        if request.held_bytes:
-            self.pool.free(request.held_bytes)
-            request.held_bytes = 0
+        release(self.pool, request)
         request.is_paged = self.is_paged
         request.kv_bytes_per_token = self.kv_bytes_per_token
         self.grow(request, request.num_computed_tokens)
 
     def grow(self, request: Request, num_tokens: int) -> None:
-        """Make sure that the sequence owns memory for `num_tokens`.
+        """Make sure that the sequence owns memory for `num_tokens`: so many blocks, or all it may ever need.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        missing = self.bytes_for(num_tokens) - request.held_bytes
+        owned = num_blocks(num_tokens) * BLOCK_SIZE if self.is_paged else self.max_model_len
+        missing = (owned - request.num_owned_tokens) * self.kv_bytes_per_token
         if missing > 0:
             if not self.pool.allocate(missing):
                 raise OutOfMemory(self.cell, f"KV cache of request {request.name}", missing)
             request.held_bytes += missing
+            request.num_owned_tokens = owned
 
 
 def release(pool: Pool, request: Request) -> None:
     """Give back all that a sequence owns."""
     pool.free(request.held_bytes)
     request.held_bytes = 0
+    request.num_owned_tokens = 0

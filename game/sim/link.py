@@ -74,9 +74,8 @@ class Link:
         if last_byte_at < earliest:
             last_byte_at = earliest
         self._clear_at = last_byte_at
-        due = last_byte_at // self.bytes_per_beat + self.latency_beats
         packet.entered_beat = beat
-        packet.due_beat = due
+        packet.due_beat = due = last_byte_at // self.bytes_per_beat + self.latency_beats
         self.num_carried += 1
         if not self.packets:
             heappush(self.world.agenda, due << ACTOR_BITS | self.actor)
@@ -84,9 +83,10 @@ class Link:
 
     def fire(self, beat: int) -> None:
         """Deliver the packet that is due."""
-        packet = self.packets.popleft()
-        if self.packets:
-            heappush(self.world.agenda, self.packets[0].due_beat << ACTOR_BITS | self.actor)
+        packets = self.packets
+        packet = packets.popleft()
+        if packets:
+            heappush(self.world.agenda, packets[0].due_beat << ACTOR_BITS | self.actor)
         self.end.take(packet, beat)
 
     def state(self) -> tuple[int, ...]:

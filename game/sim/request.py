@@ -35,9 +35,10 @@ class Request:
         "max_tokens",
         "num_computed_tokens",
         "num_delivered",
-        "num_lost",
         "num_draft_computed_tokens",
+        "num_lost",
         "num_output_tokens",
+        "num_owned_tokens",
         "num_prompt_tokens",
         "ordinal",
         "ready_beat",
@@ -67,6 +68,8 @@ class Request:
         """Tokens of the answer that were spilled and will never reach the user."""
         self.held_bytes = 0
         """VRAM that its KV cache owns, used or not."""
+        self.num_owned_tokens = 0
+        """Tokens for which that suffices."""
         self.is_paged = False
         self.kv_bytes_per_token = 0
         self.sent_beat = 0
@@ -99,6 +102,7 @@ class Request:
             self.num_delivered,
             self.num_lost,
             self.held_bytes,
+            self.num_owned_tokens,
             int(self.is_paged),
             self.kv_bytes_per_token,
             self.sent_beat,

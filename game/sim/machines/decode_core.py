@@ -54,48 +54,52 @@ class DecodeCore(Machine):
         self.place.admit(request)
         self.running = request
         self.world.meter.move(request, DECODE, beat)
-        self._put_out(request, 1, beat)
+        self._put_out_token(request, beat)
 
     def finish_step(self, beat: int) -> None:
         """Put out what the card's step has generated for the sequence."""
         request = self.running
         assert request is not None
-        if self.draft_model is None:
-            request.num_computed_tokens += 1
-            request.num_output_tokens += 1
-            self._put_out(request, 1, beat)
-        else:
-            self._finish_bundle(self.draft_model, request, beat)
+        if self.draft_model is not None:
+            self._put_out_bundle(self.draft_model, request, beat)
+            return
+        request.num_computed_tokens += 1
+        request.num_output_tokens += 1
+        self._put_out_token(request, beat)
 
-    def _finish_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> None:
-        ledger = self.world.ledger
+    def _put_out_token(self, request: Request, beat: int) -> None:
+        world = self.world
+        world.ledger.num_generated += 1
+        if world.events is not None:
+            world.tell("token", self.cell, 1, beat)
+        self.send(Packet(TOKEN, request, 1, 1, TOKEN_BYTES), beat)
+        if request.num_output_tokens == request.max_tokens:
+            self._finish(request, beat)
+
+    def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> None:
+        world = self.world
+        num_drafts = draft_model.num_drafts
+        num_tokens = self.tokens_per_step
         num_accepted = draft_model.count_accepted(request)
-        ledger.num_drafted += draft_model.num_drafts
+        ledger = world.ledger
+        ledger.num_drafted += num_drafts
         ledger.num_accepted += num_accepted
-        num_usable = min(num_accepted, draft_model.num_drafts - 1)
-        request.num_draft_computed_tokens = request.num_computed_tokens + 1 + num_usable
+        ledger.num_generated += num_tokens
+        request.num_draft_computed_tokens = request.num_computed_tokens + 1 + min(num_accepted, num_drafts - 1)
         num_new = min(num_accepted + 1, request.max_tokens - request.num_output_tokens)
         request.num_computed_tokens += num_new
         request.num_output_tokens += num_new
-        ledger.num_generated += self.tokens_per_step
-        size = self.tokens_per_step * TOKEN_BYTES
-        if self.world.events is not None:
-            self.world.tell("bundle", self.cell, self.tokens_per_step, beat)
-        self.send(Packet(DRAFT, request, self.tokens_per_step, num_new, size), beat)
-        self._end_if_done(request, beat)
-
-    def _put_out(self, request: Request, num_tokens: int, beat: int) -> None:
-        self.world.ledger.num_generated += num_tokens
-        if self.world.events is not None:
-            self.world.tell("token", self.cell, num_tokens, beat)
-        self.send(Packet(TOKEN, request, num_tokens, 0, num_tokens * TOKEN_BYTES), beat)
-        self._end_if_done(request, beat)
-
-    def _end_if_done(self, request: Request, beat: int) -> None:
+        if world.events is not None:
+            world.tell("bundle", self.cell, num_tokens, beat)
+        self.send(Packet(DRAFT, request, num_tokens, num_new, num_tokens * TOKEN_BYTES), beat)
         if request.num_output_tokens == request.max_tokens:
-            release(self.world.pool, request)
-            self.running = None
-            self.world.meter.move(request, ON_TOKEN_WIRE, beat)
+            self._finish(request, beat)
+
+    def _finish(self, request: Request, beat: int) -> None:
+        """The last token is out: the sequence gives back its memory and the slot."""
+        release(self.world.pool, request)
+        self.running = None
+        self.world.meter.move(request, ON_TOKEN_WIRE, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

@@ -18,25 +18,26 @@ class Sink(Machine):
 
     def take(self, packet: Packet, beat: int) -> None:
         """Deliver tokens; spill anything else."""
-        if packet.kind == TOKEN:
-            self._deliver(packet, beat)
-        elif packet.kind == DRAFT:
-            self.world.spill(packet, self.cell, "a draft bundle reached the output without a validation gate", beat)
-        else:
-            super().take(packet, beat)
-
-    def _deliver(self, packet: Packet, beat: int) -> None:
         world = self.world
+        if packet.kind != TOKEN:
+            self._refuse(packet, beat)
+            return
         request = packet.request
         num_tokens = packet.num_tokens
         self.num_delivered += num_tokens
         world.ledger.num_delivered += num_tokens
         world.meter.delivered(request, num_tokens, beat)
-        request.num_delivered += num_tokens
         if world.events is not None:
             world.tell("delivered", self.cell, num_tokens, beat)
+        request.num_delivered += num_tokens
         if request.num_delivered + request.num_lost == request.max_tokens:
             world.close(request, self.cell, beat)
+
+    def _refuse(self, packet: Packet, beat: int) -> None:
+        if packet.kind == DRAFT:
+            self.world.spill(packet, self.cell, "a draft bundle reached the output without a validation gate", beat)
+        else:
+            super().take(packet, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
