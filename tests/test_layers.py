@@ -28,7 +28,7 @@ class Allowed:
 TABLE = {
     "physics": Allowed(),
     "sim": Allowed(("physics",)),
-    "content": Allowed(("physics", "sim"), ("pydantic",)),
+    "content": Allowed(("physics", "sim"), ("pydantic", "pydantic_core")),  # the core names pydantic's errors
     "session": Allowed(("physics", "sim", "content"), ("platformdirs",)),
     "solvers": Allowed(SESSION_AND_BELOW, ("numpy",)),
     "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
