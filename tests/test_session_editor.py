@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.content.load import parse_level, parse_solution
 from game.content.level import Level
+from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.session.editor import FROZEN, Editor, PlacedTile, connected_path
 from game.session.history import History
@@ -53,7 +53,7 @@ def solution(drawing: str, facing: dict[str, str] | None = None, level_id: str =
 
 
 def editor(drawing: str = EMPTY_LEVEL, facing: dict[str, str] | None = None) -> Editor:
-    """An editor in which this is built: fixed tiles make the level, the others are placed and nothing can be undone."""
+    """An editor in which this is built, in one step: S, K and # make the level, the rest is the player's."""
     fixed = "".join(glyph if glyph in "SK#\n" else "." for glyph in drawing)
     new = Editor(level(fixed))
     new.load(solution(drawing, facing))
@@ -87,6 +87,10 @@ def steps_to_undo(build: Editor) -> int:
     return count
 
 
+def can_undo_and_redo(build: Editor) -> tuple[bool, bool]:
+    return build.can_undo, build.can_redo
+
+
 # Placing
 
 
@@ -94,8 +98,7 @@ def test_a_new_editor_is_empty() -> None:
     new = Editor(level())
     assert new.tiles == {}
     assert (new.num_tiles, new.cost) == (0, 0)
-    assert not new.can_undo
-    assert not new.can_redo
+    assert can_undo_and_redo(new) == (False, False)
     assert new.fixed == {
         cell(2, 0): PlacedTile("source"),
         cell(2, 11): PlacedTile("sink"),
@@ -445,9 +448,9 @@ def test_a_new_edit_clears_what_could_be_redone() -> None:
     build.place(5, "decode")
     build.place(6, "decode")
     assert build.undo()
-    assert build.can_redo
+    assert can_undo_and_redo(build) == (True, True)
     build.place(7, "decode")
-    assert not build.can_redo
+    assert can_undo_and_redo(build) == (True, False)
     assert not build.redo()
     assert set(build.tiles) == {5, 7}
 
@@ -496,14 +499,12 @@ def test_editing_during_a_run_is_impossible(edit: str) -> None:
     build.frozen = True
     assert not EDITS[edit](build)
     assert build.tiles == before
-    assert not build.can_undo
-    assert not build.can_redo
+    assert can_undo_and_redo(build) == (False, False)
     assert build.can_place(7, "decode") == FROZEN
     assert build.can_load(solution(EMPTY_LEVEL)) == FROZEN
     assert build.plan_conduits([0, 1]) == {}
     build.frozen = False
-    assert build.can_undo
-    assert build.can_redo
+    assert can_undo_and_redo(build) == (True, True)
     assert EDITS[edit](build)
 
 
@@ -604,24 +605,39 @@ def test_loading_replaces_the_whole_build_in_one_step() -> None:
 @pytest.mark.parametrize(
     ("build", "reason"),
     [
-        (solution(WHOLE_BUILD, level_id="other"), "This build is for level other, not for test-level."),
-        (solution("S..K ...."), "This build is not 5 rows of 12 cells as the level is."),
-        (solution(WHOLE_BUILD), "Page allocator is not in the toolbox of this level."),
-        (
-            solution("............ ............ P>.......... ............ ............"),
-            "Input queue at 2,0 belongs to the level; nothing can be built on it.",
-        ),
-        (
-            solution("S........... ............ ............ ............ ............"),
-            "Input queue is not in the toolbox of this level.",
-        ),
+        (solution(WHOLE_BUILD, level_id="other"), "other"),
+        (solution("S..K ...."), "2 by 4"),
+        (solution(WHOLE_BUILD), "1,2"),
+        (solution("............ ............ P>.......... ............ ............"), "2,0"),
+        (solution("S........... ............ ............ ............ ............"), "0,0"),
     ],
 )
 def test_a_solution_that_does_not_fit_is_refused_whole(build: Solution, reason: str) -> None:
     new = Editor(level(toolbox=["conduit", "prefill", "decode"]))
-    assert new.can_load(build) == reason
+    refusal = new.can_load(build)
+    assert refusal is not None
+    assert refusal.startswith("This build does not fit the level: ")
+    assert reason in refusal
     assert not new.load(build)
     assert new.tiles == {}
+
+
+@given(
+    st.lists(st.integers(0, 59), max_size=8),
+    st.dictionaries(st.integers(0, 59), st.sampled_from(ALL_BUILDABLE), max_size=12),
+)
+def test_a_run_goes_over_no_machine_and_each_conduit_leads_to_the_next(drag: list[int], others: dict[int, str]) -> None:
+    build = Editor(level())
+    for place, kind in others.items():
+        build.place(place, kind)
+    machines = {place: tile for place, tile in build.tiles.items() if tile.kind != "conduit"}
+    plan = build.plan_conduits(drag)
+    assert not plan.keys() & machines.keys()
+    assert not plan.keys() & build.fixed.keys()
+    for (one, tile), (other, _) in pairwise(plan.items()):
+        assert other - one == {"N": -12, "E": 1, "S": 12, "W": -1}[tile.facing]
+    build.draw_conduits(drag)
+    assert machines.items() <= build.tiles.items()
 
 
 def test_a_tile_that_the_level_has_placed_stays() -> None:

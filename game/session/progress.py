@@ -1,0 +1,148 @@
+"""What the player has reached: levels won, the best scores, and the last build of every level."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from game.session.settings import Settings
+from game.session.storage import DamagedError, keyed, load_json, save_json, shortened, unpacked
+
+PROGRESS_FORMAT: Final = 1
+PROGRESS_FILE: Final = "progress.json"
+
+IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "tiles": False, "cost": False}
+"""The scores that are kept, under the names that `Result` has for them."""
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best value of one score in any win of a level, and the tick at which that win was reached."""
+
+    value: Number
+    tick: int
+
+
+@dataclass(slots=True)
+class LevelProgress:
+    """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
+
+    won: bool = False
+    best: dict[str, Best] = field(default_factory=dict)
+    build: dict[str, object] | None = None
+    """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """All that is remembered of the levels, by level id. Levels that no longer exist are kept all the same."""
+
+    levels: dict[str, LevelProgress] = field(default_factory=dict)
+
+    def won(self, level_id: str) -> bool:
+        """Whether the level was ever won."""
+        return level_id in self.levels and self.levels[level_id].won
+
+    def best(self, level_id: str) -> dict[str, Best]:
+        """The best of each score by its name; empty before the first win."""
+        return dict(self.levels[level_id].best) if level_id in self.levels else {}
+
+    def build(self, level_id: str) -> dict[str, object] | None:
+        """The last build of the level as the JSON object of a solution."""
+        return copy.deepcopy(self.levels[level_id].build) if level_id in self.levels else None
+
+    def record_win(self, level_id: str, scores: Mapping[str, Number], tick: int) -> list[str]:
+        """Counts a win at `tick`; returns the names of the scores that it improved. Unknown names are passed over.
+
+        An equal value counts as better if it was reached at an earlier tick.
+        """
+        level = self.levels.setdefault(level_id, LevelProgress())
+        level.won = True
+        improved = [
+            name
+            for name in IS_MORE_BETTER
+            if name in scores and _is_better(name, Best(scores[name], tick), level.best.get(name))
+        ]
+        level.best |= {name: Best(scores[name], tick) for name in improved}
+        return improved
+
+    def keep_build(self, level_id: str, solution: Mapping[str, object]) -> None:
+        """Remembers the last build of a level; `solution` is the JSON object of a solution."""
+        self.levels.setdefault(level_id, LevelProgress()).build = copy.deepcopy(dict(solution))
+
+    def is_open(self, level_id: str, level_ids: Sequence[str], settings: Settings) -> bool:
+        """Whether the level may be played: it is the first, the one before it is won, or all are open.
+
+        `level_ids` is the order of the levels. A level that is not among them (a player's own) is open, and so is
+        one that was won before the order changed.
+        """
+        if settings.all_levels_open or level_id not in level_ids or self.won(level_id):
+            return True
+        place = level_ids.index(level_id)
+        return place == 0 or self.won(level_ids[place - 1])
+
+
+def load_progress(folder: Path) -> tuple[Progress, str | None]:
+    """The progress kept in `folder`, or none yet, and a warning if the file there could not be used."""
+    return load_json(folder / PROGRESS_FILE, _parsed, Progress())
+
+
+def save_progress(folder: Path, progress: Progress) -> str | None:
+    """Keeps the progress in `folder`; a warning if that failed."""
+    levels = {
+        level_id: {
+            "won": level.won,
+            "best": {name: {"value": best.value, "tick": best.tick} for name, best in level.best.items()},
+            "build": level.build,
+        }
+        for level_id, level in progress.levels.items()
+    }
+    return save_json(folder / PROGRESS_FILE, {"format": PROGRESS_FORMAT, "levels": levels})
+
+
+def _is_better(name: str, new: Best, old: Best | None) -> bool:
+    if old is None:
+        return True
+    if new.value == old.value:
+        return new.tick < old.tick
+    return (new.value > old.value) == IS_MORE_BETTER[name]
+
+
+def _parsed(document: object) -> Progress:
+    content = unpacked(document, PROGRESS_FORMAT)
+    (levels,) = _exactly(content, ("levels",), "it")
+    return Progress(
+        {key: _parsed_level(value, f"level {shortened(key)}") for key, value in keyed(levels, "levels").items()}
+    )
+
+
+def _parsed_level(value: object, what: str) -> LevelProgress:
+    won, best, build = _exactly(keyed(value, what), ("won", "best", "build"), what)
+    if not isinstance(won, bool):
+        raise DamagedError(f"won of {what} is {shortened(won)}; it must be true or false")
+    bests = {name: _parsed_best(name, score, what) for name, score in keyed(best, f"best of {what}").items()}
+    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"))
+
+
+def _parsed_best(name: str, score: object, level: str) -> Best:
+    what = f"best {shortened(name)} of {level}"
+    if name not in IS_MORE_BETTER:
+        raise DamagedError(f"{what} is not a score of this version of the game")
+    value, tick = _exactly(keyed(score, what), ("value", "tick"), what)
+    if isinstance(value, bool) or not isinstance(value, Number) or value < 0:
+        raise DamagedError(f"value of {what} is {shortened(value)}; it must be a number of 0 or more")
+    if type(tick) is not int or tick < 0:
+        raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
+    return Best(value, tick)
+
+
+def _exactly(content: Mapping[str, object], names: tuple[str, ...], what: str) -> list[object]:
+    """The values of just these keys, in this order; any other key, or one that is missing, is damage."""
+    if missing := [name for name in names if name not in content]:
+        raise DamagedError(f"{what} has no {shortened(missing[0])}")
+    if unknown := sorted(content.keys() - set(names)):
+        raise DamagedError(f"{what} has an unknown key {shortened(unknown[0])}")
+    return [content[name] for name in names]
