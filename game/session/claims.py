@@ -16,7 +16,7 @@ def score_of(result: Result) -> Score:
         for name, value in result.to_json().items()
         if name in Score.model_fields
     }
-    return Score(**values)
+    return Score.model_validate(values)
 
 
 def with_claims(solution: Solution, result: Result) -> Solution:

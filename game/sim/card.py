@@ -23,8 +23,8 @@ class Card:
     """
 
     __slots__ = (
+        "_has_changed",
         "_has_drafts",
-        "_is_woken",
         "actor",
         "busy_beats",
         "cells",
@@ -73,7 +73,8 @@ class Card:
         self.decoding: list[DecodeCore] = []
         self.chunks: list[tuple[PrefillCore, int]] = []
         self.is_busy = False
-        self._is_woken = False
+        self._has_changed = False
+        """Whether anything arrived or ended since sequences were last moved on."""
         self.step_start_beat = 0
         self.step_end_beat = 0
         self._has_drafts = any(core.draft_model is not None for core in decode_cores)
@@ -121,9 +122,9 @@ class Card:
 
     def wake(self, beat: int) -> None:
         """Something arrived: an idle card looks for work once all that arrives at this beat is in."""
-        if not self.is_busy and not self._is_woken:
-            self._is_woken = True
+        if not self.is_busy and not self._has_changed:
             self.world.schedule(beat, self.actor)
+        self._has_changed = True
 
     def fire(self, beat: int) -> None:
         """Cross a step boundary: end the step that runs, move sequences on, start the next.
@@ -131,11 +132,13 @@ class Card:
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        self._is_woken = False
         if self.is_busy:
             self._finish_step(beat)
-        self._hand_over(beat)
-        self._admit(beat)
+        if self._has_changed:
+            self._has_changed = False
+            self._hand_over(beat)
+            self._admit(beat)
+            self.decoding = [core for core in self.decode_cores if core.running is not None]
         self._start_step(beat)
 
     def _finish_step(self, beat: int) -> None:
@@ -144,9 +147,11 @@ class Card:
         self.num_steps += 1
         self.num_tokens_computed += self.num_step_tokens
         for core in self.decoding:
-            core.finish_step(beat)
+            if core.finish_step(beat):
+                self._has_changed = True
         for prefill_core, num_tokens in self.chunks:
             if prefill_core.finish_chunk(num_tokens, beat):
+                self._has_changed = True
                 self.prefilling.remove(prefill_core)
                 if self.decode_cores:
                     self.finished.append(prefill_core)
@@ -177,52 +182,54 @@ class Card:
             self.prefilling.append(core)
 
     def _start_step(self, beat: int) -> None:
-        """Grant tokens, decodes first, then prefill chunks within the budget, and set out on the step."""
+        """Set out on a step: a token or a bundle for every decoding sequence, then prefill chunks within the budget."""
         tokens = context = pairs = 0
-        decoding = []
-        for core in self.decode_cores:
+        for core in self.decoding:
             request = core.running
-            if request is not None:
-                new = core.tokens_per_step
-                after = request.num_computed_tokens + new
-                if after > request.num_owned_tokens:
-                    core.place.grow(request, after)
-                tokens += new
-                context += after
-                pairs += after if new == 1 else attended_pairs(after - new, new)
-                decoding.append(core)
-        chunks = []
-        for prefill_core in self.prefilling:
-            request = prefill_core.running
             assert request is not None
-            computed = request.num_computed_tokens
-            new = min(request.num_prompt_tokens - computed, self.token_budget - tokens)
-            if new <= 0:
-                break
-            prefill_core.place.grow(request, computed + new)
+            new = core.tokens_per_step
+            after = request.num_computed_tokens + new
+            if after > request.num_owned_tokens:
+                core.place.grow(request, after)
             tokens += new
-            context += computed + new
-            pairs += attended_pairs(computed, new)
-            chunks.append((prefill_core, new))
-        self.decoding = decoding
-        self.chunks = chunks
+            context += after
+            pairs += after if new == 1 else attended_pairs(after - new, new)
         self.num_step_tokens = tokens
         self.num_context_tokens = context
         self.num_attended_pairs = pairs
-        if tokens == 0:
+        if self.prefilling or self.chunks:
+            self._grant_chunks()
+        if self.num_step_tokens == 0:
             return
-        self.draft_beats = _draft_beats(decoding) if self._has_drafts else 0
+        self.draft_beats = _draft_beats(self.decoding) if self._has_drafts else 0
+        beats = self.law.step_beats(self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
         self.is_busy = True
         self.step_start_beat = beat
-        self.step_end_beat = beat + self.law.step_beats(tokens, context, pairs) + self.draft_beats
+        self.step_end_beat = beat + beats + self.draft_beats
         self.world.schedule(self.step_end_beat, self.actor)
+
+    def _grant_chunks(self) -> None:
+        """Give the tokens that are left of the budget to prompts, first come first served."""
+        self.chunks = []
+        for core in self.prefilling:
+            request = core.running
+            assert request is not None
+            computed = request.num_computed_tokens
+            new = min(request.num_prompt_tokens - computed, self.token_budget - self.num_step_tokens)
+            if new <= 0:
+                break
+            core.place.grow(request, computed + new)
+            self.num_step_tokens += new
+            self.num_context_tokens += computed + new
+            self.num_attended_pairs += attended_pairs(computed, new)
+            self.chunks.append((core, new))
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (
             self.index,
             int(self.is_busy),
-            int(self._is_woken),
+            int(self._has_changed),
             self.step_start_beat,
             self.step_end_beat,
             self.num_step_tokens,

@@ -11,6 +11,7 @@ RANGE: Final = 1 << BITS
 """Every number that chance gives is at least 0 and below this."""
 
 _MASK: Final = RANGE - 1
+_STRIDE: Final = 0x1E3779B1
 _LN2_Q32: Final = 2_977_044_472
 _LOG_FRACTION_BITS: Final = 24
 
@@ -36,13 +37,21 @@ def address(seed: int, user: int, ordinal: int, purpose: int) -> int:
     """Where the numbers of one request for one purpose begin."""
     x = mix(seed + 0x1F123BB5)
     x = mix(x ^ mix(seed >> BITS))
-    x = mix(x + user * 0x1E3779B1)
+    x = mix(x + user * _STRIDE)
     return mix(x + ordinal * 0x05EBCA6B + purpose * 0x27D4EB2F)
 
 
 def at(base: int, position: int) -> int:
     """The number at `position` of an address, from 0 to RANGE - 1."""
-    return mix(base + position * 0x1E3779B1)
+    return mix(base + position * _STRIDE)
+
+
+def run_length(base: int, position: int, below: int, limit: int) -> int:
+    """How many numbers in a row from `position` on are less than `below`, counted up to `limit`."""
+    for count in range(limit):
+        if mix(base + (position + count) * _STRIDE) >= below:
+            return count
+    return limit
 
 
 def threshold(probability: float) -> int:

@@ -1,10 +1,11 @@
 """What is measured while a run goes on, all of it at the user: tokens, time to first token, time between tokens."""
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
-from game.sim.request import STAGES, Request
+from game.sim.request import CLOSED, STAGES, Request
 
 WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
 """Ticks over which the rolling TPS is measured."""
@@ -16,16 +17,16 @@ _LONGEST_TTFT_TICKS: Final = 1 << 16
 class Meter:
     """Rates and latencies of one run, in ticks and beats."""
 
-    __slots__ = ("_history", "_stage_beats", "stage_counts", "tpot_beats", "tpot_tokens", "ttft_ticks")
+    __slots__ = ("_history", "_stage_beats", "_tpot_beats", "_tpot_tokens", "stage_counts", "ttft_ticks")
 
     def __init__(self) -> None:
         self._history: deque[tuple[int, int]] = deque()
         self.ttft_ticks: dict[int, int] = {}
         """How many requests had each time to first token, by whole ticks."""
-        self.tpot_beats = 0
-        """Beats between consecutive deliveries of the same request, summed."""
-        self.tpot_tokens = 0
-        """Tokens that those deliveries brought."""
+        self._tpot_beats = 0
+        """Beats from the first to the last delivery of closed requests, summed."""
+        self._tpot_tokens = 0
+        """Tokens that were delivered to them after their first."""
         self._stage_beats = [0] * len(STAGES)
         """Beats at which requests left each stage less those at which they entered it, summed."""
         self.stage_counts = [0] * len(STAGES)
@@ -38,9 +39,13 @@ class Meter:
         self.stage_counts[stage] += 1
 
     def leave(self, request: Request, beat: int) -> None:
-        """A request leaves its last stage."""
+        """A request leaves its last stage: it has been answered, or never will be."""
         self._stage_beats[request.stage] += beat
         self.stage_counts[request.stage] -= 1
+        request.stage = CLOSED
+        if request.num_delivered:
+            self._tpot_beats += request.last_token_beat - request.first_token_beat
+            self._tpot_tokens += request.num_delivered - 1
 
     def move(self, request: Request, stage: int, beat: int) -> None:
         """A request goes on to its next stage."""
@@ -61,14 +66,11 @@ class Meter:
             history.append((tick, num_tokens))
             while history[0][0] <= tick - _HISTORY_TICKS:
                 history.popleft()
+        request.last_token_beat = beat
         if request.first_token_beat < 0:
             request.first_token_beat = beat
             ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
             self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
-        else:
-            self.tpot_beats += beat - request.last_token_beat
-            self.tpot_tokens += num_tokens
-        request.last_token_beat = beat
 
     def history(self) -> list[tuple[int, int]]:
         """(tick, tokens delivered in it) of the last ten seconds, oldest first; idle ticks are left out."""
@@ -93,9 +95,14 @@ class Meter:
                 return ticks * 1000.0 / TICKS_PER_SECOND
         return None
 
-    def tpot_ms(self) -> float | None:
-        """Mean milliseconds between tokens of the same request, None before any gap has been measured."""
-        return ms_from_beats(self.tpot_beats / self.tpot_tokens) if self.tpot_tokens else None
+    def tpot_ms(self, open_requests: Iterable[Request]) -> float | None:
+        """Mean milliseconds that a token after the first took, None where no request has had a second yet."""
+        beats, tokens = self._tpot_beats, self._tpot_tokens
+        for request in open_requests:
+            if request.num_delivered and request.stage != CLOSED:
+                beats += request.last_token_beat - request.first_token_beat
+                tokens += request.num_delivered - 1
+        return ms_from_beats(beats / tokens) if tokens else None
 
     def mean_in_stage(self, beat: int) -> list[float]:
         """Mean number of requests in each of `STAGES` from the start to `beat`."""
@@ -106,7 +113,7 @@ class Meter:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        numbers = [self.tpot_beats, self.tpot_tokens, *self._stage_beats, *self.stage_counts]
+        numbers = [self._tpot_beats, self._tpot_tokens, *self._stage_beats, *self.stage_counts]
         for tick, count in self._history:
             numbers += (tick, count)
         for ticks in sorted(self.ttft_ticks):

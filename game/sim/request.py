@@ -14,8 +14,10 @@ HAND_OVER: Final = 3
 DECODE: Final = 4
 ON_TOKEN_WIRE: Final = 5
 
+CLOSED: Final = 6
+
 STAGES: Final = ("prompt wires", "waiting for prefill", "prefill", "waiting for decode", "decode", "token wires")
-"""Where a request can be, in order; indexed by the constants above."""
+"""Where an open request can be, in order; indexed by the constants above."""
 
 
 class Request:

@@ -56,27 +56,25 @@ class DecodeCore(Machine):
         self.world.meter.move(request, DECODE, beat)
         self._put_out_token(request, beat)
 
-    def finish_step(self, beat: int) -> None:
-        """Put out what the card's step has generated for the sequence."""
+    def finish_step(self, beat: int) -> bool:
+        """Put out what the card's step has generated for the sequence, and say whether that was the last of it."""
         request = self.running
         assert request is not None
         if self.draft_model is not None:
-            self._put_out_bundle(self.draft_model, request, beat)
-            return
+            return self._put_out_bundle(self.draft_model, request, beat)
         request.num_computed_tokens += 1
         request.num_output_tokens += 1
-        self._put_out_token(request, beat)
+        return self._put_out_token(request, beat)
 
-    def _put_out_token(self, request: Request, beat: int) -> None:
+    def _put_out_token(self, request: Request, beat: int) -> bool:
         world = self.world
         world.ledger.num_generated += 1
         if world.events is not None:
             world.tell("token", self.cell, 1, beat)
-        self.send(Packet(TOKEN, request, 1, 1, TOKEN_BYTES), beat)
-        if request.num_output_tokens == request.max_tokens:
-            self._finish(request, beat)
+        self.out.put(Packet(TOKEN, request, 1, 1, TOKEN_BYTES), beat)
+        return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
 
-    def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> None:
+    def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> bool:
         world = self.world
         num_drafts = draft_model.num_drafts
         num_tokens = self.tokens_per_step
@@ -91,15 +89,15 @@ class DecodeCore(Machine):
         request.num_output_tokens += num_new
         if world.events is not None:
             world.tell("bundle", self.cell, num_tokens, beat)
-        self.send(Packet(DRAFT, request, num_tokens, num_new, num_tokens * TOKEN_BYTES), beat)
-        if request.num_output_tokens == request.max_tokens:
-            self._finish(request, beat)
+        self.out.put(Packet(DRAFT, request, num_tokens, num_new, num_tokens * TOKEN_BYTES), beat)
+        return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
 
-    def _finish(self, request: Request, beat: int) -> None:
+    def _finish(self, request: Request, beat: int) -> bool:
         """The last token is out: the sequence gives back its memory and the slot."""
         release(self.world.pool, request)
         self.running = None
         self.world.meter.move(request, ON_TOKEN_WIRE, beat)
+        return True
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

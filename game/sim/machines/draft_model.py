@@ -59,10 +59,4 @@ class DraftModel(Machine):
 
     def count_accepted(self, request: Request) -> int:
         """How many drafts of this step the target model accepts: those before the first that it rejects."""
-        base = request.draft_base
-        position = request.num_output_tokens
-        below = self.accept_below
-        for accepted in range(self.num_drafts):
-            if chance.at(base, position + accepted) >= below:
-                return accepted
-        return self.num_drafts
+        return chance.run_length(request.draft_base, request.num_output_tokens, self.accept_below, self.num_drafts)

@@ -9,7 +9,7 @@ from game.sim.world import World
 
 
 class Machine:
-    """A tile that acts. `out` is its link; a machine that never puts anything out has none."""
+    """A tile that acts. `out` is the link that it puts packets on; a machine that puts nothing out has none."""
 
     __slots__ = ("cell", "facing", "kind", "out", "world")
 
@@ -18,16 +18,11 @@ class Machine:
         self.kind = kind
         self.cell = cell
         self.facing = facing
-        self.out: Link | None = None
+        self.out: Link
 
     def take(self, packet: Packet, beat: int) -> None:
         """Receive a packet; what a machine does not take is spilled at its cell."""
         self.world.refuse(packet, self.cell, TILES[self.kind].title, beat)
-
-    def send(self, packet: Packet, beat: int) -> None:
-        """Put a packet out."""
-        assert self.out is not None
-        self.out.put(packet, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

@@ -74,7 +74,7 @@ class PrefillCore(Machine):
         request = self.running
         assert request is not None
         self.running = None
-        self.send(Packet(KV, request, request.num_computed_tokens, 0, request.used_bytes), beat)
+        self.out.put(Packet(KV, request, request.num_computed_tokens, 0, request.used_bytes), beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

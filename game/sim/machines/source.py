@@ -123,7 +123,7 @@ class Source(Machine):
         self.world.ledger.requests_sent += 1
         self.world.meter.enter(request, ON_PROMPT_WIRE, beat)
         size = request.num_prompt_tokens * TOKEN_BYTES
-        self.send(Packet(PROMPT, request, request.num_prompt_tokens, 0, size), beat)
+        self.out.put(Packet(PROMPT, request, request.num_prompt_tokens, 0, size), beat)
         self.world.tell("sent", self.cell, 1, beat)
 
     def _length(self, lengths: Lengths, user: int, ordinal: int, purpose: int) -> int:

@@ -25,7 +25,7 @@ class ValidationGate(Machine):
             super().take(packet, beat)
             return
         self.num_passed += packet.num_tokens
-        self.send(packet, beat)
+        self.out.put(packet, beat)
 
     def _verify(self, packet: Packet, beat: int) -> None:
         num_rejected = packet.num_tokens - packet.num_accepted
