@@ -13,6 +13,7 @@ import pytest
 from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.load import load_level, load_solution, solution_ids
+from game.content.shape import Facing
 from game.content.solution import Solution
 from game.physics.cards import CARDS
 from game.physics.laws import expected_tokens_per_bundle, step_law
@@ -38,10 +39,9 @@ def edited(name: str, *edits: tuple[int, int, str]) -> Solution:
     return solution.model_copy(update={"map": tuple("".join(row) for row in rows), "facing": facing})
 
 
-def drawn(level: str, text: str, **facing: str) -> Solution:
-    """A solution drawn as text; `facing` by names like r3c5."""
-    at = {name[1:].replace("c", ","): side for name, side in facing.items()}
-    return Solution(level=level, map=tuple(text.split()), facing=at)
+def drawn(level: str, text: str, facing: dict[str, Facing] | None = None) -> Solution:
+    """A solution drawn as text; `facing` by cells as in a file."""
+    return Solution(level=level, map=tuple(text.split()), facing=facing or {})
 
 
 def mean_tps(level: Level | str, solution: Solution | str) -> float:
@@ -92,8 +92,7 @@ L2_FOUR_PAGED_CORES = drawn(
     ............
     ............
     """,
-    r3c6="N",
-    r4c6="S",
+    {"3,6": "N", "4,6": "S"},
 )
 L3_NO_DRAFTS = edited(L3_REFERENCE, (3, 5, "."))
 L3_NO_GATES = edited(L3_REFERENCE, (2, 9, ">"), (5, 9, ">"))

@@ -83,7 +83,7 @@ def test_a_request_is_the_same_in_any_layout() -> None:
     asked = []
     for rows in (("S>PD>K......",), ("S>>>>>>>PD>K",)):
         simulation = Simulation(factory(*rows, workload=work, seed=7))
-        seen = {}
+        seen: dict[str, tuple[int, int, int]] = {}
         for _ in range(600):
             simulation.advance(1)
             seen |= {r.name: (r.num_prompt_tokens, r.max_tokens, r.draft_base) for r in simulation.open_requests()}
