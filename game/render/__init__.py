@@ -1,0 +1,1 @@
+"""What the game looks like: palette, fonts, tile art, the board and the telemetry panel."""

@@ -1,0 +1,66 @@
+"""What follows from where tiles stand, before anything runs: cards, ways into conduits, cores that are served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Protocol
+
+from game.sim.grid import OFF_GRID, Grid
+from game.sim.spec import Tile
+from game.sim.tiles import FACINGS, TILES
+
+CORES: Final = ("prefill", "decode")
+SENDERS: Final = frozenset(("source", "conduit", "prefill", "decode", "validation_gate"))
+"""Tiles that put packets out on the side they face."""
+
+TAKERS: Final = frozenset(kind for kind, tile in TILES.items() if tile.takes or kind == "conduit")
+"""Tiles that take packets in."""
+
+SERVED: Final[dict[str, tuple[str, ...]]] = {"page_allocator": CORES, "draft_model": ("decode",)}
+"""Tiles that act by touching, and the cores that they act on."""
+
+
+class PlacedLike(Protocol):
+    """A tile on the board, whoever placed it."""
+
+    @property
+    def kind(self) -> str:
+        """Its tile id."""
+
+    @property
+    def facing(self) -> str:
+        """The side it puts packets out on: "N", "E", "S" or "W"."""
+
+
+def floor_grid(tiles: Mapping[int, PlacedLike], rows: int, cols: int) -> Grid:
+    """The tiles as the simulation's grid, which knows what touches what."""
+    return Grid(rows, cols, tuple(Tile(tile.kind, *divmod(cell, cols), tile.facing) for cell, tile in tiles.items()))
+
+
+def card_groups(grid: Grid) -> list[list[int]]:
+    """The cells of each card; a card's place in the list is its index in the simulation."""
+    return grid.groups(CORES)
+
+
+def sides_fed(grid: Grid, cell: int) -> list[str]:
+    """The sides from which packets can come into the tile on `cell`."""
+    return [
+        side
+        for side in FACINGS
+        if grid.kind(near := grid.towards(cell, side)) in SENDERS
+        and grid.ahead(near) == cell
+        and not grid.enters_by_front(near, cell)
+    ]
+
+
+def served_cores(grid: Grid) -> Iterator[tuple[int, int]]:
+    """Every pair of a page allocator or draft model and a core that it serves, as (tile, core)."""
+    for cell, tile in grid.tiles.items():
+        for near in grid.touching(cell):
+            if grid.kind(near) in SERVED.get(tile.kind, ()):
+                yield cell, near
+
+
+def side_between(grid: Grid, cell: int, near: int) -> str:
+    """The side of `cell` on which the touching cell `near` lies."""
+    return next(side for side in FACINGS if grid.towards(cell, side) == near != OFF_GRID)

@@ -1,0 +1,78 @@
+"""Where things are: cells on the surface, packets on their links. Pure functions of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pygame
+
+Point = tuple[float, float]
+
+GUTTER: Final = 0.30
+"""Room for the row and column numbers above and to the left, in cells."""
+
+RIM: Final = 0.10
+"""Room below and to the right, in cells."""
+
+_MIN_CELL: Final = 12  # px
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGeometry:
+    """A grid of square cells of `cell` pixels, its top left corner at (left, top)."""
+
+    rows: int
+    cols: int
+    left: int
+    top: int
+    cell: int
+
+    @property
+    def rect(self) -> pygame.Rect:
+        """All cells together."""
+        return pygame.Rect(self.left, self.top, self.cols * self.cell, self.rows * self.cell)
+
+    def cell_at(self, pos: tuple[int, int]) -> int | None:
+        """The cell under a point, or None beside the board."""
+        col, row = (pos[0] - self.left) // self.cell, (pos[1] - self.top) // self.cell
+        return row * self.cols + col if 0 <= row < self.rows and 0 <= col < self.cols else None
+
+    def cell_rect(self, cell: int) -> pygame.Rect:
+        """The square of a cell."""
+        row, col = divmod(cell, self.cols)
+        return pygame.Rect(self.left + col * self.cell, self.top + row * self.cell, self.cell, self.cell)
+
+    def centre(self, cell: int) -> Point:
+        """The middle of a cell."""
+        row, col = divmod(cell, self.cols)
+        return self.left + (col + 0.5) * self.cell, self.top + (row + 0.5) * self.cell
+
+
+def fit_board(rect: pygame.Rect, rows: int, cols: int) -> BoardGeometry:
+    """The largest board with room for its numbers above and to the left, centred in `rect`."""
+    around = GUTTER + RIM
+    cell = max(_MIN_CELL, int(min(rect.width / (cols + around), rect.height / (rows + around))))
+    left = rect.left + int((rect.width - (cols + around) * cell) / 2 + GUTTER * cell)
+    top = rect.top + int((rect.height - (rows + around) * cell) / 2 + GUTTER * cell)
+    return BoardGeometry(rows, cols, left, top, cell)
+
+
+def travelled(now_beat: float, entered_beat: int, due_beat: int) -> float:
+    """How far a packet has come on its link, 0 to 1."""
+    if due_beat <= entered_beat:
+        return 1.0
+    return min(1.0, max(0.0, (now_beat - entered_beat) / (due_beat - entered_beat)))
+
+
+def along(points: Sequence[Point], fraction: float) -> Point:
+    """The place after `fraction` (0..1) of a line through points, each of its segments taking the same time."""
+    num_segments = len(points) - 1
+    if num_segments < 1:
+        return points[0]
+    way = fraction * num_segments
+    segment = min(int(way), num_segments - 1)
+    (x, y), (next_x, next_y) = points[segment], points[segment + 1]
+    part = way - segment
+    return x + (next_x - x) * part, y + (next_y - y) * part

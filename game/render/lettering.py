@@ -1,0 +1,37 @@
+"""Words and numbers on the board and in the panel, rendered once and kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pygame
+
+from game.render.fonts import font
+from game.render.palette import TEXT_ON_BRIGHT, Colour
+
+
+@lru_cache(maxsize=1024)
+def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool = False) -> pygame.Surface:
+    """A line of text. Kept: blit it, never draw on it."""
+    return font(size, bold, mono).render(text, True, colour)
+
+
+@lru_cache(maxsize=512)
+def badge(text: str, size: int, colour: Colour) -> pygame.Surface:
+    """Dark text on a bright pill, with a dark rim that sets it off from whatever is below. Kept."""
+    label = words(text, size, TEXT_ON_BRIGHT, bold=True, mono=True)
+    height = round(size * 1.45)
+    pill = pygame.Surface((max(height, label.get_width() + round(size * 0.8)), height), pygame.SRCALPHA)
+    pygame.draw.rect(pill, TEXT_ON_BRIGHT, pill.get_rect(), border_radius=height // 2)
+    rim = max(1, size // 8)
+    pygame.draw.rect(pill, colour, pill.get_rect().inflate(-2 * rim, -2 * rim), border_radius=height // 2)
+    pill.blit(label, label.get_rect(center=pill.get_rect().center))
+    return pill
+
+
+def short(number: int) -> str:
+    """A count in at most four characters: 999, 1.2k, 34k, 5.6M."""
+    for unit, size in (("M", 1_000_000), ("k", 1_000)):
+        if number >= size:
+            return f"{number // size}{unit}" if number >= 10 * size else f"{number * 10 // size / 10}{unit}"
+    return str(number)

@@ -1,0 +1,97 @@
+"""What the pointer and the keyboard point at, drawn above everything else on the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import pygame
+
+from game.render import palette
+from game.render.geometry import BoardGeometry
+from game.render.palette import Colour
+from game.render.tileart import tile_sprite
+
+_GHOST_ALPHA: Final = 170  # of 255
+_BRACKET: Final = 0.26  # of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A tile that would be placed: drawn half transparent, in red with a cross if it may not."""
+
+    kind: str
+    facing: str
+    cell: int
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is pointed at; every field may be empty."""
+
+    hover: int | None = None
+    selected: int | None = None
+    ghosts: tuple[Ghost, ...] = ()
+    """Several while conduits are being dragged."""
+    trouble: int | None = None
+    """A cell to point out: the tile of a crash or of a verdict."""
+
+
+NO_MARKS: Final = Marks()
+
+
+def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -> None:
+    """Draws ghosts, then the hovered, the selected and the troubled cell."""
+    for ghost in marks.ghosts:
+        rect = geometry.cell_rect(ghost.cell)
+        surface.blit(_ghost_sprite(ghost.kind, ghost.facing, geometry.cell, ghost.valid), rect)
+    width = max(2, geometry.cell // 28)
+    if marks.hover is not None:
+        _draw_brackets(surface, geometry.cell_rect(marks.hover), palette.TEXT, width)
+    if marks.selected is not None:
+        rect = geometry.cell_rect(marks.selected)
+        pygame.draw.rect(surface, palette.SELECTED, rect, width, border_radius=geometry.cell // 12)
+        _draw_brackets(surface, rect, palette.SELECTED, 2 * width)
+    if marks.trouble is not None:
+        draw_trouble(surface, geometry, marks.trouble)
+
+
+def draw_trouble(surface: pygame.Surface, geometry: BoardGeometry, cell: int) -> None:
+    """A double red frame around a cell."""
+    rect = geometry.cell_rect(cell)
+    width = max(2, geometry.cell // 20)
+    pygame.draw.rect(surface, palette.DANGER, rect, width, border_radius=geometry.cell // 12)
+    outer = rect.inflate(geometry.cell // 5, geometry.cell // 5)
+    pygame.draw.rect(surface, palette.DANGER, outer, max(1, width // 2), border_radius=geometry.cell // 8)
+
+
+def _draw_brackets(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, width: int) -> None:
+    """Four corners of a frame."""
+    reach = round(rect.width * _BRACKET)
+    right, bottom = rect.right - 1, rect.bottom - 1
+    for x, y, towards_x, towards_y in (
+        (rect.left, rect.top, 1, 1),
+        (right, rect.top, -1, 1),
+        (rect.left, bottom, 1, -1),
+        (right, bottom, -1, -1),
+    ):
+        arms = [(x + towards_x * reach, y), (x, y), (x, y + towards_y * reach)]
+        pygame.draw.lines(surface, colour, False, arms, width)
+
+
+@lru_cache(maxsize=128)
+def _ghost_sprite(kind: str, facing: str, size: int, valid: bool) -> pygame.Surface:
+    sprite = pygame.Surface((size, size), pygame.SRCALPHA)
+    colour = palette.GOOD if valid else palette.DANGER
+    sprite.fill((*colour, 40))
+    tile = tile_sprite(kind, facing, size).copy()
+    tile.set_alpha(_GHOST_ALPHA)
+    sprite.blit(tile, (0, 0))
+    pygame.draw.rect(sprite, colour, sprite.get_rect(), max(2, size // 36), border_radius=size // 12)
+    if not valid:
+        near, far, width = size // 4, size - size // 4, max(3, size // 14)
+        pygame.draw.line(sprite, colour, (near, near), (far, far), width)
+        pygame.draw.line(sprite, colour, (far, near), (near, far), width)
+    return sprite

@@ -1,0 +1,66 @@
+"""Pictures of the packets: told apart by shape as well as by colour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil, sqrt
+from typing import Final
+
+import pygame
+
+from game.render.glow import halo
+from game.render.palette import DRAFT, PACKET, REJECTED, Colour
+from game.render.vectorart import picture
+from game.sim import packet as packets
+
+MAX_SHOWN: Final = 9
+"""A packet with more tokens than these shows no more shapes."""
+
+_SHAPE: Final = 0.56
+"""Share of a sprite that its shape takes; the rest is for the glow around it."""
+
+
+def packet_sprite(kind: int, size: int, count: int = 1) -> pygame.Surface:
+    """A packet of `game.sim.packet` kind (PROMPT, KV, TOKEN, DRAFT), size x size with alpha, its glow included.
+
+    A token packet and a draft bundle show `count` shapes. Kept: blit it, never draw on it.
+    """
+    shown = min(count, MAX_SHOWN) if kind in (packets.TOKEN, packets.DRAFT) else 1
+    return _packet(kind, size, max(1, shown))
+
+
+def bundle_sprite(num_candidates: int, size: int) -> pygame.Surface:
+    """A draft bundle that shows how many candidates it carries."""
+    return packet_sprite(packets.DRAFT, size, num_candidates)
+
+
+@lru_cache(maxsize=64)
+def rejected_sprite(size: int) -> pygame.Surface:
+    """A candidate that a gate has discarded: a red cross."""
+    return _shapes("rejected", REJECTED, size, 1)
+
+
+@lru_cache(maxsize=256)
+def _packet(kind: int, size: int, count: int) -> pygame.Surface:
+    sprite = _shapes(packets.PACKET_NAMES[kind], PACKET[kind], size, count)
+    if kind == packets.DRAFT and count > 1:
+        ring = pygame.Rect(0, 0, round(size * 0.86), round(size * 0.86))
+        ring.center = (size // 2, size // 2)
+        pygame.draw.rect(sprite, (*DRAFT, 220), ring, max(1, size // 24), border_radius=max(2, size // 8))
+    return sprite
+
+
+def _shapes(name: str, colour: Colour, size: int, count: int) -> pygame.Surface:
+    """So many shapes in a square block, their glow behind them."""
+    sprite = halo(colour, size)
+    per_row = ceil(sqrt(count))
+    num_rows = ceil(count / per_row)
+    pitch = size * (_SHAPE if count == 1 else 0.74 / per_row)
+    shape = picture(f"packets/{name}", colour, max(3, round(pitch * (1.0 if count == 1 else 0.94))))
+    for place in range(count):
+        row, col = divmod(place, per_row)
+        in_row = min(per_row, count - row * per_row)
+        x = size / 2 + (col - (in_row - 1) / 2) * pitch
+        y = size / 2 + (row - (num_rows - 1) / 2) * pitch
+        sprite.blit(shape, shape.get_rect(center=(round(x), round(y))))
+    return sprite

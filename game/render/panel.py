@@ -1,0 +1,186 @@
+"""The telemetry panel: the run's numbers against the goal, the same in the game and in `tycoon shot`."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Final
+
+import pygame
+
+from game.render import fonts, palette, spacing
+from game.render.gauges import draw_bar, draw_mark
+from game.render.lettering import words
+from game.render.packetart import packet_sprite, rejected_sprite
+from game.render.palette import Colour
+from game.session.outcome import Telemetry
+from game.sim import packet as packets
+
+MIN_SIZE: Final = (240, 400)
+"""Room that the panel needs at scale 1 (px)."""
+
+NONE: Final = "–"
+_LINE: Final = 1.45  # height of a line of text, in sizes of its font
+_GIB_FROM: Final = 10_000  # MiB of capacity from which memory is given in GiB
+_LEGEND_SIDE: Final = 28  # px of a picture in the legend
+_LEGEND: Final = (
+    (packets.PROMPT, "prompt"),
+    (packets.KV, "KV cache"),
+    (packets.TOKEN, "tokens"),
+    (packets.DRAFT, "drafts"),
+    (None, "rejected"),
+)
+_TARGET_AT: Final = 2 / 3  # where on the throughput bar the target stands
+
+
+def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry | None, scale: float = 1.0) -> None:
+    """Draws the panel into `rect` (at least MIN_SIZE times `scale`); without telemetry its empty form (editing)."""
+    pygame.draw.rect(surface, palette.PANEL, rect, border_radius=round(spacing.RADIUS * scale))
+    pygame.draw.rect(surface, palette.EDGE, rect, spacing.EDGE_WIDTH, border_radius=round(spacing.RADIUS * scale))
+    pen = _Pen(surface, rect, scale)
+    if telemetry is None:
+        _draw_idle(pen)
+        return
+    pen.pair("TELEMETRY", f"{telemetry.time_s:.1f} s", bold=True)
+    pen.skip(spacing.GAP)
+    _draw_throughput(pen, telemetry)
+    pen.rule()
+    _draw_vram(pen, telemetry)
+    pen.rule()
+    rate = telemetry.acceptance_rate
+    pen.pair("TTFT p50", _milliseconds(telemetry.ttft_p50_ms))
+    pen.pair("TPOT", _milliseconds(telemetry.tpot_ms))
+    pen.pair("acceptance", NONE if rate is None else f"{100 * rate:.0f} %")
+    pen.pair("waiting", f"{telemetry.num_waiting:,}")
+    pen.pair("running", f"{telemetry.num_running:,}")
+    pen.pair("delivered", f"{telemetry.tokens_delivered:,}")
+    pen.pair("spilled", f"{telemetry.spilled:,}", palette.DANGER if telemetry.spilled else palette.TEXT)
+    _draw_legend(pen)
+
+
+def _draw_idle(pen: _Pen) -> None:
+    pen.pair("TELEMETRY", NONE, bold=True)
+    pen.skip(spacing.GAP)
+    pen.figure(NONE, "TPS", palette.TEXT_MUTED)
+    pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
+    pen.skip(spacing.GAP)
+    pen.pair("hold", NONE)
+    pen.rule()
+    pen.pair("VRAM", NONE)
+    pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
+    pen.rule()
+    for label in ("TTFT p50", "TPOT", "acceptance", "waiting", "running", "delivered", "spilled"):
+        pen.pair(label, NONE)
+    _draw_legend(pen)
+
+
+def _draw_legend(pen: _Pen) -> None:
+    """What moves on the board, where there is room for it."""
+    side = round(_LEGEND_SIDE * pen.scale)
+    num_rows = ceil(len(_LEGEND) / 2)
+    if pen.bottom - pen.y < side * (num_rows + 1):
+        return
+    pen.rule()
+    for place, (kind, meaning) in enumerate(_LEGEND):
+        col, row = divmod(place, num_rows)
+        count = 4 if kind == packets.DRAFT else 1
+        sprite = rejected_sprite(side) if kind is None else packet_sprite(kind, side, count)
+        pen.item(sprite, meaning, (col * (pen.right - pen.left) // 2, row * side))
+
+
+def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
+    is_reached = telemetry.tps >= telemetry.target_tps
+    colour = palette.GOOD if is_reached else palette.TEXT
+    pen.figure(f"{telemetry.tps:.1f}", "TPS", colour)
+    share = telemetry.tps / telemetry.target_tps * _TARGET_AT if telemetry.target_tps > 0 else 1.0
+    bar = pen.bar(share, palette.GOOD if is_reached else palette.ACCENT, spacing.GAP + spacing.UNIT)
+    draw_mark(pen.surface, bar, _TARGET_AT, palette.TEXT)
+    pen.skip(spacing.UNIT)
+    pen.pair(f"target {telemetry.target_tps:g}", "reached" if is_reached else "below", colour)
+    pen.pair("hold", f"{telemetry.hold_s:.1f} of {telemetry.hold_needed_s:g} s")
+    pen.skip(spacing.UNIT)
+    held = telemetry.hold_s / telemetry.hold_needed_s if telemetry.hold_needed_s > 0 else 1.0
+    pen.bar(held, palette.GOOD, spacing.GAP)
+
+
+def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
+    capacity = telemetry.vram_capacity_mib
+    share = telemetry.vram_used_mib / capacity if capacity > 0 else 0.0
+    colour = palette.load_colour(share)
+    pen.pair("VRAM", f"{100 * share:.0f} % {palette.load_word(share)}", colour)
+    pen.skip(spacing.UNIT)
+    bar = pen.bar(share, colour, spacing.GAP + spacing.UNIT)
+    for limit in (palette.LOAD_HIGH, palette.LOAD_CRITICAL):
+        draw_mark(pen.surface, bar, limit, palette.EDGE_STRONG)
+    if capacity > 0:
+        draw_mark(pen.surface, bar, telemetry.vram_peak_mib / capacity, palette.TEXT)
+    pen.skip(spacing.UNIT)
+    unit, size, digits = ("GiB", 1024, 1) if capacity >= _GIB_FROM else ("MiB", 1, 0)
+    used, peak, most = (
+        f"{mib / size:,.{digits}f}" for mib in (telemetry.vram_used_mib, telemetry.vram_peak_mib, capacity)
+    )
+    pen.pair("used", f"{used} of {most} {unit}")
+    pen.pair("peak", f"{peak} {unit}")
+
+
+def _milliseconds(value: float | None) -> str:
+    """A latency: milliseconds, or seconds from ten seconds on."""
+    if value is None:
+        return NONE
+    return f"{value / 1000:.1f} s" if value >= 10_000 else f"{value:,.0f} ms" if value >= 100 else f"{value:.1f} ms"
+
+
+class _Pen:
+    """Writes the panel from top to bottom."""
+
+    def __init__(self, surface: pygame.Surface, rect: pygame.Rect, scale: float) -> None:
+        self.surface = surface
+        self.scale = scale
+        pad = round(spacing.PAD * scale)
+        self.left, self.right, self.bottom = rect.left + pad, rect.right - pad, rect.bottom - pad // 2
+        self.y = rect.top + round(0.75 * pad)
+
+    def skip(self, design_px: float) -> None:
+        """Leaves a gap."""
+        self.y += round(design_px * self.scale)
+
+    def rule(self) -> None:
+        """A thin line across, with room above and below."""
+        self.skip(spacing.GAP)
+        pygame.draw.line(self.surface, palette.EDGE, (self.left, self.y), (self.right - 1, self.y))
+        self.skip(spacing.UNIT)
+
+    def pair(self, label: str, value: str, colour: Colour = palette.TEXT, bold: bool = False) -> None:
+        """A name on the left, its value on the right."""
+        size = round(fonts.SIZE_SMALL * self.scale)
+        height = round(size * _LINE)
+        name = words(label, size, palette.TEXT if bold else palette.TEXT_MUTED, bold)
+        number = words(value, size, colour, bold=True, mono=True)
+        middle = self.y + height // 2
+        self.surface.blit(name, name.get_rect(midleft=(self.left, middle)))
+        self.surface.blit(number, number.get_rect(midright=(self.right, middle)))
+        self.y += height
+
+    def item(self, sprite: pygame.Surface, meaning: str, offset: tuple[int, int]) -> None:
+        """A picture and what it means, so far to the right and below."""
+        text = words(meaning, round(fonts.SIZE_SMALL * self.scale), palette.TEXT_MUTED)
+        place = sprite.get_rect(topleft=(self.left + offset[0], self.y + offset[1]))
+        self.surface.blit(sprite, place)
+        self.surface.blit(text, text.get_rect(midleft=(place.right + round(spacing.UNIT * self.scale), place.centery)))
+
+    def figure(self, value: str, unit: str, colour: Colour) -> None:
+        """The number that matters, large, with its unit."""
+        size = round(fonts.SIZE_TITLE * self.scale)
+        number = words(value, size, colour, bold=True, mono=True)
+        name = words(unit, round(fonts.SIZE_LABEL * self.scale), palette.TEXT_MUTED, bold=True)
+        height = round(size * 1.2)
+        place = number.get_rect(midleft=(self.left, self.y + height // 2))
+        self.surface.blit(number, place)
+        self.surface.blit(name, name.get_rect(midleft=(place.right + round(spacing.GAP * self.scale), place.centery)))
+        self.y += height
+
+    def bar(self, share: float, colour: Colour, design_height: float) -> pygame.Rect:
+        """A bar across, filled to `share`; returns its rectangle."""
+        rect = pygame.Rect(self.left, self.y, self.right - self.left, round(design_height * self.scale))
+        draw_bar(self.surface, rect, share, colour)
+        self.y = rect.bottom
+        return rect

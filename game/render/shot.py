@@ -1,0 +1,99 @@
+"""One frame of a run as a picture, without a window: `tycoon shot`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from game.content.level import Level
+from game.content.solution import Solution
+from game.render import fonts, palette, spacing
+from game.render.board import BoardView, Marks
+from game.render.lettering import words
+from game.render.panel import MIN_SIZE as PANEL_SIZE
+from game.render.panel import draw_panel
+from game.render.sparks import LIFE_TICKS
+from game.session.run import LevelRun
+
+MIN_SIZE: Final = (640, 400)
+"""Smaller pictures are not drawn (px)."""
+
+MAX_SIZE: Final = (7680, 4320)
+_DESIGN_SIZE: Final = (1280, 720)
+_VERDICT_COLOURS: Final = {"won": palette.GOOD, "missed": palette.WARNING}
+
+
+def render_shot(level: Level, solution: Solution, tick: int, size: tuple[int, int] = (1280, 720)) -> pygame.Surface:
+    """Runs the solution to `tick` (or to its verdict) and draws board, telemetry panel and title.
+
+    Raises:
+        ContentError: where the solution does not fit the level.
+        ValueError: where the tick is negative or the size outside MIN_SIZE to MAX_SIZE.
+    """
+    if tick < 0:
+        raise ValueError(f"tick is {tick}; it must be 0 or more")
+    if not all(low <= given <= high for low, given, high in zip(MIN_SIZE, size, MAX_SIZE, strict=True)):
+        least, most = ("x".join(map(str, limit)) for limit in (MIN_SIZE, MAX_SIZE))
+        raise ValueError(f"size is {size[0]}x{size[1]}; it must be at least {least} and at most {most}")
+    run = LevelRun(level, solution)
+    board = BoardView(run.simulation.rows, run.simulation.cols)
+    _advance_watched(run, board, tick)
+    surface = pygame.Surface(size)
+    surface.fill(palette.BACKGROUND)
+    _draw_frame(surface, run, board)
+    return surface
+
+
+def _advance_watched(run: LevelRun, board: BoardView, tick: int) -> None:
+    """Runs to `tick`, the last stretch tick by tick under the board's eyes, for what pops up and fades."""
+    run.advance(max(0, tick - LIFE_TICKS))
+    board.watch(run.simulation)
+    while run.verdict is None and run.simulation.tick < tick:
+        run.advance(1)
+        board.watch(run.simulation)
+
+
+def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView) -> None:
+    width, height = surface.get_size()
+    scale = min(width / _DESIGN_SIZE[0], height / _DESIGN_SIZE[1])
+    margin, pad = round(spacing.MARGIN * scale), round(spacing.PAD * scale)
+    title = words(run.level.title, round(fonts.SIZE_TITLE * scale), palette.TEXT, bold=True)
+    surface.blit(title, (margin, pad))
+    top = pad + title.get_height()
+    state, colour = _state(run)
+    line = _fitting(state, round(fonts.SIZE_SMALL * scale), colour, width - 2 * margin)
+    bottom = height - pad - line.get_height()
+    surface.blit(line, (margin, bottom))
+    panel_width = round(1.15 * PANEL_SIZE[0] * scale)
+    panel = pygame.Rect(width - margin - panel_width, top + pad, panel_width, bottom - top - 2 * pad)
+    draw_panel(surface, panel, run.telemetry(), scale)
+    board.layout(pygame.Rect(margin, top + pad // 2, panel.left - margin - pad, bottom - top - pad))
+    simulation = run.simulation
+    tiles = {tile.row * simulation.cols + tile.col: tile for tile in simulation.spec.tiles}
+    board.draw(surface, tiles, simulation, marks=_marks(run))
+
+
+def _marks(run: LevelRun) -> Marks:
+    """The place that a verdict names."""
+    if run.verdict is None or run.verdict.at is None:
+        return Marks()
+    row, col = map(int, run.verdict.at.split(","))
+    return Marks(trouble=row * run.simulation.cols + col)
+
+
+def _state(run: LevelRun) -> tuple[str, palette.Colour]:
+    """What the line below the board says: the verdict, or that the run is under way."""
+    if run.verdict is None:
+        return f"tick {run.simulation.tick:,}: running", palette.TEXT_MUTED
+    colour = _VERDICT_COLOURS.get(run.verdict.kind, palette.DANGER)
+    return f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}", colour
+
+
+def _fitting(text: str, size: int, colour: palette.Colour, width: int) -> pygame.Surface:
+    """A line of text, shortened with an ellipsis where it is too wide."""
+    picture = words(text, size, colour, mono=True)
+    while picture.get_width() > width and len(text) > 1:
+        text = text[: min(len(text) - 2, len(text) * width // picture.get_width())] + "…"
+        picture = words(text, size, colour, mono=True)
+    return picture

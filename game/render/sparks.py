@@ -1,0 +1,80 @@
+"""What pops up for a moment: drafts that a gate discards, tokens that arrive. Decoration, never part of the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+from random import Random
+from typing import Final
+
+import pygame
+
+from game.render import palette
+from game.render.geometry import BoardGeometry
+from game.render.packetart import rejected_sprite
+from game.sim.machines.sink import Sink
+from game.sim.machines.validation_gate import ValidationGate
+from game.sim.simulation import Simulation
+
+LIFE_TICKS: Final = 36
+"""How long a discarded draft is seen."""
+
+MAX_SPARKS: Final = 200
+_START: Final = 0.42  # from the middle of the gate, in cells
+_FLIGHT: Final = 0.55
+_SIZE: Final = 0.46
+_ARRIVAL_TICKS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """One discarded draft: where and when it pops up, and which way it flies (radians)."""
+
+    cell: int
+    tick: int
+    angle: float
+
+
+class Sparks:
+    """Watches the gates' and sinks' counters. Has a random generator of its own."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self.live: list[Spark] = []
+        self._random = Random(1)
+        self._tick = simulation.tick
+        self._gates = [machine for machine in simulation.machines if isinstance(machine, ValidationGate)]
+        self._sinks = [machine for machine in simulation.machines if isinstance(machine, Sink)]
+        self._discarded = {gate.cell: gate.num_discarded for gate in self._gates}
+        self._delivered = {sink.cell: sink.num_delivered for sink in self._sinks}
+        self._arrivals: dict[int, int] = {}
+
+    def watch(self) -> None:
+        """Notes what has happened since the last look."""
+        self._tick = tick = self.simulation.tick
+        for gate in self._gates:
+            num_new = gate.num_discarded - self._discarded[gate.cell]
+            self._discarded[gate.cell] = gate.num_discarded
+            for _ in range(min(num_new, MAX_SPARKS)):
+                self.live.append(Spark(gate.cell, tick, self._random.uniform(0.15 * pi, 0.85 * pi)))
+        for sink in self._sinks:
+            if sink.num_delivered != self._delivered[sink.cell]:
+                self._delivered[sink.cell] = sink.num_delivered
+                self._arrivals[sink.cell] = tick
+        self.live = [spark for spark in self.live if tick - spark.tick < LIFE_TICKS][-MAX_SPARKS:]
+
+    def draw(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
+        """Discarded drafts fly up from their gate and shrink; a sink lights up when tokens arrive."""
+        for cell, tick in self._arrivals.items():
+            age = self._tick + alpha - tick
+            if age < _ARRIVAL_TICKS:
+                rect = geometry.cell_rect(cell).inflate(-geometry.cell // 9, -geometry.cell // 9)
+                ring = palette.mix(palette.TEXT, palette.TILE["sink"], age / _ARRIVAL_TICKS)
+                pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
+        for spark in self.live:
+            share = min(1.0, (self._tick + alpha - spark.tick) / LIFE_TICKS)
+            x, y = geometry.centre(spark.cell)
+            reach = (_START + _FLIGHT * share) * geometry.cell
+            size = max(6, round(geometry.cell * _SIZE * (1 - 0.7 * share**2)))
+            corner = (x + reach * cos(spark.angle) - size / 2, y - reach * sin(spark.angle) - size / 2)
+            surface.blit(rejected_sprite(size), corner)

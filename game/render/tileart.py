@@ -1,0 +1,78 @@
+"""Pictures of the tiles: one SVG a tile id, rasterised at the size asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import pygame
+
+from game.render.fonts import font
+from game.render.palette import TILE
+from game.render.vectorart import picture
+from game.sim.tiles import FACINGS, OPPOSITE, TILES
+
+WITHOUT_FACING: Final = frozenset(("blocked", "page_allocator", "draft_model"))
+"""Machines for which it makes no difference which side they face: they show no mark."""
+
+BODY_INSET: Final = 0.08
+"""Share of a cell that a machine's body leaves free on each side."""
+
+_SERVICE_MARKS: Final = {"page_allocator": "mark_paged", "draft_model": "mark_drafted"}
+_CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")
+_LETTER_CENTRE: Final = (0.235, 0.265)
+_LETTER_SIZE: Final = 0.23
+
+
+@lru_cache(maxsize=512)
+def tile_sprite(kind: str, facing: str, size: int) -> pygame.Surface:
+    """The picture of a tile, size x size with alpha: icon, letter and facing mark ("N", "E", "S", "W").
+
+    Kept: blit it, never draw on it. The toolbox shows the same picture as the board.
+    """
+    colour = TILE[kind]
+    sprite = picture(f"tiles/{kind}", colour, size)
+    if kind == "conduit":
+        return turned(sprite, facing)
+    if kind not in WITHOUT_FACING:
+        sprite.blit(turned(picture("tiles/facing", colour, size), facing), (0, 0))
+    if kind != "blocked":
+        letter = font(max(8, round(size * _LETTER_SIZE)), bold=True, mono=True).render(TILES[kind].glyph, True, colour)
+        centre = (round(_LETTER_CENTRE[0] * size), round(_LETTER_CENTRE[1] * size))
+        sprite.blit(letter, letter.get_rect(center=centre))
+    return sprite
+
+
+def conduit_sprite(facing: str, fed_from: Iterable[str], size: int) -> pygame.Surface:
+    """A conduit on the board: a way in from each side that feeds it, a joint where runs merge, a way out."""
+    return _joined_conduit(facing, tuple(side for side in FACINGS if side in set(fed_from)), size)
+
+
+@lru_cache(maxsize=32)
+def service_mark(kind: str, size: int) -> pygame.Surface:
+    """What a core shows that a page allocator or a draft model serves; lies over the core's own picture. Kept."""
+    return picture(f"tiles/{_SERVICE_MARKS[kind]}", TILE[kind], size)
+
+
+def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
+    """A picture made for east, turned to face another side."""
+    return pygame.transform.rotate(sprite, -90 * (FACINGS.index(facing) - FACINGS.index("E")))
+
+
+@lru_cache(maxsize=512)
+def _joined_conduit(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
+    if not fed_from:
+        return tile_sprite("conduit", facing, size)
+    pieces = {name: picture(f"tiles/conduit_{name}", TILE["conduit"], size) for name in _CONDUIT_PIECES}
+    sprite = pieces["middle"]
+    for side in FACINGS:
+        if side == facing:
+            sprite.blit(turned(pieces["out"], side), (0, 0))
+        else:
+            # made for the west, which is what east becomes when it is turned to the opposite of the side
+            name = "in" if side in fed_from else "wall"
+            sprite.blit(turned(pieces[name], OPPOSITE[side]), (0, 0))
+    if len(fed_from) > 1:
+        sprite.blit(pieces["joint"], (0, 0))
+    return sprite

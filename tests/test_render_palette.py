@@ -1,0 +1,103 @@
+"""Colours that can be read, fonts that have the letters, and one palette for all of it."""
+
+from itertools import product
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.content.resources import assets_dir
+from game.render import fonts, lettering, palette, spacing
+from game.sim.packet import PACKET_NAMES
+from game.sim.tiles import TILES
+
+AA = 4.5  # contrast that WCAG asks of text
+AA_GRAPHICS = 3.0  # and of what must be told from its surroundings
+USED = "ÄÖÜäöüßéèçñ ←↑→↓ •·×–—…“”„’«»°%±≥≤−✓✗!?/.,:;0123456789"
+NO_CHARACTER = "\U000f1234"
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert palette.contrast((255, 255, 255), (0, 0, 0)) == pytest.approx(21)
+    assert palette.contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(("text", "ground"), [*product(palette.BRIGHT, palette.GROUNDS)])
+def test_bright_text_reads_on_every_ground(text: palette.Colour, ground: palette.Colour) -> None:
+    assert palette.contrast(text, ground) >= AA
+
+
+@pytest.mark.parametrize("ground", palette.BRIGHT)
+def test_dark_text_reads_on_every_bright_colour(ground: palette.Colour) -> None:
+    assert palette.contrast(palette.TEXT_ON_BRIGHT, ground) >= AA
+
+
+@pytest.mark.parametrize("kind", ["source", "sink", "prefill", "decode", "validation_gate"])
+def test_numbers_read_on_the_tinted_body_of_a_machine(kind: str) -> None:
+    body = palette.mix(palette.mix(palette.BOARD, palette.EDGE_STRONG, 0.22), palette.TILE[kind], 0.13)
+    assert palette.contrast(palette.TEXT, body) >= AA
+    assert palette.contrast(palette.WARNING, body) >= AA
+
+
+def test_discards_read_on_a_gate() -> None:
+    body = palette.mix(palette.BOARD, palette.TILE["validation_gate"], 0.13)
+    assert palette.contrast(palette.REJECTED, body) >= AA
+
+
+@pytest.mark.parametrize("kind", sorted(TILES))
+def test_every_tile_has_a_colour_that_stands_out_from_the_board(kind: str) -> None:
+    assert palette.contrast(palette.TILE[kind], palette.BOARD) >= AA_GRAPHICS
+
+
+def test_every_packet_has_a_colour_of_its_own() -> None:
+    colours = [*palette.PACKET, palette.REJECTED]
+    assert len(palette.PACKET) == len(PACKET_NAMES)
+    assert len(set(colours)) == len(colours)
+
+
+def test_memory_warns_by_colour_and_word_from_60_and_85_percent() -> None:
+    assert [palette.load_word(share) for share in (0.0, 0.59, 0.60, 0.84, 0.85, 1.0)] == [
+        "ok", "ok", "high", "high", "critical", "critical",
+    ]  # fmt: skip
+    assert [palette.load_colour(share) for share in (0.5, 0.7, 0.9)] == [palette.GOOD, palette.WARNING, palette.DANGER]
+
+
+def test_mix_goes_from_one_colour_to_the_other() -> None:
+    assert palette.mix((0, 0, 0), (200, 100, 50), 0.0) == (0, 0, 0)
+    assert palette.mix((0, 0, 0), (200, 100, 50), 0.5) == (100, 50, 25)
+    assert palette.mix((0, 0, 0), (200, 100, 50), 1.0) == (200, 100, 50)
+
+
+def test_spacing_is_a_grid_of_four() -> None:
+    assert all(gap % spacing.UNIT == 0 for gap in (spacing.GAP, spacing.PAD, spacing.MARGIN))
+
+
+@pytest.mark.parametrize(("bold", "mono"), [*product((False, True), repeat=2)])
+def test_fonts_have_every_character_in_use(bold: bool, mono: bool) -> None:
+    font = fonts.font(24, bold, mono)
+    missing = pygame.image.tobytes(font.render(NO_CHARACTER, True, palette.TEXT), "RGBA")
+    shown = USED if mono else USED.translate({ord(mark): None for mark in "✓✗"})
+    lacking = [mark for mark in shown if pygame.image.tobytes(font.render(mark, True, palette.TEXT), "RGBA") == missing]
+    assert lacking == []
+
+
+def test_every_font_ships_with_its_licence() -> None:
+    folder = assets_dir() / "fonts"
+    families = {Path(file).stem.split("-")[0] for file in folder.glob("*.?tf")}
+    assert families == {fonts.TEXT_FAMILY, fonts.MONO_FAMILY}
+    for family in families:
+        text = (folder / f"{family}-OFL.txt").read_text(encoding="utf-8")
+        assert "SIL OPEN FONT LICENSE Version 1.1" in text
+        assert text.startswith("Copyright")
+
+
+def test_fonts_survive_a_restart_of_pygame() -> None:
+    before = fonts.font(16)
+    assert fonts.font(16) is before
+    pygame.quit()
+    assert fonts.font(16).size("42")[0] > 0
+
+
+def test_counts_are_short() -> None:
+    counts = {0: "0", 999: "999", 1000: "1.0k", 1999: "1.9k", 34_567: "34k", 999_999: "999k", 5_640_000: "5.6M"}
+    assert {number: lettering.short(number) for number in counts} == counts

@@ -1,0 +1,111 @@
+"""The telemetry panel and the picture of a run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from game.content.load import load_level, load_solution
+from game.render import palette
+from game.render.panel import MIN_SIZE, draw_panel
+from game.render.shot import render_shot
+from game.session.outcome import Telemetry
+
+GAUGES = Telemetry(
+    tick=744, time_s=12.4, tps=63.2, target_tps=60, best_tps=64, hold_s=4.2, hold_needed_s=10, ttft_p50_ms=812.0,
+    tpot_ms=28.44, acceptance_rate=0.8, vram_used_mib=1000, vram_peak_mib=1500, vram_capacity_mib=3072,
+    tokens_delivered=600, num_waiting=3, num_running=4, spilled=0,
+)  # fmt: skip
+CROWDED = replace(
+    GAUGES, time_s=3600, tps=123_456.7, target_tps=100_000, ttft_p50_ms=123_456, tpot_ms=9_999, vram_used_mib=81_000,
+    vram_peak_mib=81_900, vram_capacity_mib=81_920, tokens_delivered=12_345_678, num_waiting=1_024, num_running=4_096,
+    spilled=1_234_567,
+)  # fmt: skip
+
+
+def drawn(telemetry: Telemetry | None, scale: float = 1.0) -> pygame.Surface:
+    surface = pygame.Surface((round(MIN_SIZE[0] * scale), round(MIN_SIZE[1] * scale)))
+    draw_panel(surface, surface.get_rect(), telemetry, scale)
+    return surface
+
+
+def colours(surface: pygame.Surface) -> set[tuple[int, ...]]:
+    width, height = surface.get_size()
+    return {tuple(surface.get_at((x, y)))[:3] for x in range(width) for y in range(height)}
+
+
+def same(one: pygame.Surface, other: pygame.Surface) -> bool:
+    return pygame.image.tobytes(one, "RGB") == pygame.image.tobytes(other, "RGB")
+
+
+@pytest.mark.parametrize("telemetry", [None, GAUGES, CROWDED])
+@pytest.mark.parametrize("scale", [0.75, 1.0, 1.5, 2.0])
+def test_the_panel_stays_in_its_rectangle(telemetry: Telemetry | None, scale: float) -> None:
+    rect = pygame.Rect(20, 30, round(MIN_SIZE[0] * scale), round(MIN_SIZE[1] * scale))
+    surface = pygame.Surface((rect.right + 40, rect.bottom + 40))
+    surface.fill((1, 2, 3))
+    draw_panel(surface, rect, telemetry, scale)
+    surface.fill((1, 2, 3), rect)
+    assert colours(surface) == {(1, 2, 3)}
+
+
+def test_every_gauge_shows() -> None:
+    base = drawn(GAUGES)
+    changes: dict[str, object] = {
+        "time_s": 13.0, "tps": 30.0, "target_tps": 90.0, "hold_s": 5.0, "hold_needed_s": 20.0, "ttft_p50_ms": None,
+        "tpot_ms": None, "acceptance_rate": None, "vram_used_mib": 900.0, "vram_peak_mib": 1600.0,
+        "vram_capacity_mib": 4096.0, "tokens_delivered": 601, "num_waiting": 4, "num_running": 5, "spilled": 1,
+    }  # fmt: skip
+    unseen = [name for name, value in changes.items() if same(base, drawn(replace(GAUGES, **{name: value})))]  # type: ignore[arg-type]
+    assert unseen == []
+
+
+def test_a_reached_target_is_green() -> None:
+    assert palette.GOOD in colours(drawn(GAUGES))
+    assert palette.GOOD not in colours(drawn(replace(GAUGES, tps=59.9, hold_s=0, vram_used_mib=2000)))
+
+
+@pytest.mark.parametrize(
+    ("used_mib", "colour"), [(1000, palette.GOOD), (2000, palette.WARNING), (3000, palette.DANGER)]
+)
+def test_vram_warns_by_colour(used_mib: float, colour: palette.Colour) -> None:
+    found = colours(drawn(replace(GAUGES, tps=0, hold_s=0, vram_used_mib=used_mib)))
+    assert {colour} == found & {palette.GOOD, palette.WARNING, palette.DANGER}
+
+
+def test_the_legend_shows_where_there_is_room() -> None:
+    tall = pygame.Surface((MIN_SIZE[0], 620))
+    draw_panel(tall, tall.get_rect(), GAUGES)
+    assert palette.REJECTED in colours(tall)
+    assert palette.REJECTED not in colours(drawn(GAUGES))
+
+
+@pytest.mark.parametrize("level", ["prefill-decode", "kv-paging", "speculative-speedup"])
+@pytest.mark.parametrize("size", [(640, 400), (1280, 720), (1000, 1400)])
+def test_a_shot_needs_no_display(level: str, size: tuple[int, int]) -> None:
+    pygame.display.quit()
+    shot = render_shot(load_level(level), load_solution(level), 200, size)
+    assert shot.get_size() == size
+    assert len(colours(pygame.transform.scale_by(shot, 0.25))) > 50
+    assert not pygame.display.get_init()
+
+
+def test_a_shot_is_the_same_every_time() -> None:
+    level, solution = load_level("speculative-speedup"), load_solution("speculative-speedup")
+    assert same(render_shot(level, solution, 500), render_shot(level, solution, 500))
+    assert not same(render_shot(level, solution, 500), render_shot(level, solution, 501))
+
+
+def test_a_shot_goes_no_further_than_the_verdict() -> None:
+    level, solution = load_level("prefill-decode"), load_solution("prefill-decode")
+    assert same(render_shot(level, solution, 50_000), render_shot(level, solution, 60_000))
+
+
+@pytest.mark.parametrize(
+    ("tick", "size", "fault"), [(-1, (1280, 720), "tick is -1"), (5, (100, 100), "size is 100x100")]
+)
+def test_a_shot_says_what_it_cannot_draw(tick: int, size: tuple[int, int], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        render_shot(load_level("prefill-decode"), load_solution("prefill-decode"), tick, size)
