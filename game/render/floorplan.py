@@ -10,7 +10,7 @@ from game.sim.spec import Tile
 from game.sim.tiles import FACINGS, TILES
 
 CORES: Final = ("prefill", "decode")
-SENDERS: Final = frozenset(("source", "conduit", "prefill", "decode", "validation_gate"))
+SENDERS: Final = frozenset(kind for kind, tile in TILES.items() if tile.puts_out)
 """Tiles that put packets out on the side they face."""
 
 TAKERS: Final = frozenset(kind for kind, tile in TILES.items() if tile.takes or kind == "conduit")

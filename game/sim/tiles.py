@@ -13,54 +13,94 @@ class TileType:
     title: str
     summary: str
     cost: int
-    is_fixed: bool
-    takes: tuple[str, ...]
-    """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`."""
+    is_fixed: bool = False
+    puts_out: bool = False
+    """Whether it puts packets out on the side it faces."""
+    takes: tuple[str, ...] = ()
+    """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`. A conduit passes on any."""
 
 
 _ALL: Final = (
     TileType(
-        "source", "S", "Input queue", "Its users send prompts. The next comes when the last is answered.", 0, True, ()
-    ),
-    TileType("sink", "K", "Output port", "Delivers tokens to the users.", 0, True, ("token", "draft")),
-    TileType("blocked", "#", "Blocked cell", "Nothing can be built here.", 0, True, ()),
-    TileType("conduit", ">", "Conduit", "Carries packets one way; every tile of it costs time.", 1, False, ()),
-    TileType("prefill", "P", "Prefill core", "Computes the KV cache of one prompt at a time.", 40, False, ("prompt",)),
-    TileType(
-        "decode",
-        "D",
-        "Decode core",
-        "One batch slot: generates the tokens of one sequence at a time.",
-        40,
-        False,
-        ("kv",),
+        id="source",
+        glyph="S",
+        title="Input queue",
+        summary="Its users send prompts. The next comes when the last is answered.",
+        cost=0,
+        is_fixed=True,
+        puts_out=True,
     ),
     TileType(
-        "page_allocator",
-        "M",
-        "Page allocator",
-        "Cores that it touches take KV memory in blocks of 16 tokens, as they need it.",
-        25,
-        False,
-        (),
+        id="sink",
+        glyph="K",
+        title="Output port",
+        summary="Delivers tokens to the users.",
+        cost=0,
+        is_fixed=True,
+        takes=(
+            "token",
+            "draft",
+        ),
     ),
     TileType(
-        "draft_model",
-        "F",
-        "Draft model",
-        "Decode cores that it touches guess tokens ahead; its weights take VRAM and its guesses take time.",
-        60,
-        False,
-        (),
+        id="blocked",
+        glyph="#",
+        title="Blocked cell",
+        summary="Nothing can be built here.",
+        cost=0,
+        is_fixed=True,
     ),
     TileType(
-        "validation_gate",
-        "V",
-        "Validation gate",
-        "Lets the accepted tokens of a draft bundle through and discards the rest.",
-        15,
-        False,
-        ("token", "draft"),
+        id="conduit",
+        glyph=">",
+        title="Conduit",
+        summary="Carries packets one way; every tile of it costs time.",
+        cost=1,
+        puts_out=True,
+    ),
+    TileType(
+        id="prefill",
+        glyph="P",
+        title="Prefill core",
+        summary="Computes the KV cache of one prompt at a time.",
+        cost=40,
+        puts_out=True,
+        takes=("prompt",),
+    ),
+    TileType(
+        id="decode",
+        glyph="D",
+        title="Decode core",
+        summary="One batch slot: generates the tokens of one sequence at a time.",
+        cost=40,
+        puts_out=True,
+        takes=("kv",),
+    ),
+    TileType(
+        id="page_allocator",
+        glyph="M",
+        title="Page allocator",
+        summary="Cores that it touches take KV memory in blocks of 16 tokens, as they need it.",
+        cost=25,
+    ),
+    TileType(
+        id="draft_model",
+        glyph="F",
+        title="Draft model",
+        summary="Decode cores that it touches guess tokens ahead; its weights take VRAM and its guesses take time.",
+        cost=60,
+    ),
+    TileType(
+        id="validation_gate",
+        glyph="V",
+        title="Validation gate",
+        summary="Lets the accepted tokens of a draft bundle through and discards the rest.",
+        cost=15,
+        puts_out=True,
+        takes=(
+            "token",
+            "draft",
+        ),
     ),
 )
 

@@ -15,8 +15,6 @@ from game.sim.world import World
 HAND_OVER_TICKS: Final = 1
 """Ticks that a machine takes to hand a packet to a machine it faces."""
 
-_SENDERS: Final = ("source", "prefill", "decode", "validation_gate")
-
 
 def wire(
     world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_tile: int, bytes_per_beat: int
@@ -25,7 +23,7 @@ def wire(
     links = {start: _run_from(world, grid, start, ticks_per_tile, bytes_per_beat) for start in _run_starts(grid)}
     runs = dict(links)
     for cell, machine in machines.items():
-        if machine.kind in _SENDERS:
+        if TILES[machine.kind].puts_out:
             run = runs.get(grid.ahead(cell))
             if run is None or grid.enters_by_front(cell, run.cells[0]):
                 latency = HAND_OVER_TICKS * BEATS_PER_TICK
@@ -42,9 +40,7 @@ def _feeders(grid: Grid, cell: int) -> list[int]:
     return [
         near
         for near in grid.touching(cell)
-        if (grid.kind(near) == "conduit" or grid.kind(near) in _SENDERS)
-        and grid.ahead(near) == cell
-        and not grid.enters_by_front(near, cell)
+        if TILES[grid.tiles[near].kind].puts_out and grid.ahead(near) == cell and not grid.enters_by_front(near, cell)
     ]
 
 
