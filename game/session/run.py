@@ -8,7 +8,6 @@ from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
-
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.session.goals import GoalTracker, TpsGoal
 from game.session.outcome import Result, Telemetry

@@ -1,0 +1,54 @@
+"""The command line, `tycoon`. What a command needs is imported when it runs, so that `--help` needs nothing."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import typer
+
+from game.cli.app import app
+from game.cli.faults import BAD_INPUT, say_usage_error
+
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+
+_USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[2]
+"""ClickException. Typer exports only what derives from it, and newer ones bring a click of their own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 won or valid, 1 not won, 2 bad input.
+
+    Ctrl-C ends it with 130, a reader that stops reading with 141, both without a word.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _closed_pipe()
+    except SystemExit as ending:
+        if isinstance(ending.__context__, BrokenPipeError):  # Rich and Typer end a program where they meet one
+            return _closed_pipe()
+        raise
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    return status
+
+
+def _closed_pipe() -> int:
+    """Send what is left in the buffers nowhere, lest Python complain of the pipe once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        status = typer.main.get_command(app).main(arguments, prog_name="tycoon", standalone_mode=False)
+    except _USAGE_ERROR as fault:
+        say_usage_error(fault)
+        return BAD_INPUT
+    return status if isinstance(status, int) else 0

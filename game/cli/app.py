@@ -1,0 +1,203 @@
+"""The commands: their arguments and what `--help` teaches. What they do stands in modules of their own."""
+
+import os
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from game.cli.faults import bad_input_ends_the_command
+
+MAX_TICKS: Final = 10_000_000
+"""46 hours of simulated time."""
+
+app: Final = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LevelArgument = Annotated[str, typer.Argument(metavar="LEVEL", help="A level file, or the id of a shipped level.")]
+SolutionArgument = Annotated[
+    str, typer.Argument(metavar="SOLUTION", help="A solution file, or the id of a shipped solution.")
+]
+
+
+def _examples(*lines: str) -> str:
+    """Lines that help prints as they are, for which it wants a backspace before them."""
+    return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
+
+
+class Kind(StrEnum):
+    """The two kinds of files."""
+
+    level = "level"
+    solution = "solution"
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        from game import __version__
+        from game.sim.simulation import RULES_VERSION
+
+        print(f"tycoon {__version__} (rules {RULES_VERSION})")
+        raise typer.Exit
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog=_examples(
+        "tycoon                                      play",
+        "tycoon play kv-paging                       play one level",
+        "tycoon run prefill-decode my-build.json     run a build without a window",
+        "tycoon check my-level.json my-build.json    find every fault in files",
+    ),
+)
+def tycoon(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> int:
+    """Build an LLM inference server out of tiles, and see why real ones are built as they are.
+
+    Without a command it starts the game. Exit status: 0 won or valid, 1 not won, 2 bad input.
+    """
+    return play(None) if context.invoked_subcommand is None else 0
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon play",
+        "tycoon play speculative-speedup",
+        "tycoon play my-level.json",
+    )
+)
+def play(
+    level: Annotated[
+        str | None, typer.Argument(metavar="LEVEL", help="The level to begin with: a file or an id.")
+    ] = None,
+) -> int:
+    """Start the game, on a level if one is named."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    from game.ui.app import main
+
+    return main(level)
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon run prefill-decode prefill-decode",
+        "tycoon run levels/02-kv-paging.json my-build.json --seed 7",
+        "tycoon run kv-paging my-build.json --json",
+        "tycoon run kv-paging my-build.json --ticks 36000    ten minutes",
+    )
+)
+def run(
+    level: LevelArgument,
+    solution: SolutionArgument,
+    seed: Annotated[int | None, typer.Option(help="Seed of all chance; the level's own if not given.")] = None,
+    ticks: Annotated[
+        int | None,
+        typer.Option(min=0, max=MAX_TICKS, help="Go on to this tick (60 a second) whatever the goals say."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> int:
+    """Run a solution without a window and print what it came to.
+
+    The run goes as fast as it can, up to its verdict. Exit status: 0 won, 1 not won, 2 bad input.
+    """
+    from game.cli.run import run_solution
+
+    with bad_input_ends_the_command():
+        return run_solution(level, solution, _checked_seed(seed), ticks, as_json=as_json)
+
+
+def _checked_seed(seed: int | None) -> int | None:
+    from game.content.shape import MAX_SEED
+
+    if seed is not None and not 0 <= seed <= MAX_SEED:
+        raise typer.BadParameter(f"{seed} is not in the range 0<=x<={MAX_SEED}.", param_hint="'--seed'")
+    return seed
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon check my-level.json",
+        "tycoon check levels/*.json levels/solutions/*.json",
+    )
+)
+def check(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files.")]) -> int:
+    """Find every fault of level and solution files.
+
+    A solution is also checked against its level: one of the other files, one in its folder or the folder above, or
+    a shipped one. Faults are printed one a line as FILE:LINE:COL: json.path: what is wrong; what to do.
+    """
+    from game.cli.check import check_files
+
+    return check_files(files)
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon schema level > level.schema.json",
+    )
+)
+def schema(kind: Annotated[Kind, typer.Argument(metavar="KIND", help="Which kind of file: level or solution.")]) -> int:
+    """Print the JSON Schema of level or solution files.
+
+    Editors that know it check and complete while you type.
+    """
+    from game.cli.schema import print_schema
+
+    print_schema(kind.value)
+    return 0
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon shot kv-paging kv-paging --tick 600 --out kv.png",
+        "tycoon shot kv-paging my-build.json --tick 60 --out kv.png --size 1920x1080",
+    )
+)
+def shot(
+    level: LevelArgument,
+    solution: SolutionArgument,
+    tick: Annotated[int, typer.Option(min=0, max=MAX_TICKS, help="The tick to draw (60 a second).")],
+    out: Annotated[Path, typer.Option(metavar="FILE.png", help="The picture to write; an old one is replaced.")],
+    size: Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")] = "1280x720",
+) -> int:
+    """Draw one frame of a run into a file. No display is needed."""
+    from game.cli.shot import write_shot
+
+    with bad_input_ends_the_command():
+        return write_shot(level, solution, tick, out, _checked_size(size))
+
+
+def _checked_size(size: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", size)
+    if match is None:
+        raise typer.BadParameter(f"{size!r} is no size; write width x height, such as 1280x720.", param_hint="'--size'")
+    return int(match[1]), int(match[2])
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon bench",
+        "tycoon bench --json > bench.json",
+    )
+)
+def bench(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as one JSON object.")] = False,
+) -> int:
+    """Measure how fast this machine runs the levels.
+
+    The shipped solutions are run several times; the numbers are ticks a second, of which 60 are real time.
+    """
+    from game.cli.bench import print_bench
+
+    with bad_input_ends_the_command():
+        return print_bench(as_json=as_json)

@@ -1,0 +1,134 @@
+"""`tycoon run`: a solution run to its verdict, and what it came to as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from game.content.level import Level
+    from game.content.solution import Solution
+    from game.session.outcome import Result
+    from game.session.run import LevelRun
+
+NOT_WON = 1
+MOST_HOLDERS = 8
+"""Holders of VRAM that are listed after a crash."""
+
+
+def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: int | None, *, as_json: bool) -> int:
+    """Run it, print it, and return the exit status."""
+    from game.content.load import load_level, load_solution
+    from game.session.run import LevelRun
+
+    level, solution = load_level(level_name), load_solution(solution_name)
+    level_run = LevelRun(level, solution, seed)
+    if ticks is None:
+        level_run.advance(level_run.horizon_ticks)
+    else:
+        level_run.advance_regardless(ticks)
+    result = level_run.result()
+    if as_json:
+        print(json.dumps(result.to_json(), indent=2))
+    else:
+        console = Console(highlight=False)
+        _print_tables(console, level, level_run, result)
+        if seed is None and ticks is None:
+            _print_broken_claims(console, solution, result)
+    return 0 if result.verdict == "won" else NOT_WON
+
+
+def _print_tables(console: Console, level: Level, level_run: LevelRun, result: Result) -> None:
+    console.print(_measures(level, result))
+    if result.verdict == "oom":
+        console.print(_holders(level_run))
+    if result.spilled:
+        console.print(_spills(level_run))
+    console.print(_verdict(result), soft_wrap=True)
+    console.print(f"digest {result.digest} after {result.tick} ticks, seed {result.seed}, rules {result.rules}")
+
+
+def _print_broken_claims(console: Console, solution: Solution, result: Result) -> None:
+    from game.session.claims import broken_claims
+
+    for claim in broken_claims(solution, result):
+        console.print(Text(f"the file {claim}", style="yellow"), soft_wrap=True)
+
+
+def _measures(level: Level, result: Result) -> Table:
+    goal = level.goals[0]
+    table = _table(f"{level.title}: run", "", "reached", "goal")
+    mean_of = "over the hold" if result.verdict == "won" else "since warm-up"
+    table.add_row(f"TPS, mean {mean_of}", f"{result.tps:.1f}", "")
+    table.add_row("TPS, best 5 s", f"{result.best_tps:.1f}", f"{goal.at_least:g} for {goal.hold_s:g} s")
+    table.add_row("TTFT, median", _ms(result.ttft_p50_ms), "")
+    table.add_row("TTFT, 95th percentile", _ms(result.ttft_p95_ms), "")
+    table.add_row("TPOT", _ms(result.tpot_ms), "")
+    if result.acceptance_rate is not None:
+        table.add_row("guesses accepted", f"{result.acceptance_rate:.0%}", "")
+    table.add_row("VRAM, peak", f"{result.vram_peak_mib:.0f} MiB", f"at most {result.vram_capacity_mib:.0f} MiB")
+    table.add_row("tokens delivered", str(result.tokens_delivered), "")
+    table.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
+    return table
+
+
+def _holders(level_run: LevelRun) -> Table:
+    from game.physics.units import MIB
+
+    crash = level_run.simulation.crash
+    assert crash is not None
+    table = _table("Who held VRAM", "", "at", "held MiB", "filled MiB")
+    holders = sorted(crash.holders, key=lambda holder: -holder.num_bytes)
+    for holder in holders[:MOST_HOLDERS]:
+        held, filled = f"{holder.num_bytes / MIB:.1f}", f"{holder.used_bytes / MIB:.1f}"
+        table.add_row(holder.what, _place(level_run, holder.cell), held, filled)
+    if len(holders) > MOST_HOLDERS:
+        rest = sum(holder.num_bytes for holder in holders[MOST_HOLDERS:])
+        table.add_row(f"{len(holders) - MOST_HOLDERS} others", "", f"{rest / MIB:.1f}", "")
+    table.add_row("free", "", f"{crash.free_bytes / MIB:.1f}", "")
+    table.add_row(f"asked for: {crash.what}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", "")
+    return table
+
+
+def _spills(level_run: LevelRun) -> Table:
+    from game.sim.packet import PACKET_NAMES
+
+    table = _table("Lost packets", "at", "packets", "tokens", "since tick", "why")
+    for spill in level_run.simulation.spills:
+        packets = f"{spill.count} {PACKET_NAMES[spill.packet_kind]}"
+        place = _place(level_run, spill.cell)
+        table.add_row(place, packets, str(spill.num_tokens), str(spill.tick), Text(spill.reason))
+    return table
+
+
+def _verdict(result: Result) -> Text:
+    from game.physics.units import TICKS_PER_SECOND
+
+    style = "bold green" if result.verdict == "won" else "bold red"
+    at = f" (at {result.at})" if result.at and result.at not in result.reason else ""
+    when = f" after {result.tick / TICKS_PER_SECOND:.1f} s: {result.reason}{at}"
+    return Text.assemble((result.verdict.upper(), style), when)
+
+
+def _table(title: str, *headings: str) -> Table:
+    from game.content.errors import printable
+
+    table = Table(title=Text(printable(title)), title_justify="left")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in _NUMBERS else "left")
+    return table
+
+
+_NUMBERS = ("reached", "held MiB", "filled MiB", "tokens", "since tick")
+
+
+def _place(level_run: LevelRun, cell: int) -> str:
+    return "" if cell < 0 else "{},{}".format(*divmod(cell, level_run.simulation.cols))
+
+
+def _ms(milliseconds: float | None) -> str:
+    return "-" if milliseconds is None else f"{milliseconds:.1f} ms"

@@ -1,0 +1,40 @@
+"""`tycoon shot`: one frame of a run as a picture."""
+
+import os
+import sys
+from pathlib import Path
+
+from game.cli.faults import BAD_INPUT
+
+
+def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
+    """Draw the frame and write it; returns the exit status."""
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    from game.content.errors import printable
+    from game.content.load import load_level, load_solution
+
+    level, solution = load_level(level_name), load_solution(solution_name)
+    fault = _why_unwritable(out)
+    if not fault:
+        import pygame
+
+        from game.render.shot import render_shot
+
+        try:
+            pygame.image.save(render_shot(level, solution, tick, size), os.fspath(out))
+        except (OSError, ValueError, pygame.error) as error:
+            fault = f"{error}"
+    if fault:
+        print(printable(f"tycoon shot: {fault}"), file=sys.stderr)
+        return BAD_INPUT
+    print(printable(f"{out}: {level.title} at tick {tick}, {size[0]}x{size[1]}"))
+    return 0
+
+
+def _why_unwritable(out: Path) -> str:
+    if out.suffix.lower() != ".png":
+        return f"{out} does not end in .png; name a PNG file"
+    if not out.absolute().parent.is_dir():
+        return f"there is no folder {out.parent}; make it first"
+    return ""

@@ -1,0 +1,73 @@
+"""From a level and a solution to what a simulation is built from."""
+
+from game.content.grid import tiles_on
+from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenRange
+from game.content.match import check_match
+from game.content.solution import Solution
+from game.physics.cards import CARDS, CardType
+from game.physics.links import LINKS
+from game.physics.models import MODELS
+from game.physics.units import MIB
+from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
+from game.sim.tiles import EMPTY_GLYPH
+
+
+def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> FactorySpec:
+    """The factory that a solution makes of a level; `seed` in place of the level's own.
+
+    Raises:
+        ContentError: where the solution does not fit the level.
+    """
+    check_match(level, solution)
+    return FactorySpec(
+        rows=level.rows,
+        cols=level.cols,
+        tiles=_tiles(level, solution),
+        card=_card(level),
+        model=MODELS[level.model],
+        draft=_draft(level),
+        vram_bytes=level.vram_mib * MIB,
+        max_model_len=level.max_model_len,
+        workload=_workload(level),
+        link=LINKS[level.link],
+        token_budget=level.token_budget,
+        ticks_per_tile=level.ticks_per_tile,
+        seed=level.seed if seed is None else seed,
+    )
+
+
+def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
+    """The level's tiles and the player's, in reading order; fixed cells that the solution repeats count once."""
+    placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
+    return tuple(sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col)))
+
+
+def _card(level: Level) -> CardType:
+    if not isinstance(level.card, InlineCard):
+        return CARDS[level.card]
+    return CardType(
+        id=level.id,
+        title=f"card of {level.title}",
+        bandwidth_gb_per_s=level.card.bandwidth_gb_per_s,
+        tflops=level.card.tflops,
+        memory_gb=level.vram_mib * MIB / 1e9,
+        source=f"invented by the level {level.id}",
+    )
+
+
+def _draft(level: Level) -> Draft | None:
+    if level.draft is None:
+        return None
+    return Draft(MODELS[level.draft.model], level.draft.num_drafts, level.draft.acceptance)
+
+
+def _workload(level: Level) -> ClosedLoop | OpenLoop:
+    workload = level.workload
+    prompt, output = _lengths(workload.prompt_tokens), _lengths(workload.output_tokens)
+    if isinstance(workload, ClosedLoopWorkload):
+        return ClosedLoop(workload.users, prompt, output)
+    return OpenLoop(workload.kind, workload.requests_per_s, workload.queue_limit, prompt, output)
+
+
+def _lengths(tokens: int | TokenRange) -> Lengths:
+    return Lengths(tokens.min, tokens.max) if isinstance(tokens, TokenRange) else Lengths(tokens, tokens)

@@ -1,0 +1,159 @@
+"""A level file: the map, the toolbox, the machine room it plays in, the users, and what has to be reached."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.physics.cards import CARDS
+from game.physics.links import LINKS
+from game.physics.models import MODELS
+from game.sim.tiles import TILES
+
+ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MAX_TOKENS: Final = 1 << 20
+MAX_TOOLBOX: Final = 64
+
+ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
+LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
+TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
+NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
+
+
+class InlineCard(Shape):
+    """A card that the level invents."""
+
+    bandwidth_gb_per_s: float = Field(ge=0.1, le=1e6, description="Peak memory bandwidth in GB/s; a step attains 80 %.")
+    tflops: float = Field(ge=0.01, le=1e6, description="Peak dense 16-bit compute in TFLOPS; a step attains 65 %.")
+
+
+class TokenRange(Shape):
+    """Lengths that vary: every whole number from `min` to `max` is equally likely."""
+
+    min: NumTokens = Field(description="Fewest tokens.")
+    max: NumTokens = Field(description="Most tokens.")
+
+
+def _kind_of_lengths(value: object) -> str:
+    return "<range>" if isinstance(value, dict | TokenRange) else "<number>"
+
+
+def _kind_of_card(value: object) -> str:
+    return "<inline>" if isinstance(value, dict | InlineCard) else "<id>"
+
+
+def _kind_of_workload(value: object) -> str | None:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return f"<{kind}>" if isinstance(kind, str) and f"<{kind}>" in UNION_TAGS else None
+
+
+TokenLengths = Annotated[
+    Annotated[NumTokens, Tag("<number>")] | Annotated[TokenRange, Tag("<range>")], Discriminator(_kind_of_lengths)
+]
+CardId = Annotated[str, Field(json_schema_extra={"enum": sorted(CARDS)})]
+CardChoice = Annotated[
+    Annotated[CardId, Tag("<id>")] | Annotated[InlineCard, Tag("<inline>")], Discriminator(_kind_of_card)
+]
+
+
+class ClosedLoopWorkload(Shape):
+    """Each user sends the next prompt when the last token of the previous answer has been delivered."""
+
+    kind: Literal["closed_loop"] = Field(description="Users wait for their answers.")
+    users: int = Field(ge=1, le=256, description="Users of each source.")
+    prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
+    output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
+
+
+class OpenLoopWorkload(Shape):
+    """Prompts come whatever becomes of those before them."""
+
+    kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
+    requests_per_s: float = Field(ge=0.001, le=1000, description="Mean prompts a second of each source.")
+    queue_limit: int = Field(64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
+    prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
+    output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
+
+
+Workload = Annotated[
+    Annotated[ClosedLoopWorkload, Tag("<closed_loop>")]
+    | Annotated[OpenLoopWorkload, Tag("<fixed_rate>")]
+    | Annotated[OpenLoopWorkload, Tag("<poisson>")],
+    Discriminator(_kind_of_workload, custom_error_type="workload_kind", custom_error_message="no such workload"),
+]
+
+UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
+    "<number>": None,
+    "<range>": TokenRange,
+    "<id>": None,
+    "<inline>": InlineCard,
+    "<closed_loop>": ClosedLoopWorkload,
+    "<fixed_rate>": OpenLoopWorkload,
+    "<poisson>": OpenLoopWorkload,
+}
+"""The tags of the unions above. They stand in the paths of pydantic's errors, but not in the file."""
+
+UNION_KEYS: Final = ("card", "workload", "prompt_tokens", "output_tokens")
+"""The keys whose values are such unions."""
+
+
+class DraftModelChoice(Shape):
+    """What draft model tiles run."""
+
+    model: ModelId = Field(description="Id of the small model.")
+    num_drafts: int = Field(ge=1, le=16, description="Tokens guessed in a step, k.")
+    acceptance: float = Field(ge=0, le=1, description="Probability that the model accepts a guess, alpha.")
+
+
+class Goal(Shape):
+    """What has to be reached, and held without a break."""
+
+    metric: Literal["tps"] = Field(description="Tokens delivered a second, over the last 5 s.")
+    at_least: float = Field(gt=0, le=1e6, description="The value to reach.")
+    hold_s: float = Field(ge=1, le=600, description="Seconds for which it must hold.")
+
+
+class Level(Document):
+    """One level: everything a run depends on but the solution and the seed."""
+
+    format: FormatVersion = Field(description="Version of this file format.")
+    id: str = Field(
+        max_length=64, pattern=ID_PATTERN, description="The file's name after its number: `prefill-decode`."
+    )
+    title: str = Field(min_length=1, max_length=80, description="What the player reads in the list of levels.")
+    summary: str = Field("", max_length=200, description="One line: what the level is about.")
+    map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
+    facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
+    toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
+    card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
+    vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of the level, all cards together, in MiB.")
+    model: ModelId = Field(description="Id of the model that is served.")
+    draft: DraftModelChoice | None = Field(None, description="What draft model tiles run; null where there are none.")
+    max_model_len: NumTokens = Field(description="Longest sequence, prompt and answer together, in tokens.")
+    token_budget: int = Field(256, ge=1, le=65536, description="Most tokens that a step computes.")
+    link: LinkId = Field("pcie4-x16", description="Id of the wire that conduits are made of.")
+    ticks_per_tile: int = Field(3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit.")
+    workload: Workload = Field(description="What the users of each source do.")
+    goals: tuple[Goal, ...] = Field(min_length=1, max_length=1, description="What wins the level; one goal.")
+    horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
+    warmup_s: float = Field(10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
+    seed: int = Field(0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
+    hints: tuple[Annotated[str, Field(min_length=1, max_length=600)], ...] = Field(
+        (), max_length=3, description="Up to three: a nudge, a method, nearly the solution."
+    )
+
+    @property
+    def rows(self) -> int:
+        """Rows of the grid."""
+        return len(self.map)
+
+    @property
+    def cols(self) -> int:
+        """Columns of the grid."""
+        return len(self.map[0])
+
+    def text(self) -> str:
+        """The lesson: the Markdown beside the file; empty where there is none."""
+        from game.content.load import level_text
+
+        return level_text(self)

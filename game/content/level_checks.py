@@ -1,0 +1,130 @@
+"""What can be wrong between the parts of a level. Takes values as the file has them, of whatever type."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeGuard
+
+from game.content.jsontext import JsonPath, quoted
+from game.content.level import MAX_TOOLBOX
+from game.content.map_checks import facing_problems, is_drawn, map_problems
+from game.content.source import Problem
+from game.content.wording import suggestion
+from game.physics.cards import CARDS
+from game.physics.links import LINKS
+from game.physics.models import MODELS
+from game.sim.tiles import TILE_BY_GLYPH, TILES
+
+Values = Mapping[str, object]
+
+DRAFTING: Final = "draft_model"
+"""The tile that needs the level's `draft`."""
+
+_PORTS: Final = {"S": "source: without one nobody sends a prompt", "K": "sink: without one nothing is delivered"}
+
+
+def level_problems(level: Values) -> Iterator[Problem]:
+    """Every fault that the types and bounds of single values do not show."""
+    rows = level.get("map")
+    yield from map_problems(rows)
+    yield from facing_problems(level.get("facing"), rows, "nothing stands on this cell of the map; remove this")
+    yield from _missing_ports(rows)
+    yield from _toolbox_problems(level.get("toolbox"), has_draft=_has_draft(level))
+    yield from _fixed_drafts(rows, has_draft=_has_draft(level))
+    yield from _unknown_names(level)
+    yield from _length_problems(level.get("workload"), level.get("max_model_len"))
+    yield from _time_problems(level)
+
+
+def _has_draft(level: Values) -> bool:
+    return level.get("draft") is not None
+
+
+def _missing_ports(rows: object) -> Iterator[Problem]:
+    if not is_drawn(rows):
+        return
+    for glyph, why in _PORTS.items():
+        if not any(glyph in row for row in rows):
+            yield Problem(("map",), f"the map has no {why}; put {glyph} on it")
+
+
+def _toolbox_problems(toolbox: object, *, has_draft: bool) -> Iterator[Problem]:
+    if not isinstance(toolbox, list) or len(toolbox) > MAX_TOOLBOX:
+        return
+    placeable = [tile.id for tile in TILES.values() if not tile.is_fixed]
+    for number, kind in enumerate(toolbox):
+        if not isinstance(kind, str):
+            continue
+        if kind in toolbox[:number]:
+            message = f"{quoted(kind)} stands in the toolbox twice; remove one of them"
+        elif kind in TILES and TILES[kind].is_fixed:
+            message = f"{quoted(kind)} is never placed by the player; draw {TILES[kind].glyph} on the map instead"
+        elif kind not in TILES:
+            meant = TILE_BY_GLYPH.get(kind, kind)
+            message = f"no tile is called {quoted(kind)}; {suggestion(meant, placeable)}"
+        elif kind == DRAFTING and not has_draft:
+            message = f'{quoted(kind)} has no model to run; add the key "draft", or take the tile out'
+        else:
+            continue
+        yield Problem(("toolbox", number), message)
+
+
+def _fixed_drafts(rows: object, *, has_draft: bool) -> Iterator[Problem]:
+    if has_draft or not is_drawn(rows):
+        return
+    glyph = TILES[DRAFTING].glyph
+    for number, row in enumerate(rows):
+        for col in (col for col, here in enumerate(row) if here == glyph):
+            message = f'the draft model at {number},{col} has no model to run; add the key "draft"'
+            yield Problem(("map", number), message, char=col)
+
+
+def _unknown_names(level: Values) -> Iterator[Problem]:
+    draft = level.get("draft")
+    named: list[tuple[JsonPath, object, list[str], str]] = [
+        (("card",), level.get("card"), list(CARDS), "card"),
+        (("model",), level.get("model"), list(MODELS), "model"),
+        (("link",), level.get("link"), list(LINKS), "link"),
+        (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
+    ]
+    for path, name, known, what in named:
+        if isinstance(name, str) and name not in known:
+            yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
+
+
+def _length_problems(workload: object, max_model_len: object) -> Iterator[Problem]:
+    if not isinstance(workload, dict):
+        return
+    longest: list[int] = []
+    for key in ("prompt_tokens", "output_tokens"):
+        tokens = workload.get(key)
+        low, high = (tokens.get("min"), tokens.get("max")) if isinstance(tokens, dict) else (tokens, tokens)
+        if not _is_whole(low) or not _is_whole(high):
+            return
+        if low > high:
+            yield Problem(("workload", key), f"min {low} is above max {high}; swap them")
+        longest.append(max(low, high))
+    prompt, output = longest
+    if _is_whole(max_model_len) and prompt + output > max_model_len:
+        asked = f"a prompt of {prompt} and an answer of {output} tokens make {prompt + output}"
+        message = f"{asked}, more than max_model_len {max_model_len}; shorten them or raise max_model_len"
+        yield Problem(("workload", "output_tokens"), message)
+
+
+def _time_problems(level: Values) -> Iterator[Problem]:
+    goals, horizon, warmup = level.get("goals"), level.get("horizon_s"), level.get("warmup_s", 10)
+    if not isinstance(goals, list) or not _is_number(horizon) or not _is_number(warmup):
+        return
+    for number, goal in enumerate(goals):
+        hold = goal.get("hold_s") if isinstance(goal, dict) else None
+        if _is_number(hold) and warmup + hold > horizon:
+            sum_s = f"{warmup:g} s of warm-up and {hold:g} s of hold"
+            message = f"{sum_s} do not fit into a horizon of {horizon:g} s; raise horizon_s"
+            yield Problem(("goals", number, "hold_s"), message)
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

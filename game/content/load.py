@@ -1,0 +1,164 @@
+"""Reading levels and solutions by path or by id, and knowing which there are."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from game.content.decode import MAX_FILE_BYTES, TOO_LARGE
+from game.content.errors import ContentError, Fault
+from game.content.jsontext import Lines, quoted
+from game.content.level import Level
+from game.content.parse import level_from, solution_from, source_of
+from game.content.resources import levels_dir
+from game.content.solution import Solution
+from game.content.source import Problem, Source
+from game.content.wording import suggestion
+
+PathOrId = str | os.PathLike[str]
+
+_NUMBERED: Final = re.compile(r"(?:([0-9]+)-)?(.+)")
+"""The stem of a level file: its number in the order of levels, and its id."""
+
+
+def level_ids() -> list[str]:
+    """Ids of the shipped levels in the order of their numbers."""
+    return list(_level_files())
+
+
+def solution_ids(level_id: str | None = None) -> list[str]:
+    """Ids of the shipped solutions, of one level or of all; an id is the stem of the file's name."""
+    return [name for name, file in _solution_files().items() if level_id is None or _level_of(file) == level_id]
+
+
+def load_level(path_or_id: PathOrId) -> Level:
+    """The level in a file, or the shipped level of that id.
+
+    Raises:
+        ContentError: with everything that is wrong with the file, or where there is none.
+    """
+    path = _path(path_or_id, _level_files, "level")
+    level = level_from(read_source(path))
+    named = _id_in(path)
+    if path.suffix == ".json" and level.id != named:
+        message = f"the id is {quoted(level.id)}, but the file is called {quoted(path.name)}; make both say the same"
+        raise level.source.error([Problem(("id",), message)])
+    return level
+
+
+def load_solution(path_or_id: PathOrId) -> Solution:
+    """The solution in a file, or the shipped solution of that id.
+
+    Raises:
+        ContentError: with everything that is wrong with the file, or where there is none.
+    """
+    path = _path(path_or_id, _solution_files, "solution")
+    return solution_from(read_source(path))
+
+
+def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = ()) -> Path | None:
+    """The level file that a solution file means: one of `among`, one beside it or in the folder above, or shipped."""
+    folder = solution_file.absolute().parent
+    nearby = [*among, *sorted(folder.glob("*.json")), *sorted(folder.parent.glob("*.json"))]
+    for file in (*nearby, *_level_files().values()):
+        if _id_in(file) == level_id and _level_of(file) is None:
+            return file
+    return None
+
+
+def level_text(level: Level) -> str:
+    """The Markdown beside a level's file, or beside the shipped level of its id; empty where there is none."""
+    for file in (Path(level.source.name), _level_files().get(level.id)):
+        try:
+            if file is not None:
+                return file.with_suffix(".md").read_text(encoding="utf-8", errors="replace")
+        except (OSError, ValueError):
+            continue
+    return ""
+
+
+def read_source(path: Path) -> Source:
+    """The text of a file, which remembers its name.
+
+    Raises:
+        ContentError: where there is no such file, it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        raise _file_error(path, _why_unread(path, fault)) from None
+    if len(data) > MAX_FILE_BYTES:
+        raise _file_error(path, TOO_LARGE)
+    try:
+        return source_of(data.decode(), str(path))
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start].decode()
+        message = f"byte 0x{data[fault.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ContentError([Fault(str(path), *Lines(before).line_and_col(len(before)), "$", message)]) from None
+
+
+def _path(path_or_id: PathOrId, files: Callable[[], dict[str, Path]], what: str) -> Path:
+    """The file that is meant: an id if there is such a one, else whatever looks like a path or is there."""
+    named = os.fspath(path_or_id)
+    looks_like_path = not isinstance(path_or_id, str) or named.endswith(".json") or bool({"/", os.sep} & set(named))
+    if looks_like_path:
+        return Path(named)
+    shipped = files()
+    if named in shipped:
+        return shipped[named]
+    if os.path.exists(named):
+        return Path(named)
+    message = f"no {what} has this id, and there is no such file; {suggestion(named, shipped)}"
+    raise _file_error(named, message)
+
+
+def _why_unread(path: Path, fault: OSError | ValueError) -> str:
+    if os.path.isdir(path):
+        return "this is a folder; name a file in it"
+    if isinstance(fault, FileNotFoundError):
+        return "there is no such file; check the path"
+    if isinstance(fault, PermissionError):
+        return "this file may not be read; change its permissions"
+    return f"cannot be read ({getattr(fault, 'strerror', None) or fault}); check the path"
+
+
+def _file_error(name: PathOrId, message: str) -> ContentError:
+    return ContentError([Fault(os.fspath(name), 1, 1, "$", message)])
+
+
+def _level_files() -> dict[str, Path]:
+    """The shipped levels by the ids that their names give, in the order of their numbers."""
+    return {_id_in(file): file for file in sorted(_shipped().glob("*.json"), key=_order)}
+
+
+def _solution_files() -> dict[str, Path]:
+    return {file.stem: file for file in sorted((_shipped() / "solutions").glob("*.json"))}
+
+
+def _shipped() -> Path:
+    try:
+        return levels_dir()
+    except FileNotFoundError as fault:
+        raise _file_error("levels", str(fault)) from None
+
+
+def _id_in(file: Path) -> str:
+    match = _NUMBERED.fullmatch(file.stem)
+    return match[2] if match else file.stem
+
+
+def _order(file: Path) -> tuple[float, str]:
+    match = _NUMBERED.fullmatch(file.stem)
+    return (float(match[1]) if match and match[1] else float("inf"), file.name)
+
+
+def _level_of(file: Path) -> object:
+    """The level that a solution file names; None where that cannot be read from it, or it is no solution."""
+    try:
+        values = json.loads(read_source(file).text)
+    except (ContentError, ValueError, RecursionError):
+        return None
+    return values.get("level") if isinstance(values, dict) else None

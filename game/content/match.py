@@ -1,0 +1,70 @@
+"""Whether a solution fits its level."""
+
+from collections.abc import Iterator
+
+from game.content.jsontext import Anchor, quoted
+from game.content.level import Level
+from game.content.map_checks import facing_problems, map_problems
+from game.content.solution import Solution
+from game.content.source import Problem
+from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+
+
+def check_match(level: Level, solution: Solution) -> None:
+    """Refuse a solution that is for another level, or changes what belongs to the level.
+
+    Raises:
+        ContentError: with everything that does not fit, at its place in the solution.
+    """
+    problems = list(match_problems(level, solution))
+    if problems:
+        raise solution.source.error(problems)
+
+
+def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
+    """Everything about a solution that does not fit the level."""
+    if solution.level != level.id:
+        message = f"this solves the level {quoted(solution.level)}, not {quoted(level.id)}; run it with its own level"
+        yield Problem(("level",), message)
+        return
+    undrawn = list(map_problems(list(solution.map)))
+    undrawn += facing_problems(solution.facing, list(solution.map), "nothing is placed on this cell; remove this")
+    if undrawn:
+        yield from undrawn
+        return
+    if (len(solution.map), len(solution.map[0])) != (level.rows, level.cols):
+        size = f"the map is {len(solution.map)} by {len(solution.map[0])} cells"
+        yield Problem(("map",), f"{size}, the level's {level.rows} by {level.cols}; draw it in the level's size")
+        return
+    for row, (glyphs, fixed_glyphs) in enumerate(zip(solution.map, level.map, strict=True)):
+        for col, (glyph, fixed) in enumerate(zip(glyphs, fixed_glyphs, strict=True)):
+            message = _misplaced(level, glyph, fixed, f"{row},{col}")
+            if message:
+                yield Problem(("map", row), message, char=col)
+    yield from _turned_tiles(level, solution)
+
+
+def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:
+    """Why this glyph of a solution may not stand on this cell; empty if it may."""
+    if glyph in (EMPTY_GLYPH, fixed):
+        return ""
+    tile = TILES[TILE_BY_GLYPH[glyph]]
+    if fixed != EMPTY_GLYPH:
+        title = TILES[TILE_BY_GLYPH[fixed]].title
+        return f"{cell} belongs to the level ({title}, {fixed}) and cannot be built on; write . or {fixed}"
+    if tile.is_fixed:
+        return f"{tile.title} ({glyph}) at {cell}: only the level places these; write ."
+    if tile.id not in level.toolbox:
+        return f"{tile.id} ({glyph}) at {cell} is not in the toolbox; this level has: {', '.join(level.toolbox) or '-'}"
+    return ""
+
+
+def _turned_tiles(level: Level, solution: Solution) -> Iterator[Problem]:
+    for cell, side in solution.facing.items():
+        row, col = map(int, cell.split(","))
+        if level.map[row][col] == EMPTY_GLYPH:
+            continue
+        own = level.facing.get(cell, "E")
+        if side != own:
+            message = f"the tile at {cell} belongs to the level and faces {own}; remove this"
+            yield Problem(("facing", cell), message, Anchor.KEY)

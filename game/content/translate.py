@@ -1,0 +1,160 @@
+"""Pydantic's complaints in our words: what was expected, what was found, what to do."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any, Final, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from game.content.jsontext import Anchor, JsonPath, quoted
+from game.content.level import ID_PATTERN, UNION_KEYS, UNION_TAGS
+from game.content.shape import FORMAT, Shape
+from game.content.solution import DIGEST_PATTERN
+from game.content.source import Problem
+from game.content.wording import count, found, plain, suggestion
+
+_Context = dict[str, Any]
+
+
+def problems_of(error: ValidationError, shape: type[Shape]) -> Iterator[Problem]:
+    """Every complaint of pydantic about a file of this shape.
+
+    It calls a list too short whose items are wrong; that is left out.
+    """
+    for detail in error.errors(include_url=False):
+        if detail["type"] != "too_short" or len(detail["input"]) < detail["ctx"]["min_length"]:
+            yield _problem(detail, shape)
+
+
+def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
+    path, inside = _walked(detail["loc"], shape)
+    kind, value = detail["type"], detail["input"]
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        known = suggestion(key, inside.model_fields, "known keys")
+        return Problem(path, f"unknown key {quoted(key)}; {known}", Anchor.KEY)
+    if kind == "missing":
+        key = str(path[-1])
+        meaning = inside.model_fields[key].description or ""
+        return Problem(path, f"the key {quoted(key)} is missing; add it ({meaning.rstrip('.')})")
+    if path == ("format",):
+        message = f"format is {found(value)}; this program reads format {FORMAT}, write that or update the program"
+        return Problem(path, message)
+    if kind == "workload_kind":
+        return _workload_problem(path, value)
+    if kind == "literal_error":
+        return Problem(path, _not_one_of(value, detail.get("ctx", {})))
+    if kind in _SENTENCES:
+        return Problem(path, _SENTENCES[kind](value, detail.get("ctx", {})))
+    return Problem(path, f"{detail['msg']}, found {found(value)}; mend it")
+
+
+def _walked(loc: tuple[int | str, ...], shape: type[Shape]) -> tuple[JsonPath, type[Shape]]:
+    """Where in the file pydantic's location is, and the shape of the object that its last part belongs to."""
+    path: list[str | int] = []
+    inside = shape
+    for before, part in pairwise((None, *loc)):
+        if before in UNION_KEYS and part in UNION_TAGS:
+            shape = UNION_TAGS[str(part)] or shape
+            continue
+        assert part is not None
+        path.append(part)
+        inside = shape
+        field = shape.model_fields.get(part) if isinstance(part, str) else None
+        if field is not None:
+            shape = _shape_in(field.annotation) or shape
+    return tuple(path), inside
+
+
+def _shape_in(annotation: object) -> type[Shape] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        return annotation
+    return next((shape for part in get_args(annotation) if (shape := _shape_in(part))), None)
+
+
+def _workload_problem(path: JsonPath, value: object) -> Problem:
+    kinds = [tag.strip("<>") for tag, shape in UNION_TAGS.items() if shape and "kind" in shape.model_fields]
+    if not isinstance(value, dict):
+        return Problem(path, f"expected an object, found {found(value)}; write {{...}}")
+    if "kind" not in value:
+        return Problem((*path, "kind"), f'the key "kind" is missing; add it (one of {", ".join(kinds)})')
+    kind = value["kind"]
+    remedy = suggestion(kind if isinstance(kind, str) else "", kinds)
+    return Problem((*path, "kind"), f"no workload is called {_named(kind)}; {remedy}")
+
+
+def _named(value: object) -> str:
+    return quoted(value) if isinstance(value, str) else found(value)
+
+
+def _not_one_of(value: object, context: _Context) -> str:
+    expected = str(context.get("expected", ""))
+    names = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    return f"expected {expected}, found {found(value)}; {suggestion(value if isinstance(value, str) else '', names)}"
+
+
+def _whole_number(value: object, context: _Context) -> str:
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+        remedy = "remove the quotes"
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        remedy = f"write {int(value)}"
+    else:
+        remedy = "write a number without a decimal point or exponent"
+    return f"expected a whole number, found {found(value)}; {remedy}"
+
+
+def _number(value: object, context: _Context) -> str:
+    return f"expected a number, found {found(value)}; write digits, without quotes"
+
+
+def _bound(words: str, key: str, remedy: str) -> Callable[[object, _Context], str]:
+    return lambda value, context: f"{found(value)} is {words} {plain(context[key])}; {remedy}"
+
+
+def _expected(what: str, remedy: str) -> Callable[[object, _Context], str]:
+    return lambda value, context: f"expected {what}, found {found(value)}; {remedy}"
+
+
+def _not_finite(value: object, context: _Context) -> str:
+    return f"expected a finite number, found {found(value)}; write one that can be reached"
+
+
+def _item_bound(words: str, key: str, remedy: str) -> Callable[[object, _Context], str]:
+    return lambda value, context: f"expected at {words} {count(int(context[key]), 'item')} here; {remedy}"
+
+
+def _length_bound(words: str, key: str, remedy: str) -> Callable[[object, _Context], str]:
+    return lambda value, context: f"expected at {words} {count(int(context[key]), 'character')} here; {remedy}"
+
+
+def _misspelt(value: object, context: _Context) -> str:
+    pattern = context["pattern"]
+    return f"{found(value)} does not fit; {_PATTERNS.get(pattern, f'write what matches {pattern}')}"
+
+
+_PATTERNS: Final = {
+    ID_PATTERN: "write lower-case letters and digits, in words joined by hyphens",
+    DIGEST_PATTERN: "write 16 hexadecimal digits, as `tycoon run` prints them",
+}
+_OBJECT: Final = _expected("an object", "write {...}")
+_SENTENCES: Final[dict[str, Callable[[object, _Context], str]]] = {
+    "int_type": _whole_number,
+    "int_from_float": _whole_number,
+    "int_parsing": _whole_number,
+    "float_type": _number,
+    "finite_number": _not_finite,
+    "string_type": _expected("a string", 'write "..."'),
+    "tuple_type": _expected("a list", "write [...]"),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "greater_than": _bound("not above", "gt", "raise it"),
+    "greater_than_equal": _bound("below the least allowed,", "ge", "raise it"),
+    "less_than_equal": _bound("above the most allowed,", "le", "lower it"),
+    "too_short": _item_bound("least", "min_length", "add what is missing"),
+    "too_long": _item_bound("most", "max_length", "take some out"),
+    "string_too_short": _length_bound("least", "min_length", "write something"),
+    "string_too_long": _length_bound("most", "max_length", "shorten it"),
+    "string_pattern_mismatch": _misspelt,
+}

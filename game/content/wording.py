@@ -1,0 +1,47 @@
+"""Words that all fault messages share: suggestions for misspelt names, lists of the known, what was found instead."""
+
+import math
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from game.content.jsontext import quoted
+
+
+def suggestion(word: str, known: Iterable[str], what: str = "known") -> str:
+    """What a misspelt `word` may have meant, and what there is: the remedy of a message."""
+    names = list(known)
+    near = get_close_matches(word[:80].lower(), names, n=1, cutoff=0.6)
+    meant = f"did you mean {quoted(near[0])}? " if near else ""
+    return f"{meant}{what}: {', '.join(names) or 'none'}"
+
+
+def found(value: object) -> str:
+    """A value as a message names it."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"the string {quoted(value)}"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "an object"
+        case float() if math.isnan(value):
+            return "NaN"
+        case float() if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        case int() if abs(value) >= 10**20:
+            return "a number of more than 20 digits"
+    return str(value)
+
+
+def plain(number: float) -> str:
+    """A number without a point where it needs none."""
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

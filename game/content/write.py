@@ -1,0 +1,30 @@
+"""Writing a solution as people read it: one row of the map a line, keys always in the same order."""
+
+import json
+from collections.abc import Mapping
+
+from game.content.solution import Solution
+
+
+def solution_json(solution: Solution) -> str:
+    """The text of a solution file; reading it gives the same solution."""
+    values = solution.model_dump(mode="json", exclude_none=True)
+    for key in ("facing", "settings"):
+        if not values[key]:
+            del values[key]
+    values["map"] = list(solution.map)
+    if solution.facing:
+        values["facing"] = _in_reading_order(solution.facing)
+    members = ",\n".join(f"  {json.dumps(key)}: {_member(key, value)}" for key, value in values.items())
+    return f"{{\n{members}\n}}\n"
+
+
+def _member(key: str, value: object) -> str:
+    if key == "map" and isinstance(value, list):
+        rows = ",\n".join(f"    {json.dumps(row)}" for row in value)
+        return f"[\n{rows}\n  ]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _in_reading_order(facing: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(facing.items(), key=lambda item: tuple(map(int, item[0].split(",")))))
