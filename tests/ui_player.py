@@ -11,8 +11,9 @@ from game.ui.app import App
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.widgets.base import Widget, said
-from game.ui.widgets.bench import ToolButton
 from game.ui.widgets.button import Button
+from game.ui.widgets.workbench import ToolButton
+from game.ui.workbench import Workbench
 
 FRAME_S = 1 / 60
 LEFT, RIGHT = pygame.BUTTON_LEFT, pygame.BUTTON_RIGHT
@@ -30,11 +31,16 @@ class Player:
     # What is on the screen.
 
     @property
-    def bench(self) -> PlayScreen:
+    def play(self) -> PlayScreen:
         """The screen with the board; it must be on top."""
         top = self.app.top
         assert isinstance(top, PlayScreen), type(top)
         return top
+
+    @property
+    def workbench(self) -> Workbench:
+        """What that screen shows."""
+        return self.play.workbench
 
     def words(self) -> str:
         """All that is written on the topmost screen."""
@@ -43,7 +49,8 @@ class Player:
 
     def button(self, words: str) -> Button:
         """The button with this text."""
-        found = [widget for widget in self.app.top.root.tree() if isinstance(widget, Button) and said(widget.words) == words]
+        buttons = [widget for widget in self.app.top.root.tree() if isinstance(widget, Button)]
+        found = [button for button in buttons if said(button.words) == words]
         assert found, f"no button {words!r} on {type(self.app.top).__name__}: {self.words()}"
         return found[0]
 
@@ -113,11 +120,11 @@ class Player:
 
     def pos(self, place: tuple[int, int]) -> tuple[int, int]:
         """The middle of the cell (row, col) on the screen."""
-        return self.bench.view.cell_rect(self.cell(place)).center
+        return self.play.view.cell_rect(self.cell(place)).center
 
     def cell(self, place: tuple[int, int]) -> int:
         """The number of the cell (row, col)."""
-        return place[0] * self.bench.bench.editor.cols + place[1]
+        return place[0] * self.workbench.editor.cols + place[1]
 
     def pick(self, kind: str) -> None:
         """Clicks a tile in the toolbox."""
@@ -125,7 +132,7 @@ class Player:
 
     def tool(self, kind: str) -> ToolButton:
         """A tile in the toolbox."""
-        return next(tool for tool in self.bench.tools if tool.kind == kind)
+        return next(tool for tool in self.play.tools if tool.kind == kind)
 
     def place(self, kind: str, *places: tuple[int, int]) -> None:
         """Picks a tile, clicks cells, lets go."""
@@ -150,7 +157,7 @@ class Player:
 
     def built(self) -> dict[tuple[int, int], tuple[str, str]]:
         """The player's tiles: (row, col) to kind and facing."""
-        editor = self.bench.bench.editor
+        editor = self.workbench.editor
         return {divmod(cell, editor.cols): (tile.kind, tile.facing) for cell, tile in editor.tiles.items()}
 
 

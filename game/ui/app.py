@@ -1,0 +1,277 @@
+"""The game's window and its main loop: events in, time passed on, one picture out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import pygame
+
+from game.audio.player import AudioPlayer
+from game.content.errors import ContentError
+from game.content.load import load_level
+from game.render.tileart import tile_sprite
+from game.session.storage import APP_NAME
+from game.ui.look import MIN_SIZE, Look, fitting_scale
+from game.ui.memory import Memory
+from game.ui.screens.help import HelpScreen
+from game.ui.screens.levels import LevelsScreen
+from game.ui.screens.play import PlayScreen
+from game.ui.screens.screen import POINTER_EVENTS, Screen
+from game.ui.screens.title import TitleScreen
+from game.ui.shelf import Shelf
+from game.ui.texts import text
+
+FRAMES_PER_SECOND: Final = 60
+ICON_PX: Final = 64
+LONGEST_SLEEP_S: Final = 0.5
+REPEAT_MS: Final = (400, 60)
+"""A held key repeats after the first, then every second of these."""
+
+REPEATING: Final = frozenset(
+    (
+        *(pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_PAGEUP, pygame.K_PAGEDOWN),
+        *(pygame.K_TAB, pygame.K_PERIOD, pygame.K_z, pygame.K_y),
+    )
+)
+"""Keys that do their work again while they are held; all others once."""
+
+
+class App:
+    """The game in its window. Tests give it a folder of their own and a clock, and call `frame`."""
+
+    def __init__(
+        self,
+        home: Path | None = None,
+        size: tuple[int, int] = (1280, 720),
+        clock: Callable[[], float] = time.monotonic,
+        with_sound: bool = True,
+    ) -> None:
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
+        os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)
+        self.memory = Memory(home)
+        self.shelf = Shelf()
+        self.clock = clock
+        self.is_running = True
+        self.screens: list[Screen] = []
+        pygame.display.init()
+        pygame.font.init()
+        width, height = (max(*pair) for pair in zip(size, MIN_SIZE, strict=True))
+        self.window = pygame.Window(text("game.title"), (width, height), resizable=True)
+        self.window.minimum_size = MIN_SIZE
+        self.window.set_icon(tile_sprite("decode", "E", ICON_PX))
+        self._is_fullscreen = False
+        self._match_fullscreen()
+        pygame.key.set_repeat(*REPEAT_MS)
+        settings = self.memory.settings
+        self.audio = AudioPlayer(settings.volume, settings.muted)
+        if with_sound:
+            self.audio.open()
+        self.pointer = (-1, -1)
+        """Where the mouse was last seen (px)."""
+        self._is_stale = True
+        self._held: set[int] = set()
+        self._last_s = clock()
+        self.push(TitleScreen(self))
+
+    # The window.
+
+    @property
+    def surface(self) -> pygame.Surface:
+        """What is drawn on."""
+        return self.window.get_surface()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the window (px)."""
+        return self.surface.get_size()
+
+    @property
+    def look(self) -> Look:
+        """The ui scale that fits the window."""
+        return Look(fitting_scale(self.memory.settings.ui_scale, self.size))
+
+    def redraw(self) -> None:
+        """The next frame must be drawn."""
+        self._is_stale = True
+
+    def apply_settings(self) -> None:
+        """Makes the settings true: sound, window, scale."""
+        settings = self.memory.settings
+        self.audio.set_volume(settings.volume)
+        self.audio.set_muted(settings.muted)
+        self._match_fullscreen()
+        self.relayout()
+
+    def toggle_fullscreen(self) -> None:
+        """To full screen and back."""
+        self.memory.change(fullscreen=not self.memory.settings.fullscreen)
+        self.apply_settings()
+
+    def toggle_mute(self) -> None:
+        """To silence and back."""
+        self.memory.change(muted=not self.memory.settings.muted)
+        self.apply_settings()
+
+    def relayout(self) -> None:
+        """Every screen builds itself anew."""
+        for screen in self.screens:
+            screen.layout()
+        self.redraw()
+
+    def _match_fullscreen(self) -> None:
+        wanted = self.memory.settings.fullscreen
+        if wanted == self._is_fullscreen:
+            return
+        self._is_fullscreen = wanted
+        if wanted:
+            self.window.set_fullscreen(desktop=True)
+        else:
+            self.window.set_windowed()
+
+    # The stack of screens.
+
+    @property
+    def top(self) -> Screen:
+        """The screen that gets the events."""
+        return self.screens[-1]
+
+    def push(self, screen: Screen) -> None:
+        """Shows a screen above the present one."""
+        self.screens.append(screen)
+        self._show_top()
+
+    def pop(self) -> None:
+        """Goes back to the screen below; the lowest stays."""
+        if len(self.screens) > 1:
+            self.screens.pop().on_leave()
+        self._show_top()
+
+    def back_to(self, kind: type[Screen]) -> None:
+        """Goes back to the topmost screen of a kind, or to the lowest."""
+        while len(self.screens) > 1 and not isinstance(self.top, kind):
+            self.screens.pop().on_leave()
+        self._show_top()
+
+    def play(self, level_id: str) -> None:
+        """Opens a level on the workbench, above the list of levels."""
+        self.back_to(LevelsScreen)
+        if not isinstance(self.top, LevelsScreen):
+            self.push(LevelsScreen(self))
+        self.push(PlayScreen(self, load_level(level_id)))
+
+    def toggle_help(self) -> None:
+        """Opens help, for the level that is on the workbench if there is one, or closes it."""
+        if isinstance(self.top, HelpScreen):
+            self.pop()
+            return
+        levels = [screen.workbench.level for screen in self.screens if isinstance(screen, PlayScreen)]
+        self.push(HelpScreen(self, levels[-1] if levels else None))
+
+    def quit(self) -> None:
+        """Leaves the loop after this frame."""
+        self.is_running = False
+
+    def _show_top(self) -> None:
+        self.top.layout()
+        self.top.on_shown()
+        self.redraw()
+
+    # The loop.
+
+    def run(self) -> None:
+        """Runs frames until the player quits, then saves and closes. Sleeps while nothing moves."""
+        pace = pygame.time.Clock()
+        waited: list[pygame.event.Event] = []
+        try:
+            while self.is_running:
+                self.frame(waited)
+                waited = [] if self.top.is_animated or self._is_stale else self._wait()
+                pace.tick(FRAMES_PER_SECOND)
+        finally:
+            self.close()
+
+    def frame(self, first: Iterable[pygame.event.Event] = ()) -> None:
+        """One turn of the loop: the time until now, then events, then a picture if anything has changed."""
+        now_s = self.clock()
+        elapsed_s, self._last_s = max(0.0, now_s - self._last_s), now_s
+        self.top.update(elapsed_s)
+        self.memory.update(elapsed_s)
+        for event in (*first, *pygame.event.get()):
+            self._handle(event)
+        if self._is_stale or self.top.is_animated:
+            self._is_stale = False
+            self._draw()
+
+    def close(self) -> None:
+        """Lets every screen save what it has, and gives the window back."""
+        for screen in reversed(self.screens):
+            screen.on_leave()
+        self.memory.flush()
+        self.audio.close()
+        self.window.destroy()
+        pygame.display.quit()
+
+    def _wait(self) -> list[pygame.event.Event]:
+        wakes = (self.top.wake_in(), self.memory.saves_in(), LONGEST_SLEEP_S)
+        sleep_s = min(wake_s for wake_s in wakes if wake_s is not None)
+        event = pygame.event.wait(max(1, round(1000 * sleep_s)))
+        return [] if event.type == pygame.NOEVENT else [event]
+
+    def _draw(self) -> None:
+        lowest = max(n for n, screen in enumerate(self.screens) if n == 0 or not screen.is_overlay)
+        for screen in self.screens[lowest:]:
+            screen.draw(self.surface)
+        self.window.flip()
+
+    def _handle(self, event: pygame.event.Event) -> None:
+        if event.type == pygame.QUIT:
+            self.quit()
+        elif event.type == pygame.WINDOWSIZECHANGED:
+            self.relayout()
+        elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
+            self.redraw()
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._held.clear()  # who lets a key go elsewhere does not tell us
+        elif event.type == pygame.KEYUP:
+            self._held.discard(event.key)
+        elif event.type != pygame.KEYDOWN or self._is_first(event.key):
+            self._pass_on(event)
+
+    def _is_first(self, key: int) -> bool:
+        """Whether a pressed key counts: it was not down before, or it is one that may repeat."""
+        was_held = key in self._held
+        self._held.add(key)
+        return not was_held or key in REPEATING
+
+    def _pass_on(self, event: pygame.event.Event) -> None:
+        if event.type in POINTER_EVENTS:
+            self.pointer = event.pos
+        everywhere = {pygame.K_F1: self.toggle_help, pygame.K_F11: self.toggle_fullscreen, pygame.K_m: self.toggle_mute}
+        if event.type == pygame.KEYDOWN and event.key in everywhere:
+            everywhere[event.key]()
+        else:
+            self.top.handle(event)
+
+
+def main(level_id: str | None = None) -> int:
+    """Plays until the player quits. Exit status 2, with one line, if there is no window to be had."""
+    try:
+        level = None if level_id is None else load_level(level_id)
+        app = App()
+    except ContentError as error:
+        print("\n".join(str(fault) for fault in error.faults), file=sys.stderr)
+        return 2
+    except pygame.error as error:
+        print(text("error.no_window", reason=error), file=sys.stderr)
+        return 2
+    if level is not None:
+        app.push(PlayScreen(app, level))
+    with suppress(KeyboardInterrupt):  # Ctrl+C in the terminal quits like the window's button
+        app.run()
+    return 0

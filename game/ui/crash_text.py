@@ -1,0 +1,98 @@
+"""A crash in the words of a real one: every number is this crash's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from game.content.level import Level
+from game.physics.models import MODELS
+from game.physics.units import MIB, TICKS_PER_SECOND
+from game.sim.pool import Crash, Holder
+from game.ui.markdown import Block, Span
+from game.ui.texts import text
+from game.ui.wording import mib, place
+
+MODEL_WEIGHTS: Final = "model weights"
+DRAFT_WEIGHTS: Final = "draft model weights"
+KV_CACHE: Final = "KV cache"
+
+MUCH_BYTES: Final = 64 * MIB
+"""Reserved and empty memory from which it is worth pointing at."""
+
+
+def blocks(crash: Crash, level: Level, cols: int) -> list[Block]:
+    """The traceback and the table of holders as a page; the error itself stands out."""
+    return [Block("code", (span,)) for span in _spans(crash, level, cols)]
+
+
+def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
+    function = "load_weights" if crash.at_load else "allocate_kv_cache"
+    seconds = crash.tick / TICKS_PER_SECOND
+    num_empty = sum(holder.num_bytes - holder.used_bytes for holder in crash.holders)
+    message = text(
+        "oom.message",
+        tried=mib(crash.tried_bytes),
+        capacity=mib(crash.capacity_bytes),
+        free=mib(crash.free_bytes),
+        used=mib(crash.used_bytes),
+        live=mib(crash.used_bytes - num_empty),
+        empty=mib(num_empty),
+    )
+    for line in (
+        text("oom.traceback"),
+        text("oom.frame_run", level=level.id, tick=crash.tick, seconds=f"{seconds:.2f}"),
+        text("oom.line_run"),
+        text("oom.frame_tile", place=place(crash.cell, cols), function=function),
+        text("oom.line_tile", num_bytes=crash.tried_bytes, what=crash.what),
+    ):
+        yield Span(line, "output")
+    yield Span(message, "error")
+    yield Span(" ", "output")
+    yield Span(text("oom.holders", used=mib(crash.used_bytes)), "output")
+    for holder in crash.holders:
+        yield Span(_holder_line(holder, cols), "output")
+
+
+def hint(crash: Crash, level: Level) -> str:
+    """The one thing that helps most against this crash, with its numbers."""
+    num_cards = sum(1 for holder in crash.holders if _is_weights(holder)) + int(_asks_weights(crash))
+    if crash.at_load and num_cards > 1:
+        return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+    if crash.at_load:
+        key = "oom.hint.drafts" if crash.what.startswith(DRAFT_WEIGHTS) else "oom.hint.weights"
+        return text(key, tried=mib(crash.tried_bytes))
+    sequences = [holder for holder in crash.holders if holder.what.startswith(KV_CACHE)]
+    reservation = level.max_model_len * MODELS[level.model].kv_bytes_per_token
+    reserving = [holder for holder in sequences if holder.num_bytes == reservation]
+    num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
+    if num_empty > MUCH_BYTES:
+        key = "oom.hint.paging" if "page_allocator" in level.toolbox else "oom.hint.reserved"
+        return text(
+            key, reserving=len(reserving), sequences=len(sequences), empty=mib(num_empty), length=level.max_model_len
+        )
+    if num_cards > 1:
+        return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+    return text("oom.hint.sequences", sequences=len(sequences), held=mib(sum(holder.num_bytes for holder in sequences)))
+
+
+def _holder_line(holder: Holder, cols: int) -> str:
+    where = place(holder.cell, cols) if holder.cell >= 0 else text("oom.on_the_way")
+    line = text("oom.holder", size=f"{mib(holder.num_bytes):>12}", what=holder.what, place=where)
+    if holder.used_bytes == holder.num_bytes:
+        return line
+    return line + text("oom.holder_empty", empty=mib(holder.num_bytes - holder.used_bytes))
+
+
+def _is_weights(holder: Holder) -> bool:
+    return holder.what.startswith(MODEL_WEIGHTS)
+
+
+def _asks_weights(crash: Crash) -> bool:
+    return crash.what.startswith(MODEL_WEIGHTS)
+
+
+def _one_copy(crash: Crash) -> int:
+    """Bytes of one copy of the model's weights."""
+    held = [holder.num_bytes for holder in crash.holders if _is_weights(holder)]
+    return held[0] if held else crash.tried_bytes

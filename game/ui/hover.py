@@ -1,0 +1,72 @@
+"""When the hover card is shown, and which: the pointer has rested on a tile or on a tool."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from game.render.board import BoardView
+from game.ui import hover_card
+from game.ui.look import Look
+from game.ui.widgets.base import Widget
+from game.ui.widgets.workbench import ToolButton
+from game.ui.workbench import Workbench
+
+DELAY_S: Final = 0.25
+
+
+class Hover:
+    """What the pointer rests on, and for how long already."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        self.workbench = workbench
+        self._target: int | str | None = None
+        self._rested_s = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the pointer has rested long enough."""
+        return self._rested_s >= DELAY_S
+
+    def wake_in(self) -> float | None:
+        """Seconds until the card is due; None if it is already, or nothing is pointed at."""
+        return None if self.is_due or self._target is None else DELAY_S - self._rested_s
+
+    def point(self, tool: ToolButton | None) -> None:
+        """The pointer is over this tool, or else over the cell under the hand."""
+        target = tool.kind if tool is not None else self.workbench.hand.hover
+        if target != self._target:
+            self._target = target
+            self._rested_s = 0.0
+
+    def update(self, elapsed_s: float) -> bool:
+        """Time has passed; True if the card has just become due."""
+        was_due = self.is_due
+        self._rested_s += elapsed_s
+        return self.is_due and not was_due
+
+    def card(self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None) -> Widget | None:
+        """The card, placed; None while none is due."""
+        if not self.is_due:
+            return None
+        if tool is not None:
+            card = hover_card.card(tool.kind, "E", hover_card.tool_facts(tool.kind, self.workbench.level))
+            hover_card.place_above(card, look, tool.rect, bounds)
+            return card
+        return self._card_of_cell(look, bounds, view)
+
+    def _card_of_cell(self, look: Look, bounds: pygame.Rect, view: BoardView) -> Widget | None:
+        """None while a tile is about to be placed: the card would lie in the way."""
+        workbench, hand = self.workbench, self.workbench.hand
+        is_placing = hand.kind is not None and not workbench.is_frozen
+        tile = None if hand.hover is None else hand.shown().get(hand.hover)
+        if hand.hover is None or tile is None or hand.is_dragging or is_placing:
+            return None
+        if workbench.control.run is not None:
+            facts = hover_card.running_facts(workbench.control.run.simulation, hand.hover)
+        else:
+            facts = hover_card.tile_facts(tile, workbench.level)
+        card = hover_card.card(tile.kind, tile.facing, facts)
+        hover_card.place_beside(card, look, view.cell_rect(hand.hover), bounds)
+        return card

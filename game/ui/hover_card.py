@@ -1,0 +1,186 @@
+"""The card beside the pointer: what a tile is, what it costs, what it is doing now."""
+
+from __future__ import annotations
+
+import pygame
+
+from game.content.level import Level
+from game.physics.models import MODELS
+from game.physics.units import BEATS_PER_SECOND, MIB
+from game.render import spacing
+from game.render.tileart import tile_sprite
+from game.session.editor import PlacedTile
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.machines.sink import Sink
+from game.sim.machines.source import Source
+from game.sim.machines.validation_gate import ValidationGate
+from game.sim.request import Request
+from game.sim.simulation import Simulation
+from game.sim.tiles import TILES
+from game.ui import styles
+from game.ui.look import Look
+from game.ui.texts import text
+from game.ui.widgets.base import Widget
+from game.ui.widgets.facts import Fact, Facts
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Panel, Row
+from game.ui.widgets.textcard import Picture
+from game.ui.wording import credit
+
+WIDTH = 300
+
+
+def card(kind: str, facing: str, facts: list[Fact]) -> Widget:
+    """The card as a widget."""
+    tile = TILES[kind]
+    picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
+    heading = Row([picture, Label(tile.title, styles.LABEL)], cross="centre")
+    rows: list[Widget] = [heading, Label(tile.summary, styles.SMALL_BRIGHT)]
+    if facts:
+        rows.append(Facts(facts, styles.SMALL, styles.SMALL_BRIGHT))
+    return Panel(Column(rows), spacing.GAP)
+
+
+def place_beside(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect) -> None:
+    """Places a card below and right of what it speaks of, or above, or left of it, always inside `bounds`."""
+    wide, high = look.px(WIDTH), widget.measure(look, look.px(WIDTH))[1]
+    gap = look.px(spacing.GAP)
+    rect = pygame.Rect(anchor.right + gap, anchor.bottom + gap, wide, high)
+    if rect.right > bounds.right:
+        rect.right = anchor.left - gap
+    if rect.bottom > bounds.bottom:
+        rect.bottom = anchor.top - gap
+    rect.clamp_ip(bounds)
+    widget.place(look, rect)
+
+
+def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect) -> None:
+    """Places a card above a button, at the foot of `bounds`."""
+    wide, high = look.px(WIDTH), widget.measure(look, look.px(WIDTH))[1]
+    rect = pygame.Rect(anchor.left, bounds.bottom - high, wide, high)
+    rect.clamp_ip(bounds)
+    widget.place(look, rect)
+
+
+def tool_facts(kind: str, level: Level) -> list[Fact]:
+    """What it takes to place such a tile: credits, and memory once it runs."""
+    facts = [(text("card.cost"), credit(TILES[kind].cost))] if not TILES[kind].is_fixed else []
+    return facts + _memory_facts(kind, level)
+
+
+def tile_facts(tile: PlacedTile, level: Level) -> list[Fact]:
+    """What is to be said of a tile on the board while nothing runs."""
+    facts = tool_facts(tile.kind, level)
+    if tile.kind == "source":
+        facts.append((text("card.workload"), _workload(level)))
+    if TILES[tile.kind].puts_out:
+        facts.append((text("card.faces"), text(f"card.facing.{tile.facing}")))
+    return facts
+
+
+def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
+    """What the tile on a cell is doing now."""
+    machine = simulation.machine_at(cell)
+    match machine:
+        case Source():
+            return [
+                (text("card.users"), str(machine.num_users)),
+                (text("card.open"), str(machine.num_open)),
+                (text("card.sent"), str(machine.num_sent)),
+                *_unless_zero(text("card.rejected"), machine.num_rejected),
+            ]
+        case PrefillCore():
+            running = _progress(machine.running, prefill=True)
+            return [running, (text("card.waiting"), str(len(machine.waiting))), *_core_facts(machine)]
+        case DecodeCore():
+            running = _progress(machine.running, prefill=False)
+            waiting = _unless_zero(text("card.waiting"), len(machine.waiting))
+            return [running, *waiting, *_core_facts(machine)]
+        case DraftModel():
+            return [(text("card.drafts"), str(machine.num_drafts))]
+        case ValidationGate():
+            return [
+                (text("card.passed"), f"{machine.num_passed:,}"),
+                (text("card.discarded"), f"{machine.num_discarded:,}"),
+            ]
+        case Sink():
+            return [(text("card.delivered"), f"{machine.num_delivered:,}")]
+    return _link_facts(simulation, cell) + _spill_facts(simulation, cell)
+
+
+def _core_facts(core: PrefillCore | DecodeCore) -> list[Fact]:
+    request = core.running
+    card_of = core.card
+    facts = [
+        (text("card.memory"), text("card.paged") if core.is_paged else text("card.reserved")),
+    ]
+    if request is not None:
+        held, used = request.held_bytes / MIB, request.used_bytes / MIB
+        facts.append((text("card.kv"), text("card.kv_held", used=f"{used:,.0f}", held=f"{held:,.0f}")))
+    step_ms = 1000 * (card_of.step_end_beat - card_of.step_start_beat) / BEATS_PER_SECOND
+    facts.append((text("card.card", index=card_of.index), text("card.step", ms=f"{step_ms:.1f}", bound=card_of.bound)))
+    return facts
+
+
+def _progress(request: Request | None, prefill: bool) -> Fact:
+    if request is None:
+        return (text("card.running"), text("card.nothing"))
+    done, all_of = request.num_output_tokens, request.max_tokens
+    if prefill:
+        done, all_of = min(request.num_computed_tokens, request.num_prompt_tokens), request.num_prompt_tokens
+    return (text("card.running"), text("card.request", name=request.name, done=done, all=all_of))
+
+
+def _memory_facts(kind: str, level: Level) -> list[Fact]:
+    model = MODELS[level.model]
+    if kind in ("prefill", "decode"):
+        reserved = level.max_model_len * model.kv_bytes_per_token
+        return [
+            (text("card.weights"), text("unit.mib", value=f"{model.weights_bytes / MIB:,.0f}")),
+            (text("card.reserves"), text("unit.mib", value=f"{reserved / MIB:,.0f}")),
+        ]
+    if kind == "page_allocator":
+        return [(text("card.block"), text("unit.mib", value=f"{16 * model.kv_bytes_per_token / MIB:g}"))]
+    if kind == "draft_model" and level.draft is not None:
+        draft = MODELS[level.draft.model]
+        return [
+            (text("card.draft_weights"), text("unit.mib", value=f"{draft.weights_bytes / MIB:,.0f}")),
+            (text("card.drafts"), str(level.draft.num_drafts)),
+        ]
+    return []
+
+
+def _workload(level: Level) -> str:
+    load = level.workload
+    prompt, output = _lengths(load.prompt_tokens), _lengths(load.output_tokens)
+    if load.kind == "closed_loop":
+        return text("card.closed_loop", users=load.users, prompt=prompt, output=output)
+    return text("card.open_loop", rate=f"{load.requests_per_s:g}", prompt=prompt, output=output)
+
+
+def _lengths(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    low, high = getattr(value, "min", 0), getattr(value, "max", 0)
+    return f"{low}–{high}" if low != high else str(low)
+
+
+def _link_facts(simulation: Simulation, cell: int) -> list[Fact]:
+    links = [link for link in simulation.links if cell in link.cells]
+    if not links:
+        return []
+    seconds = links[0].latency_beats / BEATS_PER_SECOND
+    return [
+        (text("card.packets"), str(sum(len(link.packets) for link in links))),
+        (text("card.latency"), text("unit.ms", value=f"{1000 * seconds:,.0f}")),
+    ]
+
+
+def _spill_facts(simulation: Simulation, cell: int) -> list[Fact]:
+    return _unless_zero(text("card.lost"), sum(spill.count for spill in simulation.spills if spill.cell == cell))
+
+
+def _unless_zero(name: str, count: int) -> list[Fact]:
+    return [(name, f"{count:,}")] if count else []

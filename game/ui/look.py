@@ -1,0 +1,86 @@
+"""How large everything is drawn: the ui scale, and text rendered at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import pygame
+
+from game.render.fonts import font
+from game.render.palette import Colour
+
+MIN_SIZE: Final = (1024, 640)
+"""The window cannot be made smaller than this (px)."""
+
+FULL_SCALE_SIZE: Final = (960, 600)
+"""Every screen fits into this many pixels at scale 1."""
+
+ELLIPSIS: Final = "…"
+
+
+def fitting_scale(wanted: float, size: tuple[int, int]) -> float:
+    """The ui scale to draw with: the wanted one, or the largest at which every screen fits into the window."""
+    return min(wanted, size[0] / FULL_SCALE_SIZE[0], size[1] / FULL_SCALE_SIZE[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a piece of text is set; `size` is one of the type scale in `game.render.fonts`, before the ui scale."""
+
+    size: int
+    colour: Colour
+    bold: bool = False
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Turns the design's pixels and styles into the window's."""
+
+    scale: float
+
+    def px(self, design_px: float) -> int:
+        """A length in window pixels; nothing that is there vanishes."""
+        return max(1, round(design_px * self.scale)) if design_px > 0 else 0
+
+    def width(self, text: str, style: Style) -> int:
+        """How wide a line of text is drawn (px)."""
+        return self._font(style).size(text)[0]
+
+    def line_height(self, style: Style) -> int:
+        """From one line of text to the next (px)."""
+        return self._font(style).get_linesize()
+
+    def ascent(self, style: Style) -> int:
+        """From the top of a line of text to its baseline (px)."""
+        return self._font(style).get_ascent()
+
+    def picture(self, text: str, style: Style) -> pygame.Surface:
+        """A line of text as a surface. Kept: blit it, never draw on it."""
+        return _picture(text, self._pixels(style), style.bold, style.mono, style.colour)
+
+    def clipped(self, text: str, style: Style, width: int) -> str:
+        """The text, or as much of its beginning as fits into `width` with an ellipsis."""
+        if self.width(text, style) <= width:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.width(text[:middle].rstrip() + ELLIPSIS, style) <= width:
+                low = middle
+            else:
+                high = middle - 1
+        return text[:low].rstrip() + ELLIPSIS
+
+    def _pixels(self, style: Style) -> int:
+        return max(8, round(style.size * self.scale))
+
+    def _font(self, style: Style) -> pygame.font.Font:
+        return font(self._pixels(style), style.bold, style.mono)
+
+
+@lru_cache(maxsize=2048)
+def _picture(text: str, pixels: int, bold: bool, mono: bool, colour: Colour) -> pygame.Surface:
+    return font(pixels, bold, mono).render(text, True, colour)

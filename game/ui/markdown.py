@@ -1,0 +1,123 @@
+"""The little Markdown that level texts use: headings, paragraphs, lists, tables, code, bold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "code", "rule"]
+SpanKind = Literal["plain", "bold", "code", "output", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text set in one way."""
+
+    text: str
+    kind: SpanKind = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or the like. `level` is a heading's rank or a list item's depth; `mark` stands before an item."""
+
+    kind: BlockKind
+    spans: tuple[Span, ...]
+    level: int = 0
+    mark: str = ""
+
+
+_HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_ITEM: Final = re.compile(r"(\s*)([-*+]|\d+[.)])\s+(.*)$")
+_RULE: Final = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
+_TABLE_LINE: Final = re.compile(r"\s*\|.*\|\s*$")
+_TABLE_RULE: Final = re.compile(r"\s*\|[\s:|-]+\|\s*$")
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_SPAN: Final = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])")
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block that is being read; text lines are added to it until something else begins."""
+
+    kind: BlockKind = "paragraph"
+    lines: list[str] = field(default_factory=list)
+    level: int = 0
+    mark: str = ""
+
+    def close(self) -> Iterator[Block]:
+        if self.lines:
+            yield Block(self.kind, spans(" ".join(self.lines)), self.level, self.mark)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a Markdown text. What is not understood stays as it is written."""
+    return list(_blocks(text.splitlines()))
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Bold, emphasised (shown bold) and code stretches of one paragraph; of a link only its words."""
+    text = _LINK.sub(r"\1", text)
+    found: list[Span] = []
+    at = 0
+    for match in _SPAN.finditer(text):
+        if match.start() > at:
+            found.append(Span(text[at : match.start()]))
+        code = match.group(2)
+        if code is not None:
+            found.append(Span(code.strip(), "code"))
+        else:
+            found.append(Span(match.group(3) or match.group(4) or match.group(5), "bold"))
+        at = match.end()
+    if at < len(text):
+        found.append(Span(text[at:]))
+    return tuple(found)
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    current = _Open()
+    in_code = False
+    for line in lines:
+        if line.lstrip().startswith(("```", "~~~")):
+            yield from current.close()
+            current, in_code = _Open(), not in_code
+        elif in_code:
+            yield Block("code", (Span(line.expandtabs(4), "code"),))
+        elif (begun := _begun(line)) is not None:
+            yield from current.close()
+            current = begun
+            if begun.kind in ("heading", "rule", "code"):
+                yield from _closed_line(begun)
+                current = _Open()
+        elif line.strip():
+            current.lines.append(line.strip())
+        else:
+            yield from current.close()
+            current = _Open()
+    yield from current.close()
+
+
+def _closed_line(line: _Open) -> Iterator[Block]:
+    if line.kind == "heading":
+        yield from line.close()
+    elif line.lines or line.kind == "rule":
+        yield Block(line.kind, tuple(Span(text, "code") for text in line.lines))
+
+
+def _begun(line: str) -> _Open | None:
+    """The block that this line begins, if it is not the next line of a paragraph."""
+    if match := _HEADING.match(line):
+        return _Open("heading", [match.group(2)], len(match.group(1)))
+    if _TABLE_RULE.match(line):
+        return _Open("code")
+    if _TABLE_LINE.match(line):
+        cells = [cell.strip().replace("`", "").replace("**", "") for cell in line.strip().strip("|").split("|")]
+        return _Open("code", ["   ".join(cells)])
+    if _RULE.match(line):
+        return _Open("rule")
+    if match := _ITEM.match(line):
+        mark = "•" if match.group(2) in "-*+" else match.group(2)
+        return _Open("item", [match.group(3)], len(match.group(1).expandtabs(4)) // 2, mark)
+    return None

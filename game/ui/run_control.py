@@ -1,0 +1,103 @@
+"""The run on the workbench: started, paused, stepped, sped up, stopped, and kept in time with the wall clock."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from game.audio.player import AudioPlayer
+from game.content.level import Level
+from game.content.solution import Solution
+from game.session.clock import SPEEDS, FixedStep
+from game.session.outcome import Telemetry
+from game.session.run import LevelRun
+from game.session.verdict import Verdict
+from game.sim.events import EventLog
+
+MAX_TICKS_PER_FRAME: Final = 120
+"""A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
+
+RunState = Literal["editing", "running", "paused", "ended"]
+
+
+class RunControl:
+    """Editing until `start`; then running or paused until a verdict falls or the player stops."""
+
+    def __init__(self, level: Level, audio: AudioPlayer, speed: int) -> None:
+        self.level = level
+        self.audio = audio
+        self.speed = speed
+        self.run: LevelRun | None = None
+        self._is_paused = False
+        self._clock = FixedStep(MAX_TICKS_PER_FRAME)
+        self._events = EventLog()
+        self._cursor = 0
+
+    @property
+    def state(self) -> RunState:
+        """What is going on."""
+        if self.run is None:
+            return "editing"
+        if self.run.verdict is not None:
+            return "ended"
+        return "paused" if self._is_paused else "running"
+
+    @property
+    def alpha(self) -> float:
+        """How far the picture is into the next tick, 0..1; at rest 0."""
+        return self._clock.alpha if self.state == "running" else 0.0
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the run ended, if it has."""
+        return self.run.verdict if self.run is not None else None
+
+    def telemetry(self) -> Telemetry | None:
+        """The gauges of the run; None while editing."""
+        return self.run.telemetry() if self.run is not None else None
+
+    def start(self, solution: Solution) -> None:
+        """Begins a run from tick 0.
+
+        Raises:
+            ContentError: where the build does not fit the level.
+        """
+        self._events = EventLog()
+        self._cursor = 0
+        self._clock.reset()
+        self._is_paused = False
+        self.run = LevelRun(self.level, solution, events=self._events)
+        self._sound()
+
+    def toggle_pause(self) -> None:
+        """Pauses, or goes on."""
+        self._is_paused = not self._is_paused
+        self._clock.reset()
+
+    def step(self) -> None:
+        """Pauses and runs exactly one tick."""
+        self._is_paused = True
+        self._clock.reset()
+        self._advance(1)
+
+    def stop(self) -> None:
+        """Ends the run, whatever it has come to: back to editing."""
+        self.run = None
+
+    def change_speed(self, steps: int) -> None:
+        """The next higher or lower of the speeds."""
+        place = SPEEDS.index(self.speed) + steps
+        self.speed = SPEEDS[min(len(SPEEDS) - 1, max(0, place))]
+
+    def update(self, elapsed_s: float) -> None:
+        """Lets the simulation catch up with the wall clock."""
+        if self.state == "running":
+            self._advance(self._clock.ticks(elapsed_s, self.speed))
+
+    def _advance(self, num_ticks: int) -> None:
+        if self.run is not None and num_ticks:
+            self.run.advance(num_ticks)
+            self._sound()
+
+    def _sound(self) -> None:
+        events, self._cursor = self._events.read(self._cursor)
+        self.audio.play_events(events)

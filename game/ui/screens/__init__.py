@@ -1,0 +1,1 @@
+"""One file a screen; the app shows the topmost of a stack of them."""

@@ -1,0 +1,98 @@
+"""Help: the controls, the tiles, and the level that is being played."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import pygame
+
+from game.content.level import Level
+from game.content.load import level_text
+from game.render import spacing
+from game.sim.tiles import TILES
+from game.ui import styles, wording
+from game.ui.screens.screen import MenuScreen
+from game.ui.texts import text
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Centred, Column, Row, Space
+from game.ui.widgets.scrolltext import ScrollText
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+MAX_WIDTH: Final = 960
+"""Longer lines are hard to read (design px)."""
+
+PAGES: Final = ("aim", "controls", "tiles", "gauges")
+
+
+class HelpScreen(MenuScreen):
+    """Pages chosen by buttons; with a level, its own text comes first and its hints one by one."""
+
+    def __init__(self, app: App, level: Level | None = None) -> None:
+        super().__init__(app)
+        self.level = level
+        self.pages = (("level", "hints") if level is not None else ()) + PAGES
+        self.page = self.pages[0]
+        self.num_hints = 1
+
+    def build(self) -> Widget:
+        tabs: list[Widget] = [
+            Button(text(f"help.tab.{name}"), partial(self._open, name), is_on=partial(self._is_open, name))
+            for name in self.pages
+        ]
+        self.scroll = ScrollText.markdown(self.source())
+        back = text("back" if self.level is None else "help.to_board")
+        self.back = Button(back, self.app.pop, rank="primary")
+        foot: list[Widget] = [self.back, growing(Space())]
+        if self.page == "hints" and self.level is not None:
+            num_all = len(self.level.hints)
+            foot.append(Button(text("help.next_hint"), self._next_hint, is_enabled=lambda: self.num_hints < num_all))
+        heading = Label(text("help.heading") if self.level is None else self.level.title, styles.TITLE)
+        page = growing(Column([heading, Row(tabs), growing(self.scroll), Row(foot)], spacing.PAD))
+        return Centred(page, MAX_WIDTH)
+
+    def on_shown(self) -> None:
+        if self.focus is None:
+            self.focus_on(self.back)
+
+    def source(self) -> str:
+        """The Markdown of the page that is open."""
+        if self.page == "tiles":
+            rows = [
+                text("help.tile", title=tile.title, cost=wording.credit(tile.cost), summary=tile.summary)
+                for tile in TILES.values()
+                if not tile.is_fixed
+            ]
+            return text("help.tiles", rows="\n".join(rows))
+        if self.level is None or self.page not in ("level", "hints"):
+            return text(f"help.{self.page}")
+        if self.page == "hints":
+            hints = self.level.hints[: self.num_hints]
+            return "\n\n".join(f"**{number}.** {hint}" for number, hint in enumerate(hints, 1)) or text("help.no_hints")
+        return without_title(level_text(self.level)) or wording.goal_line(self.level)
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        """Keys scroll wherever the focus is, but for left and right, which go along the pages."""
+        if not (event.key not in (pygame.K_LEFT, pygame.K_RIGHT) and self.scroll.on_key(event.key)):
+            self.move_focus_by_arrows(event)
+
+    def _is_open(self, name: str) -> bool:
+        return self.page == name
+
+    def _open(self, name: str) -> None:
+        self.page = name
+        self.layout()
+
+    def _next_hint(self) -> None:
+        self.num_hints += 1
+        self.layout()
+
+
+def without_title(source: str) -> str:
+    """A page without the heading it may begin with: the screen shows the level's title already."""
+    first, _, rest = source.lstrip().partition("\n")
+    return rest if first.startswith("# ") else source

@@ -1,0 +1,90 @@
+"""The list of levels: which are open, which are won, and how well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from game.content.level import Level
+from game.render import spacing
+from game.ui import styles, wording
+from game.ui.look import Style
+from game.ui.preview import preview
+from game.ui.screens.screen import MenuScreen
+from game.ui.texts import text
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.textcard import TextCard
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+COLS: Final = 3
+ROWS: Final = 1
+
+
+class LevelsScreen(MenuScreen):
+    """Cards of levels, three a page."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.page = 0
+
+    @property
+    def num_pages(self) -> int:
+        """Pages it takes to show every level."""
+        return max(1, -(-len(self.app.shelf.levels) // (COLS * ROWS)))
+
+    def build(self) -> Widget:
+        first = self.page * COLS * ROWS
+        cards: list[Widget] = [self._card(level) for level in self.app.shelf.levels[first : first + COLS * ROWS]]
+        num_rows = max(1, -(-len(cards) // COLS))
+        cards += [Space() for _ in range(COLS * num_rows - len(cards))]
+        rows: list[Widget] = [
+            Row([growing(card) for card in cards[n : n + COLS]], spacing.PAD) for n in range(0, len(cards), COLS)
+        ]
+        heading = Label(text("levels.heading"), styles.TITLE)
+        note = Label(self._note(), styles.MUTED)
+        return Column([heading, note, *rows, growing(Space()), Row(self._foot())], spacing.PAD)
+
+    def on_shown(self) -> None:
+        if self.focus is None:
+            self.activate_first()
+
+    def _note(self) -> str:
+        return text("levels.all_open") if self.app.memory.settings.all_levels_open else text("levels.note")
+
+    def _foot(self) -> list[Widget]:
+        foot: list[Widget] = [Button(text("back"), self.app.pop), growing(Space())]
+        if self.num_pages > 1:
+            is_last = self.page == self.num_pages - 1
+            foot += [
+                Button(text("levels.previous"), lambda: self._turn(-1), is_enabled=lambda: self.page > 0),
+                Button(text("levels.next"), lambda: self._turn(1), is_enabled=lambda: not is_last),
+            ]
+        return foot
+
+    def _card(self, level: Level) -> Widget:
+        memory, shelf = self.app.memory, self.app.shelf
+        is_open = shelf.is_open(level, memory.progress, memory.settings)
+        state, style = text("levels.open"), styles.SMALL_BRIGHT
+        if not is_open:
+            state, style = text("levels.locked"), styles.SMALL
+        elif memory.progress.won(level.id):
+            state, style = wording.best_line(memory.progress.best(level.id)), styles.SMALL_GOOD
+        title = text("levels.card", number=shelf.number(level), title=level.title)
+        muted = Style(styles.LABEL.size, styles.SMALL.colour, bold=True)
+        texts = [
+            (title, styles.LABEL if is_open else muted),
+            (level.summary, styles.SMALL),
+            (wording.goal_line(level), styles.SMALL),
+            (state, style),
+        ]
+        return TextCard(
+            preview(level, memory.progress, self.app.size[1] // 4), texts, lambda: self.app.play(level.id), is_open
+        )
+
+    def _turn(self, by: int) -> None:
+        self.page += by
+        self.layout()

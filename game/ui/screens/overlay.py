@@ -1,0 +1,61 @@
+"""What the screens above the board share: a panel in the middle, the board dimmed around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from game.ui.look import Look
+from game.ui.screens.screen import MenuScreen
+from game.ui.widgets.base import Widget
+from game.ui.widgets.layout import Centred, Panel
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+    from game.ui.screens.play import PlayScreen
+
+
+class Overlay(MenuScreen):
+    """A panel above the workbench."""
+
+    is_overlay = True
+    max_width = 560
+
+    def __init__(self, app: App, below: PlayScreen) -> None:
+        super().__init__(app)
+        self.below = below
+        self.level = below.workbench.level
+
+    def inside(self) -> Widget:
+        """What the panel holds."""
+        raise NotImplementedError
+
+    def build(self) -> Widget:
+        inside = self.inside()
+        panel = Panel(inside)
+        panel.grows = inside.grows
+        return Centred(panel, self.max_width)
+
+    def frame(self, look: Look, size: tuple[int, int]) -> pygame.Rect:
+        margin = look.px(16)
+        return pygame.Rect(0, 0, *size).inflate(-2 * margin, -2 * margin)
+
+    def on_shown(self) -> None:
+        if self.focus is None:
+            self.activate_first()
+
+    # What the buttons of the end of a run do.
+
+    def keep_building(self) -> None:
+        """Back to the build: the run is stopped."""
+        self.below.stop()
+        self.app.back_to(type(self.below))
+
+    def look_at_board(self) -> None:
+        """The board as the run left it."""
+        self.app.back_to(type(self.below))
+
+    def on_escape(self) -> None:
+        """The same as looking at the board: nothing is lost by it."""
+        self.look_at_board()

@@ -1,0 +1,274 @@
+"""The screen of the workbench: board, toolbox, run buttons, gauges, hover card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pygame
+
+from game.content.level import Level
+from game.render import spacing
+from game.render.board import BoardView, Marks
+from game.session.clock import SPEEDS
+from game.session.verdict import Verdict
+from game.ui import styles, wording, workbench_keys
+from game.ui.hover import Hover
+from game.ui.look import Style
+from game.ui.screens.ended import EndedScreen
+from game.ui.screens.help import HelpScreen
+from game.ui.screens.oom import OomScreen
+from game.ui.screens.pause import PauseScreen
+from game.ui.screens.screen import POINTER_EVENTS, Screen
+from game.ui.screens.victory import VictoryScreen
+from game.ui.texts import text
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.workbench import BoardWidget, GaugesWidget, StatusLine, ToolButton
+from game.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+
+class PlayScreen(Screen):
+    """Shows a workbench and passes on what mouse and keyboard do."""
+
+    click_focuses = False
+
+    def __init__(self, app: App, level: Level) -> None:
+        super().__init__(app)
+        self.workbench = Workbench(level, app.memory, app.audio)
+        self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols)
+        self.board = BoardWidget(self.view, self)
+        self.tools: list[ToolButton] = []
+        self.hover = Hover(self.workbench)
+        self._told_verdict: Verdict | None = None
+        self._is_introduced = not self.workbench.is_new
+
+    @property
+    def is_animated(self) -> bool:
+        return self.workbench.control.state == "running"
+
+    def wake_in(self) -> float | None:
+        waits = [self.hover.wake_in(), self.workbench.flash_left_s or None]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def update(self, elapsed_s: float) -> None:
+        was_flashing = self.workbench.flash_left_s > 0
+        self.workbench.update(elapsed_s)
+        for warning in self.app.memory.news():
+            self.workbench.flash(warning)
+        if self.hover.update(elapsed_s) or was_flashing != (self.workbench.flash_left_s > 0):
+            self.app.redraw()
+        self._tell_verdict()
+
+    def on_shown(self) -> None:
+        """The first time, a level introduces itself."""
+        if not self._is_introduced:
+            self._is_introduced = True
+            self.app.push(HelpScreen(self.app, self.workbench.level))
+
+    def on_leave(self) -> None:
+        self.workbench.memory.flush()
+
+    def stop(self) -> None:
+        """Back to editing."""
+        self.workbench.stop()
+        self._told_verdict = None
+
+    # The widgets.
+
+    def build(self) -> Widget:
+        workbench, app = self.workbench, self.app
+        self.view = BoardView(
+            workbench.editor.rows, workbench.editor.cols, reduced_motion=app.memory.settings.reduced_motion
+        )
+        self.board = BoardWidget(self.view, self)
+        self.tools = [
+            ToolButton(
+                kind,
+                number,
+                partial(workbench.pick, kind),
+                partial(workbench.holds, kind),
+                lambda: workbench.is_frozen,
+            )
+            for number, kind in enumerate(workbench.toolbox, 1)
+        ]
+        edits = [
+            self._edit_button("undo", workbench.undo, lambda: workbench.editor.can_undo),
+            self._edit_button("redo", workbench.redo, lambda: workbench.editor.can_redo),
+            self._edit_button("clear", workbench.clear, lambda: workbench.editor.num_tiles > 0),
+        ]
+        toolbox = Row([*self.tools, growing(Space()), Column(edits, spacing.UNIT)], spacing.UNIT)
+        left = Column([self.board, StatusLine(self._hint, self._count), toolbox])
+        gauges = GaugesWidget(workbench.control.telemetry, app.size[0])
+        right = Column([gauges, Row(self._run_buttons()), Row(self._speed_buttons())])
+        return Column([self._head(), growing(Row([growing(left), right], spacing.PAD))])
+
+    def _head(self) -> Widget:
+        level = self.workbench.level
+        names = Column(
+            [Label(level.title, styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
+        )
+        buttons = [
+            Button(text("play.help"), self.app.toggle_help),
+            Button(text("play.menu"), self._open_menu),
+        ]
+        return Row([growing(names), *buttons], cross="centre")
+
+    def _run_buttons(self) -> list[Widget]:
+        workbench = self.workbench
+        return [
+            growing(Button(self._run_words, self._run_or_pause, rank="primary", is_enabled=self._has_not_ended)),
+            Button(text("play.step"), self._step, is_enabled=self._has_not_ended),
+            Button(text("play.stop"), self.stop, is_enabled=lambda: workbench.is_frozen),
+        ]
+
+    def _speed_buttons(self) -> list[Widget]:
+        workbench = self.workbench
+        return [
+            growing(
+                Button(
+                    text("play.speed", speed=speed),
+                    partial(workbench.set_speed, speed),
+                    is_on=partial(workbench.goes, speed),
+                )
+            )
+            for speed in SPEEDS
+        ]
+
+    def _run_words(self) -> str:
+        names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.ended"}
+        return text(names[self.workbench.control.state])
+
+    def _hint(self) -> tuple[str, Style]:
+        style = styles.SMALL_WARNING if self.workbench.flash_left_s > 0 else styles.SMALL
+        return self.workbench.hint(), style
+
+    def _count(self) -> str:
+        editor = self.workbench.editor
+        return text("play.count", tiles=editor.num_tiles, cost=f"{editor.cost:,}")
+
+    def _edit_button(self, name: str, action: Callable[[], None], is_possible: Callable[[], bool]) -> Button:
+        """While the build is frozen it can be pressed, and says why nothing happens."""
+        workbench = self.workbench
+        return Button(
+            text(f"play.{name}"),
+            action,
+            is_enabled=lambda: workbench.is_frozen or is_possible(),
+            is_frozen=lambda: workbench.is_frozen,
+            is_small=True,
+        )
+
+    # What the mouse does.
+
+    def on_board_move(self, cell: int | None) -> None:
+        """The pointer is over a cell, or over none."""
+        self.workbench.hand.point(cell)
+
+    def on_board_press(self, cell: int, button: str) -> None:
+        """A button goes down on a cell."""
+        self.workbench.hand.point(cell)
+        if button == "left":
+            self.workbench.press(cell)
+        elif button == "right":
+            self.workbench.press_erase(cell)
+        else:
+            self.workbench.pick_under()
+
+    def on_board_release(self, button: str) -> None:
+        """A button that went down on the board goes up."""
+        if button == "left":
+            self.workbench.release()
+        elif button == "right":
+            self.workbench.release_erase()
+
+    def layout(self) -> None:
+        self.workbench.hand.cancel()
+        super().layout()
+
+    def handle(self, event: pygame.event.Event) -> None:
+        super().handle(event)
+        if event.type == pygame.MOUSEBUTTONUP:
+            self.workbench.hand.cancel()  # a drag that ended elsewhere
+        if event.type in POINTER_EVENTS:
+            if not self.board.rect.collidepoint(event.pos) and not self.workbench.hand.is_dragging:
+                self.workbench.hand.point(None)
+            self.hover.point(self._hovered_tool())
+
+    # What the keyboard does.
+
+    def on_escape(self) -> None:
+        if not self.workbench.hand.let_go():
+            self._open_menu()
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        if workbench_keys.press(self.workbench, event.key, event.mod):
+            self.focus_on(None)
+            self.hover.point(None)
+            self._tell_verdict()
+
+    def _has_not_ended(self) -> bool:
+        return self.workbench.control.state != "ended"
+
+    def _run_or_pause(self) -> None:
+        self.workbench.run_or_pause()
+        self._tell_verdict()
+
+    def _step(self) -> None:
+        self.workbench.step()
+        self._tell_verdict()
+
+    def _open_menu(self) -> None:
+        self.workbench.hand.cancel()
+        self.app.push(PauseScreen(self.app, self))
+
+    # How a run ends.
+
+    def _tell_verdict(self) -> None:
+        """Shows the end of a run once."""
+        run, verdict = self.workbench.control.run, self.workbench.control.verdict
+        if run is None or verdict is None or verdict is self._told_verdict:
+            return
+        self._told_verdict = verdict
+        self.app.redraw()
+        simulation, result = run.simulation, run.result()
+        if verdict.kind == "won":
+            self.app.audio.victory()
+            improved = self.app.memory.record_win(self.workbench.level.id, wording.scores(result), verdict.tick)
+            self.app.push(VictoryScreen(self.app, self, result, improved))
+        elif simulation.crash is not None:
+            self.app.push(OomScreen(self.app, self, simulation.crash))
+        else:
+            self.app.push(EndedScreen(self.app, self, result, simulation.spills))
+
+    # The picture.
+
+    def draw(self, surface: pygame.Surface) -> None:
+        super().draw(surface)
+        card = self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
+        if card is not None and self.app.top is self:
+            card.draw(surface, self.app.look)
+
+    def draw_board(self, surface: pygame.Surface) -> None:
+        """The board as it is now."""
+        workbench = self.workbench
+        run = workbench.control.run
+        self.view.draw(
+            surface, workbench.hand.shown(), run.simulation if run else None, workbench.control.alpha, self._marks()
+        )
+
+    def _marks(self) -> Marks:
+        hand, verdict = self.workbench.hand, self.workbench.control.verdict
+        trouble = None
+        if verdict is not None and verdict.at is not None:
+            row, col = verdict.at.split(",")
+            trouble = int(row) * self.workbench.editor.cols + int(col)
+        return Marks(hover=hand.hover, ghosts=() if self.workbench.is_frozen else hand.ghosts(), trouble=trouble)
+
+    def _hovered_tool(self) -> ToolButton | None:
+        return next((tool for tool in self.tools if tool.is_hovered), None)

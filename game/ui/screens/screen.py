@@ -1,0 +1,194 @@
+"""What every screen is: a widget tree, a focus, and who gets which event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import pygame
+
+from game.render import palette
+from game.ui.look import Look
+from game.ui.widgets.base import Widget
+from game.ui.widgets.button import Button
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+POINTER_EVENTS: Final = (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP)
+DIM: Final = 200
+"""How much of the screen below an overlay is covered, of 255."""
+
+
+class Screen:
+    """Builds its widgets whenever the window, the scale or its content changes."""
+
+    is_overlay = False
+    """Whether the screen below is still seen around it."""
+
+    click_focuses = True
+    """Whether a control that is clicked gets the keyboard's focus."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.root = Widget()
+        self.focus: Widget | None = None
+        self._captured: Widget | None = None
+
+    # What a screen says of itself.
+
+    def build(self) -> Widget:
+        """The widget tree."""
+        raise NotImplementedError
+
+    def frame(self, look: Look, size: tuple[int, int]) -> pygame.Rect:
+        """The rectangle that the tree is placed in."""
+        margin = look.px(16)
+        return pygame.Rect(0, 0, *size).inflate(-2 * margin, -2 * margin)
+
+    @property
+    def is_animated(self) -> bool:
+        """Whether it must be drawn in every frame."""
+        return False
+
+    def wake_in(self) -> float | None:
+        """Seconds until it wants a frame without any event; None for never."""
+        return None
+
+    def update(self, elapsed_s: float) -> None:
+        """Time has passed."""
+
+    def on_shown(self) -> None:
+        """It has become the topmost screen."""
+
+    def on_leave(self) -> None:
+        """It is taken off the stack, or the game quits."""
+
+    def on_escape(self) -> None:
+        """Esc was pressed."""
+        self.app.pop()
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        """A key that neither the focus nor the menus used."""
+
+    # What all screens do alike.
+
+    def layout(self) -> None:
+        """Builds and places the widgets; the focus stays at its number in the order."""
+        number = self._focus_order().index(self.focus) if self.focus in self._focus_order() else None
+        self._captured = None
+        self.root = self.build()
+        self.root.place(self.app.look, self.frame(self.app.look, self.app.size))
+        order = self._focus_order()
+        self.focus_on(order[min(number, len(order) - 1)] if number is not None and order else None)
+        self._hover(self.app.pointer)
+        self.app.redraw()
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draws the whole screen."""
+        if self.is_overlay:
+            veil = pygame.Surface(surface.get_size())
+            veil.fill(palette.BACKGROUND)
+            veil.set_alpha(DIM)
+            surface.blit(veil, (0, 0))
+        else:
+            surface.fill(palette.BACKGROUND)
+        self.root.draw(surface, self.app.look)
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """Gives an event to whom it concerns."""
+        if event.type in POINTER_EVENTS:
+            self._on_pointer(event)
+        elif event.type == pygame.MOUSEWHEEL:
+            self._on_wheel(event.y)
+        elif event.type == pygame.KEYDOWN:
+            self._on_key(event)
+
+    def activate_first(self) -> None:
+        """Puts the focus on the first control, for those who play by keyboard."""
+        order = self._focus_order()
+        self.focus_on(order[0] if order else None)
+
+    def _on_pointer(self, event: pygame.event.Event) -> None:
+        self._hover(event.pos)
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            target = self._under(event.pos, lambda widget: widget.is_control)
+            self._captured = target
+            can_focus = self.click_focuses and target is not None and target.can_focus
+            self.focus_on(target if can_focus else None)
+            self._offer(target, event)
+            return
+        target = self._captured
+        if event.type == pygame.MOUSEBUTTONUP:
+            self._captured = None
+        self._offer(target or self._under(event.pos, lambda widget: widget.is_control), event)
+
+    def _on_wheel(self, notches: int) -> None:
+        target = self._under(self.app.pointer, lambda widget: widget.is_control)
+        if target is not None and target.on_wheel(notches):
+            self.app.redraw()
+
+    def _offer(self, widget: Widget | None, event: pygame.event.Event) -> None:
+        if widget is not None:
+            is_used = widget.on_pointer(event)
+            if is_used and event.type == pygame.MOUSEBUTTONUP and isinstance(widget, Button):
+                self.app.audio.play("ui_click")
+            self.app.redraw()
+
+    def _on_key(self, event: pygame.event.Event) -> None:
+        self.app.redraw()
+        if self.focus is not None and self.focus.can_focus and self.focus.on_key(event.key):
+            self.app.audio.play("ui_click")
+            return
+        if event.key == pygame.K_ESCAPE:
+            self.on_escape()
+        elif event.key == pygame.K_TAB:
+            self._move_focus(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        else:
+            self.on_other_key(event)
+
+    def move_focus_by_arrows(self, event: pygame.event.Event) -> bool:
+        """Up and left go back, down and right go on; True if it was an arrow."""
+        way = {pygame.K_UP: -1, pygame.K_LEFT: -1, pygame.K_DOWN: 1, pygame.K_RIGHT: 1}.get(event.key)
+        if way is not None:
+            self._move_focus(way)
+        return way is not None
+
+    def _move_focus(self, way: int) -> None:
+        order = self._focus_order()
+        if not order:
+            return
+        if self.focus in order:
+            self.focus_on(order[(order.index(self.focus) + way) % len(order)])
+        else:
+            self.focus_on(order[0 if way > 0 else -1])
+
+    def _focus_order(self) -> list[Widget]:
+        return [widget for widget in self.root.tree() if widget.can_focus]
+
+    def focus_on(self, widget: Widget | None) -> None:
+        """Gives the keyboard's focus to a control, or to none."""
+        if self.focus is not None:
+            self.focus.is_focused = False
+        self.focus = widget
+        if widget is not None:
+            widget.is_focused = True
+
+    def _hover(self, pos: tuple[int, int]) -> None:
+        for widget in self.root.tree():
+            is_hovered = widget.is_control and widget.rect.collidepoint(pos)
+            if is_hovered != widget.is_hovered:
+                widget.is_hovered = is_hovered
+                self.app.redraw()
+
+    def _under(self, pos: tuple[int, int], wanted: Callable[[Widget], bool]) -> Widget | None:
+        """The innermost such widget under a point."""
+        found = [widget for widget in self.root.tree() if wanted(widget) and widget.rect.collidepoint(pos)]
+        return found[-1] if found else None
+
+
+class MenuScreen(Screen):
+    """A screen of buttons: the arrow keys move the focus."""
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        self.move_focus_by_arrows(event)

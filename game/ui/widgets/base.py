@@ -1,0 +1,93 @@
+"""What every widget is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from game.ui.look import Look
+
+Words = str | Callable[[], str]
+"""Text, or where to ask for it each time it is drawn."""
+
+
+def said(words: Words) -> str:
+    """The text as it is now."""
+    return words if isinstance(words, str) else words()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of text on the screen: where it stands and the box that it must stay in. A test compares the two."""
+
+    text: str
+    rect: pygame.Rect
+    box: pygame.Rect
+
+
+class Widget:
+    """A rectangle of the screen. The base draws nothing and answers nothing."""
+
+    is_control = False
+    """A control takes clicks; no two controls of a screen may overlap."""
+
+    grows = False
+    """Takes what its row or column has left over."""
+
+    def __init__(self) -> None:
+        self.rect = pygame.Rect(0, 0, 0, 0)
+        self.is_focused = False
+        self.is_hovered = False
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        """The widgets inside, in reading order."""
+        return ()
+
+    @property
+    def can_focus(self) -> bool:
+        """Whether Tab and the arrow keys stop here."""
+        return False
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        """Width and height (px) that it would like, given at most `width`."""
+        return 0, 0
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        """Takes its rectangle."""
+        self.rect = rect
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        """Draws itself and what is inside."""
+        for child in self.children:
+            child.draw(surface, look)
+
+    def written(self, look: Look) -> list[Written]:
+        """Its own text as drawn, without that of the widgets inside."""
+        return []
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        """A mouse event inside the rectangle (moves and releases from anywhere); True if it is used up."""
+        return False
+
+    def on_wheel(self, notches: int) -> bool:
+        """The wheel turned over it, upwards if positive; True if it is used up."""
+        return False
+
+    def on_key(self, key: int) -> bool:
+        """A key while it has the focus; True if it is used up."""
+        return False
+
+    def tree(self) -> Iterator[Widget]:
+        """The widget and all inside it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.tree()
+
+
+def growing(widget: Widget) -> Widget:
+    """The same widget, told to take what its row or column has left over."""
+    widget.grows = True
+    return widget

@@ -1,0 +1,131 @@
+"""Things to press: a button, and a row of choices of which one is on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pygame
+
+from game.render import palette, spacing
+from game.ui import styles
+from game.ui.look import Look, Style
+from game.ui.widgets.base import Widget, Words, Written, said
+
+Rank = Literal["plain", "primary"]
+
+
+def always() -> bool:
+    """The condition of a button that can be pressed at any time."""
+    return True
+
+
+def never() -> bool:
+    """The condition of a button that is not a switch."""
+    return False
+
+
+class Button(Widget):
+    """A word on a raised ground. The conditions are asked each time it is drawn.
+
+    Greyed out it does nothing when it is not enabled; when it is frozen, its action says why not.
+    """
+
+    is_control = True
+
+    def __init__(
+        self,
+        words: Words,
+        action: Callable[[], None],
+        *,
+        rank: Rank = "plain",
+        is_enabled: Callable[[], bool] = always,
+        is_on: Callable[[], bool] = never,
+        is_frozen: Callable[[], bool] = never,
+        min_width: int = 0,
+        is_small: bool = False,
+    ) -> None:
+        super().__init__()
+        self.words = words
+        self.action = action
+        self.rank = rank
+        self.is_enabled = is_enabled
+        self.is_on = is_on
+        self.is_frozen = is_frozen
+        self.min_width = min_width
+        self.size = styles.SMALL.size if is_small else styles.LABEL.size
+        self.pads = (spacing.GAP, spacing.UNIT) if is_small else (spacing.PAD, spacing.GAP)
+        self._is_pressed = False
+
+    @property
+    def can_focus(self) -> bool:
+        return self.is_enabled()
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        wanted = look.width(said(self.words), self._style()) + 2 * look.px(self.pads[0])
+        wide = max(wanted, look.px(self.min_width))
+        return min(wide, width), look.line_height(self._style()) + 2 * look.px(self.pads[1])
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        draw_ground(surface, look, self.rect, self._ground(), self._edge())
+        text = look.clipped(said(self.words), self._style(), self.rect.width)
+        picture = look.picture(text, self._style())
+        surface.blit(picture, picture.get_rect(center=self.rect.center))
+
+    def written(self, look: Look) -> list[Written]:
+        rect = pygame.Rect(0, 0, look.width(said(self.words), self._style()), look.line_height(self._style()))
+        rect.center = self.rect.center
+        return [Written(said(self.words), rect, self.rect)]
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        inside = self.rect.collidepoint(event.pos)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT and inside:
+            self._is_pressed = True
+            return True
+        if event.type == pygame.MOUSEBUTTONUP and event.button == pygame.BUTTON_LEFT:
+            was_pressed, self._is_pressed = self._is_pressed, False
+            if was_pressed and inside and self.is_enabled():
+                self.press()
+                return True
+        return False
+
+    def on_key(self, key: int) -> bool:
+        if key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            self.press()
+            return True
+        return False
+
+    def press(self) -> None:
+        """Does what the button is for, unless it is greyed out."""
+        if self.is_enabled():
+            self.action()
+
+    def _is_grey(self) -> bool:
+        return self.is_frozen() or not self.is_enabled()
+
+    def _style(self) -> Style:
+        if self._is_grey():
+            return Style(self.size, palette.TEXT_MUTED, bold=True)
+        if self.is_on() or self.rank == "primary":
+            return Style(self.size, palette.TEXT_ON_BRIGHT, bold=True)
+        return Style(self.size, palette.TEXT, bold=True)
+
+    def _ground(self) -> palette.Colour:
+        if self._is_grey():
+            return palette.PANEL
+        if self.is_on() or self.rank == "primary":
+            return palette.TEXT if self.is_hovered else palette.ACCENT
+        return palette.mix(palette.PANEL_RAISED, palette.EDGE, 0.5) if self.is_hovered else palette.PANEL_RAISED
+
+    def _edge(self) -> palette.Colour:
+        if self.is_focused:
+            return palette.SELECTED
+        return palette.EDGE_STRONG if self.is_hovered and not self._is_grey() else palette.EDGE
+
+
+def draw_ground(
+    surface: pygame.Surface, look: Look, rect: pygame.Rect, ground: palette.Colour, edge: palette.Colour
+) -> None:
+    """A filled rectangle with rounded corners and an outline: panels and buttons alike."""
+    pygame.draw.rect(surface, ground, rect, border_radius=look.px(spacing.RADIUS))
+    pygame.draw.rect(surface, edge, rect, look.px(spacing.EDGE_WIDTH), border_radius=look.px(spacing.RADIUS))

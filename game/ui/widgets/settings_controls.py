@@ -1,0 +1,172 @@
+"""Controls for a value: a slider for a number, a toggle for yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pygame
+
+from game.render import palette, spacing
+from game.ui import styles
+from game.ui.look import Look, Style
+from game.ui.texts import text
+from game.ui.widgets.base import Widget, Words, Written, said
+from game.ui.widgets.button import draw_ground
+
+
+class _Setting(Widget):
+    """A name on the left, the control on the right half."""
+
+    is_control = True
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+    @property
+    def can_focus(self) -> bool:
+        return True
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return width, look.line_height(styles.BODY) + 2 * look.px(spacing.GAP)
+
+    def written(self, look: Look) -> list[Written]:
+        left = pygame.Rect(self.rect.left, self.rect.top, self.rect.width // 2, self.rect.height)
+        found = [self._written(look, said(self.words), styles.BODY, left)]
+        return [*found, self._written(look, self.value_text(), styles.BODY, self.value_rect(look))]
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        edge = palette.SELECTED if self.is_focused else palette.EDGE_STRONG if self.is_hovered else palette.PANEL
+        draw_ground(surface, look, self.rect, palette.PANEL, edge)
+        for piece in self.written(look):
+            surface.blit(look.picture(piece.text, styles.BODY), piece.rect)
+
+    def value_text(self) -> str:
+        """The value in words."""
+        raise NotImplementedError
+
+    def value_rect(self, look: Look) -> pygame.Rect:
+        """Where the value's words stand."""
+        raise NotImplementedError
+
+    def _written(self, look: Look, words: str, style: Style, box: pygame.Rect) -> Written:
+        high = look.line_height(style)
+        rect = pygame.Rect(box.left + look.px(spacing.GAP), box.centery - high // 2, look.width(words, style), high)
+        return Written(words, rect, box)
+
+
+class Toggle(_Setting):
+    """Yes or no."""
+
+    def __init__(self, words: Words, get: Callable[[], bool], set_to: Callable[[bool], None]) -> None:
+        super().__init__(words)
+        self.get = get
+        self.set_to = set_to
+
+    def value_text(self) -> str:
+        return text("settings.on") if self.get() else text("settings.off")
+
+    def value_rect(self, look: Look) -> pygame.Rect:
+        knob = self._knob(look)
+        return pygame.Rect(knob.right, self.rect.top, self.rect.right - knob.right, self.rect.height)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        super().draw(surface, look)
+        knob = self._knob(look)
+        ground = palette.ACCENT if self.get() else palette.PANEL_RAISED
+        pygame.draw.rect(surface, ground, knob, border_radius=knob.height)
+        pygame.draw.rect(surface, palette.EDGE_STRONG, knob, look.px(1), border_radius=knob.height)
+        centre = (knob.right - knob.height // 2 if self.get() else knob.left + knob.height // 2, knob.centery)
+        dot = palette.TEXT_ON_BRIGHT if self.get() else palette.TEXT
+        pygame.draw.circle(surface, dot, centre, knob.height // 2 - look.px(3))
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self.set_to(not self.get())
+            return True
+        return False
+
+    def on_key(self, key: int) -> bool:
+        if key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, pygame.K_LEFT, pygame.K_RIGHT):
+            self.set_to(not self.get())
+            return True
+        return False
+
+    def _knob(self, look: Look) -> pygame.Rect:
+        high = look.px(20)
+        return pygame.Rect(self.rect.centerx, self.rect.centery - high // 2, 2 * high, high)
+
+
+class Slider(_Setting):
+    """A number from `low` to `high` in whole steps, shown by `say`. Told once, when the drag has ended."""
+
+    def __init__(
+        self,
+        words: Words,
+        get: Callable[[], float],
+        set_to: Callable[[float], None],
+        bounds: tuple[float, float, float],
+        say: Callable[[float], str],
+    ) -> None:
+        super().__init__(words)
+        self.get = get
+        self.set_to = set_to
+        self.low, self.high, self.step = bounds
+        self.say = say
+        self._dragged: float | None = None
+
+    @property
+    def shown(self) -> float:
+        """The value under the finger while it is dragged, otherwise the real one."""
+        return self.get() if self._dragged is None else self._dragged
+
+    def value_text(self) -> str:
+        return self.say(self.shown)
+
+    def value_rect(self, look: Look) -> pygame.Rect:
+        track = self._track(look)
+        return pygame.Rect(track.right, self.rect.top, self.rect.right - track.right, self.rect.height)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        super().draw(surface, look)
+        track = self._track(look)
+        share = (self.shown - self.low) / (self.high - self.low)
+        knob = (track.left + round(share * track.width), track.centery)
+        pygame.draw.rect(surface, palette.PANEL_RAISED, track, border_radius=track.height)
+        filled = pygame.Rect(track.left, track.top, knob[0] - track.left, track.height)
+        pygame.draw.rect(surface, palette.ACCENT, filled, border_radius=track.height)
+        pygame.draw.circle(surface, palette.TEXT, knob, look.px(8))
+        self._last_track = track
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._dragged = self._value_at(event.pos[0])
+            return True
+        if self._dragged is None:
+            return False
+        self._dragged = self._value_at(event.pos[0])
+        if event.type == pygame.MOUSEBUTTONUP:
+            value, self._dragged = self._dragged, None
+            self.set_to(value)
+        return True
+
+    def on_key(self, key: int) -> bool:
+        if key in (pygame.K_LEFT, pygame.K_RIGHT):
+            way = self.step if key == pygame.K_RIGHT else -self.step
+            self.set_to(min(self.high, max(self.low, round((self.get() + way) / self.step) * self.step)))
+            return True
+        return False
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self._last_track = self._track(look)
+
+    def _value_at(self, left: int) -> float:
+        share = (left - self._last_track.left) / max(1, self._last_track.width)
+        value = round((self.low + share * (self.high - self.low)) / self.step) * self.step
+        return min(self.high, max(self.low, value))
+
+    def _track(self, look: Look) -> pygame.Rect:
+        high = look.px(6)
+        wide = max(1, self.rect.width // 2 - look.px(130))
+        return pygame.Rect(self.rect.centerx + look.px(8), self.rect.centery - high // 2, wide, high)

@@ -1,0 +1,80 @@
+"""A large button with several pieces of text: the card of a level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pygame
+
+from game.render import palette, spacing
+from game.ui import textflow
+from game.ui.look import Look, Style
+from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.button import Button, draw_ground
+
+Painted = Callable[[int], pygame.Surface]
+"""A picture by its width (px)."""
+
+
+class TextCard(Button):
+    """A picture, texts below it from the top down, the last at the foot. What cannot be pressed can still be read."""
+
+    def __init__(
+        self, picture: Painted, texts: Sequence[tuple[str, Style]], action: Callable[[], None], is_open: bool
+    ) -> None:
+        super().__init__(texts[0][0], action, is_enabled=lambda: is_open)
+        self.picture = picture
+        self.texts = tuple(texts)
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        pads = 2 * look.px(spacing.PAD)
+        heights = [textflow.height(textflow.wrap(look, [piece], width - pads)) for piece in self.texts]
+        high = self.picture(width - pads).get_height()
+        return width, high + sum(heights) + look.px(spacing.GAP) * len(heights) + pads
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        ground = palette.PANEL_RAISED if self.is_enabled() else palette.PANEL
+        draw_ground(surface, look, self.rect, ground, self._edge())
+        inner = self._inner(look)
+        surface.blit(self.picture(inner.width), inner)
+        for piece, style in self._pieces(look):
+            surface.blit(look.picture(piece.text, style), piece.rect)
+
+    def written(self, look: Look) -> list[Written]:
+        return [piece for piece, _ in self._pieces(look)]
+
+    def _inner(self, look: Look) -> pygame.Rect:
+        return self.rect.inflate(-2 * look.px(spacing.PAD), -2 * look.px(spacing.PAD))
+
+    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+        inner = self._inner(look)
+        flows = [textflow.wrap(look, [piece], inner.width) for piece in self.texts]
+        tops = []
+        top = inner.top + self.picture(inner.width).get_height() + look.px(spacing.GAP)
+        for lines in flows:
+            tops.append(top)
+            top += textflow.height(lines) + look.px(spacing.GAP)
+        tops[-1] = max(tops[-1], inner.bottom - textflow.height(flows[-1]))
+        found = []
+        for lines, start in zip(flows, tops, strict=True):
+            for line in lines:
+                for run in line.runs:
+                    rect = pygame.Rect(inner.left + run.left, start + line.top, run.width, line.height)
+                    found.append((Written(run.text, rect, self.rect), run.style))
+        return found
+
+
+class Picture(Widget):
+    """A picture in its own size, asked for anew whenever the scale changes."""
+
+    def __init__(self, size: int, painted: Painted) -> None:
+        super().__init__()
+        self.size = size
+        self.painted = painted
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return look.px(self.size), look.px(self.size)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        picture = self.painted(look.px(self.size))
+        surface.blit(picture, picture.get_rect(center=self.rect.center))

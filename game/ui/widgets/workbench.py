@@ -1,0 +1,179 @@
+"""Widgets of the workbench: the board, the gauges, the tools, the line of hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import pygame
+
+from game.render import palette, spacing
+from game.render.board import BoardView
+from game.render.panel import draw_panel
+from game.render.tileart import tile_sprite
+from game.session.outcome import Telemetry
+from game.sim.tiles import TILES
+from game.ui import styles, textflow
+from game.ui.look import Look, Style
+from game.ui.texts import text
+from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.button import Button, draw_ground
+
+TOOL_WIDTH: Final = 84
+ICON: Final = 32
+PANEL_SIZE: Final = (264, 400)
+WIDEST_PANEL: Final = 340
+BUTTONS: Final = {
+    pygame.BUTTON_LEFT: "left",
+    pygame.BUTTON_RIGHT: "right",
+    pygame.BUTTON_MIDDLE: "middle",
+}
+
+
+class BoardPlayer(Protocol):
+    """Who plays on the board: told what the mouse does on which cell, and asked to draw."""
+
+    def on_board_move(self, cell: int | None) -> None: ...
+    def on_board_press(self, cell: int, button: str) -> None: ...
+    def on_board_release(self, button: str) -> None: ...
+    def draw_board(self, surface: pygame.Surface) -> None: ...
+
+
+class BoardWidget(Widget):
+    """The board as a widget: turns the mouse into cells."""
+
+    is_control = True
+    grows = True
+
+    def __init__(self, view: BoardView, player: BoardPlayer) -> None:
+        super().__init__()
+        self.view = view
+        self.player = player
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self.view.layout(rect)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        self.player.draw_board(surface)
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        cell = self.view.cell_at(event.pos)
+        if event.type == pygame.MOUSEMOTION:
+            self.player.on_board_move(cell)
+            return True
+        button = BUTTONS.get(event.button)
+        if button is None:
+            return False
+        if event.type == pygame.MOUSEBUTTONUP:
+            self.player.on_board_release(button)
+        elif cell is not None:
+            self.player.on_board_press(cell, button)
+        return True
+
+
+class GaugesWidget(Widget):
+    """The telemetry panel."""
+
+    grows = True
+
+    def __init__(self, telemetry: Callable[[], Telemetry | None], window_width: int) -> None:
+        super().__init__()
+        self.telemetry = telemetry
+        self.window_width = window_width
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        wide = max(look.px(PANEL_SIZE[0]), min(look.px(WIDEST_PANEL), self.window_width // 5))
+        return wide, look.px(PANEL_SIZE[1])
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        draw_panel(surface, self.rect, self.telemetry(), look.scale)
+
+
+class ToolButton(Button):
+    """A kind of tile in the toolbox: picture, name, cost, and the key that picks it."""
+
+    def __init__(
+        self, kind: str, key: int, action: Callable[[], None], is_on: Callable[[], bool], is_frozen: Callable[[], bool]
+    ) -> None:
+        super().__init__(TILES[kind].title, action, is_on=is_on, is_frozen=is_frozen)
+        self.kind = kind
+        self.key = key
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return look.px(TOOL_WIDTH), look.px(ICON) + 3 * look.line_height(styles.TOOL) + 2 * look.px(spacing.UNIT)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        ground = palette.PANEL if self.is_frozen() else palette.PANEL_RAISED
+        if self.is_hovered and not self.is_frozen():
+            ground = palette.mix(palette.PANEL_RAISED, palette.EDGE, 0.5)
+        edge = palette.SELECTED if self.is_focused or self.is_on() else palette.EDGE
+        draw_ground(surface, look, self.rect, ground, edge)
+        icon = tile_sprite(self.kind, "E", look.px(ICON))
+        top = self.rect.top + look.line_height(styles.TOOL)
+        surface.blit(icon, icon.get_rect(midtop=(self.rect.centerx, top)))
+        for piece, style in self._pieces(look):
+            surface.blit(look.picture(piece.text, style), piece.rect)
+
+    def written(self, look: Look) -> list[Written]:
+        return [piece for piece, _ in self._pieces(look)]
+
+    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+        pad = look.px(spacing.UNIT)
+        inner = self.rect.inflate(-2 * pad, -2 * pad)
+        style = styles.TOOL_MUTED if self.is_frozen() else styles.TOOL
+        found = []
+        for words, rect in self._name_lines(look, inner, style):
+            found.append((Written(words, rect, self.rect), style))
+        corners = ((str(self.key), "left"), (text("tool.cost", cost=TILES[self.kind].cost), "right"))
+        for words, side in corners:
+            rect = pygame.Rect(0, inner.top, look.width(words, styles.TOOL_MUTED), look.line_height(styles.TOOL_MUTED))
+            rect.left = inner.left + pad if side == "left" else inner.right - pad - rect.width
+            found.append((Written(words, rect, self.rect), styles.TOOL_MUTED))
+        return found
+
+    def _name_lines(self, look: Look, inner: pygame.Rect, style: Style) -> list[tuple[str, pygame.Rect]]:
+        lines = textflow.wrap(look, [(TILES[self.kind].title, style)], inner.width)
+        top = inner.bottom - 2 * look.line_height(style) + (2 * look.line_height(style) - textflow.height(lines)) // 2
+        return [
+            (run.text, pygame.Rect(inner.centerx - run.width // 2, top + line.top, run.width, line.height))
+            for line in lines
+            for run in line.runs
+        ]
+
+
+class StatusLine(Widget):
+    """Two lines' room for a hint on the left, a few words on the right."""
+
+    grows = False
+
+    def __init__(self, hint: Callable[[], tuple[str, Style]], aside: Callable[[], str]) -> None:
+        super().__init__()
+        self.hint = hint
+        self.aside = aside
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return width, 2 * look.line_height(styles.SMALL)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        for piece, style in self._pieces(look):
+            surface.blit(look.picture(piece.text, style), piece.rect)
+
+    def written(self, look: Look) -> list[Written]:
+        return [piece for piece, _ in self._pieces(look)]
+
+    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+        aside = self.aside()
+        aside_rect = pygame.Rect(0, 0, look.width(aside, styles.SMALL), look.line_height(styles.SMALL))
+        aside_rect.midright = self.rect.midright
+        left = self.rect.copy()
+        left.width = aside_rect.left - left.left - look.px(spacing.GAP)
+        words, style = self.hint()
+        lines = textflow.wrap(look, [(words, style)], left.width)
+        top = left.top + (left.height - textflow.height(lines)) // 2
+        found = [(Written(aside, aside_rect, self.rect), styles.SMALL)]
+        for line in lines:
+            for run in line.runs:
+                rect = pygame.Rect(left.left, top + line.top, run.width, line.height)
+                found.append((Written(run.text, rect, left), style))
+        return found

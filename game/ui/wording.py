@@ -1,0 +1,118 @@
+"""Sentences put together from numbers: goals, scores, memory, places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from game.content.level import Level
+from game.physics.units import MIB
+from game.session.outcome import Result
+from game.session.progress import Best
+from game.sim.packet import PACKET_NAMES
+from game.sim.spills import Spill
+from game.ui.texts import text
+
+NONE_YET = "–"
+
+
+def place(cell: int, cols: int) -> str:
+    """A cell as "row,col"."""
+    row, col = divmod(cell, cols)
+    return f"{row},{col}"
+
+
+def mib(num_bytes: int) -> str:
+    """Bytes as torch writes them: "240.00 MiB", from one GiB up "3.00 GiB"."""
+    if num_bytes >= 1024 * MIB:
+        return f"{num_bytes / (1024 * MIB):.2f} GiB"
+    return f"{num_bytes / MIB:.2f} MiB"
+
+
+def credit(cost: int) -> str:
+    """A cost in credits."""
+    return text("unit.credit") if cost == 1 else text("unit.credits", value=f"{cost:,}")
+
+
+def milliseconds(value: float | None) -> str:
+    """A latency; a dash where there was nothing to measure."""
+    if value is None:
+        return NONE_YET
+    return text("unit.ms", value=f"{value:,.1f}" if value < 100 else f"{value:,.0f}")
+
+
+def goal_line(level: Level) -> str:
+    """What must be reached, in one line."""
+    goal = level.goals[0]
+    return text(
+        "goal.line",
+        tps=f"{goal.at_least:g}",
+        hold=f"{goal.hold_s:g}",
+        horizon=f"{level.horizon_s:g}",
+        vram=f"{level.vram_mib:,}",
+    )
+
+
+def best_line(best: Mapping[str, Best]) -> str:
+    """The best of each score in one line."""
+    pieces = [text(f"best.{name}", value=_score(name, best[name].value)) for name in best]
+    return text("best.line", scores=" · ".join(pieces)) if pieces else text("levels.won")
+
+
+def score_facts(result: Result) -> list[tuple[str, str]]:
+    """The score of a win, a fact a line."""
+    facts = [
+        (text("score.tps"), _of_target(result.tps, result)),
+        *_measures(result),
+        (text("score.tiles"), str(result.tiles)),
+        (text("score.cost"), credit(result.cost)),
+    ]
+    if result.acceptance_rate is not None:
+        facts.insert(3, (text("score.acceptance"), f"{100 * result.acceptance_rate:.0f} %"))
+    return facts
+
+
+def shortfall_facts(result: Result) -> list[tuple[str, str]]:
+    """How near a run came that did not win."""
+    return [(text("ended.best"), _of_target(result.best_tps, result)), *_measures(result)]
+
+
+def scores(result: Result) -> dict[str, int | float]:
+    """The scores that are compared with earlier wins, under the names of `game.session.progress`."""
+    return {
+        "tps": result.tps,
+        "vram_peak_mib": result.vram_peak_mib,
+        "tiles": result.tiles,
+        "cost": result.cost,
+    }
+
+
+def spill_lines(spills: list[Spill], cols: int) -> list[str]:
+    """What was lost, where and why, the worst first."""
+    worst_first = sorted(spills, key=lambda spill: -spill.count)
+    return [
+        text(
+            "spill.line",
+            count=spill.count,
+            kind=PACKET_NAMES[spill.packet_kind],
+            place=place(spill.cell, cols),
+            reason=spill.reason,
+        )
+        for spill in worst_first
+    ]
+
+
+def _of_target(tps: float, result: Result) -> str:
+    return text("unit.tps", value=f"{tps:.1f}", target=f"{result.target_tps:g}")
+
+
+def _measures(result: Result) -> list[tuple[str, str]]:
+    peak, capacity = f"{result.vram_peak_mib:,.0f}", f"{result.vram_capacity_mib:,.0f}"
+    return [
+        (text("score.ttft"), f"{milliseconds(result.ttft_p50_ms)} / {milliseconds(result.ttft_p95_ms)}"),
+        (text("score.tpot"), milliseconds(result.tpot_ms)),
+        (text("score.vram"), text("unit.of_mib", value=peak, all=capacity)),
+    ]
+
+
+def _score(name: str, value: float) -> str:
+    return f"{value:,.1f}" if name == "tps" else f"{value:,.0f}"

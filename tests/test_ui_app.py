@@ -1,0 +1,279 @@
+"""The window and the loop: drawing only when something has changed, no display, settings, keys, sizes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.content.load import level_ids
+from game.ui.look import MIN_SIZE, Look
+from game.ui.screens.help import HelpScreen
+from game.ui.screens.pause import PauseScreen
+from game.ui.screens.play import PlayScreen
+from game.ui.screens.settings import SettingsScreen
+from game.ui.screens.title import TitleScreen
+from game.ui.styles import BODY
+from game.ui.widgets.scrolltext import ScrollText
+from game.ui.widgets.settings_controls import Slider, Toggle
+from tests.test_ui_play import state
+from tests.ui_player import Player
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = level_ids()[0]
+
+
+@pytest.fixture
+def player(tmp_path: Path) -> Iterator[Player]:
+    player = Player(tmp_path)
+    yield player
+    player.app.close()
+
+
+def is_full_screen(player: Player) -> bool:
+    return player.app.memory.settings.fullscreen
+
+
+@pytest.fixture
+def num_drawn(player: Player, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that grows by one for every picture that is shown."""
+    shown: list[int] = []
+    draw = player.app._draw
+
+    def counted() -> None:
+        shown.append(1)
+        draw()
+
+    monkeypatch.setattr(player.app, "_draw", counted)
+    return shown
+
+
+def test_nothing_is_drawn_while_nothing_moves(player: Player, num_drawn: list[int]) -> None:
+    player.frame()
+    num_drawn.clear()
+    for _ in range(100):
+        player.frame()
+    assert num_drawn == []
+    player.open_level(FIRST)
+    num_drawn.clear()
+    for _ in range(100):
+        player.frame()
+    assert len(num_drawn) <= 1
+
+
+def test_a_run_is_drawn_in_every_frame_and_a_pause_is_not(player: Player, num_drawn: list[int]) -> None:
+    player.open_level(FIRST)
+    player.key(pygame.K_SPACE)
+    num_drawn.clear()
+    for _ in range(50):
+        player.frame()
+    assert len(num_drawn) == 50
+    player.key(pygame.K_SPACE)
+    num_drawn.clear()
+    for _ in range(50):
+        player.frame()
+    assert len(num_drawn) == 0
+
+
+def test_the_idle_loop_sleeps(tmp_path: Path) -> None:
+    """The real `run` with the real clock, for two seconds: the time it uses is a small part of them."""
+    program = f"""
+import time, pygame
+from pathlib import Path
+from game.ui.app import App
+app = App(home=Path({str(tmp_path)!r}), with_sound=False)
+app.frame()
+began, used = time.monotonic(), time.process_time()
+app.top.update = lambda elapsed_s: app.quit() if time.monotonic() > began + 2 else None
+app.run()
+print((time.process_time() - used) / (time.monotonic() - began))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout.splitlines()[-1]) < 0.10
+
+
+def test_without_a_display_there_is_one_line_and_status_2(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"SDL_VIDEODRIVER": "x11", "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    program = "from game.ui.app import main; raise SystemExit(main(None))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("tycoon: no window can be opened: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_level_is_told_of_with_status_2(tmp_path: Path) -> None:
+    program = "from game.ui.app import main; raise SystemExit(main('no-such-level'))"
+    environment = {**os.environ, "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "no-such-level" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_menus_are_played_by_keyboard(player: Player) -> None:
+    for _ in range(3):
+        player.key(pygame.K_DOWN)
+    player.key(pygame.K_RETURN)
+    assert isinstance(player.app.top, SettingsScreen)
+    player.key(pygame.K_TAB)
+    player.key(pygame.K_SPACE)
+    assert player.app.memory.settings.muted
+    player.key(pygame.K_TAB, pygame.KMOD_LSHIFT)
+    player.key(pygame.K_LEFT)
+    assert player.app.memory.settings.volume == pytest.approx(0.65)
+    player.key(pygame.K_ESCAPE)
+    assert isinstance(player.app.top, TitleScreen)
+    player.key(pygame.K_ESCAPE)
+    assert player.app.is_running
+
+
+def test_a_board_is_played_by_keyboard(player: Player) -> None:
+    player.open_level(FIRST)
+    player.key(pygame.K_2)
+    player.key(pygame.K_UP)
+    player.key(pygame.K_RIGHT)
+    player.key(pygame.K_r)
+    player.key(pygame.K_RETURN)
+    assert player.built() == {(4, 7): ("prefill", "S")}
+    player.key(pygame.K_ESCAPE)
+    player.key(pygame.K_r, pygame.KMOD_LSHIFT)
+    assert player.built() == {(4, 7): ("prefill", "E")}
+    player.key(pygame.K_DELETE)
+    assert player.built() == {}
+    player.key(pygame.K_z, pygame.KMOD_LCTRL)
+    player.key(pygame.K_z, pygame.KMOD_LCTRL)
+    assert player.built() == {(4, 7): ("prefill", "S")}
+    player.key(pygame.K_y, pygame.KMOD_LCTRL)
+    player.key(pygame.K_z, pygame.KMOD_LCTRL | pygame.KMOD_LSHIFT)
+    assert player.built() == {}
+
+
+def test_escape_lets_go_of_the_tool_before_it_opens_the_menu(player: Player) -> None:
+    player.open_level(FIRST)
+    player.key(pygame.K_1)
+    player.key(pygame.K_ESCAPE)
+    assert player.workbench.hand.kind is None
+    player.key(pygame.K_ESCAPE)
+    assert isinstance(player.app.top, PauseScreen)
+    player.click_on("Back to the board")
+    assert isinstance(player.app.top, PlayScreen)
+
+
+def test_a_held_key_does_its_work_once_unless_it_repeats(player: Player) -> None:
+    player.open_level(FIRST)
+    for _ in range(3):
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode=" ", scancode=0))
+    player.frame()
+    assert state(player) == "running"
+    pygame.event.post(pygame.event.Event(pygame.WINDOWFOCUSLOST))
+    player.key(pygame.K_SPACE)
+    assert state(player) == "paused"
+
+
+def test_the_slider_follows_the_mouse_and_saves_when_it_is_let_go(player: Player) -> None:
+    player.app.push(SettingsScreen(player.app))
+    slider = next(widget for widget in player.app.top.root.tree() if isinstance(widget, Slider))
+    track = slider._last_track
+    player.press((track.left, track.centery))
+    player.move((track.right, track.centery))
+    assert player.app.memory.settings.volume == pytest.approx(0.7)
+    player.release((track.right, track.centery))
+    assert player.app.memory.settings.volume == 1.0
+
+
+def test_full_screen_and_back(player: Player) -> None:
+    player.key(pygame.K_F11)
+    assert is_full_screen(player)
+    player.frame()
+    assert player.app.window.size != (1280, 720)
+    player.key(pygame.K_F11)
+    player.frame()
+    assert not is_full_screen(player)
+    assert player.app.size == (1280, 720)
+
+
+def test_the_layout_follows_the_window(player: Player) -> None:
+    player.open_level(FIRST)
+    small = player.play.view.cell_size
+    player.app.window.size = (1920, 1080)
+    player.frame()
+    assert player.play.view.cell_size > small
+    assert player.app.window.minimum_size == MIN_SIZE
+
+
+def test_the_ui_scale_enlarges_text_as_far_as_the_window_allows(player: Player) -> None:
+    before = player.app.look.line_height(BODY)
+    player.app.window.size = (1920, 1080)
+    player.app.memory.change(ui_scale=1.5)
+    player.app.apply_settings()
+    assert player.app.look == Look(1.5)
+    assert player.app.look.line_height(BODY) > before
+    player.app.window.size = MIN_SIZE
+    assert 1 < player.app.look.scale < 1.5
+
+
+def test_help_scrolls_by_wheel_and_keys_and_shows_hints_one_by_one(player: Player) -> None:
+    player.app.play(FIRST)
+    help_screen = player.app.top
+    assert isinstance(help_screen, HelpScreen)
+    player.move(help_screen.scroll.rect.center)
+    player.wheel(-1)
+    assert help_screen.scroll.offset > 0
+    player.key(pygame.K_PAGEUP)
+    assert help_screen.scroll.offset == 0
+    player.click_on("Hints")
+    hints = help_screen.level.hints if help_screen.level is not None else ()
+    assert hints[0].split()[0] in player.words()
+    while player.button("Next hint").is_enabled():
+        player.click_on("Next hint")
+    assert help_screen.num_hints == len(hints)
+    player.click_on("To the board")
+    assert isinstance(player.app.top, PlayScreen)
+
+
+def test_hover_card_says_what_a_tile_is_and_what_it_does_now(player: Player) -> None:
+    player.open_level(FIRST)
+    player.place("decode", (3, 6))
+    player.move(player.pos((3, 6)))
+    screen = player.play
+
+    def card() -> str:
+        widget = screen.hover.card(player.app.look, screen.board.rect, screen.view, screen._hovered_tool())
+        pieces = [] if widget is None else [piece for part in widget.tree() for piece in part.written(player.app.look)]
+        return " ".join(piece.text for piece in pieces)
+
+    assert card() == ""
+    player.frame(0.3)
+    assert "Decode core" in card()
+    assert "40 credits" in card()
+    player.key(pygame.K_SPACE)
+    player.frame(0.3)
+    assert "reserved at full length" in card()
+    player.move(player.tool("conduit").rect.center)
+    player.frame(0.3)
+    assert "Conduit" in card()
+
+
+def test_every_toggle_changes_its_setting(player: Player) -> None:
+    player.app.push(SettingsScreen(player.app))
+    toggles = [number for number, widget in enumerate(player.app.top.root.tree()) if isinstance(widget, Toggle)]
+    for number in toggles:
+        before = player.app.memory.settings
+        player.click(list(player.app.top.root.tree())[number].rect.center)
+        player.frame()
+        assert player.app.memory.settings != before
+
+
+def test_a_page_without_overflow_does_not_scroll() -> None:
+    pygame.font.init()
+    page = ScrollText.markdown("# Short\n\nOne line.")
+    page.place(Look(1.0), pygame.Rect(0, 0, 600, 400))
+    assert page.max_offset == 0
+    assert not page.can_focus

@@ -1,0 +1,64 @@
+"""Whatever a player does with mouse and keyboard: the game goes on."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.ui.screens.levels import LevelsScreen
+from game.ui.screens.play import PlayScreen
+from tests.ui_player import Player, controls
+
+NUM_EVENTS = 1500
+KEYS = [
+    *(pygame.K_SPACE, pygame.K_PERIOD, pygame.K_s, pygame.K_r, pygame.K_q, pygame.K_m, pygame.K_z, pygame.K_y),
+    *(pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5, pygame.K_6, pygame.K_9),
+    *(pygame.K_PLUS, pygame.K_MINUS),
+    *(pygame.K_TAB, pygame.K_RETURN, pygame.K_DELETE, pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT),
+    *(pygame.K_ESCAPE, pygame.K_F1, pygame.K_PAGEDOWN, pygame.K_HOME, pygame.K_END, pygame.K_a),
+]
+MODS = [pygame.KMOD_NONE, pygame.KMOD_NONE, pygame.KMOD_LSHIFT, pygame.KMOD_LCTRL]
+
+
+def one_event(chance: random.Random, player: Player) -> pygame.event.Event:
+    """A random event; half of the mouse's go to controls, so that things happen."""
+    width, height = player.app.size
+    pos = (chance.randrange(width), chance.randrange(height))
+    targets = controls(player.app.top.root)
+    if targets and chance.random() < 0.4:
+        rect = chance.choice(targets).rect
+        pos = (chance.randrange(rect.left, rect.right + 1), chance.randrange(rect.top, rect.bottom + 1))
+    draw = chance.random()
+    if draw < 0.3:
+        return pygame.event.Event(pygame.MOUSEMOTION, pos=pos, rel=(0, 0), buttons=(0, 0, 0), touch=False)
+    if draw < 0.75:
+        kind = chance.choice((pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP))
+        return pygame.event.Event(kind, pos=pos, button=chance.choice((1, 1, 1, 1, 2, 3, 3, 6)), touch=False)
+    if draw < 0.78:
+        return pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=chance.choice((-2, 1)), flipped=False)
+    if draw < 0.79:
+        player.app.window.size = chance.choice(((1024, 640), (1280, 720), (1500, 800)))
+        return pygame.event.Event(pygame.WINDOWFOCUSGAINED)
+    kind = chance.choice((pygame.KEYDOWN, pygame.KEYUP))
+    return pygame.event.Event(kind, key=chance.choice(KEYS), mod=chance.choice(MODS), unicode="", scancode=0)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_input_breaks_nothing(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    player = Player(tmp_path)
+    player.app.memory.change(all_levels_open=True)
+    num_on_board = 0
+    for number in range(NUM_EVENTS):
+        if number % 250 == 0:
+            player.app.back_to(LevelsScreen)
+            player.open_level(chance.choice(player.app.shelf.ids))
+        pygame.event.post(one_event(chance, player))
+        player.frame(chance.choice((0.005, 0.016, 0.016, 0.3)))
+        num_on_board += isinstance(player.app.top, PlayScreen)
+        player.app.is_running = True
+    assert num_on_board > NUM_EVENTS // 10
+    player.app.close()

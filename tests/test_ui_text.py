@@ -1,0 +1,166 @@
+"""Words: the catalogue, Markdown, line breaking, the traceback of a crash."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pygame
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.content.level import Level
+from game.content.load import load_level
+from game.physics.units import MIB
+from game.sim.pool import Crash, Holder
+from game.ui import crash_text, textflow
+from game.ui.look import Look
+from game.ui.markdown import Span, blocks, spans
+from game.ui.styles import BODY, BODY_BOLD, CODE
+from game.ui.texts import TEXTS, text
+
+UI = Path(__file__).resolve().parents[1] / "game" / "ui"
+LOOK = Look(1.0)
+
+
+@pytest.fixture(autouse=True)
+def fonts() -> None:
+    pygame.font.init()
+
+
+def key_patterns() -> set[str]:
+    """Every first argument of `text(...)` in the ui, with `.*` for what is filled in."""
+    found = set()
+    for file in UI.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z_]+(\.\w+)*", node.value)
+            ):
+                found.add(re.escape(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*" for part in node.values]
+                found.add("".join(parts))
+    return found
+
+
+def test_every_text_is_used_and_every_key_exists() -> None:
+    patterns = {pattern for pattern in key_patterns() if re.match(r"[a-z]", pattern)}
+    unused = [key for key in TEXTS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
+    assert unused == []
+    called = set()
+    for file in UI.rglob("*.py"):
+        called |= set(re.findall(r"""\btext\(\s*"([^"]+)\"""", file.read_text(encoding="utf-8")))
+    assert called - TEXTS.keys() == set()
+
+
+def test_texts_are_formats_that_can_be_filled() -> None:
+    for key, words in TEXTS.items():
+        names = {name for _, name, _, _ in string.Formatter().parse(words) if name}
+        assert text(key, **dict.fromkeys(names, "x")) if names else words.strip(), key
+
+
+def test_markdown_blocks() -> None:
+    prose = "# Title\n\nOne\nparagraph with **bold** and `code`.\n\n"
+    page = blocks(prose + "- item\n  goes on\n- other\n\n1. first\n\n```\nx = 1\n```\n")
+    assert [(block.kind, block.level, block.mark) for block in page] == [
+        ("heading", 1, ""),
+        ("paragraph", 0, ""),
+        ("item", 0, "•"),
+        ("item", 0, "•"),
+        ("item", 0, "1."),
+        ("code", 0, ""),
+    ]
+    assert page[1].spans == (
+        Span("One paragraph with "),
+        Span("bold", "bold"),
+        Span(" and "),
+        Span("code", "code"),
+        Span("."),
+    )
+    assert page[2].spans == (Span("item goes on"),)
+
+
+def test_links_show_their_words_and_stars_in_sums_stay() -> None:
+    assert spans("see [the paper](https://example.org/a_b)") == (Span("see the paper"),)
+    assert spans("2 * 3 * 4") == (Span("2 * 3 * 4"),)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_some_markdown(source: str) -> None:
+    blocks(source)
+
+
+@given(st.text(alphabet="abc WXYZ.é", max_size=120), st.integers(40, 300))
+def test_wrapped_lines_fit_and_lose_no_letter(words: str, width: int) -> None:
+    pygame.font.init()
+    lines = textflow.wrap(LOOK, [(words, BODY), (words, CODE), (words, BODY_BOLD)], width)
+    for line in lines:
+        assert all(run.left + run.width <= width for run in line.runs)
+    drawn = "".join(run.text for line in lines for run in line.runs)
+    assert drawn.replace(" ", "") == (3 * words).replace(" ", "")
+
+
+def test_a_long_text_is_clipped_with_an_ellipsis() -> None:
+    clipped = LOOK.clipped("a rather long sentence", BODY, 80)
+    assert clipped.endswith("…")
+    assert LOOK.width(clipped, BODY) <= 80
+    assert LOOK.clipped("short", BODY, 80) == "short"
+
+
+def crash(what: str, *holders: Holder, at_load: bool = False, tried_mib: int = 240) -> Crash:
+    used = sum(holder.num_bytes for holder in holders)
+    return Crash(90, 41, what, tried_mib * MIB, 3072 * MIB, used, at_load, holders)
+
+
+def weights(index: int) -> Holder:
+    return Holder(f"model weights of card {index}", 29, 2510 * MIB, 2510 * MIB)
+
+
+def sequence(name: str, used_mib: int) -> Holder:
+    return Holder(f"KV cache of request {name}", 30, 240 * MIB, used_mib * MIB)
+
+
+@pytest.fixture(scope="module")
+def level() -> Level:
+    return load_level("kv-paging")
+
+
+def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
+    found = crash("KV cache of request u1.0", weights(0), sequence("u0.0", 72), sequence("u2.0", 72))
+    words = "\n".join(block.spans[0].text for block in crash_text.blocks(found, level, 12))
+    assert words.startswith("Traceback (most recent call last):\n")
+    assert "tick 90 (1.50 s)" in words
+    assert "tile 3,5" in words
+    assert f"torch.empty({240 * MIB}, dtype=torch.uint8)  # KV cache of request u1.0" in words
+    assert (
+        "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 240.00 MiB. GPU 0 has a total capacity of"
+        " 3.00 GiB of which 82.00 MiB is free."
+    ) in words
+    assert "336.00 MiB is reserved but empty" in words
+    assert "240.00 MiB  KV cache of request u0.0 at 2,6, 168.00 MiB of it reserved but empty" in words
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (crash("model weights of card 1", weights(0), at_load=True, tried_mib=2510), "2 cards"),
+        (crash("draft model weights", weights(0), at_load=True), "draft model tile"),
+        (crash("model weights", at_load=True, tried_mib=4000), "weights alone"),
+        (crash("KV cache of request u1.0", weights(0), sequence("u0.0", 72), sequence("u2.0", 72)), "page allocator"),
+        (crash("KV cache of request u1.0", weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
+    ],
+)
+def test_the_hint_fits_the_crash(level: Level, found: Crash, words: str) -> None:
+    assert words in crash_text.hint(found, level)
+
+
+def test_without_a_page_allocator_none_is_recommended() -> None:
+    reserving = [Holder(f"KV cache of request u{n}.0", 30, 48 * MIB, 6 * MIB) for n in range(4)]
+    hint = crash_text.hint(crash("KV cache of request u4.0", weights(0), *reserving), load_level("prefill-decode"))
+    assert "4 of 4 sequences reserve 256 tokens each" in hint
+    assert "allocator" not in hint
