@@ -85,6 +85,11 @@ def test_markdown_blocks() -> None:
     assert page[2].spans == (Span("item goes on"),)
 
 
+def test_table_columns_are_aligned() -> None:
+    page = blocks("| a | long name |\n|---|:-:|\n| `wide cell` | **x** |\nafter")
+    assert [block.spans[0].text for block in page] == ["a           long name", "wide cell   x", "after"]
+
+
 def test_links_show_their_words_and_stars_in_sums_stay() -> None:
     assert spans("see [the paper](https://example.org/a_b)") == (Span("see the paper"),)
     assert spans("2 * 3 * 4") == (Span("2 * 3 * 4"),)

@@ -16,7 +16,6 @@ from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.load import load_level
 from game.render.tileart import tile_sprite
-from game.session.storage import APP_NAME
 from game.ui.look import MIN_SIZE, Look, fitting_scale
 from game.ui.memory import Memory
 from game.ui.screens.help import HelpScreen
@@ -53,7 +52,6 @@ class App:
         with_sound: bool = True,
     ) -> None:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
-        os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)
         self.memory = Memory(home)
         self.shelf = Shelf()
         self.clock = clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final, Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "code", "rule"]
@@ -34,6 +35,7 @@ _ITEM: Final = re.compile(r"(\s*)([-*+]|\d+[.)])\s+(.*)$")
 _RULE: Final = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
 _TABLE_LINE: Final = re.compile(r"\s*\|.*\|\s*$")
 _TABLE_RULE: Final = re.compile(r"\s*\|[\s:|-]+\|\s*$")
+_COLUMN_GAP: Final = "   "
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SPAN: Final = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])")
 
@@ -48,7 +50,7 @@ class _Open:
     mark: str = ""
 
     def close(self) -> Iterator[Block]:
-        if self.lines:
+        if self.lines or self.kind == "rule":
             yield Block(self.kind, spans(" ".join(self.lines)), self.level, self.mark)
 
 
@@ -78,8 +80,16 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     current = _Open()
+    table: list[list[str]] = []
     in_code = False
     for line in lines:
+        if not in_code and _TABLE_LINE.match(line):
+            yield from current.close()
+            current = _Open()
+            table += [] if _TABLE_RULE.match(line) else [_cells(line)]
+            continue
+        yield from _aligned(table)
+        table = []
         if line.lstrip().startswith(("```", "~~~")):
             yield from current.close()
             current, in_code = _Open(), not in_code
@@ -88,33 +98,35 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         elif (begun := _begun(line)) is not None:
             yield from current.close()
             current = begun
-            if begun.kind in ("heading", "rule", "code"):
-                yield from _closed_line(begun)
+            if begun.kind in ("heading", "rule"):
+                yield from begun.close()
                 current = _Open()
         elif line.strip():
             current.lines.append(line.strip())
         else:
             yield from current.close()
             current = _Open()
+    yield from _aligned(table)
     yield from current.close()
 
 
-def _closed_line(line: _Open) -> Iterator[Block]:
-    if line.kind == "heading":
-        yield from line.close()
-    elif line.lines or line.kind == "rule":
-        yield Block(line.kind, tuple(Span(text, "code") for text in line.lines))
+def _cells(line: str) -> list[str]:
+    """The cells of a table's line, without marks."""
+    return [cell.strip().replace("`", "").replace("**", "") for cell in line.strip().strip("|").split("|")]
+
+
+def _aligned(table: list[list[str]]) -> Iterator[Block]:
+    """A table as lines of code, its columns padded to one width."""
+    widths = [max(map(len, column)) for column in zip_longest(*table, fillvalue="")]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        yield Block("code", (Span(_COLUMN_GAP.join(cells).rstrip(), "code"),))
 
 
 def _begun(line: str) -> _Open | None:
     """The block that this line begins, if it is not the next line of a paragraph."""
     if match := _HEADING.match(line):
         return _Open("heading", [match.group(2)], len(match.group(1)))
-    if _TABLE_RULE.match(line):
-        return _Open("code")
-    if _TABLE_LINE.match(line):
-        cells = [cell.strip().replace("`", "").replace("**", "") for cell in line.strip().strip("|").split("|")]
-        return _Open("code", ["   ".join(cells)])
     if _RULE.match(line):
         return _Open("rule")
     if match := _ITEM.match(line):
