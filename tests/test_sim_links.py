@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.physics.units import BEATS_PER_TICK
+from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
 from tests.drawing import assert_books_balance, factory, ran
@@ -20,12 +20,12 @@ def test_a_prompt_takes_three_ticks_a_tile() -> None:
     simulation.advance(1)
     assert not simulation.links[0].packets
     assert simulation.cards[0].is_busy
-    assert simulation.cards[0].step_start_beat == 9 * BEATS_PER_TICK
+    assert simulation.cards[0].step_start_beat == 9 * BEATS_PER_TICK + 1, "its bytes take a beat"
 
 
 def test_touching_machines_hand_over_in_one_tick() -> None:
     simulation = ran(factory("SPDK"), 2)
-    assert simulation.cards[0].step_start_beat == BEATS_PER_TICK
+    assert simulation.cards[0].step_start_beat == BEATS_PER_TICK + 1
 
 
 def test_a_run_is_one_link_however_long_and_bent() -> None:
@@ -44,7 +44,7 @@ def test_merging_runs_share_a_link_and_keep_their_whole_latency() -> None:
     simulation.advance(12)
     assert len(by_start[10].packets) == 2
     simulation.advance(1)
-    assert simulation.cards[0].step_start_beat == 12 * BEATS_PER_TICK
+    assert simulation.cards[0].step_start_beat == 12 * BEATS_PER_TICK + 1
 
 
 def test_a_merge_carries_no_more_than_its_bandwidth() -> None:
@@ -56,8 +56,8 @@ def test_a_merge_carries_no_more_than_its_bandwidth() -> None:
     while len(merged.packets) < 2:
         simulation.advance(1)
     first, second = merged.packets
-    beats_alone = first.size_bytes / merged.bytes_per_beat
-    assert second.due_beat - first.due_beat == pytest.approx(beats_alone, abs=2)
+    assert first.transmit_beats == pytest.approx(192 * 196_608 / 2.5e9 * BEATS_PER_SECOND, rel=1e-3)
+    assert second.due_beat - first.due_beat == pytest.approx(second.transmit_beats, abs=2)
     assert first.due_beat - first.entered_beat == merged.latency_beats
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
+from game.physics.laws import StepLaw, step_law
 from game.sim.card import Card
 from game.sim.grid import Grid
 from game.sim.kv_cache import KVPlace
@@ -40,8 +40,7 @@ class Assembly:
                     self.machines[cell] = self._machine(cell, tile)
         self.machines = {cell: self.machines[cell] for cell in sorted(self.machines)}
         self.cards = [self._card(index, cells) for index, cells in enumerate(self.grid.groups(("prefill", "decode")))]
-        bytes_per_beat = link_bytes_per_beat(spec.link.gb_per_s)
-        self.links: list[Link] = wire(world, self.grid, self.machines, spec.ticks_per_tile, bytes_per_beat)
+        self.links: list[Link] = wire(world, self.grid, self.machines, spec.ticks_per_tile)
         self.sources = [machine for machine in self.machines.values() if isinstance(machine, Source)]
         self.draft_models = [machine for machine in self.machines.values() if isinstance(machine, DraftModel)]
         self.actors: list[Link | Source | Card] = [*self.links, *self.sources, *self.cards]

@@ -23,8 +23,8 @@ class Card:
     """
 
     __slots__ = (
+        "_draft_batches",
         "_has_changed",
-        "_has_drafts",
         "actor",
         "busy_beats",
         "cells",
@@ -77,7 +77,7 @@ class Card:
         """Whether anything arrived or ended since sequences were last moved on."""
         self.step_start_beat = 0
         self.step_end_beat = 0
-        self._has_drafts = any(core.draft_model is not None for core in decode_cores)
+        self._draft_batches: list[tuple[DraftModel, list[Request]]] = []
         self.draft_beats = 0
         """Beats of the present step that draft models take."""
         self.num_step_tokens = 0
@@ -139,6 +139,7 @@ class Card:
             self._hand_over(beat)
             self._admit(beat)
             self.decoding = [core for core in self.decode_cores if core.running is not None]
+            self._draft_batches = _draft_batches(self.decoding)
         self._start_step(beat)
 
     def _finish_step(self, beat: int) -> None:
@@ -201,7 +202,9 @@ class Card:
             self._grant_chunks()
         if self.num_step_tokens == 0:
             return
-        self.draft_beats = _draft_beats(self.decoding) if self._has_drafts else 0
+        self.draft_beats = 0
+        for draft_model, requests in self._draft_batches:
+            self.draft_beats += draft_model.propose_beats(requests)
         beats = self.law.step_beats(self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
         self.is_busy = True
         self.step_start_beat = beat
@@ -250,13 +253,11 @@ def _longest_wait(core: PrefillCore) -> tuple[int, int]:
     return (core.waiting[0].ready_beat, core.cell)
 
 
-def _draft_beats(decoding: list[DecodeCore]) -> int:
-    """Beats that drafting adds to a step: each draft model serves its cores as one batch, one model after another."""
-    by_model: dict[int, tuple[DraftModel, list[Request]]] = {}
+def _draft_batches(decoding: list[DecodeCore]) -> list[tuple[DraftModel, list[Request]]]:
+    """The sequences that each draft model guesses for: one batch a model, one model after another."""
+    batches: dict[int, tuple[DraftModel, list[Request]]] = {}
     for core in decoding:
-        model = core.draft_model
-        if model is not None:
-            request = core.running
-            assert request is not None
-            by_model.setdefault(model.cell, (model, []))[1].append(request)
-    return sum(model.propose_beats(requests) for model, requests in by_model.values())
+        model, request = core.draft_model, core.running
+        if model is not None and request is not None:
+            batches.setdefault(model.cell, (model, []))[1].append(request)
+    return list(batches.values())

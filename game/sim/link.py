@@ -26,9 +26,9 @@ class Link:
     """
 
     __slots__ = (
-        "_clear_at",
+        "_agenda",
+        "_clear_beat",
         "actor",
-        "bytes_per_beat",
         "cells",
         "end",
         "from_cell",
@@ -36,7 +36,6 @@ class Link:
         "num_carried",
         "packets",
         "to_cell",
-        "world",
     )
 
     def __init__(
@@ -46,39 +45,34 @@ class Link:
         cells: tuple[int, ...],
         to_cell: int,
         latency_beats: int,
-        bytes_per_beat: int,
     ) -> None:
-        self.world = world
+        self._agenda = world.agenda
         self.actor = -1
         self.from_cell = from_cell
         self.cells = cells
         self.to_cell = to_cell
         self.latency_beats = latency_beats
-        self.bytes_per_beat = bytes_per_beat
         self.end: Taker = self
         self.packets: deque[Packet] = deque()
         self.num_carried = 0
-        self._clear_at = 0
-        """When the last byte so far has entered, in bytes: beats * bytes_per_beat."""
-
-    def put(self, packet: Packet, beat: int) -> None:
-        """Begin to send a packet at `beat`."""
-        self._enter(packet, beat, beat * self.bytes_per_beat + packet.size_bytes)
+        self._clear_beat = 0
+        """When the last byte so far has entered."""
 
     def take(self, packet: Packet, beat: int) -> None:
-        """Pass on a packet whose last byte arrives from another run at `beat`."""
-        self._enter(packet, beat, beat * self.bytes_per_beat)
+        """Accept a packet whose last byte enters at `beat` if the wire is free, else after those before it.
 
-    def _enter(self, packet: Packet, beat: int, last_byte_at: int) -> None:
-        earliest = self._clear_at + packet.size_bytes
-        if last_byte_at < earliest:
-            last_byte_at = earliest
-        self._clear_at = last_byte_at
+        A machine that begins to send at some beat says when it will be done: that beat plus `transmit_beats`.
+        """
+        earliest = self._clear_beat + packet.transmit_beats
+        if beat < earliest:
+            beat = earliest
+        self._clear_beat = beat
+        due = beat + self.latency_beats
         packet.entered_beat = beat
-        packet.due_beat = due = last_byte_at // self.bytes_per_beat + self.latency_beats
+        packet.due_beat = due
         self.num_carried += 1
         if not self.packets:
-            heappush(self.world.agenda, due << ACTOR_BITS | self.actor)
+            heappush(self._agenda, due << ACTOR_BITS | self.actor)
         self.packets.append(packet)
 
     def fire(self, beat: int) -> None:
@@ -86,12 +80,12 @@ class Link:
         packets = self.packets
         packet = packets.popleft()
         if packets:
-            heappush(self.world.agenda, packets[0].due_beat << ACTOR_BITS | self.actor)
+            heappush(self._agenda, packets[0].due_beat << ACTOR_BITS | self.actor)
         self.end.take(packet, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks, without the packets."""
-        return (self.from_cell, self.to_cell, self._clear_at, self.num_carried, len(self.packets))
+        return (self.from_cell, self.to_cell, self._clear_beat, self.num_carried, len(self.packets))
 
 
 class DeadEnd:

@@ -17,10 +17,22 @@ _LONGEST_TTFT_TICKS: Final = 1 << 16
 class Meter:
     """Rates and latencies of one run, in ticks and beats."""
 
-    __slots__ = ("_history", "_stage_beats", "_tpot_beats", "_tpot_tokens", "stage_counts", "ttft_ticks")
+    __slots__ = (
+        "_history",
+        "_last_count",
+        "_last_tick",
+        "_stage_beats",
+        "_tpot_beats",
+        "_tpot_tokens",
+        "stage_counts",
+        "ttft_ticks",
+    )
 
     def __init__(self) -> None:
         self._history: deque[tuple[int, int]] = deque()
+        """Ticks with deliveries and the tokens of each, but for the last."""
+        self._last_tick = -1
+        self._last_count = 0
         self.ttft_ticks: dict[int, int] = {}
         """How many requests had each time to first token, by whole ticks."""
         self._tpot_beats = 0
@@ -59,30 +71,37 @@ class Meter:
     def delivered(self, request: Request, num_tokens: int, beat: int) -> None:
         """Note that tokens of a request reached its user."""
         tick = beat // BEATS_PER_TICK
-        history = self._history
-        if history and history[-1][0] == tick:
-            history[-1] = (tick, history[-1][1] + num_tokens)
+        if tick == self._last_tick:
+            self._last_count += num_tokens
         else:
-            history.append((tick, num_tokens))
-            while history[0][0] <= tick - _HISTORY_TICKS:
-                history.popleft()
+            self._begin_tick(tick, num_tokens)
         request.last_token_beat = beat
         if request.first_token_beat < 0:
             request.first_token_beat = beat
             ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
             self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
 
+    def _begin_tick(self, tick: int, num_tokens: int) -> None:
+        history = self._history
+        if self._last_tick >= 0:
+            history.append((self._last_tick, self._last_count))
+        while history and history[0][0] <= tick - _HISTORY_TICKS:
+            history.popleft()
+        self._last_tick = tick
+        self._last_count = num_tokens
+
     def history(self) -> list[tuple[int, int]]:
         """(tick, tokens delivered in it) of the last ten seconds, oldest first; idle ticks are left out."""
-        return list(self._history)
+        last = [(self._last_tick, self._last_count)] if self._last_tick >= 0 else []
+        return [*self._history, *last]
 
     def last_delivery_tick(self) -> int:
         """The tick of the last delivery, -1 before the first."""
-        return self._history[-1][0] if self._history else -1
+        return self._last_tick
 
     def tokens_in_window(self, tick: int) -> int:
         """Tokens delivered in the last five seconds before `tick` begins; `tick` is the number of ticks completed."""
-        return sum(count for when, count in self._history if tick - WINDOW_TICKS <= when < tick)
+        return sum(count for when, count in self.history() if tick - WINDOW_TICKS <= when < tick)
 
     def ttft_percentile_ms(self, percent: int) -> float | None:
         """The time to first token that `percent` of requests did not exceed (nearest rank), None before the first."""
@@ -114,7 +133,7 @@ class Meter:
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         numbers = [self._tpot_beats, self._tpot_tokens, *self._stage_beats, *self.stage_counts]
-        for tick, count in self._history:
+        for tick, count in self.history():
             numbers += (tick, count)
         for ticks in sorted(self.ttft_ticks):
             numbers += (ticks, self.ttft_ticks[ticks])

@@ -20,19 +20,20 @@ class Packet:
     """Something on its way for one request.
 
     `num_tokens` are the tokens it carries: of a draft bundle all its candidates, of which the first `num_accepted`
-    will pass a gate. It entered its present link at `entered_beat` and reaches the end of it at `due_beat`.
+    will pass a gate. Sending its bytes takes `transmit_beats`. It entered its present link at `entered_beat` and
+    reaches the end of it at `due_beat`; a link sets both.
     """
 
-    __slots__ = ("due_beat", "entered_beat", "kind", "num_accepted", "num_tokens", "request", "size_bytes")
+    __slots__ = ("due_beat", "entered_beat", "kind", "num_accepted", "num_tokens", "request", "transmit_beats")
 
-    def __init__(self, kind: int, request: Request, num_tokens: int, num_accepted: int, size_bytes: int) -> None:
+    def __init__(self, kind: int, request: Request, num_tokens: int, num_accepted: int, transmit_beats: int) -> None:
         self.kind = kind
         self.request = request
         self.num_tokens = num_tokens
         self.num_accepted = num_accepted
-        self.size_bytes = size_bytes
-        self.entered_beat = 0
-        self.due_beat = 0
+        self.transmit_beats = transmit_beats
+        self.entered_beat: int
+        self.due_beat: int
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
@@ -42,7 +43,7 @@ class Packet:
             self.request.ordinal,
             self.num_tokens,
             self.num_accepted,
-            self.size_bytes,
+            self.transmit_beats,
             self.entered_beat,
             self.due_beat,
         )

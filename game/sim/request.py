@@ -36,9 +36,9 @@ class Request:
         "last_token_beat",
         "max_tokens",
         "num_computed_tokens",
+        "num_deliverable",
         "num_delivered",
         "num_draft_computed_tokens",
-        "num_lost",
         "num_output_tokens",
         "num_owned_tokens",
         "num_prompt_tokens",
@@ -66,8 +66,8 @@ class Request:
         """Tokens generated so far."""
         self.num_delivered = 0
         """Tokens that have reached the user."""
-        self.num_lost = 0
-        """Tokens of the answer that were spilled and will never reach the user."""
+        self.num_deliverable = max_tokens
+        """Tokens that have reached the user or still can: the whole answer less what was spilled."""
         self.held_bytes = 0
         """VRAM that its KV cache owns, used or not."""
         self.num_owned_tokens = 0
@@ -102,7 +102,7 @@ class Request:
             self.num_draft_computed_tokens,
             self.num_output_tokens,
             self.num_delivered,
-            self.num_lost,
+            self.num_deliverable,
             self.held_bytes,
             self.num_owned_tokens,
             int(self.is_paged),

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from heapq import heappop
 from typing import Final
 
+from game.physics.laws import link_bytes_per_beat
 from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
 from game.sim.card import WEIGHTS
@@ -44,7 +45,7 @@ class Simulation:
         self.tick = 0
         """Ticks completed."""
         self.crash: Crash | None = None
-        self.world = World(spec.vram_bytes, spec.seed, events)
+        self.world = World(spec.vram_bytes, link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events)
         assembly = Assembly(spec, self.world)
         self.grid = assembly.grid
         self.machines = list(assembly.machines.values())

@@ -16,18 +16,16 @@ HAND_OVER_TICKS: Final = 1
 """Ticks that a machine takes to hand a packet to a machine it faces."""
 
 
-def wire(
-    world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_tile: int, bytes_per_beat: int
-) -> list[Link]:
+def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_tile: int) -> list[Link]:
     """Make the links, connect the machines to them, and return them in reading order of where they begin."""
-    links = {start: _run_from(world, grid, start, ticks_per_tile, bytes_per_beat) for start in _run_starts(grid)}
+    links = {start: _run_from(world, grid, start, ticks_per_tile) for start in _run_starts(grid)}
     runs = dict(links)
     for cell, machine in machines.items():
         if TILES[machine.kind].puts_out:
             run = runs.get(grid.ahead(cell))
             if run is None or grid.enters_by_front(cell, run.cells[0]):
                 latency = HAND_OVER_TICKS * BEATS_PER_TICK
-                run = links[cell] = Link(world, cell, (), grid.ahead(cell), latency, bytes_per_beat)
+                run = links[cell] = Link(world, cell, (), grid.ahead(cell), latency)
             machine.out = run
     for link in links.values():
         last = link.cells[-1] if link.cells else link.from_cell
@@ -55,7 +53,7 @@ def _run_starts(grid: Grid) -> list[int]:
     return starts
 
 
-def _run_from(world: World, grid: Grid, start: int, ticks_per_tile: int, bytes_per_beat: int) -> Link:
+def _run_from(world: World, grid: Grid, start: int, ticks_per_tile: int) -> Link:
     cells = [start]
     ahead = grid.ahead(start)
     while grid.kind(ahead) == "conduit" and _feeders(grid, ahead) == [cells[-1]]:
@@ -64,7 +62,7 @@ def _run_from(world: World, grid: Grid, start: int, ticks_per_tile: int, bytes_p
     feeders = _feeders(grid, start)
     from_cell = feeders[0] if len(feeders) == 1 else start
     latency = len(cells) * ticks_per_tile * BEATS_PER_TICK
-    return Link(world, from_cell, tuple(cells), ahead, latency, bytes_per_beat)
+    return Link(world, from_cell, tuple(cells), ahead, latency)
 
 
 def _end_of(

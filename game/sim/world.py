@@ -20,16 +20,22 @@ ACTOR_BITS: Final = 16
 class World:
     """Shared state. `agenda` is a heap of `beat << ACTOR_BITS | actor`: who acts next, the lowest actor first."""
 
-    __slots__ = ("agenda", "events", "ledger", "meter", "pool", "seed", "spills")
+    __slots__ = ("agenda", "bytes_per_beat", "events", "ledger", "meter", "pool", "seed", "spills")
 
-    def __init__(self, vram_bytes: int, seed: int, events: EventLog | None) -> None:
+    def __init__(self, vram_bytes: int, bytes_per_beat: int, seed: int, events: EventLog | None) -> None:
         self.agenda: list[int] = []
         self.pool = Pool(vram_bytes)
+        self.bytes_per_beat = bytes_per_beat
+        """What every link carries."""
         self.ledger = Ledger()
         self.meter = Meter()
         self.spills = SpillBook()
         self.events = events
         self.seed = seed
+
+    def transmit_beats(self, num_bytes: int) -> int:
+        """Beats that sending so many bytes takes, rounded up."""
+        return -(-num_bytes // self.bytes_per_beat)
 
     def schedule(self, beat: int, actor: int) -> None:
         """Have an actor act at `beat`."""
@@ -49,8 +55,8 @@ class World:
         self.tell("spilled", cell, max(1, tokens), beat)
         if is_output:
             self.ledger.num_spilled += tokens
-            request.num_lost += packet.num_tokens if packet.kind == TOKEN else packet.num_accepted
-            if request.num_delivered + request.num_lost == request.max_tokens:
+            request.num_deliverable -= packet.num_tokens if packet.kind == TOKEN else packet.num_accepted
+            if request.num_delivered == request.num_deliverable:
                 self.close(request, cell, beat)
         else:
             release(self.pool, request)
@@ -60,7 +66,7 @@ class World:
 
     def close(self, request: Request, cell: int, beat: int) -> None:
         """End a request whose last token has been delivered or lost; only one delivered whole is answered."""
-        if request.num_lost:
+        if request.num_deliverable < request.max_tokens:
             self._give_up(request, beat)
             return
         self.ledger.requests_done += 1

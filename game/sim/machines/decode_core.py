@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 class DecodeCore(Machine):
     """One batch slot. Next to a draft model it verifies several guessed tokens a step and puts out draft bundles."""
 
-    __slots__ = ("card", "draft_model", "place", "running", "tokens_per_step", "waiting")
+    __slots__ = (
+        "_bundle_beats",
+        "_token_beats",
+        "card",
+        "draft_model",
+        "place",
+        "running",
+        "tokens_per_step",
+        "waiting",
+    )
 
     def __init__(self, world: World, cell: int, facing: str, place: KVPlace, draft_model: DraftModel | None) -> None:
         super().__init__(world, "decode", cell, facing)
         self.place = place
         self.draft_model = draft_model
+        self._token_beats = world.transmit_beats(TOKEN_BYTES)
         self.tokens_per_step = 1 if draft_model is None else 1 + draft_model.num_drafts
+        self._bundle_beats = world.transmit_beats(self.tokens_per_step * TOKEN_BYTES)
         self.card: Card
         self.waiting: deque[Request] = deque()
         """Sequences from other cards whose KV has arrived."""
@@ -71,7 +82,8 @@ class DecodeCore(Machine):
         world.ledger.num_generated += 1
         if world.events is not None:
             world.tell("token", self.cell, 1, beat)
-        self.out.put(Packet(TOKEN, request, 1, 1, TOKEN_BYTES), beat)
+        transmit_beats = self._token_beats
+        self.out.take(Packet(TOKEN, request, 1, 1, transmit_beats), beat + transmit_beats)
         return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
 
     def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> bool:
@@ -83,13 +95,18 @@ class DecodeCore(Machine):
         ledger.num_drafted += num_drafts
         ledger.num_accepted += num_accepted
         ledger.num_generated += num_tokens
-        request.num_draft_computed_tokens = request.num_computed_tokens + 1 + min(num_accepted, num_drafts - 1)
-        num_new = min(num_accepted + 1, request.max_tokens - request.num_output_tokens)
+        num_usable = num_accepted if num_accepted < num_drafts else num_drafts - 1
+        request.num_draft_computed_tokens = request.num_computed_tokens + 1 + num_usable
+        num_new = num_accepted + 1
+        num_missing = request.max_tokens - request.num_output_tokens
+        if num_new > num_missing:
+            num_new = num_missing
         request.num_computed_tokens += num_new
         request.num_output_tokens += num_new
         if world.events is not None:
             world.tell("bundle", self.cell, num_tokens, beat)
-        self.out.put(Packet(DRAFT, request, num_tokens, num_new, num_tokens * TOKEN_BYTES), beat)
+        transmit_beats = self._bundle_beats
+        self.out.take(Packet(DRAFT, request, num_tokens, num_new, transmit_beats), beat + transmit_beats)
         return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
 
     def _finish(self, request: Request, beat: int) -> bool:

@@ -74,7 +74,9 @@ class PrefillCore(Machine):
         request = self.running
         assert request is not None
         self.running = None
-        self.out.put(Packet(KV, request, request.num_computed_tokens, 0, request.used_bytes), beat)
+        transmit_beats = self.world.transmit_beats(request.used_bytes)
+        packet = Packet(KV, request, request.num_computed_tokens, 0, transmit_beats)
+        self.out.take(packet, beat + transmit_beats)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

@@ -30,7 +30,7 @@ class Sink(Machine):
         if world.events is not None:
             world.tell("delivered", self.cell, num_tokens, beat)
         request.num_delivered += num_tokens
-        if request.num_delivered + request.num_lost == request.max_tokens:
+        if request.num_delivered == request.num_deliverable:
             world.close(request, self.cell, beat)
 
     def _refuse(self, packet: Packet, beat: int) -> None:

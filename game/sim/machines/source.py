@@ -122,8 +122,9 @@ class Source(Machine):
         self.num_queued += 1
         self.world.ledger.requests_sent += 1
         self.world.meter.enter(request, ON_PROMPT_WIRE, beat)
-        size = request.num_prompt_tokens * TOKEN_BYTES
-        self.out.put(Packet(PROMPT, request, request.num_prompt_tokens, 0, size), beat)
+        transmit_beats = self.world.transmit_beats(request.num_prompt_tokens * TOKEN_BYTES)
+        packet = Packet(PROMPT, request, request.num_prompt_tokens, 0, transmit_beats)
+        self.out.take(packet, beat + transmit_beats)
         self.world.tell("sent", self.cell, 1, beat)
 
     def _length(self, lengths: Lengths, user: int, ordinal: int, purpose: int) -> int:

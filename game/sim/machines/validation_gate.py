@@ -25,19 +25,21 @@ class ValidationGate(Machine):
             super().take(packet, beat)
             return
         self.num_passed += packet.num_tokens
-        self.out.put(packet, beat)
+        self.out.take(packet, beat + packet.transmit_beats)
 
     def _verify(self, packet: Packet, beat: int) -> None:
-        num_rejected = packet.num_tokens - packet.num_accepted
+        world = self.world
+        num_accepted = packet.num_accepted
+        num_rejected = packet.num_tokens - num_accepted
         packet.kind = TOKEN
-        packet.num_tokens = packet.num_accepted
-        packet.size_bytes = packet.num_accepted * TOKEN_BYTES
+        packet.num_tokens = num_accepted
+        packet.transmit_beats = world.transmit_beats(num_accepted * TOKEN_BYTES)
         self.num_discarded += num_rejected
-        self.world.ledger.num_rejected += num_rejected
-        if self.world.events is not None:
-            self.world.tell("verified", self.cell, packet.num_accepted, beat)
+        world.ledger.num_rejected += num_rejected
+        if world.events is not None:
+            world.tell("verified", self.cell, num_accepted, beat)
             if num_rejected:
-                self.world.tell("rejected", self.cell, num_rejected, beat)
+                world.tell("rejected", self.cell, num_rejected, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
