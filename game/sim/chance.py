@@ -24,13 +24,9 @@ ARRIVAL: Final = 4
 def mix(value: int) -> int:
     """Scatter the low 31 bits of `value` so that neighbours have nothing in common (a multiply-xorshift hash)."""
     x = value & _MASK
-    x ^= x >> 16
-    x = (x * 0x2C1B3C6D) & _MASK
-    x ^= x >> 13
-    x = (x * 0x297A2D39) & _MASK
-    x ^= x >> 15
-    x = (x * 0x1B56C4F5) & _MASK
-    return x ^ (x >> 14)
+    x = ((x ^ (x >> 16)) * 0x2C1B3C6D) & _MASK
+    x = ((x ^ (x >> 13)) * 0x297A2D39) & _MASK
+    return x ^ (x >> 15)
 
 
 def address(seed: int, user: int, ordinal: int, purpose: int) -> int:

@@ -18,8 +18,13 @@ HAND_OVER_TICKS: Final = 1
 
 def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_tile: int) -> list[Link]:
     """Make the links, connect the machines to them, and return them in reading order of where they begin."""
-    links = {start: _run_from(world, grid, start, ticks_per_tile) for start in _run_starts(grid)}
-    runs = dict(links)
+    feeders = _feeders(grid)
+    runs = {
+        cell: _run_from(world, grid, feeders, cell, ticks_per_tile)
+        for cell, near in feeders.items()
+        if len(near) > 1 or grid.kind(near[0]) != "conduit"
+    }
+    links = dict(runs)
     for cell, machine in machines.items():
         if TILES[machine.kind].puts_out:
             run = runs.get(grid.ahead(cell))
@@ -33,34 +38,27 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_ti
     return [links[start] for start in sorted(links)]
 
 
-def _feeders(grid: Grid, cell: int) -> list[int]:
-    """The senders and conduits that put packets into the conduit on `cell`, in reading order."""
-    return [
-        near
-        for near in grid.touching(cell)
-        if TILES[grid.tiles[near].kind].puts_out and grid.ahead(near) == cell and not grid.enters_by_front(near, cell)
-    ]
+def _feeders(grid: Grid) -> dict[int, list[int]]:
+    """For every conduit that packets can reach, the machines and conduits that put packets into it."""
+    feeders: dict[int, list[int]] = {}
+    reached = [cell for cell, tile in grid.tiles.items() if TILES[tile.kind].puts_out and tile.kind != "conduit"]
+    for cell in reached:
+        ahead = grid.ahead(cell)
+        if grid.kind(ahead) == "conduit" and not grid.enters_by_front(cell, ahead):
+            if ahead not in feeders:
+                reached.append(ahead)
+            feeders.setdefault(ahead, []).append(cell)
+    return {cell: sorted(feeders[cell]) for cell in sorted(feeders)}
 
 
-def _run_starts(grid: Grid) -> list[int]:
-    """Conduits that a machine feeds, or where runs merge."""
-    starts = []
-    for cell in grid.tiles:
-        if grid.kind(cell) == "conduit":
-            feeders = _feeders(grid, cell)
-            if len(feeders) > 1 or any(grid.kind(near) != "conduit" for near in feeders):
-                starts.append(cell)
-    return starts
-
-
-def _run_from(world: World, grid: Grid, start: int, ticks_per_tile: int) -> Link:
+def _run_from(world: World, grid: Grid, feeders: Mapping[int, list[int]], start: int, ticks_per_tile: int) -> Link:
+    """The run that begins on `start`, up to where it ends or another feeds it."""
     cells = [start]
     ahead = grid.ahead(start)
-    while grid.kind(ahead) == "conduit" and _feeders(grid, ahead) == [cells[-1]]:
+    while feeders.get(ahead) == [cells[-1]]:
         cells.append(ahead)
         ahead = grid.ahead(ahead)
-    feeders = _feeders(grid, start)
-    from_cell = feeders[0] if len(feeders) == 1 else start
+    from_cell = feeders[start][0] if len(feeders[start]) == 1 else start
     latency = len(cells) * ticks_per_tile * BEATS_PER_TICK
     return Link(world, from_cell, tuple(cells), ahead, latency)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from game.sim.chance import run_length
 from game.sim.kv_cache import KVPlace, release
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
@@ -90,7 +91,7 @@ class DecodeCore(Machine):
         world = self.world
         num_drafts = draft_model.num_drafts
         num_tokens = self.tokens_per_step
-        num_accepted = draft_model.count_accepted(request)
+        num_accepted = run_length(request.draft_base, request.num_output_tokens, draft_model.accept_below, num_drafts)
         ledger = world.ledger
         ledger.num_drafted += num_drafts
         ledger.num_accepted += num_accepted

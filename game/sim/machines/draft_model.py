@@ -56,7 +56,3 @@ class DraftModel(Machine):
             context += batch
             beats += law.step_beats(batch, context, context)
         return beats
-
-    def count_accepted(self, request: Request) -> int:
-        """How many drafts of this step the target model accepts: those before the first that it rejects."""
-        return chance.run_length(request.draft_base, request.num_output_tokens, self.accept_below, self.num_drafts)

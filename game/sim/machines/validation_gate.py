@@ -20,26 +20,25 @@ class ValidationGate(Machine):
     def take(self, packet: Packet, beat: int) -> None:
         """Verify a bundle or pass tokens on; spill anything else."""
         if packet.kind == DRAFT:
-            self._verify(packet, beat)
+            world = self.world
+            num_rejected = packet.num_tokens - packet.num_accepted
+            packet.kind = TOKEN
+            packet.num_tokens = packet.num_accepted
+            packet.transmit_beats = world.transmit_beats(packet.num_accepted * TOKEN_BYTES)
+            self.num_discarded += num_rejected
+            world.ledger.num_rejected += num_rejected
+            if world.events is not None:
+                self._tell(packet.num_accepted, num_rejected, beat)
         elif packet.kind != TOKEN:
             super().take(packet, beat)
             return
         self.num_passed += packet.num_tokens
         self.out.take(packet, beat + packet.transmit_beats)
 
-    def _verify(self, packet: Packet, beat: int) -> None:
-        world = self.world
-        num_accepted = packet.num_accepted
-        num_rejected = packet.num_tokens - num_accepted
-        packet.kind = TOKEN
-        packet.num_tokens = num_accepted
-        packet.transmit_beats = world.transmit_beats(num_accepted * TOKEN_BYTES)
-        self.num_discarded += num_rejected
-        world.ledger.num_rejected += num_rejected
-        if world.events is not None:
-            world.tell("verified", self.cell, num_accepted, beat)
-            if num_rejected:
-                world.tell("rejected", self.cell, num_rejected, beat)
+    def _tell(self, num_accepted: int, num_rejected: int, beat: int) -> None:
+        self.world.tell("verified", self.cell, num_accepted, beat)
+        if num_rejected:
+            self.world.tell("rejected", self.cell, num_rejected, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
