@@ -95,7 +95,7 @@ L2_FOUR_PAGED_CORES = drawn(
     {"3,6": "N", "4,6": "S"},
 )
 L3_NO_DRAFTS = edited(L3_REFERENCE, (3, 5, "."))
-L3_NO_GATES = edited(L3_REFERENCE, (2, 9, ">"), (5, 9, ">"))
+L3_NO_GATES = edited(L3_REFERENCE, (2, 9, ">"), (4, 9, ">"), (5, 9, ">"))
 L3_ONE_CORE = drawn(
     "speculative-speedup",
     """

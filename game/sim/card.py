@@ -184,7 +184,7 @@ class Card:
 
     def _start_step(self, beat: int) -> None:
         """Set out on a step: a token or a bundle for every decoding sequence, then prefill chunks within the budget."""
-        tokens = context = pairs = 0
+        tokens = context = pairs = 0  # pairs: `attended_pairs`, written out for speed
         for core in self.decoding:
             request = core.running
             assert request is not None
@@ -194,7 +194,7 @@ class Card:
                 core.place.grow(request, after)
             tokens += new
             context += after
-            pairs += after if new == 1 else attended_pairs(after - new, new)
+            pairs += new * after - (new * (new - 1) >> 1)
         self.num_step_tokens = tokens
         self.num_context_tokens = context
         self.num_attended_pairs = pairs

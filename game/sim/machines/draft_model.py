@@ -41,18 +41,17 @@ class DraftModel(Machine):
         The first pass also computes what the draft has not seen yet of a sequence: its prompt when it is new, then
         the tokens that the last step accepted. Each later pass adds one token to every sequence.
         """
-        law = self.law
+        step_beats = self.law.step_beats
         batch = len(requests)
-        context = 0
-        num_missing = 0
-        pairs = 0
+        context = num_missing = pairs = 0
         for request in requests:
-            missing = request.num_computed_tokens + 1 - request.num_draft_computed_tokens
+            seen = request.num_draft_computed_tokens
+            missing = request.num_computed_tokens + 1 - seen
             num_missing += missing
-            pairs += attended_pairs(request.num_draft_computed_tokens, missing)
-            context += request.num_computed_tokens + 1
-        beats = law.step_beats(num_missing, context, pairs)
+            pairs += attended_pairs(seen, missing)
+            context += seen + missing
+        beats = step_beats(num_missing, context, pairs)
         for _ in range(1, self.num_drafts):
             context += batch
-            beats += law.step_beats(batch, context, context)
+            beats += step_beats(batch, context, context)
         return beats
