@@ -40,7 +40,7 @@ def builds(draw: st.DrawFn) -> tuple[Level, Solution]:
         rows[row][col] = glyph
         facing.pop(f"{row},{col}", None)
         if glyph != EMPTY_GLYPH and glyph not in CONDUIT_FACINGS:
-            facing[f"{row},{col}"] = draw(st.sampled_from(FACINGS))  # type: ignore[arg-type]
+            facing[f"{row},{col}"] = draw(st.sampled_from(FACINGS))
     return level, start.model_copy(update={"map": tuple("".join(row) for row in rows), "facing": facing})
 
 
