@@ -43,4 +43,15 @@ class Ledger:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        return tuple(getattr(self, name) for name in self.__slots__)
+        return (
+            self.num_accepted,
+            self.num_delivered,
+            self.num_drafted,
+            self.num_generated,
+            self.num_rejected,
+            self.num_spilled,
+            self.requests_done,
+            self.requests_rejected,
+            self.requests_sent,
+            self.requests_spilled,
+        )
