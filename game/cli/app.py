@@ -41,9 +41,10 @@ class Kind(StrEnum):
 def _say_version(is_asked: bool) -> None:
     if is_asked:
         from game import __version__
+        from game.session.build_info import build_name
         from game.sim.simulation import RULES_VERSION
 
-        print(f"tycoon {__version__} (rules {RULES_VERSION})")
+        print(f"tycoon {__version__}, rules {RULES_VERSION}, {build_name()}")
         raise typer.Exit
 
 
@@ -59,7 +60,7 @@ def _say_version(is_asked: bool) -> None:
 def tycoon(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print version and build, and end.")
     ] = False,
 ) -> int:
     """Build an LLM inference server out of tiles, and see why real ones are built as they are.
