@@ -1,0 +1,66 @@
+"""The compiled wheel: `game/physics` and `game/sim` go through mypyc when the build hooks are switched on.
+
+Without `HATCH_BUILD_HOOKS_ENABLE=1` nothing in this file runs; see docs/decisions/0004-compiled-build.md.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+LAYERS = ("physics", "sim")
+SETUP = """
+from mypyc.build import mypycify
+from setuptools import setup
+
+arguments = [*{modules}, "--config-file="]
+extensions = mypycify(arguments, opt_level="{opt_level}", debug_level="0", group_name="game.compiled")
+setup(name="game", packages=[], ext_modules=extensions)
+"""
+"""The group is one shared library inside the package; each module's own is a few lines that load it."""
+
+
+class CompiledWheel(BuildHookInterface[BuilderConfig]):
+    """Puts compiled modules beside their sources, and the platform into the wheel's name."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile a copy, so that the checkout stays as it is; an editable install goes on running its sources."""
+        if version == "editable":
+            return
+        self._folder = TemporaryDirectory(prefix="tycoon-compiled-")
+        copy = Path(self._folder.name)
+        compile_layers(Path(self.root), copy)
+        libraries = [file for pattern in ("*.so", "*.pyd") for file in (copy / "game").rglob(pattern)]
+        build_data["force_include"].update({str(file): file.relative_to(copy).as_posix() for file in libraries})
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Drop the copy."""
+        if version != "editable":
+            self._folder.cleanup()
+
+
+def compile_layers(root: Path, copy: Path) -> None:
+    """Copy the package to `copy` and compile there every module of the layers.
+
+    Raises:
+        RuntimeError: where mypyc or the C compiler fails, with what they printed.
+    """
+    shutil.copytree(root / "game", copy / "game", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
+    files = [file for layer in LAYERS for file in sorted((copy / "game" / layer).rglob("*.py"))]
+    modules = [file.relative_to(copy).as_posix() for file in files if file.name != "__init__.py"]
+    setup = SETUP.format(modules=modules, opt_level=os.environ.get("MYPYC_OPT_LEVEL", "3"))
+    (copy / "setup.py").write_text(setup, encoding="utf-8")
+    command = [sys.executable, "setup.py", "build_ext", "--inplace"]
+    step = subprocess.run(command, cwd=copy, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    if step.returncode != 0:
+        raise RuntimeError(f"compiling the simulation failed:\n{step.stdout}{step.stderr}")
