@@ -57,6 +57,7 @@ def run_outside(scripts: Path, tmp_path: Path, command: str, *arguments: str) ->
 
 
 def test_the_wheel_holds_the_game_with_its_levels_and_assets(wheel: Path) -> None:
+    assert wheel.name.endswith("-py3-none-any.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     shipped = {
         f"{prefix}{file.relative_to(ROOT).as_posix()}"
