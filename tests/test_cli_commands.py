@@ -20,7 +20,7 @@ from game.session.bench import bench_solution
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ("play", "run", "check", "schema", "shot", "bench")
+COMMANDS = ("play", "run", "evaluate", "record", "check", "schema", "shot", "bench")
 
 
 def tycoon(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +45,7 @@ def test_every_command_has_help_with_examples(command: str, option: str, capsys:
     assert main([command, option]) == 0
     printed = capsys.readouterr().out
     assert f"Examples:\n    tycoon {command}" in printed
-    assert "..." not in printed.replace("FILE}...", "").replace("FILE...", "").split("Arguments:")[0]
+    assert "..." not in printed.replace("FILE}...", "").replace("SOLUTION}...", "").split("Arguments:")[0]
 
 
 def test_the_examples_of_help_are_commands_that_parse(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,11 @@ SolutionArgument = Annotated[
     str, typer.Argument(metavar="SOLUTION", help="A solution file, or the id of a shipped solution.")
 ]
 
+SeedOption = Annotated[int | None, typer.Option(help="Seed of all chance; the level's own if not given.")]
+TicksOption = Annotated[
+    int | None, typer.Option(min=0, max=MAX_TICKS, help="Go on to this tick (60 a second) whatever the goals say.")
+]
+
 
 def _examples(*lines: str) -> str:
     """Lines that help prints as they are, for which it wants a backspace before them."""
@@ -100,11 +105,8 @@ def play(
 def run(
     level: LevelArgument,
     solution: SolutionArgument,
-    seed: Annotated[int | None, typer.Option(help="Seed of all chance; the level's own if not given.")] = None,
-    ticks: Annotated[
-        int | None,
-        typer.Option(min=0, max=MAX_TICKS, help="Go on to this tick (60 a second) whatever the goals say."),
-    ] = None,
+    seed: SeedOption = None,
+    ticks: TicksOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> int:
     """Run a solution without a window and print what it came to.
@@ -115,6 +117,49 @@ def run(
 
     with bad_input_ends_the_command():
         return run_solution(level, solution, _checked_seed(seed), ticks, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon evaluate kv-paging builds/*.json",
+        "tycoon evaluate kv-paging builds/*.json --workers 4 --json",
+    )
+)
+def evaluate(
+    level: LevelArgument,
+    solutions: Annotated[
+        list[str], typer.Argument(metavar="SOLUTION", help="Solution files, or ids of shipped solutions.")
+    ],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use; one a core if not given.")] = None,
+    seed: SeedOption = None,
+    ticks: TicksOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as a JSON list.")] = False,
+) -> int:
+    """Run many solutions of a level on all cores and print what each came to.
+
+    Exit status: 0 all won, 1 not all, 2 bad input, of which nothing is run.
+    """
+    from game.cli.evaluate import evaluate_solutions
+
+    with bad_input_ends_the_command():
+        return evaluate_solutions(level, solutions, workers, _checked_seed(seed), ticks, as_json=as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "tycoon record my-build.json",
+        "tycoon record levels/solutions/*.json",
+    )
+)
+def record(files: Annotated[list[Path], typer.Argument(metavar="SOLUTION", help="Solution files.")]) -> int:
+    """Write into solution files what they reach: score, digest and rules.
+
+    A file that does not win is left alone, and so is one that claims another digest under the same rules. The level
+    is one in its folder or the folder above, or a shipped one. Exit status: 0 all recorded, 1 not won, 2 bad input.
+    """
+    from game.cli.record import record_files
+
+    return record_files(files)
 
 
 def _checked_seed(seed: int | None) -> int | None:

@@ -35,7 +35,7 @@ def _checked(file: Path, files: Sequence[Path]) -> str:
     if not _is_solution(file):
         return f"valid level {load_level(file).id}"
     solution = load_solution(file)
-    check_match(_level_for(file, solution, files), solution)
+    check_match(level_for(file, solution, files), solution)
     return f"valid solution of {solution.level}"
 
 
@@ -55,7 +55,8 @@ def _is_solution(file: Path) -> bool:
     return "level" in values and "id" not in values
 
 
-def _level_for(file: Path, solution: Solution, files: Sequence[Path]) -> Level:
+def level_for(file: Path, solution: Solution, files: Sequence[Path]) -> Level:
+    """The level that a solution file is meant for; raises ContentError where there is none."""
     from game.content.load import level_file_for, level_ids, load_level
     from game.content.source import Problem
     from game.content.wording import suggestion

@@ -52,9 +52,7 @@ class Worker:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
             )
         else:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
-            )
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
 
     def send(self, pickled: bytes) -> bool:
         """Whether the message could be sent; not to a worker that has ended."""
@@ -158,7 +156,7 @@ class Crew:
             self._events.put(None)
 
     def _gather(self, worker: Worker, chunk: list[int]) -> bool:
-        """Hand on the outcomes of a chunk; false where the worker died over it, and some of it has to be tried again."""
+        """Hand on the outcomes of a chunk; false where the worker died over it and the rest was put back."""
         start = time.perf_counter()
         for num_done, task in enumerate(chunk):
             outcome = worker.receive()

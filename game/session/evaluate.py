@@ -90,7 +90,9 @@ def evaluate(
         for index, solution in enumerate(loaded):
             note(index, outcome_of(level, solution, seed, ticks))
     else:
-        Crew(pickle.dumps((level, seed, ticks)), [pickle.dumps(solution) for solution in loaded], num_workers).work(note)
+        Crew(pickle.dumps((level, seed, ticks)), [pickle.dumps(solution) for solution in loaded], num_workers).work(
+            note
+        )
     return _all_or_error(loaded, outcomes)
 
 

@@ -50,7 +50,7 @@ def serve() -> None:
 
 
 def _answer(pickled: bytes, level: Level, seed: int | None, ticks: int | None) -> Result | str:
-    """The outcome of one solution, unpickled only now: whatever it does to this process, it is known which one it was."""
+    """The outcome of one solution, unpickled only now: should that kill this process, it is known which one did."""
     try:
         solution = pickle.loads(pickled)
     except Exception as error:
