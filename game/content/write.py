@@ -1,8 +1,13 @@
 """Writing a solution as people read it: one row of the map a line, keys always in the same order."""
 
 import json
+import os
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
+from game.content.errors import ContentError, Fault
 from game.content.solution import Solution
 
 
@@ -17,6 +22,26 @@ def solution_json(solution: Solution) -> str:
         values["facing"] = _in_reading_order(solution.facing)
     members = ",\n".join(f"  {json.dumps(key)}: {_member(key, value)}" for key, value in values.items())
     return f"{{\n{members}\n}}\n"
+
+
+def write_solution(solution: Solution, file: Path) -> None:
+    """Write a solution in place of a file that is there, whole or not at all.
+
+    Raises:
+        ContentError: where that cannot be done.
+    """
+    target = file.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(solution_json(solution), encoding="utf-8", newline="\n")
+        shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except OSError as fault:
+        message = f"cannot be written ({fault.strerror or fault}); check the permissions of the file and its folder"
+        raise ContentError([Fault(str(file), 1, 1, "$", message)]) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _member(key: str, value: object) -> str:

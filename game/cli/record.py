@@ -1,0 +1,94 @@
+"""`tycoon record`: what solutions reach, written into their files as claims that tests and players can rely on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from game.cli.check import level_for
+from game.cli.faults import BAD_INPUT, say_faults
+from game.cli.run import NOT_WON
+from game.cli.waiting import progress_bar
+
+if TYPE_CHECKING:
+    from game.content.level import Level
+    from game.content.solution import Solution
+    from game.session.outcome import Result
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """A solution file without its claims, and its level."""
+
+    file: Path
+    level: Level
+    solution: Solution
+
+
+def record_files(files: Sequence[Path]) -> int:
+    """Run each solution, write its claims, print a line for each, and return the exit status."""
+    from game.content.errors import ContentError
+
+    status = 0
+    builds: dict[str, list[_Build]] = {}
+    for file in files:
+        try:
+            build = _read(file)
+            builds.setdefault(build.level.source.name, []).append(build)
+        except ContentError as error:
+            say_faults(error)
+            status = BAD_INPUT
+    for group in builds.values():
+        for build, result in zip(group, _results(group), strict=True):
+            try:
+                status = max(status, _record(build, result))
+            except ContentError as error:
+                say_faults(error)
+                status = BAD_INPUT
+    return status
+
+
+def _read(file: Path) -> _Build:
+    from game.content.load import read_source
+    from game.content.match import check_match
+    from game.content.parse import unclaimed_solution_from
+
+    solution = unclaimed_solution_from(read_source(file))
+    level = level_for(file, solution, ())
+    check_match(level, solution)
+    return _Build(file, level, solution)
+
+
+def _results(group: Sequence[_Build]) -> Sequence[Result | None]:
+    """What the solutions of one level come to."""
+    from game.session.evaluate import EvaluationError, evaluate
+
+    try:
+        with progress_bar("running") as progress:
+            return evaluate(group[0].level, [build.solution for build in group], progress=progress)
+    except EvaluationError as error:
+        print(error, file=sys.stderr)
+        return error.results
+
+
+def _record(build: _Build, result: Result | None) -> int:
+    from game.content.errors import printable
+    from game.content.write import solution_json, write_solution
+    from game.session.claims import check_replaceable, with_claims
+
+    if result is None:
+        return NOT_WON
+    if result.verdict != "won":
+        print(printable(f"{build.file}: not recorded, for it ends {result.verdict}: {result.reason}"), file=sys.stderr)
+        return NOT_WON
+    check_replaceable(build.solution.source, result)
+    claimed = with_claims(build.solution, result)
+    if solution_json(claimed) == build.solution.source.text:
+        print(printable(f"{build.file}: holds already, digest {result.digest}"))
+        return 0
+    write_solution(claimed, build.file)
+    print(printable(f"{build.file}: recorded {result.tps:.1f} TPS, digest {result.digest}, rules {result.rules}"))
+    return 0
