@@ -188,3 +188,14 @@ def test_ttft_and_tpot_are_what_a_user_with_a_stopwatch_measures() -> None:
     assert tpot is not None
     assert ttft == pytest.approx(wires_ms + step_ms, abs=17)
     assert tpot == pytest.approx(step_ms, rel=0.01)
+
+
+def test_an_idle_card_still_tells_what_its_last_step_was() -> None:
+    """A prompt of 64 tokens computes longer than it reads, and says so when the step is over, too."""
+    simulation = Simulation(factory("SP>>>>>>>>>DK", workload=users(1, prompt=64, output=64)))
+    card = simulation.cards[0]
+    while card.num_steps == 0:
+        simulation.advance(1)
+    assert not card.is_busy
+    assert card.bound == "compute"
+    assert card.num_step_tokens == 64

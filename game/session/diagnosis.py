@@ -109,7 +109,8 @@ def _slowest(simulation: Simulation) -> Diagnosis:
     return Diagnosis(
         "step_time",
         f"nobody queues: each of {num_users} users has one request open, and a step of"
-        f" {_mean_step_ms(simulation):.1f} ms gives each of them what it can, so only a faster step helps",
+        f" {_mean_step_ms(simulation):.1f} ms gives each of them what it can, so only more tokens a step or a shorter"
+        " step help",
     )
 
 

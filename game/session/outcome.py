@@ -19,6 +19,7 @@ class Telemetry:
     best_tps: float
     hold_s: float
     hold_needed_s: float
+    warmup_s: float
     ttft_p50_ms: float | None
     tpot_ms: float | None
     acceptance_rate: float | None

@@ -108,6 +108,7 @@ class LevelRun:
             best_tps=tracker.best_tps,
             hold_s=min(tracker.held_ticks, tracker.goal.hold_ticks) / TICKS_PER_SECOND,
             hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
+            warmup_s=self._warmup_ticks / TICKS_PER_SECOND,
             ttft_p50_ms=meter.ttft_percentile_ms(50),
             tpot_ms=meter.tpot_ms(simulation.open_requests()),
             acceptance_rate=simulation.ledger.acceptance_rate(),

@@ -183,7 +183,12 @@ class Card:
             self.prefilling.append(core)
 
     def _start_step(self, beat: int) -> None:
-        """Set out on a step: a token or a bundle for every decoding sequence, then prefill chunks within the budget."""
+        """Set out on a step: a token or a bundle for every decoding sequence, then prefill chunks within the budget.
+
+        An idle card keeps what its last step was.
+        """
+        if not self.decoding and not self.prefilling:
+            return
         tokens = context = pairs = 0  # pairs: `attended_pairs`, written out for speed
         for core in self.decoding:
             request = core.running
@@ -200,8 +205,6 @@ class Card:
         self.num_attended_pairs = pairs
         if self.prefilling or self.chunks:
             self._grant_chunks()
-        if self.num_step_tokens == 0:
-            return
         self.draft_beats = 0
         for draft_model, requests in self._draft_batches:
             self.draft_beats += draft_model.propose_beats(requests)
