@@ -199,3 +199,78 @@ def test_an_idle_card_still_tells_what_its_last_step_was() -> None:
     assert not card.is_busy
     assert card.bound == "compute"
     assert card.num_step_tokens == 64
+
+
+def test_two_arrivals_at_one_beat_start_one_step() -> None:
+    """Two users' prompts reach both Prefill cores of an idle card at once: one step computes both."""
+    simulation = Simulation(factory("S>PD>K", "S>PD>K"))
+    simulation.advance(4)
+    (card,) = simulation.cards
+    assert [tokens for _, tokens in card.chunks] == [32, 32]
+    simulation.advance(600)
+    assert card.busy_beats <= simulation.tick * BEATS_PER_TICK
+    assert card.num_steps <= simulation.tick * BEATS_PER_TICK // card.law.step_floor_beats()
+
+
+def test_who_waits_longest_gets_the_free_core_whether_from_this_card_or_another() -> None:
+    """Card 1 prefills for itself and takes KV from card 0; sequences start in the order in which they were ready."""
+    rows = ("SP>>v...", "S>>PD>>K", "........")
+    work = users(3, prompt=90, output=40)
+    simulation = Simulation(factory(*rows, workload=work, vram_mib=16384))
+    shared = simulation.cards[1]
+    (decode,) = shared.decode_cores
+    num_choices = 0
+    for _ in range(6000):
+        local = [core.running.ready_beat for core in shared.finished if core.running is not None]
+        remote = [request.ready_beat for request in decode.waiting]
+        before = decode.running
+        simulation.advance(1)
+        if decode.running is not None and decode.running is not before and local and remote:
+            assert decode.running.ready_beat == min(local + remote)
+            num_choices += 1
+    assert num_choices > 10
+
+
+def test_waiting_prompts_are_admitted_in_the_order_of_their_arrival() -> None:
+    """Two Prefill cores behind wires of different length: the card admits first who came first."""
+    rows = ("S>>>>>>PD>K", "S>>>>>>P...", "...........")
+    simulation = ran(factory(*rows, workload=users(3, prompt=200, output=2)), 10)
+    card = simulation.cards[0]
+    order: list[int] = []
+    for _ in range(600):
+        simulation.advance(1)
+        beats = [core.running.ready_beat for core in card.prefilling if core.running is not None]
+        order.append(int(beats == sorted(beats)))
+    assert all(order)
+
+
+def test_a_crash_at_a_hand_over_lists_the_sequence_where_it_was() -> None:
+    """A paged prompt moves to a core that reserves: what it held is still held, and it is still on its core."""
+    simulation = ran(factory("S>PD>K", "..M...", workload=users(1, prompt=200), vram_mib=2560, max_model_len=512), 600)
+    crash = simulation.crash
+    assert crash is not None
+    assert crash.cell == 3
+    kv = crash.holders[-1]
+    assert (kv.what, kv.cell, kv.num_bytes) == ("KV cache of request u0.0", 2, 13 * 3 * MIB)
+    assert crash.tried_bytes == 512 * 196_608 - 13 * 3 * MIB
+    assert not kv.is_reserved
+    assert_books_balance(simulation)
+
+
+def test_kv_that_waits_at_a_core_is_held_there() -> None:
+    simulation = ran(factory("SP>>D>K", workload=users(3, output=100)), 120)
+    cells = [holder.cell for holder in simulation.holders() if holder.what.startswith("KV")]
+    assert cells == [4, 4, 4]
+
+
+def test_paging_cuts_what_a_finished_chat_holds_by_40_percent() -> None:
+    """768 tokens of 1,280: measured at the last step of the same chat, reserved and in blocks."""
+    held = []
+    for rows in (("S>PD>K", "......"), ("S>PD>K", "..MM..")):
+        simulation = Simulation(factory(*rows, workload=users(1, prompt=384, output=384), max_model_len=1280))
+        simulation.advance(60)
+        request = next(simulation.open_requests())
+        while request.num_output_tokens < 383:
+            simulation.advance(1)
+        held.append(request.held_bytes)
+    assert held == [240 * MIB, 144 * MIB]

@@ -108,12 +108,18 @@ def test_lost_tokens_are_counted_one_by_one() -> None:
     assert_books_balance(simulation)
 
 
-def test_packets_in_a_loop_go_round_for_ever_and_are_never_delivered() -> None:
-    simulation = ran(factory("S>>v....", "..^<PDK."), 6000)
-    (link,) = (link for link in simulation.links if len(link.cells) == 4)
-    assert link.num_carried > 400
-    assert len(link.packets) == 1
+def test_packets_in_a_ring_go_round_once_and_are_lost_and_reported() -> None:
+    simulation = ran(factory("S>>v....", "..^<PDK."), 600)
+    assert reasons(simulation) == [(10, "goes round in a ring of conduits and never arrives")]
+    assert simulation.num_tokens_in_flight() == 0
     assert simulation.ledger.num_delivered == 0
+    assert_books_balance(simulation)
+
+
+def test_a_ring_of_several_runs_is_cut_once() -> None:
+    simulation = ran(factory("S>>v....", "S>^<<SPD", facing={(1, 5): "W"}), 600)
+    assert {reason for _, reason in reasons(simulation)} == {"goes round in a ring of conduits and never arrives"}
+    assert simulation.ledger.requests_spilled == 3
     assert_books_balance(simulation)
 
 

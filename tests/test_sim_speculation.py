@@ -109,3 +109,17 @@ def test_draft_kv_is_paged_like_the_rest() -> None:
     held = simulation.holders()[-1].num_bytes
     assert held % (16 * (196_608 + 36_864)) == 0
     assert held < 512 * (196_608 + 36_864)
+
+
+def test_no_draft_reaches_beyond_the_longest_sequence() -> None:
+    """Prompt and answer fill max_model_len to the last token: the guesses of the last steps are cut off there."""
+    for rows in (("S>PDV>K", "...F..."), ("..MM...", "S>PDV>K", "...F...")):
+        simulation = Simulation(factory(*rows, workload=WORK, max_model_len=256, acceptance=0.9))
+        for _ in range(1200):
+            simulation.advance(1)
+            for request in simulation.open_requests():
+                assert request.num_owned_tokens <= 256
+                assert request.num_computed_tokens <= 256
+            assert simulation.cards[0].num_context_tokens <= 256 * max(1, len(simulation.cards[0].decoding)) + 64
+        assert simulation.ledger.requests_done > 1
+        assert_books_balance(simulation)

@@ -75,7 +75,12 @@ def test_lengths_are_uniform_between_their_ends() -> None:
     simulation.advance(1)
     lengths = Counter(request.num_prompt_tokens for request in simulation.open_requests())
     assert set(lengths) <= set(range(10, 20))
-    assert len(lengths) > 7
+    simulation.advance(60_000)
+    sizes = [
+        chance.uniform(chance.at(chance.address(0, user, 0, chance.PROMPT_LENGTH), 0), 10, 19) for user in range(5000)
+    ]
+    assert all(400 < count < 600 for count in Counter(sizes).values())
+    assert lengths == Counter(sizes[:50])
 
 
 def test_a_request_is_the_same_in_any_layout() -> None:
@@ -95,8 +100,12 @@ def test_a_request_is_the_same_in_any_layout() -> None:
 
 def test_another_seed_is_another_run() -> None:
     work = ClosedLoop(users=3, prompt=Lengths(10, 200), output=Lengths(5, 50))
-    digests = {ran(factory("S>PD>K", workload=work, seed=seed), 600).digest() for seed in (0, 1, 2**40, 2**62)}
-    assert len(digests) == 4
+    runs = []
+    for seed in (0, 1, 2**40, 2**53 - 1):
+        simulation = ran(factory("S>PD>K", workload=work, seed=seed), 600)
+        lengths = tuple((r.num_prompt_tokens, r.max_tokens) for r in simulation.open_requests())
+        runs.append((lengths, simulation.ledger.num_delivered))
+    assert len(set(runs)) == 4
 
 
 @pytest.mark.parametrize("purpose", [chance.DRAFT, chance.PROMPT_LENGTH, chance.ARRIVAL])
@@ -126,3 +135,18 @@ def test_integer_logarithm_agrees_with_the_library(number: int) -> None:
     mean = 100 * BEATS_PER_SECOND
     exact = -math.log((number + 1) / chance.RANGE) * mean
     assert chance.exponential(number, mean) == pytest.approx(exact, rel=1e-4, abs=20)
+
+
+@pytest.mark.parametrize("rate", [0.0015, 0.7, 1 / 3, 7.3])
+def test_a_rate_that_does_not_divide_evenly_adds_up_no_rounding(rate: float) -> None:
+    simulation = Simulation(factory("S>PD>...", workload=open_loop("fixed_rate", rate, queue_limit=10**6)))
+    seconds = 20_000 if rate < 1 else 2_000
+    simulation.advance(seconds * TICKS_PER_SECOND)
+    assert abs(simulation.ledger.requests_sent - rate * seconds) <= 1
+
+
+def test_a_lost_prompt_leaves_the_queue() -> None:
+    """Prompts that are lost on the way do not count as waiting, so a queue limit does not hold back those after."""
+    simulation = ran(factory("S>>.", workload=open_loop("fixed_rate", 2.0, queue_limit=1)), 1200)
+    assert simulation.ledger.requests_sent == 39
+    assert simulation.ledger.requests_rejected == 0

@@ -43,12 +43,13 @@ def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: i
 
 
 def _print_tables(console: Console, level: Level, level_run: LevelRun, result: Result) -> None:
-    console.print(_measures(level, result))
+    verdict_tick = level_run.verdict.tick if level_run.verdict is not None else result.tick
+    console.print(_measures(level, result, verdict_tick))
     if result.verdict == "oom":
         console.print(_holders(level_run))
     if result.spilled:
         console.print(_spills(level_run))
-    console.print(_verdict(result), soft_wrap=True)
+    console.print(_verdict(result, verdict_tick), soft_wrap=True)
     console.print(f"digest {result.digest} after {result.tick} ticks, seed {result.seed}, rules {result.rules}")
 
 
@@ -59,10 +60,10 @@ def _print_broken_claims(console: Console, solution: Solution, result: Result) -
         console.print(Text(f"the file {claim}", style="yellow"), soft_wrap=True)
 
 
-def _measures(level: Level, result: Result) -> Table:
+def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
     goal = level.goals[0]
     table = _table(f"{level.title}: run", "", "reached", "goal")
-    mean_of = "over the hold" if result.verdict == "won" else "since warm-up"
+    mean_of = "over the hold" if result.verdict == "won" and result.tick == verdict_tick else "since warm-up"
     table.add_row(f"TPS, mean {mean_of}", f"{result.tps:.1f}", "")
     table.add_row("TPS, best 5 s", f"{result.best_tps:.1f}", f"{goal.at_least:g} for {goal.hold_s:g} s")
     table.add_row("TTFT, median", _ms(result.ttft_p50_ms), "")
@@ -105,12 +106,12 @@ def _spills(level_run: LevelRun) -> Table:
     return table
 
 
-def _verdict(result: Result) -> Text:
+def _verdict(result: Result, verdict_tick: int) -> Text:
     from game.physics.units import TICKS_PER_SECOND
 
     style = "bold green" if result.verdict == "won" else "bold red"
     at = f" (at {result.at})" if result.at and result.at not in result.reason else ""
-    when = f" after {result.tick / TICKS_PER_SECOND:.1f} s: {result.reason}{at}"
+    when = f" after {verdict_tick / TICKS_PER_SECOND:.1f} s: {result.reason}{at}"
     return Text.assemble((result.verdict.upper(), style), when)
 
 

@@ -28,7 +28,7 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
     if fault:
         print(printable(f"tycoon shot: {fault}"), file=sys.stderr)
         return BAD_INPUT
-    print(printable(f"{out}: {level.title} at tick {tick}, {size[0]}x{size[1]}"))
+    print(printable(f"{out}: {level.title}, {size[0]}x{size[1]}"))
     return 0
 
 

@@ -130,7 +130,7 @@ class Level(Document):
     model: ModelId = Field(description="Id of the model that is served.")
     draft: DraftModelChoice | None = Field(None, description="What draft model tiles run; null where there are none.")
     max_model_len: NumTokens = Field(description="Longest sequence, prompt and answer together, in tokens.")
-    token_budget: int = Field(256, ge=1, le=65536, description="Most tokens that a step computes.")
+    token_budget: int = Field(256, ge=1, le=65536, description="Tokens of a step that decodes and prompts share.")
     link: LinkId = Field("pcie4-x16", description="Id of the wire that conduits are made of.")
     ticks_per_tile: int = Field(3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit.")
     workload: Workload = Field(description="What the users of each source do.")

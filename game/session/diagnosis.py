@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
 from game.sim.packet import PACKET_NAMES
-from game.sim.request import DECODE, HAND_OVER, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
+from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
 
@@ -95,12 +95,10 @@ def _demand(simulation: Simulation) -> Diagnosis | None:
 
 def _slowest(simulation: Simulation) -> Diagnosis:
     mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
-    wires = mean[ON_PROMPT_WIRE] + mean[ON_TOKEN_WIRE]
-    num_users = sum(source.num_users for source in simulation.sources)
+    wires = mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE]
+    everybody = sum(mean)
     if wires > mean[DECODE] + mean[PREFILL]:
-        return Diagnosis(
-            "wires", f"wires are long: {wires:.1f} of {num_users} users wait for packets on the way on average"
-        )
+        return Diagnosis("wires", f"wires are long: on average {wires:.1f} of {everybody:.1f} requests are on the way")
     if mean[PREFILL] + mean[HAND_OVER] > mean[DECODE]:
         return Diagnosis(
             "prefill",
@@ -108,7 +106,7 @@ def _slowest(simulation: Simulation) -> Diagnosis:
         )
     return Diagnosis(
         "step_time",
-        f"nobody queues: each of {num_users} users has one request open, and a step of"
+        f"nobody queues: on average {everybody:.1f} requests are open, and a step of"
         f" {_mean_step_ms(simulation):.1f} ms gives each of them what it can, so only more tokens a step or a shorter"
         " step help",
     )

@@ -50,6 +50,7 @@ class LevelRun:
 
     def advance_regardless(self, num_ticks: int) -> None:
         """Run so many ticks whatever the goals say; a crash still ends the run. The verdict is given at the end."""
+        self.verdict = None
         end = self.simulation.tick + num_ticks
         while self.simulation.crash is None and self.simulation.tick < end:
             self._go(end)
@@ -62,15 +63,20 @@ class LevelRun:
         simulation = self.simulation
         until = min(end, self.tracker.next_look_tick())
         for checkpoint in (self._warmup_ticks, self._stall_tick()):
-            if simulation.tick < checkpoint < until:
+            if checkpoint is not None and simulation.tick < checkpoint < until:
                 until = checkpoint
         simulation.advance(until - simulation.tick)
         self.tracker.look(simulation.meter, simulation.tick)
         if simulation.tick == self._warmup_ticks:
             self._delivered_at_warmup = simulation.ledger.num_delivered
 
-    def _stall_tick(self) -> int:
-        return self.simulation.meter.last_delivery_tick() + 1 + STALL_TICKS
+    def _stall_tick(self) -> int | None:
+        """The tick at which the run will have stalled if nothing is delivered up to then; None where nobody waits."""
+        sent = [request.sent_beat for request in self.simulation.open_requests()]
+        if not sent:
+            return None
+        first_whole_tick = -(-min(sent) // BEATS_PER_TICK)
+        return max(self.simulation.meter.last_delivery_tick() + 1, first_whole_tick) + STALL_TICKS
 
     def _judge(self) -> None:
         simulation = self.simulation
@@ -88,11 +94,8 @@ class LevelRun:
 
     def _has_stalled(self) -> bool:
         """Whether nothing has been delivered for ten seconds in which some request was open all along."""
-        simulation = self.simulation
-        if simulation.tick < self._stall_tick():
-            return False
-        latest_sent_beat = (simulation.tick - STALL_TICKS) * BEATS_PER_TICK
-        return any(request.sent_beat <= latest_sent_beat for request in simulation.open_requests())
+        stall_tick = self._stall_tick()
+        return stall_tick is not None and self.simulation.tick >= stall_tick
 
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""

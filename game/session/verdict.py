@@ -18,6 +18,7 @@ VerdictKind = Literal["won", "missed", "oom", "stalled"]
 class Verdict:
     """How a run ended: `kind` after `tick` ticks, `reason` in a sentence with this run's numbers.
 
+    A win has the tick at which its hold was complete, however much longer the run went on.
     `at` is the place concerned as "row,col", `stage` the limiting stage of a run that was too slow (see `diagnosis`).
     """
 
@@ -31,11 +32,12 @@ class Verdict:
 def won(simulation: Simulation, tracker: GoalTracker) -> Verdict:
     """The goal was held."""
     goal = tracker.goal
+    tick = simulation.tick if tracker.won_tick is None else tracker.won_tick
     reason = (
         f"held {tracker.won_tps:.1f} TPS on average, at least {goal.at_least:g},"
         f" for {goal.hold_ticks / TICKS_PER_SECOND:g} s"
     )
-    return Verdict("won", simulation.tick, reason, None, None)
+    return Verdict("won", tick, reason, None, None)
 
 
 def missed(simulation: Simulation, best_tps: float, target_tps: float) -> Verdict:

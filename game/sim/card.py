@@ -166,11 +166,11 @@ class Card:
                 local = self.finished[0].running if self.finished else None
                 remote = core.waiting[0] if core.waiting else None
                 if local is not None and (remote is None or local.ready_beat <= remote.ready_beat):
-                    self.finished.pop(0).running = None
                     core.start(local, beat)
+                    self.finished.pop(0).running = None
                 elif remote is not None:
-                    core.waiting.popleft()
                     core.start(remote, beat)
+                    core.waiting.popleft()
                 else:
                     break
 
@@ -196,7 +196,8 @@ class Card:
             new = core.tokens_per_step
             after = request.num_computed_tokens + new
             if after > request.num_owned_tokens:
-                core.place.grow(request, after)
+                after = core.place.grow(request, after)
+                new = after - request.num_computed_tokens
             tokens += new
             context += after
             pairs += new * after - (new * (new - 1) >> 1)
@@ -245,6 +246,9 @@ class Card:
             self.num_context_tokens,
             self.num_attended_pairs,
             self.draft_beats,
+            len(self.prefilling),
+            len(self.finished),
+            len(self.decoding),
             *(core.cell for core in self.prefilling),
             *(core.cell for core in self.finished),
             *(core.cell for core in self.decoding),

@@ -18,29 +18,45 @@ class KVPlace:
         self.kv_bytes_per_token = kv_bytes_per_token
 
     def admit(self, request: Request) -> None:
-        """Take in a sequence with the tokens it has, giving back what it held elsewhere in the same instant.
+        """Take in a sequence with the tokens it has; what it held elsewhere becomes part of what it holds here.
 
         Raises:
-            OutOfMemory: where VRAM does not suffice.
+            OutOfMemory: where VRAM does not suffice; the sequence then still holds what it held.
         """
-        release(self.pool, request)
+        owned = self._owned(request.num_computed_tokens)
+        missing = owned * self.kv_bytes_per_token - request.held_bytes
+        self._allocate(request, missing)
+        if missing < 0:
+            self.pool.free(-missing)
+        request.held_bytes += missing
+        request.num_owned_tokens = owned
         request.is_paged = self.is_paged
         request.kv_bytes_per_token = self.kv_bytes_per_token
-        self.grow(request, request.num_computed_tokens)
 
-    def grow(self, request: Request, num_tokens: int) -> None:
-        """Make sure that the sequence owns memory for `num_tokens`: so many blocks, or all it may ever need.
+    def grow(self, request: Request, num_tokens: int) -> int:
+        """Make sure that the sequence owns memory for `num_tokens`, and return how many of them it may have.
+
+        No sequence grows past `max_model_len`: drafts that would reach beyond are not made.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        owned = num_blocks(num_tokens) * BLOCK_SIZE if self.is_paged else self.max_model_len
-        missing = (owned - request.num_owned_tokens) * self.kv_bytes_per_token
-        if missing > 0:
-            if not self.pool.allocate(missing):
-                raise OutOfMemory(self.cell, f"KV cache of request {request.name}", missing)
+        num_tokens = min(num_tokens, self.max_model_len)
+        owned = self._owned(num_tokens)
+        if owned > request.num_owned_tokens:
+            missing = (owned - request.num_owned_tokens) * self.kv_bytes_per_token
+            self._allocate(request, missing)
             request.held_bytes += missing
             request.num_owned_tokens = owned
+        return num_tokens
+
+    def _owned(self, num_tokens: int) -> int:
+        """Tokens that a sequence of `num_tokens` owns memory for: whole blocks, or all that it may ever need."""
+        return num_blocks(num_tokens) * BLOCK_SIZE if self.is_paged else self.max_model_len
+
+    def _allocate(self, request: Request, num_bytes: int) -> None:
+        if num_bytes > 0 and not self.pool.allocate(num_bytes):
+            raise OutOfMemory(self.cell, f"KV cache of request {request.name}", num_bytes)
 
 
 def release(pool: Pool, request: Request) -> None:

@@ -133,6 +133,7 @@ class Meter:
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         numbers = [self._tpot_beats, self._tpot_tokens, *self._stage_beats, *self.stage_counts]
+        numbers += (len(self.history()), len(self.ttft_ticks))
         for tick, count in self.history():
             numbers += (tick, count)
         for ticks in sorted(self.ttft_ticks):

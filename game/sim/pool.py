@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds VRAM: `what` at `cell` owns `num_bytes`, of which `used_bytes` hold something."""
+    """Somebody who holds VRAM: `what` at `cell` owns `num_bytes`, of which `used_bytes` hold something.
+
+    `is_reserved` tells a KV cache that was reserved whole, for the longest answer, from one that grows by blocks.
+    `cell` is -1 for a sequence on a wire between two cards.
+    """
 
     what: str
     cell: int
     num_bytes: int
     used_bytes: int
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,18 @@ HAND_OVER: Final = 3
 DECODE: Final = 4
 ON_TOKEN_WIRE: Final = 5
 
-CLOSED: Final = 6
+ON_KV_WIRE: Final = 6
+CLOSED: Final = 7
 
-STAGES: Final = ("prompt wires", "waiting for prefill", "prefill", "waiting for decode", "decode", "token wires")
+STAGES: Final = (
+    "prompt wires",
+    "waiting for prefill",
+    "prefill",
+    "waiting for decode",
+    "decode",
+    "token wires",
+    "KV wires",
+)
 """Where an open request can be, in order; indexed by the constants above."""
 
 

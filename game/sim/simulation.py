@@ -84,7 +84,13 @@ class Simulation:
         return self._machine_by_cell.get(cell)
 
     def advance(self, num_ticks: int) -> None:
-        """Let so many ticks pass, or fewer where the run crashes."""
+        """Let so many ticks pass, or fewer where the run crashes.
+
+        Raises:
+            ValueError: where `num_ticks` is negative; time runs forward.
+        """
+        if num_ticks < 0:
+            raise ValueError(f"num_ticks is {num_ticks}; it must be 0 or more")
         if self.crash is not None:
             return
         end_tick = self.tick + num_ticks
@@ -119,9 +125,6 @@ class Simulation:
     def holders(self) -> list[Holder]:
         """Who holds VRAM: weights of each card, of each draft model, and every sequence at the core it is on."""
         holders = []
-        loaded = self.pool.used_bytes
-        cells = {core.running: core.cell for card in self.cards for core in card.prefill_cores if core.running}
-        cells |= {core.running: core.cell for card in self.cards for core in card.decode_cores if core.running}
         for card in self.cards:
             num_bytes = card.law.weights_bytes
             holders.append(Holder(f"{WEIGHTS} of card {card.index}", card.cells[0], num_bytes, num_bytes))
@@ -130,12 +133,24 @@ class Simulation:
             holders.append(Holder(DRAFT_WEIGHTS, draft_model.cell, num_bytes, num_bytes))
         if self._num_loaded < len(holders):
             return holders[: self._num_loaded]
+        cells = self._cells_of_sequences()
         for request in self.open_requests():
             if request.held_bytes:
                 what = f"KV cache of request {request.name}"
-                holders.append(Holder(what, cells.get(request, -1), request.held_bytes, request.used_bytes))
-        assert sum(holder.num_bytes for holder in holders) == loaded
+                cell = cells.get(request, -1)
+                holders.append(Holder(what, cell, request.held_bytes, request.used_bytes, not request.is_paged))
         return holders
+
+    def _cells_of_sequences(self) -> dict[Request, int]:
+        """The core at which each sequence is; one on a wire to another card is at none."""
+        cells = {}
+        for card in self.cards:
+            for core in card.cores:
+                if core.running is not None:
+                    cells[core.running] = core.cell
+            for decode_core in card.decode_cores:
+                cells |= dict.fromkeys(decode_core.waiting, decode_core.cell)
+        return cells
 
     def digest(self) -> str:
         """A fingerprint of the whole state, 16 hexadecimal digits: equal states, equal digests."""

@@ -38,7 +38,7 @@ class SpillBook:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        numbers: list[int] = []
+        numbers = [len(self._entries)]
         for spill in self.entries():
             numbers += (spill.tick, spill.cell, spill.packet_kind, spill.count, spill.num_tokens)
         return tuple(numbers)

@@ -35,6 +35,9 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_ti
     for link in links.values():
         last = link.cells[-1] if link.cells else link.from_cell
         link.end = _end_of(world, grid, machines, runs, last, link.to_cell)
+    for link in runs.values():
+        if _comes_back_to(link):
+            link.end = DeadEnd(world, link.cells[-1], "goes round in a ring of conduits and never arrives")
     return [links[start] for start in sorted(links)]
 
 
@@ -61,6 +64,20 @@ def _run_from(world: World, grid: Grid, feeders: Mapping[int, list[int]], start:
     from_cell = feeders[start][0] if len(feeders[start]) == 1 else start
     latency = len(cells) * ticks_per_tile * BEATS_PER_TICK
     return Link(world, from_cell, tuple(cells), ahead, latency)
+
+
+def _comes_back_to(link: Link) -> bool:
+    """Whether what leaves a run would enter it again. A ring is cut at its first run, so the others do not."""
+    passed = {link}
+    end = link.end
+    while isinstance(end, Link):
+        if end is link:
+            return True
+        if end in passed:
+            return False
+        passed.add(end)
+        end = end.end
+    return False
 
 
 def _end_of(

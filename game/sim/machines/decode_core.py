@@ -10,7 +10,7 @@ from game.sim.kv_cache import KVPlace, release
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
 from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
-from game.sim.request import DECODE, ON_TOKEN_WIRE, Request
+from game.sim.request import DECODE, HAND_OVER, ON_TOKEN_WIRE, Request
 from game.sim.world import World
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class DecodeCore(Machine):
 
     __slots__ = (
         "_bundle_beats",
+        "_max_model_len",
         "_token_beats",
         "card",
         "draft_model",
@@ -37,6 +38,7 @@ class DecodeCore(Machine):
         self.draft_model = draft_model
         self._token_beats = world.transmit_beats(TOKEN_BYTES)
         self.tokens_per_step = 1 if draft_model is None else 1 + draft_model.num_drafts
+        self._max_model_len = place.max_model_len
         self._bundle_beats = world.transmit_beats(self.tokens_per_step * TOKEN_BYTES)
         self.card: Card
         self.waiting: deque[Request] = deque()
@@ -54,6 +56,7 @@ class DecodeCore(Machine):
             super().take(packet, beat)
             return
         packet.request.ready_beat = beat
+        self.world.meter.move(packet.request, HAND_OVER, beat)
         self.waiting.append(packet.request)
         self.card.wake(beat)
 
@@ -89,8 +92,11 @@ class DecodeCore(Machine):
 
     def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> bool:
         world = self.world
-        num_drafts = draft_model.num_drafts
         num_tokens = self.tokens_per_step
+        room = self._max_model_len - request.num_computed_tokens
+        if num_tokens > room:
+            num_tokens = room
+        num_drafts = num_tokens - 1
         num_accepted = run_length(request.draft_base, request.num_output_tokens, draft_model.accept_below, num_drafts)
         ledger = world.ledger
         ledger.num_drafted += num_drafts
@@ -121,6 +127,7 @@ class DecodeCore(Machine):
         """What the digest walks."""
         running = self.running
         numbers = [self.cell, -1, -1] if running is None else [self.cell, running.user, running.ordinal]
+        numbers.append(len(self.waiting))
         for request in self.waiting:
             numbers += (request.user, request.ordinal)
         return tuple(numbers)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from game.sim.kv_cache import KVPlace
 from game.sim.machines.machine import Machine
 from game.sim.packet import KV, PROMPT, Packet
-from game.sim.request import HAND_OVER, PREFILL, WAITING, Request
+from game.sim.request import HAND_OVER, ON_KV_WIRE, PREFILL, WAITING, Request
 from game.sim.world import World
 
 if TYPE_CHECKING:
@@ -43,18 +43,17 @@ class PrefillCore(Machine):
         self.waiting.append(request)
         self.card.wake(beat)
 
-    def admit(self, beat: int) -> Request:
+    def admit(self, beat: int) -> None:
         """Start on the prompt that waits longest.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        request = self.waiting.popleft()
+        request = self.waiting[0]
         self.place.admit(request)
-        self.running = request
+        self.running = self.waiting.popleft()
         request.source.admitted()
         self.world.meter.move(request, PREFILL, beat)
-        return request
 
     def finish_chunk(self, num_tokens: int, beat: int) -> bool:
         """Count a chunk as computed and say whether that was the last; if so its first output token is sampled too."""
@@ -74,6 +73,7 @@ class PrefillCore(Machine):
         request = self.running
         assert request is not None
         self.running = None
+        self.world.meter.move(request, ON_KV_WIRE, beat)
         transmit_beats = self.world.transmit_beats(request.used_bytes)
         packet = Packet(KV, request, request.num_computed_tokens, 0, transmit_beats)
         self.out.take(packet, beat + transmit_beats)
@@ -82,6 +82,7 @@ class PrefillCore(Machine):
         """What the digest walks."""
         running = self.running
         numbers = [self.cell, -1, -1] if running is None else [self.cell, running.user, running.ordinal]
+        numbers.append(len(self.waiting))
         for request in self.waiting:
             numbers += (request.user, request.ordinal)
         return tuple(numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from fractions import Fraction
 
 from game.physics.units import BEATS_PER_SECOND
 from game.sim import chance
@@ -11,8 +11,6 @@ from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
 from game.sim.world import World
-
-_MILLI: Final = 1000
 
 
 class Source(Machine):
@@ -97,12 +95,13 @@ class Source(Machine):
         self.world.schedule(self._next_arrival_beat, self.actor)
 
     def _arrival_after(self, workload: OpenLoop, beat: int) -> int:
+        """The next arrival; `mean` is the exact time between two, so that no rounding adds up."""
         ordinal = self._next_ordinals[0]
-        rate_milli = max(1, round(workload.requests_per_s * _MILLI))
+        mean = BEATS_PER_SECOND / Fraction(str(workload.requests_per_s))
         if workload.kind == "fixed_rate":
-            return (ordinal + 1) * BEATS_PER_SECOND * _MILLI // rate_milli
+            return int((ordinal + 1) * mean)
         base = chance.address(self.world.seed, self.first_user, ordinal, chance.ARRIVAL)
-        return beat + chance.exponential(chance.at(base, 0), BEATS_PER_SECOND * _MILLI // rate_milli)
+        return beat + chance.exponential(chance.at(base, 0), int(mean))
 
     def _ask(self, local_user: int, beat: int) -> None:
         user = self.first_user + local_user
