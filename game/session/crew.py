@@ -65,11 +65,11 @@ class Worker:
         return True
 
     def receive(self) -> Any:
-        """The next reply; None from a worker that has ended."""
+        """The next reply; None from a worker that has ended, be it in the middle of one."""
         assert self._process.stdout is not None
         try:
             return pickle.load(self._process.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:  # half a pickle can raise anything
             return None
 
     def kill(self) -> None:
@@ -134,7 +134,14 @@ class Crew:
                 worker.kill()
 
     def _mind(self) -> None:
-        """Keep one worker busy, in place of one that died another, until no task waits."""
+        """Have tasks done until none waits, and say so whatever happens."""
+        try:
+            self._keep_busy()
+        finally:
+            self._events.put(None)
+
+    def _keep_busy(self) -> None:
+        """Keep one worker busy, in place of one that died another."""
         worker: Worker | None = None
         num_misses = 0
         try:
@@ -153,7 +160,6 @@ class Crew:
         finally:
             if worker is not None:
                 self._bury(worker)
-            self._events.put(None)
 
     def _gather(self, worker: Worker, chunk: list[int]) -> bool:
         """Hand on the outcomes of a chunk; false where the worker died over it and the rest was put back."""

@@ -75,7 +75,7 @@ def evaluate(
         raise TypeError("solutions is a single one; put it in a list")
     level = level if isinstance(level, Level) else load_level(level)
     loaded = _fitting(level, solutions)
-    outcomes: list[Result | str] = [""] * len(loaded)
+    outcomes: list[Result | str] = ["no worker told what it came to"] * len(loaded)
     num_done = 0
 
     def note(index: int, outcome: Result | str) -> None:
