@@ -154,3 +154,36 @@ def test_a_result_has_the_keys_that_others_rely_on() -> None:
     )
     assert set(keys.split()) <= set(result.to_json())
     assert json.loads(json.dumps(result.to_json())) == result.to_json()
+
+
+@pytest.mark.parametrize("rate", [0.03, 0.05, 0.5])
+def test_the_verdict_of_an_open_loop_does_not_depend_on_the_stride(rate: float) -> None:
+    """A stall falls at the tick at which it is complete, however many ticks are run at a time."""
+    text = json.loads(load_level("prefill-decode").model_dump_json())
+    text["workload"] = {
+        "kind": "fixed_rate",
+        "requests_per_s": rate,
+        "queue_limit": 8,
+        "prompt_tokens": 32,
+        "output_tokens": 48,
+    }
+    text["ticks_per_tile"] = 79
+    text["goals"] = [{"metric": "tps", "at_least": 1, "hold_s": 1}]
+    level = parse_level(json.dumps(text), "open")
+    ends = set()
+    for stride in (1, 2, 8, 119, 7200):
+        level_run = LevelRun(level, WINNER)
+        while level_run.verdict is None:
+            level_run.advance(stride)
+        ends.add((level_run.verdict.kind, level_run.verdict.tick, level_run.result().digest))
+    assert len(ends) == 1
+
+
+def test_a_longer_run_of_the_same_object_is_judged_anew() -> None:
+    level_run = LevelRun(level_1(), WINNER)
+    level_run.advance_regardless(600)
+    assert level_run.result().verdict == "missed"
+    level_run.advance_regardless(1400)
+    assert (level_run.result().verdict, level_run.result().tick) == ("won", 2000)
+    assert level_run.verdict is not None
+    assert level_run.verdict.tick == 1200
