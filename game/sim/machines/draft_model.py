@@ -41,7 +41,7 @@ class DraftModel(Machine):
         The first pass also computes what the draft has not seen yet of a sequence: its prompt when it is new, then
         the tokens that the last step accepted. Each later pass adds one token to every sequence.
         """
-        step_beats = self.law.step_beats
+        law = self.law
         batch = len(requests)
         context = num_missing = pairs = 0
         for request in requests:
@@ -50,8 +50,8 @@ class DraftModel(Machine):
             num_missing += missing
             pairs += attended_pairs(seen, missing)
             context += seen + missing
-        beats = step_beats(num_missing, context, pairs)
+        beats = law.step_beats(num_missing, context, pairs)
         for _ in range(1, self.num_drafts):
             context += batch
-            beats += step_beats(batch, context, context)
+            beats += law.step_beats(batch, context, context)
         return beats

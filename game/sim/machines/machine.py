@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from game.sim.link import Link
+from game.sim.link import Link, Taker
 from game.sim.packet import Packet
 from game.sim.tiles import TILES
 from game.sim.world import World
 
 
-class Machine:
+class Machine(Taker):
     """A tile that acts. `out` is the link that it puts packets on; a machine that puts nothing out has none."""
 
     __slots__ = ("cell", "facing", "kind", "out", "world")
