@@ -171,6 +171,36 @@ def test_gates_throw_out_what_they_discard() -> None:
     assert all(spark.tick == simulation.tick for spark in sparks.live)
 
 
+def test_discards_hide_no_machine() -> None:
+    """A gate's discards fly up behind the gate above it."""
+    spec = factory("S>>PDV>>K", "S>>PDV>>K", "....F....", acceptance=0.0, workload=LONG_CHAT)
+    pictures = []
+    for is_reduced in (False, True):
+        simulation, surface = Simulation(spec), pygame.Surface((640, 400))
+        view = BoardView(3, 9, reduced_motion=is_reduced)
+        view.layout(pygame.Rect(0, 0, 640, 400))
+        view.watch(simulation)
+        while simulation.ledger.num_rejected == 0:
+            simulation.advance(1)
+            view.watch(simulation)
+        view.draw(surface, placed(spec), simulation)
+        pictures.append(pixels(surface, view.cell_rect(5).inflate(-16, -16)))
+    assert pictures[0] == pictures[1]
+
+
+def test_the_word_at_a_crash_lies_above_its_frame() -> None:
+    spec = factory("S>>PD>>K", vram_mib=100)
+    simulation = ran(spec, 10)
+    crash = simulation.crash
+    assert crash is not None
+    pictures = []
+    for marks in (Marks(), Marks(trouble=crash.cell)):
+        view, surface = board(spec.rows, spec.cols), pygame.Surface((640, 400))
+        view.draw(surface, placed(spec), simulation, 0.0, marks)
+        pictures.append(pixels(surface, view.cell_rect(crash.cell).inflate(40, 40)))
+    assert pictures[0] == pictures[1]
+
+
 def test_reduced_motion_leaves_the_discards_out() -> None:
     spec = factory(*SPECULATING, acceptance=0.0, workload=LONG_CHAT)
     pictures = []

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.content.load import load_level
+from game.render import palette
 from game.render.board import BoardView
 from game.render.floorplan import SENDERS, TAKERS, card_groups, floor_grid, served_cores, sides_fed
 from game.render.geometry import along, fit_board, travelled
 from game.render.traffic import Traffic, link_way
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, Tile
+from game.ui.preview import painted
 from tests.drawing import factory, ran, tiles
 
 RECTS = [(0, 0, 240, 160), (10, 20, 640, 400), (24, 70, 916, 610), (0, 0, 1920, 1080), (300, 5, 700, 1400)]
@@ -123,6 +126,17 @@ def test_conduits_know_the_sides_they_are_fed_from() -> None:
     assert sides_fed(grid, 1) == ["W"]
     assert sides_fed(grid, 5) == ["N", "S", "W"]
     assert sides_fed(grid, 4) == []
+
+
+def test_previews_join_conduits_at_corners_and_merges() -> None:
+    """No column of the lane between two joined cells is bare board."""
+    level = load_level("prefill-decode")
+    build = {row * level.cols + 4: Tile("conduit", row, 4, facing) for row, facing in ((0, "S"), (1, "E"), (2, "N"))}
+    build[level.cols + 3] = Tile("conduit", 1, 3, "E")
+    picture = painted(build, level.rows, level.cols, 40 * level.cols, 1000)
+    for border in ((4 * 40 + 20, 40), (4 * 40 + 20, 2 * 40), (4 * 40, 40 + 20)):
+        around = [picture.get_at((border[0] + dx, border[1] + dy))[:3] for dx in (-1, 0) for dy in (-1, 0)]
+        assert palette.BOARD not in around
 
 
 def test_a_conduit_is_not_fed_through_its_front() -> None:

@@ -14,15 +14,20 @@ from game.render.shot import render_shot
 from game.session.outcome import Telemetry
 
 GAUGES = Telemetry(
-    tick=744, time_s=12.4, tps=63.2, target_tps=60, best_tps=64, hold_s=4.2, hold_needed_s=10, ttft_p50_ms=812.0,
-    tpot_ms=28.44, acceptance_rate=0.8, vram_used_mib=1000, vram_peak_mib=1500, vram_capacity_mib=3072,
-    tokens_delivered=600, num_waiting=3, num_running=4, spilled=0,
+    tick=744, time_s=12.4, warmup_s=10, tps=63.2, target_tps=60, best_tps=64, hold_s=4.2, hold_needed_s=10,
+    ttft_p50_ms=812.0, tpot_ms=28.44, acceptance_rate=0.8, vram_used_mib=1000, vram_peak_mib=1500,
+    vram_capacity_mib=3072, tokens_delivered=600, num_waiting=3, num_running=4, spilled=0,
 )  # fmt: skip
 CROWDED = replace(
     GAUGES, time_s=3600, tps=123_456.7, target_tps=100_000, ttft_p50_ms=123_456, tpot_ms=9_999, vram_used_mib=81_000,
     vram_peak_mib=81_900, vram_capacity_mib=81_920, tokens_delivered=12_345_678, num_waiting=1_024, num_running=4_096,
     spilled=1_234_567,
 )  # fmt: skip
+
+
+def gauges(telemetry: Telemetry) -> set[tuple[int, ...]]:
+    """The colours of the panel without its legend."""
+    return colours(drawn(telemetry).subsurface((0, 0, MIN_SIZE[0], MIN_SIZE[1] - 60)))
 
 
 def drawn(telemetry: Telemetry | None, scale: float = 1.0) -> pygame.Surface:
@@ -54,8 +59,8 @@ def test_the_panel_stays_in_its_rectangle(telemetry: Telemetry | None, scale: fl
 def test_every_gauge_shows() -> None:
     base = drawn(GAUGES)
     changes: dict[str, object] = {
-        "time_s": 13.0, "tps": 30.0, "target_tps": 90.0, "hold_s": 5.0, "hold_needed_s": 20.0, "ttft_p50_ms": None,
-        "tpot_ms": None, "acceptance_rate": None, "vram_used_mib": 900.0, "vram_peak_mib": 1600.0,
+        "time_s": 13.0, "warmup_s": 20.0, "tps": 30.0, "target_tps": 90.0, "hold_s": 5.0, "hold_needed_s": 20.0,
+        "ttft_p50_ms": None, "tpot_ms": None, "acceptance_rate": None, "vram_used_mib": 900.0, "vram_peak_mib": 1600.0,
         "vram_capacity_mib": 4096.0, "tokens_delivered": 601, "num_waiting": 4, "num_running": 5, "spilled": 1,
     }  # fmt: skip
     unseen = [name for name, value in changes.items() if same(base, drawn(replace(GAUGES, **{name: value})))]  # type: ignore[arg-type]
@@ -63,23 +68,34 @@ def test_every_gauge_shows() -> None:
 
 
 def test_a_reached_target_is_green() -> None:
-    assert palette.GOOD in colours(drawn(GAUGES))
-    assert palette.GOOD not in colours(drawn(replace(GAUGES, tps=59.9, hold_s=0, vram_used_mib=2000)))
+    assert palette.GOOD in gauges(GAUGES)
+    assert palette.GOOD not in gauges(replace(GAUGES, tps=59.9, hold_s=0, vram_used_mib=2000))
 
 
 @pytest.mark.parametrize(
     ("used_mib", "colour"), [(1000, palette.GOOD), (2000, palette.WARNING), (3000, palette.DANGER)]
 )
 def test_vram_warns_by_colour(used_mib: float, colour: palette.Colour) -> None:
-    found = colours(drawn(replace(GAUGES, tps=0, hold_s=0, vram_used_mib=used_mib)))
+    found = gauges(replace(GAUGES, tps=0, hold_s=0, vram_used_mib=used_mib))
     assert {colour} == found & {palette.GOOD, palette.WARNING, palette.DANGER}
 
 
-def test_the_legend_shows_where_there_is_room() -> None:
-    tall = pygame.Surface((MIN_SIZE[0], 620))
-    draw_panel(tall, tall.get_rect(), GAUGES)
-    assert palette.REJECTED in colours(tall)
-    assert palette.REJECTED not in colours(drawn(GAUGES))
+@pytest.mark.parametrize(
+    ("size", "scale"), [(MIN_SIZE, 1.0), ((282, 434), 1.067), ((317, 486), 1.2), ((396, 795), 1.5), ((475, 742), 1.8)]
+)
+def test_a_legend_shows_in_every_window(size: tuple[int, int], scale: float) -> None:
+    for telemetry in (None, GAUGES):
+        panel = pygame.Surface(size)
+        draw_panel(panel, panel.get_rect(), telemetry, scale)
+        assert palette.REJECTED in colours(panel)
+        below = pygame.Rect(8, size[1] - round(7 * scale), size[0] - 16, round(4 * scale))
+        assert colours(panel.subsurface(below)) == {palette.PANEL}
+
+
+def test_the_warm_up_stands_where_the_hold_will() -> None:
+    warming = replace(GAUGES, time_s=5.0, hold_s=0.0)
+    assert not same(drawn(warming), drawn(replace(warming, warmup_s=5.0)))
+    assert same(drawn(warming), drawn(replace(warming, hold_s=3.0)))
 
 
 @pytest.mark.parametrize("level", ["prefill-decode", "kv-paging", "speculative-speedup"])

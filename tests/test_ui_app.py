@@ -12,6 +12,8 @@ import pygame
 import pytest
 
 from game.content.load import level_ids
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.tiles import TILES
 from game.ui.look import MIN_SIZE, Look
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
@@ -21,7 +23,7 @@ from game.ui.screens.title import TitleScreen
 from game.ui.styles import BODY
 from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.settings_controls import Slider, Toggle
-from tests.test_ui_play import state
+from tests.test_ui_play import build_first_level, state
 from tests.ui_player import Player
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -259,6 +261,118 @@ def test_hover_card_says_what_a_tile_is_and_what_it_does_now(player: Player) -> 
     player.move(player.tool("conduit").rect.center)
     player.frame(0.3)
     assert "Conduit" in card()
+
+
+def card_text(player: Player) -> str:
+    """What the hover card says, once the pointer has rested."""
+    player.frame(0.3)
+    screen = player.play
+    widget = screen.hover.card(player.app.look, screen.board.rect, screen.view, screen._hovered_tool())
+    pieces = [] if widget is None else [piece for part in widget.tree() for piece in part.written(player.app.look)]
+    return " ".join(piece.text for piece in pieces)
+
+
+def test_hover_card_gives_the_reasons_of_spills_on_machines_and_on_empty_cells(player: Player) -> None:
+    player.open_level(FIRST)
+    player.place("decode", (3, 4))
+    player.lay((3, 0), (3, 4))
+    player.key(pygame.K_SPACE)
+    run = player.workbench.control.run
+    assert run is not None
+    player.wait_for(lambda: bool(run.simulation.spills))
+    spill = run.simulation.spills[0]
+    player.move(player.pos((3, 4)))
+    assert divmod(spill.cell, player.workbench.editor.cols) == (3, 4)
+    assert "Decode core" in card_text(player)
+    assert f"Lost here: {spill.count} × prompt packet: {spill.reason}" in card_text(player)
+    player.move(player.pos((0, 0)))
+    assert card_text(player) == ""
+    player.key(pygame.K_s)
+    player.move(player.pos((3, 4)))
+    player.key(pygame.K_DELETE)
+    player.key(pygame.K_SPACE)
+    player.frame(5)
+    player.move(player.pos((3, 4)))
+    assert "Empty cell Lost here:" in card_text(player)
+
+
+def test_hover_card_explains_requests_and_names_the_step(player: Player) -> None:
+    player.open_level(FIRST)
+    build_first_level(player)
+    player.key(pygame.K_PERIOD)
+    player.move(player.pos((3, 6)))
+    assert "no step yet" in card_text(player)
+    player.key(pygame.K_SPACE)
+    core = player.workbench.control.run.simulation.machine_at(player.cell((3, 6)))  # type: ignore[union-attr]
+    assert isinstance(core, DecodeCore)
+    player.wait_for(lambda: core.running is not None, step_s=0.02)
+    player.key(pygame.K_SPACE)
+    player.move(player.pos((3, 5)))
+    player.move(player.pos((3, 6)))
+    assert core.running is not None
+    words = card_text(player)
+    assert f"{core.running.name} user {core.running.user}, request {core.running.ordinal}" in words
+    assert "this step" in words
+
+
+def test_an_idle_card_tells_of_its_last_step(player: Player) -> None:
+    """Prompts of 384 tokens are compute bound; without a Decode core the card has nothing to do after them."""
+    player.app.memory.change(all_levels_open=True)
+    player.open_level("kv-paging")
+    player.place("prefill", (2, 4))
+    player.lay((2, 0), (2, 4))
+    player.key(pygame.K_SPACE)
+    run = player.workbench.control.run
+    assert run is not None
+    card = run.simulation.cards[0]
+    player.wait_for(lambda: card.num_steps > 0 and not card.is_busy, step_s=0.02)
+    player.move(player.pos((2, 4)))
+    player.key(pygame.K_SPACE)
+    player.move(player.pos((2, 5)))
+    player.move(player.pos((2, 4)))
+    assert not card.is_busy
+    assert "Card 0, last step" in card_text(player)
+    assert "compute bound" in card_text(player)
+
+
+def test_hover_card_hides_no_tile_where_there_is_room(player: Player) -> None:
+    player.open_level(FIRST)
+    build_first_level(player)
+    for place in ((3, 0), (3, 5), (3, 6), (3, 11)):
+        player.move(player.pos(place))
+        player.frame(0.3)
+        screen = player.play
+        card = screen.hover.card(player.app.look, screen.board.rect, screen.view, None)
+        assert card is not None
+        assert card.rect.collidelist([screen.view.cell_rect(cell) for cell in player.workbench.hand.shown()]) == -1
+
+
+def test_tiles_that_put_nothing_out_are_not_offered_to_be_turned(player: Player) -> None:
+    player.app.memory.change(all_levels_open=True)
+    player.open_level("kv-paging")
+    player.pick("page_allocator")
+    assert "R rotates" not in player.workbench.hint()
+    player.pick("decode")
+    assert "R rotates" in player.workbench.hint()
+
+
+def test_the_help_of_tiles_shows_every_tile_with_its_letter(player: Player) -> None:
+    player.key(pygame.K_F1)
+    player.click_on("Tiles")
+    screen = player.app.top
+    assert isinstance(screen, HelpScreen)
+    assert [kind for kind, _ in screen.scroll._flow.pictures] == list(TILES)
+    words = " ".join(player.words().split())
+    for tile in TILES.values():
+        assert f"{tile.title} {tile.glyph} (" in words
+
+
+def test_a_window_made_too_small_is_set_back(player: Player) -> None:
+    player.app.window.minimum_size = (200, 200)
+    player.app.window.size = (800, 900)
+    player.frame()
+    player.frame()
+    assert player.app.size == (1024, 900)
 
 
 def test_every_toggle_changes_its_setting(player: Player) -> None:

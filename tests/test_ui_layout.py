@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -130,6 +131,14 @@ def stalled(player: Player) -> None:
     player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
 
 
+def stalled_with_many_spills(player: Player) -> None:
+    stalled(player)
+    screen = player.app.top
+    assert isinstance(screen, EndedScreen)
+    screen.spills = [replace(screen.spills[0], cell=cell) for cell in range(12)]
+    screen.layout()
+
+
 def won(player: Player) -> None:
     win_first_level(player)
     assert isinstance(player.app.top, VictoryScreen)
@@ -151,6 +160,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "crash at load": crash_at_load,
     "crash while running": crash_while_running,
     "stalled": stalled,
+    "stalled with many spills": stalled_with_many_spills,
     "won": won,
 }
 
@@ -175,12 +185,12 @@ def test_hover_cards_fit_wherever_they_are(size: tuple[int, int]) -> None:
     pygame.font.init()
     for scale in SCALES:
         look = Look(scale=min(scale, size[0] / 960, size[1] / 600))
-        window = pygame.Rect(0, 0, *size)
+        window, build = pygame.Rect(0, 0, *size), pygame.Rect(60, 60, 500, 90)
         for kind in TILES:
             for corner in ((0, 0), (size[0] - 50, 0), (0, size[1] - 50), (size[0] - 50, size[1] - 50)):
                 facts = [("KV reserved a sequence, unpaged", "1,234 MiB"), ("Card 0, last step", "31 ms, memory bound")]
-                card = hover_card.card(kind, "E", facts)
-                hover_card.place_beside(card, look, pygame.Rect(*corner, 50, 50), window)
+                card = hover_card.card(kind, "E", facts, ["Lost here: 4 × prompt packet: no such machine takes it"])
+                hover_card.place_beside(card, look, pygame.Rect(*corner, 50, 50), window, [build])
                 assert list(faults(card, look, window)) == []
 
 

@@ -138,11 +138,63 @@ def test_an_empty_board_ends_stalled_with_spills_told_and_located(player: Player
     player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
     words = player.words()
     assert "Stalled" in words
-    assert "4 × prompt packet at 3,4" in words
-    player.key(pygame.K_ESCAPE)
-    assert player.workbench.control.state == "ended"
+    assert words.count("4 × prompt packet at 3,4") == 1
+    assert "packets were lost on the way." in words
+
+
+def end_stalled(player: Player) -> None:
+    player.open_level(FIRST)
+    player.lay((3, 0), (3, 3))
+    player.click_on("8x")
     player.key(pygame.K_SPACE)
-    assert "Stop" in player.workbench.hint()
+    player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
+
+
+def test_after_the_end_editing_says_how_to_go_on(player: Player) -> None:
+    end_stalled(player)
+    player.key(pygame.K_ESCAPE)
+    assert state(player) == "ended"
+    acts: list[Callable[[], None]] = [
+        lambda: player.click(player.pos((0, 0))),
+        lambda: player.key(pygame.K_r),
+    ]
+    for act in acts:
+        player.frame(10)
+        act()
+        assert "The run has ended. Stop (S) to edit" in player.words()
+        assert "frozen" not in player.words()
+    player.key(pygame.K_s)
+    assert state(player) == "editing"
+
+
+def test_run_after_the_end_runs_again(player: Player) -> None:
+    end_stalled(player)
+    acts: list[Callable[[], None]] = [lambda: player.click_on("Run again"), lambda: player.key(pygame.K_SPACE)]
+    for run_again in acts:
+        player.click_on("Look at the board")
+        assert state(player) == "ended"
+        run_again()
+        assert state(player) == "running"
+        player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
+
+
+def test_s_on_the_screen_of_an_end_leads_back_to_the_build(player: Player) -> None:
+    for reach_end in (end_stalled, win_first_level):
+        reach_end(player)
+        player.key(pygame.K_s)
+        assert state(player) == "editing"
+        player.click_on("Clear")
+
+
+def test_a_run_that_was_laid_leaves_no_ghost_at_its_end(player: Player) -> None:
+    player.open_level(FIRST)
+    player.pick("conduit")
+    player.drag([(3, 3), (3, 11)])
+    assert (3, 10) in player.built()
+    assert player.workbench.hand.ghosts() == ()
+    player.move(player.pos((4, 4)))
+    player.move(player.pos((3, 11)))
+    assert [ghost.valid for ghost in player.workbench.hand.ghosts()] == [False]
 
 
 def test_pause_step_and_speed(player: Player) -> None:

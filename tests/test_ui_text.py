@@ -21,6 +21,7 @@ from game.ui.look import Look
 from game.ui.markdown import Span, blocks, spans
 from game.ui.styles import BODY, BODY_BOLD, CODE
 from game.ui.texts import TEXTS, text
+from game.ui.widgets.pageflow import flow
 
 UI = Path(__file__).resolve().parents[1] / "game" / "ui"
 LOOK = Look(1.0)
@@ -85,9 +86,39 @@ def test_markdown_blocks() -> None:
     assert page[2].spans == (Span("item goes on"),)
 
 
-def test_table_columns_are_aligned() -> None:
-    page = blocks("| a | long name |\n|---|:-:|\n| `wide cell` | **x** |\nafter")
-    assert [block.spans[0].text for block in page] == ["a           long name", "wide cell   x", "after"]
+TABLE = "| a | long name |\n|---|:-:|\n| `wide cell` | **x** and more words than fit |\n| only one |\nafter"
+
+
+def test_a_table_is_rows_of_cells() -> None:
+    table, after = blocks(TABLE)
+    assert after.spans == (Span("after"),)
+    assert table.rows == (
+        ((Span("a"),), (Span("long name"),)),
+        ((Span("wide cell", "code"),), (Span("x", "bold"), Span(" and more words than fit"))),
+        ((Span("only one"),), ()),
+    )
+
+
+@pytest.mark.parametrize("width", [90, 150, 200, 300, 800])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_table_columns_line_up_under_their_header_at_any_width(width: int, scale: float) -> None:
+    page = flow(Look(scale), blocks(TABLE)[:1], width)
+    heads = {run.text: run.left for run in page.lines[0].runs}
+    first, second = heads["a"], max(heads.values())
+    assert first == 0 < second
+    for line in page.lines:
+        assert line.runs[0].left in (first, second)
+        assert all(run.left + run.width <= max(width, second) for run in line.runs)
+    tops = [line.top for line in page.lines]
+    assert tops == sorted(set(tops))
+
+
+def test_one_sequence_reserves_and_two_reserve(level: Level) -> None:
+    asked = "KV cache of request u4.0"
+    one = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
+    assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168.00 MiB of that is empty." in one
+    mixed = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
+    assert "1 of 2 sequences, at 2,6, reserves 1,280 tokens" in mixed
 
 
 def test_links_show_their_words_and_stars_in_sums_stay() -> None:
@@ -127,7 +158,11 @@ def weights(index: int) -> Holder:
 
 
 def sequence(name: str, used_mib: int) -> Holder:
-    return Holder(f"KV cache of request {name}", 30, 240 * MIB, used_mib * MIB)
+    return Holder(f"KV cache of request {name}", 30, 240 * MIB, used_mib * MIB, is_reserved=True)
+
+
+def small_sequence(name: str) -> Holder:
+    return Holder(f"KV cache of request {name}", 42, 12 * MIB, 12 * MIB)
 
 
 @pytest.fixture(scope="module")
@@ -141,12 +176,12 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
     assert words.startswith("Traceback (most recent call last):\n")
     assert "tick 90 (1.50 s)" in words
     assert "tile 3,5" in words
-    assert f"torch.empty({240 * MIB}, dtype=torch.uint8)  # KV cache of request u1.0" in words
+    assert "torch.empty(251_658_240, dtype=torch.uint8)  # KV cache of request u1.0" in words
     assert (
         "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 240.00 MiB. GPU 0 has a total capacity of"
         " 3.00 GiB of which 82.00 MiB is free."
     ) in words
-    assert "336.00 MiB is reserved but empty" in words
+    assert "2.59 GiB is allocated by PyTorch, and 336.00 MiB is reserved by PyTorch but unallocated." in words
     assert "240.00 MiB  KV cache of request u0.0 at 2,6, 168.00 MiB of it reserved but empty" in words
 
 
@@ -161,11 +196,12 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
     ],
 )
 def test_the_hint_fits_the_crash(level: Level, found: Crash, words: str) -> None:
-    assert words in crash_text.hint(found, level)
+    assert words in crash_text.hint(found, level, 12)
 
 
 def test_without_a_page_allocator_none_is_recommended() -> None:
-    reserving = [Holder(f"KV cache of request u{n}.0", 30, 48 * MIB, 6 * MIB) for n in range(4)]
-    hint = crash_text.hint(crash("KV cache of request u4.0", weights(0), *reserving), load_level("prefill-decode"))
-    assert "4 of 4 sequences reserve 256 tokens each" in hint
+    reserving = [Holder(f"KV cache of request u{n}.0", 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
+    found = crash("KV cache of request u4.0", weights(0), *reserving)
+    hint = crash_text.hint(found, load_level("prefill-decode"), 12)
+    assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in hint
     assert "allocator" not in hint

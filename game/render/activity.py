@@ -12,7 +12,7 @@ from game.render.floorplan import sides_fed
 from game.render.gauges import draw_bar
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
-from game.render.lettering import badge, short, words
+from game.render.lettering import badge, plate, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour
 from game.sim.card import Card
@@ -30,6 +30,7 @@ TEXT_SIZE: Final = 0.15  # of a cell, and what follows too
 _TEXT_LINE: Final = 0.725
 _BAR: Final = (0.16, 0.80, 0.68, 0.075)  # left, top, width, height
 _BADGE_SIZE: Final = 0.21
+_COUNT_SIZE: Final = 0.17
 _QUEUE_AT: Final = 0.56  # from the middle of the cell, towards the side that prompts come in on
 
 
@@ -52,7 +53,7 @@ class Activity:
             elif isinstance(machine, Sink):
                 self._text(machine.cell, short(machine.num_delivered), palette.TEXT)
             elif isinstance(machine, ValidationGate):
-                self._text(machine.cell, f"✗{short(machine.num_discarded)}", palette.REJECTED)
+                self._draw_discarded(machine)
 
     def draw_troubles(self) -> None:
         """Spills where they happen, and the place of a crash."""
@@ -107,6 +108,13 @@ class Activity:
         self._text(source.cell, f"{short(source.num_open)} open", palette.TEXT)
         if source.num_rejected:
             self._text(source.cell, f"✗{short(source.num_rejected)}", palette.REJECTED, line=1)
+
+    def _draw_discarded(self, gate: ValidationGate) -> None:
+        """How many candidates a gate has discarded, at the foot of its tile, clear of its icon."""
+        rect = self.geometry.cell_rect(gate.cell)
+        size = max(10, round(rect.width * _COUNT_SIZE))
+        picture = plate(f"✗{short(gate.num_discarded)}", size, palette.REJECTED)
+        self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.09 * rect.height))))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
         """How many prompts or KV caches wait in front of a core: a badge where they come in."""

@@ -82,6 +82,8 @@ class BoardView:
         if simulation is not None:
             self._draw_run(surface, floor, simulation, alpha)
         draw_marks(surface, self._geometry, marks)
+        if simulation is not None:
+            Activity(surface, self._geometry, simulation, alpha).draw_troubles()
         surface.set_clip(clip)
 
     def _draw_run(self, surface: pygame.Surface, floor: Floor, simulation: Simulation, alpha: float) -> None:
@@ -89,14 +91,15 @@ class BoardView:
             self._traffic = Traffic(simulation, self._geometry)
         self.watch(simulation)
         self._traffic.draw(surface, alpha)
+        sparks = None if self.reduced_motion else self._sparks
+        if sparks is not None:
+            sparks.draw_discards(surface, self._geometry, alpha)
         for machine in simulation.machines:
             body = floor.body(machine.cell)
             surface.blit(floor.picture, body, body.move(-self._area.left, -self._area.top))
-        activity = Activity(surface, self._geometry, simulation, alpha)
-        activity.draw()
-        if self._sparks is not None and not self.reduced_motion:
-            self._sparks.draw(surface, self._geometry, alpha)
-        activity.draw_troubles()
+        Activity(surface, self._geometry, simulation, alpha).draw()
+        if sparks is not None:
+            sparks.draw_arrivals(surface, self._geometry, alpha)
 
     def _floor_of(self, tiles: Mapping[int, PlacedLike]) -> Floor:
         build = {cell: (tile.kind, tile.facing) for cell, tile in tiles.items()}

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pygame
 
 from game.render.fonts import font
-from game.render.palette import TEXT_ON_BRIGHT, Colour
+from game.render.palette import BACKGROUND, TEXT_ON_BRIGHT, Colour
 
 
 @lru_cache(maxsize=1024)
@@ -25,6 +25,16 @@ def badge(text: str, size: int, colour: Colour) -> pygame.Surface:
     pygame.draw.rect(pill, TEXT_ON_BRIGHT, pill.get_rect(), border_radius=height // 2)
     rim = max(1, size // 8)
     pygame.draw.rect(pill, colour, pill.get_rect().inflate(-2 * rim, -2 * rim), border_radius=height // 2)
+    pill.blit(label, label.get_rect(center=pill.get_rect().center))
+    return pill
+
+
+@lru_cache(maxsize=512)
+def plate(text: str, size: int, colour: Colour) -> pygame.Surface:
+    """Bright text on a dark pill: a number over an icon. Kept."""
+    label = words(text, size, colour, bold=True, mono=True)
+    pill = pygame.Surface((label.get_width() + round(size * 0.7), round(size * 1.3)), pygame.SRCALPHA)
+    pygame.draw.rect(pill, BACKGROUND, pill.get_rect(), border_radius=pill.get_height() // 2)
     pill.blit(label, label.get_rect(center=pill.get_rect().center))
     return pill
 

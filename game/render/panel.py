@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from typing import Final
 
@@ -19,9 +20,13 @@ MIN_SIZE: Final = (240, 400)
 """Room that the panel needs at scale 1 (px)."""
 
 NONE: Final = "–"
-_LINE: Final = 1.45  # height of a line of text, in sizes of its font
+_LINES: Final = (1.45, 1.4, 1.35, 1.3, 1.25, 1.2, 1.15, 1.1)
+"""Heights of a line of text, in sizes of its font: the first with which all fits; the last does in MIN_SIZE."""
+
 _GIB_FROM: Final = 10_000  # MiB of capacity from which memory is given in GiB
 _LEGEND_SIDE: Final = 28  # px of a picture in the legend
+_SMALL_SIDE: Final = 19  # the same where there is little room
+_SMALL_COLS: Final = 3
 _LEGEND: Final = (
     (packets.PROMPT, "prompt"),
     (packets.KV, "KV cache"),
@@ -30,16 +35,23 @@ _LEGEND: Final = (
     (None, "rejected"),
 )
 _TARGET_AT: Final = 2 / 3  # where on the throughput bar the target stands
+_NOWHERE: Final = pygame.Surface((1, 1))
+"""What rows are written on to be measured."""
 
 
 def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry | None, scale: float = 1.0) -> None:
     """Draws the panel into `rect` (at least MIN_SIZE times `scale`); without telemetry its empty form (editing)."""
     pygame.draw.rect(surface, palette.PANEL, rect, border_radius=round(spacing.RADIUS * scale))
     pygame.draw.rect(surface, palette.EDGE, rect, spacing.EDGE_WIDTH, border_radius=round(spacing.RADIUS * scale))
-    pen = _Pen(surface, rect, scale)
+    pen = _Pen(surface, rect, scale, _line_that_fits(rect, scale))
     if telemetry is None:
         _draw_idle(pen)
-        return
+    else:
+        _draw_running(pen, telemetry)
+    _draw_legend(pen)
+
+
+def _draw_running(pen: _Pen, telemetry: Telemetry) -> None:
     pen.pair("TELEMETRY", f"{telemetry.time_s:.1f} s", bold=True)
     pen.skip(spacing.GAP)
     _draw_throughput(pen, telemetry)
@@ -54,7 +66,6 @@ def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry 
     pen.pair("running", f"{telemetry.num_running:,}")
     pen.pair("delivered", f"{telemetry.tokens_delivered:,}")
     pen.pair("spilled", f"{telemetry.spilled:,}", palette.DANGER if telemetry.spilled else palette.TEXT)
-    _draw_legend(pen)
 
 
 def _draw_idle(pen: _Pen) -> None:
@@ -62,29 +73,65 @@ def _draw_idle(pen: _Pen) -> None:
     pen.skip(spacing.GAP)
     pen.figure(NONE, "TPS", palette.TEXT_MUTED)
     pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
-    pen.skip(spacing.GAP)
+    pen.skip(spacing.UNIT)
+    pen.pair("target", NONE)
     pen.pair("hold", NONE)
+    pen.skip(spacing.UNIT)
+    pen.bar(0.0, palette.EDGE, spacing.GAP)
     pen.rule()
     pen.pair("VRAM", NONE)
+    pen.skip(spacing.UNIT)
     pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
+    pen.skip(spacing.UNIT)
+    pen.pair("used", NONE)
+    pen.pair("peak", NONE)
     pen.rule()
     for label in ("TTFT p50", "TPOT", "acceptance", "waiting", "running", "delivered", "spilled"):
         pen.pair(label, NONE)
-    _draw_legend(pen)
 
 
 def _draw_legend(pen: _Pen) -> None:
-    """What moves on the board, where there is room for it."""
-    side = round(_LEGEND_SIDE * pen.scale)
-    num_rows = ceil(len(_LEGEND) / 2)
-    if pen.bottom - pen.y < side * (num_rows + 1):
-        return
+    """What moves on the board, large or small as there is room for it."""
+    if pen.bottom - pen.y >= _legend_height(pen.scale, _LEGEND_SIDE, 2):
+        _draw_items(pen, _LEGEND_SIDE, 2, fonts.SIZE_SMALL)
+    else:
+        _draw_items(pen, _SMALL_SIDE, _SMALL_COLS, fonts.SIZE_TINY)
+
+
+def _draw_items(pen: _Pen, design_side: int, num_cols: int, font_size: int) -> None:
+    """Pictures with their meanings, row by row, the columns as far apart as there is room."""
     pen.rule()
-    for place, (kind, meaning) in enumerate(_LEGEND):
-        col, row = divmod(place, num_rows)
+    side = round(design_side * pen.scale)
+    size = round(font_size * pen.scale)
+    texts = [words(meaning, size, palette.TEXT_MUTED) for _, meaning in _LEGEND]
+    wide = [side + max(text.get_width() for text in texts[col::num_cols]) for col in range(num_cols)]
+    gap = (pen.right - pen.left - sum(wide)) // num_cols
+    for place, (kind, _) in enumerate(_LEGEND):
+        row, col = divmod(place, num_cols)
         count = 4 if kind == packets.DRAFT else 1
         sprite = rejected_sprite(side) if kind is None else packet_sprite(kind, side, count)
-        pen.item(sprite, meaning, (col * (pen.right - pen.left) // 2, row * side))
+        pen.item(sprite, texts[place], (sum(wide[:col]) + col * gap, row * side))
+
+
+def _legend_height(scale: float, design_side: int, num_cols: int) -> int:
+    """Room that a legend takes with the rule above it (px)."""
+    rule = round(spacing.GAP * scale) + round(spacing.UNIT * scale)
+    return rule + round(design_side * scale) * ceil(len(_LEGEND) / num_cols)
+
+
+def _line_that_fits(rect: pygame.Rect, scale: float) -> float:
+    """The largest height of a line with which all rows and a small legend fit."""
+    room = _Pen(_NOWHERE, rect, scale, _LINES[0]).bottom - rect.top
+    legend = _legend_height(scale, _SMALL_SIDE, _SMALL_COLS)
+    return next((line for line in _LINES if _rows_height(scale, line) + legend <= room), _LINES[-1])
+
+
+@lru_cache(maxsize=64)
+def _rows_height(scale: float, line: float) -> int:
+    """From the panel's top to the foot of its last row (px); the same while a run goes on."""
+    pen = _Pen(_NOWHERE, pygame.Rect(0, 0, 0, 0), scale, line)
+    _draw_idle(pen)
+    return pen.y
 
 
 def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
@@ -96,10 +143,13 @@ def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
     draw_mark(pen.surface, bar, _TARGET_AT, palette.TEXT)
     pen.skip(spacing.UNIT)
     pen.pair(f"target {telemetry.target_tps:g}", "reached" if is_reached else "below", colour)
-    pen.pair("hold", f"{telemetry.hold_s:.1f} of {telemetry.hold_needed_s:g} s")
+    if telemetry.time_s < telemetry.warmup_s:
+        name, seconds, needed_s, colour = "warm-up", telemetry.time_s, telemetry.warmup_s, palette.EDGE_STRONG
+    else:
+        name, seconds, needed_s, colour = "hold", telemetry.hold_s, telemetry.hold_needed_s, palette.GOOD
+    pen.pair(name, f"{seconds:.1f} of {needed_s:g} s")
     pen.skip(spacing.UNIT)
-    held = telemetry.hold_s / telemetry.hold_needed_s if telemetry.hold_needed_s > 0 else 1.0
-    pen.bar(held, palette.GOOD, spacing.GAP)
+    pen.bar(seconds / needed_s if needed_s > 0 else 1.0, colour, spacing.GAP)
 
 
 def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
@@ -132,9 +182,10 @@ def _milliseconds(value: float | None) -> str:
 class _Pen:
     """Writes the panel from top to bottom."""
 
-    def __init__(self, surface: pygame.Surface, rect: pygame.Rect, scale: float) -> None:
+    def __init__(self, surface: pygame.Surface, rect: pygame.Rect, scale: float, line: float) -> None:
         self.surface = surface
         self.scale = scale
+        self.line = line
         pad = round(spacing.PAD * scale)
         self.left, self.right, self.bottom = rect.left + pad, rect.right - pad, rect.bottom - pad // 2
         self.y = rect.top + round(0.75 * pad)
@@ -152,7 +203,7 @@ class _Pen:
     def pair(self, label: str, value: str, colour: Colour = palette.TEXT, bold: bool = False) -> None:
         """A name on the left, its value on the right."""
         size = round(fonts.SIZE_SMALL * self.scale)
-        height = round(size * _LINE)
+        height = round(size * self.line)
         name = words(label, size, palette.TEXT if bold else palette.TEXT_MUTED, bold)
         number = words(value, size, colour, bold=True, mono=True)
         middle = self.y + height // 2
@@ -160,12 +211,11 @@ class _Pen:
         self.surface.blit(number, number.get_rect(midright=(self.right, middle)))
         self.y += height
 
-    def item(self, sprite: pygame.Surface, meaning: str, offset: tuple[int, int]) -> None:
+    def item(self, sprite: pygame.Surface, meaning: pygame.Surface, offset: tuple[int, int]) -> None:
         """A picture and what it means, so far to the right and below."""
-        text = words(meaning, round(fonts.SIZE_SMALL * self.scale), palette.TEXT_MUTED)
         place = sprite.get_rect(topleft=(self.left + offset[0], self.y + offset[1]))
         self.surface.blit(sprite, place)
-        self.surface.blit(text, text.get_rect(midleft=(place.right + round(spacing.UNIT * self.scale), place.centery)))
+        self.surface.blit(meaning, meaning.get_rect(midleft=place.midright))
 
     def figure(self, value: str, unit: str, colour: Colour) -> None:
         """The number that matters, large, with its unit."""

@@ -20,9 +20,12 @@ LIFE_TICKS: Final = 36
 """How long a discarded draft is seen."""
 
 MAX_SPARKS: Final = 200
-_START: Final = 0.42  # from the middle of the gate, in cells
-_FLIGHT: Final = 0.55
-_SIZE: Final = 0.46
+_START: Final = 0.60  # from the middle of the gate, in cells: beyond its body and its letter
+_FLIGHT: Final = 0.45
+_SIZE: Final = 0.36
+_FAN: Final = (0.2 * pi, 0.8 * pi)
+"""Upwards, from right to left: those discarded together share it."""
+
 _ARRIVAL_TICKS: Final = 10
 
 
@@ -55,22 +58,26 @@ class Sparks:
         for gate in self._gates:
             num_new = gate.num_discarded - self._discarded[gate.cell]
             self._discarded[gate.cell] = gate.num_discarded
-            for _ in range(min(num_new, MAX_SPARKS)):
-                self.live.append(Spark(gate.cell, tick, self._random.uniform(0.15 * pi, 0.85 * pi)))
+            for number in range(min(num_new, MAX_SPARKS)):
+                share = (number + self._random.random()) / num_new
+                self.live.append(Spark(gate.cell, tick, _FAN[0] + share * (_FAN[1] - _FAN[0])))
         for sink in self._sinks:
             if sink.num_delivered != self._delivered[sink.cell]:
                 self._delivered[sink.cell] = sink.num_delivered
                 self._arrivals[sink.cell] = tick
         self.live = [spark for spark in self.live if tick - spark.tick < LIFE_TICKS][-MAX_SPARKS:]
 
-    def draw(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
-        """Discarded drafts fly up from their gate and shrink; a sink lights up when tokens arrive."""
+    def draw_arrivals(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
+        """A sink lights up when tokens arrive."""
         for cell, tick in self._arrivals.items():
             age = self._tick + alpha - tick
             if age < _ARRIVAL_TICKS:
                 rect = geometry.cell_rect(cell).inflate(-geometry.cell // 9, -geometry.cell // 9)
                 ring = palette.mix(palette.TEXT, palette.TILE["sink"], age / _ARRIVAL_TICKS)
                 pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
+
+    def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
+        """Discarded drafts fly up from their gate and shrink; drawn before the machines, they hide none."""
         for spark in self.live:
             share = min(1.0, (self._tick + alpha - spark.tick) / LIFE_TICKS)
             x, y = geometry.centre(spark.cell)

@@ -1,8 +1,17 @@
 """Law 2, block: a KV cache grows only into memory that its sequence owns."""
 
+from typing import Final
+
 from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.sim.pool import OutOfMemory, Pool
 from game.sim.request import Request
+
+KV_CACHE: Final = "KV cache"
+
+
+def kv_cache_of(request: Request) -> str:
+    """What a report calls the memory of a sequence."""
+    return f"{KV_CACHE} of request {request.name}"
 
 
 class KVPlace:
@@ -56,7 +65,7 @@ class KVPlace:
 
     def _allocate(self, request: Request, num_bytes: int) -> None:
         if num_bytes > 0 and not self.pool.allocate(num_bytes):
-            raise OutOfMemory(self.cell, f"KV cache of request {request.name}", num_bytes)
+            raise OutOfMemory(self.cell, kv_cache_of(request), num_bytes)
 
 
 def release(pool: Pool, request: Request) -> None:

@@ -12,6 +12,7 @@ from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
 from game.sim.card import WEIGHTS
 from game.sim.events import EventLog
+from game.sim.kv_cache import kv_cache_of
 from game.sim.ledger import Ledger
 from game.sim.machines.draft_model import WEIGHTS as DRAFT_WEIGHTS
 from game.sim.machines.machine import Machine
@@ -136,7 +137,7 @@ class Simulation:
         cells = self._cells_of_sequences()
         for request in self.open_requests():
             if request.held_bytes:
-                what = f"KV cache of request {request.name}"
+                what = kv_cache_of(request)
                 cell = cells.get(request, -1)
                 holders.append(Holder(what, cell, request.held_bytes, request.used_bytes, not request.is_paged))
         return holders

@@ -64,6 +64,9 @@ class App:
         self.window.minimum_size = MIN_SIZE
         self.window.set_icon(tile_sprite("decode", "E", ICON_PX))
         self._is_fullscreen = False
+        self._windowed_size: tuple[int, int] | None = None
+        """The size to come back to from full screen, where the window system has to be told."""
+        self._refused_size: tuple[int, int] | None = None
         self._match_fullscreen()
         pygame.key.set_repeat(*REPEAT_MS)
         settings = self.memory.settings
@@ -128,9 +131,31 @@ class App:
             return
         self._is_fullscreen = wanted
         if wanted:
+            self._fill_desktop()
             self.window.set_fullscreen(desktop=True)
         else:
             self.window.set_windowed()
+            if self._windowed_size is not None:
+                self.window.size, self.window.position = self._windowed_size, pygame.WINDOWPOS_CENTERED
+                self._windowed_size = None
+
+    def _fill_desktop(self) -> None:
+        """Takes the whole desktop as a window first: X without a window manager goes no further, and SDL cannot tell.
+
+        With several monitors it is left to the window manager that those who have them run.
+        """
+        desktops = pygame.display.get_desktop_sizes()
+        if pygame.display.get_driver() == "x11" and len(desktops) == 1:
+            self._windowed_size = self.window.size
+            self.window.size, self.window.position = desktops[0], (0, 0)
+
+    def _keep_size(self) -> None:
+        """Sets a window that was made too small back to the least size; a system that insists is asked only once."""
+        width, height = self.size
+        wanted = (max(width, MIN_SIZE[0]), max(height, MIN_SIZE[1]))
+        if wanted != self.size and self.size != self._refused_size and not self._is_fullscreen:
+            self._refused_size = self.size
+            self.window.size = wanted
 
     # The stack of screens.
 
@@ -231,6 +256,7 @@ class App:
         if event.type == pygame.QUIT:
             self.quit()
         elif event.type == pygame.WINDOWSIZECHANGED:
+            self._keep_size()
             self.relayout()
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
             self.redraw()

@@ -32,6 +32,8 @@ class BuildTool:
         self._path: list[int] = []
         self._erasing: set[int] = set()
         self._is_erasing = False
+        self._laid_to: int | None = None
+        """Where a run of conduits has just ended, until the pointer leaves it."""
 
     @property
     def is_dragging(self) -> bool:
@@ -65,6 +67,8 @@ class BuildTool:
 
     def point(self, cell: int | None) -> None:
         """The pointer is over this cell now; a drag follows it."""
+        if cell != self.hover:
+            self._laid_to = None
         self.hover = cell
         if cell is None:
             return
@@ -89,6 +93,7 @@ class BuildTool:
         if not path:
             return "nothing"
         if self.editor.draw_conduits(path, self.facing):
+            self._laid_to = path[-1]
             return "placed"
         return self._refused(path[0], "conduit")
 
@@ -131,7 +136,7 @@ class BuildTool:
         if self._path:
             plan = self.editor.plan_conduits(self._path, self.facing)
             return tuple(Ghost("conduit", tile.facing, cell, True) for cell, tile in plan.items())
-        if self.hover is None:
+        if self.hover is None or (self.kind == "conduit" and self.hover == self._laid_to):
             return ()
         is_valid = self.editor.can_place(self.hover, self.kind) is None
         return (Ghost(self.kind, self.facing, self.hover, is_valid),)

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.content.level import Level
-from game.physics.models import MODELS
 from game.physics.units import MIB, TICKS_PER_SECOND
+from game.sim.card import WEIGHTS as MODEL_WEIGHTS
+from game.sim.kv_cache import KV_CACHE
+from game.sim.machines.draft_model import WEIGHTS as DRAFT_WEIGHTS
 from game.sim.pool import Crash, Holder
 from game.ui.markdown import Block, Span
 from game.ui.texts import text
 from game.ui.wording import mib, place
-
-MODEL_WEIGHTS: Final = "model weights"
-DRAFT_WEIGHTS: Final = "draft model weights"
-KV_CACHE: Final = "KV cache"
 
 MUCH_BYTES: Final = 64 * MIB
 """Reserved and empty memory from which it is worth pointing at."""
@@ -41,10 +39,10 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
     )
     for line in (
         text("oom.traceback"),
-        text("oom.frame_run", level=level.id, tick=crash.tick, seconds=f"{seconds:.2f}"),
+        text("oom.frame_run", level=level.id, tick=f"{crash.tick:,}", seconds=f"{seconds:,.2f}"),
         text("oom.line_run"),
         text("oom.frame_tile", place=place(crash.cell, cols), function=function),
-        text("oom.line_tile", num_bytes=crash.tried_bytes, what=crash.what),
+        text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=crash.what),
     ):
         yield Span(line, "output")
     yield Span(message, "error")
@@ -54,7 +52,7 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
         yield Span(_holder_line(holder, cols), "output")
 
 
-def hint(crash: Crash, level: Level) -> str:
+def hint(crash: Crash, level: Level, cols: int) -> str:
     """The one thing that helps most against this crash, with its numbers."""
     num_cards = sum(1 for holder in crash.holders if _is_weights(holder)) + int(_asks_weights(crash))
     if crash.at_load and num_cards > 1:
@@ -63,22 +61,35 @@ def hint(crash: Crash, level: Level) -> str:
         key = "oom.hint.drafts" if crash.what.startswith(DRAFT_WEIGHTS) else "oom.hint.weights"
         return text(key, tried=mib(crash.tried_bytes))
     sequences = [holder for holder in crash.holders if holder.what.startswith(KV_CACHE)]
-    reservation = level.max_model_len * MODELS[level.model].kv_bytes_per_token
-    reserving = [holder for holder in sequences if holder.num_bytes == reservation]
+    reserving = [holder for holder in sequences if holder.is_reserved]
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
     if num_empty > MUCH_BYTES:
         key = "oom.hint.paging" if "page_allocator" in level.toolbox else "oom.hint.reserved"
-        return text(
-            key, reserving=len(reserving), sequences=len(sequences), empty=mib(num_empty), length=level.max_model_len
-        )
+        return text(key, reserve=_reserving(reserving, len(sequences), level.max_model_len, cols))
     if num_cards > 1:
         return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
-    return text("oom.hint.sequences", sequences=len(sequences), held=mib(sum(holder.num_bytes for holder in sequences)))
+    key = "oom.hint.sequence" if len(sequences) == 1 else "oom.hint.sequences"
+    return text(key, sequences=len(sequences), held=mib(sum(holder.num_bytes for holder in sequences)))
+
+
+def _reserving(reserving: list[Holder], num_sequences: int, length: int, cols: int) -> str:
+    """Which sequences reserve more than they fill, where, and how much of it is empty."""
+    many = text("oom.hint.of_many", reserving=len(reserving), sequences=num_sequences)
+    return text(
+        "oom.hint.reserves" if len(reserving) == 1 else "oom.hint.reserve",
+        who=text("oom.hint.of_one") if num_sequences == 1 else many,
+        places=", ".join(dict.fromkeys(_where(holder, cols) for holder in reserving)),
+        length=f"{length:,}",
+        empty=mib(sum(holder.num_bytes - holder.used_bytes for holder in reserving)),
+    )
+
+
+def _where(holder: Holder, cols: int) -> str:
+    return place(holder.cell, cols) if holder.cell >= 0 else text("oom.on_the_way")
 
 
 def _holder_line(holder: Holder, cols: int) -> str:
-    where = place(holder.cell, cols) if holder.cell >= 0 else text("oom.on_the_way")
-    line = text("oom.holder", size=f"{mib(holder.num_bytes):>12}", what=holder.what, place=where)
+    line = text("oom.holder", size=f"{mib(holder.num_bytes):>12}", what=holder.what, place=_where(holder, cols))
     if holder.used_bytes == holder.num_bytes:
         return line
     return line + text("oom.holder_empty", empty=mib(holder.num_bytes - holder.used_bytes))

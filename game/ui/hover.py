@@ -7,6 +7,7 @@ from typing import Final
 import pygame
 
 from game.render.board import BoardView
+from game.session.editor import PlacedTile
 from game.ui import hover_card
 from game.ui.look import Look
 from game.ui.widgets.base import Widget
@@ -60,13 +61,21 @@ class Hover:
         """None while a tile is about to be placed: the card would lie in the way."""
         workbench, hand = self.workbench, self.workbench.hand
         is_placing = hand.kind is not None and not workbench.is_frozen
-        tile = None if hand.hover is None else hand.shown().get(hand.hover)
-        if hand.hover is None or tile is None or hand.is_dragging or is_placing:
-            return None
-        if workbench.control.run is not None:
-            facts = hover_card.running_facts(workbench.control.run.simulation, hand.hover)
-        else:
-            facts = hover_card.tile_facts(tile, workbench.level)
-        card = hover_card.card(tile.kind, tile.facing, facts)
-        hover_card.place_beside(card, look, view.cell_rect(hand.hover), bounds)
+        cell, shown = hand.hover, hand.shown()
+        card = None if cell is None or hand.is_dragging or is_placing else self._card_of(cell, shown.get(cell))
+        if cell is not None and card is not None:
+            seen = [view.cell_rect(number) for number in shown]
+            hover_card.place_beside(card, look, view.cell_rect(cell), bounds, seen)
         return card
+
+    def _card_of(self, cell: int, tile: PlacedTile | None) -> Widget | None:
+        """What is to be said of a cell: of its tile, and of what was lost there."""
+        run = self.workbench.control.run
+        notes = [] if run is None else hover_card.spill_notes(run.simulation, cell)
+        if tile is None:
+            return hover_card.card_of_nothing(notes) if notes else None
+        if run is None:
+            facts = hover_card.tile_facts(tile, self.workbench.level)
+        else:
+            facts = hover_card.running_facts(run.simulation, cell)
+        return hover_card.card(tile.kind, tile.facing, facts, notes)

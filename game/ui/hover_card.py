@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import pygame
 
 from game.content.level import Level
@@ -27,33 +30,57 @@ from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row
 from game.ui.widgets.textcard import Picture
-from game.ui.wording import credit
+from game.ui.wording import credit, losses
 
-WIDTH = 300
+WIDTH: Final = 300
+MAX_NOTES: Final = 3
+CORNERS: Final = ("topleft", "topright", "bottomleft", "bottomright")
 
 
-def card(kind: str, facing: str, facts: list[Fact]) -> Widget:
-    """The card as a widget."""
+def card(kind: str, facing: str, facts: Sequence[Fact], notes: Sequence[str] = ()) -> Widget:
+    """The card as a widget; notes are warnings below the facts."""
     tile = TILES[kind]
     picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
     heading = Row([picture, Label(tile.title, styles.LABEL)], cross="centre")
     rows: list[Widget] = [heading, Label(tile.summary, styles.SMALL_BRIGHT)]
     if facts:
         rows.append(Facts(facts, styles.SMALL, styles.SMALL_BRIGHT))
-    return Panel(Column(rows), spacing.GAP)
+    return Panel(Column([*rows, *_warnings(notes)]), spacing.GAP)
 
 
-def place_beside(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect) -> None:
-    """Places a card below and right of what it speaks of, or above, or left of it, always inside `bounds`."""
+def card_of_nothing(notes: Sequence[str]) -> Widget:
+    """The card of a cell on which nothing stands, but something was lost."""
+    return Panel(Column([Label(text("card.empty"), styles.LABEL), *_warnings(notes)]), spacing.GAP)
+
+
+def _warnings(notes: Sequence[str]) -> list[Widget]:
+    return [Label(note, styles.SMALL_WARNING) for note in notes]
+
+
+def place_beside(
+    widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect, seen: Sequence[pygame.Rect] = ()
+) -> None:
+    """Places a card inside `bounds` where it hides least of what is to be `seen`, near what it speaks of if it can."""
     wide, high = look.px(WIDTH), widget.measure(look, look.px(WIDTH))[1]
-    gap = look.px(spacing.GAP)
-    rect = pygame.Rect(anchor.right + gap, anchor.bottom + gap, wide, high)
-    if rect.right > bounds.right:
-        rect.right = anchor.left - gap
-    if rect.bottom > bounds.bottom:
-        rect.bottom = anchor.top - gap
-    rect.clamp_ip(bounds)
-    widget.place(look, rect)
+    around = anchor.inflate(2 * look.px(spacing.GAP), 2 * look.px(spacing.GAP))
+    places = [
+        pygame.Rect(around.right, around.bottom, wide, high),
+        pygame.Rect(around.left - wide, around.bottom, wide, high),
+        pygame.Rect(around.right, around.top - high, wide, high),
+        pygame.Rect(around.left - wide, around.top - high, wide, high),
+    ]
+    for corner in CORNERS:
+        place = pygame.Rect(0, 0, wide, high)
+        setattr(place, corner, getattr(bounds, corner))
+        places.append(place)
+    places = [place.clamp(bounds) for place in places]
+    widget.place(look, min(places, key=lambda place: (place.colliderect(anchor), _hidden(place, seen))))
+
+
+def _hidden(place: pygame.Rect, seen: Sequence[pygame.Rect]) -> int:
+    """How much of what is to be seen lies below a place (px²)."""
+    pieces = [place.clip(rect) for rect in seen]
+    return sum(piece.width * piece.height for piece in pieces)
 
 
 def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect) -> None:
@@ -80,6 +107,12 @@ def tile_facts(tile: PlacedTile, level: Level) -> list[Fact]:
     return facts
 
 
+def spill_notes(simulation: Simulation, cell: int) -> list[str]:
+    """What was lost on a cell and why, the worst first."""
+    lines = losses([spill for spill in simulation.spills if spill.cell == cell])
+    return lines[:MAX_NOTES]
+
+
 def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
     """What the tile on a cell is doing now."""
     machine = simulation.machine_at(cell)
@@ -93,11 +126,11 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
             ]
         case PrefillCore():
             running = _progress(machine.running, prefill=True)
-            return [running, (text("card.waiting"), str(len(machine.waiting))), *_core_facts(machine)]
+            return [*running, (text("card.waiting"), str(len(machine.waiting))), *_core_facts(machine)]
         case DecodeCore():
             running = _progress(machine.running, prefill=False)
             waiting = _unless_zero(text("card.waiting"), len(machine.waiting))
-            return [running, *waiting, *_core_facts(machine)]
+            return [*running, *waiting, *_core_facts(machine)]
         case DraftModel():
             return [(text("card.drafts"), str(machine.num_drafts))]
         case ValidationGate():
@@ -107,30 +140,40 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
             ]
         case Sink():
             return [(text("card.delivered"), f"{machine.num_delivered:,}")]
-    return _link_facts(simulation, cell) + _spill_facts(simulation, cell)
+    return _link_facts(simulation, cell)
 
 
 def _core_facts(core: PrefillCore | DecodeCore) -> list[Fact]:
     request = core.running
-    card_of = core.card
     facts = [
         (text("card.memory"), text("card.paged") if core.is_paged else text("card.reserved")),
     ]
     if request is not None:
         held, used = request.held_bytes / MIB, request.used_bytes / MIB
         facts.append((text("card.kv"), text("card.kv_held", used=f"{used:,.0f}", held=f"{held:,.0f}")))
+    return [*facts, _step_fact(core)]
+
+
+def _step_fact(core: PrefillCore | DecodeCore) -> Fact:
+    """How long the card's present step takes, or its last one took, and what it waits for."""
+    card_of = core.card
+    if not card_of.is_busy and not card_of.num_steps:
+        return (text("card.card", index=card_of.index), text("card.no_step"))
+    name = text("card.this_step" if card_of.is_busy else "card.last_step", index=card_of.index)
     step_ms = 1000 * (card_of.step_end_beat - card_of.step_start_beat) / BEATS_PER_SECOND
-    facts.append((text("card.card", index=card_of.index), text("card.step", ms=f"{step_ms:.1f}", bound=card_of.bound)))
-    return facts
+    return (name, text("card.step", ms=f"{step_ms:.1f}", bound=card_of.bound))
 
 
-def _progress(request: Request | None, prefill: bool) -> Fact:
+def _progress(request: Request | None, prefill: bool) -> list[Fact]:
     if request is None:
-        return (text("card.running"), text("card.nothing"))
+        return [(text("card.running"), text("card.nothing"))]
     done, all_of = request.num_output_tokens, request.max_tokens
     if prefill:
         done, all_of = min(request.num_computed_tokens, request.num_prompt_tokens), request.num_prompt_tokens
-    return (text("card.running"), text("card.request", name=request.name, done=done, all=all_of))
+    return [
+        (text("card.running"), text("card.request", name=request.name, done=done, all=all_of)),
+        (request.name, text("card.whose", user=request.user, number=request.ordinal)),
+    ]
 
 
 def _memory_facts(kind: str, level: Level) -> list[Fact]:
@@ -176,10 +219,6 @@ def _link_facts(simulation: Simulation, cell: int) -> list[Fact]:
         (text("card.packets"), str(sum(len(link.packets) for link in links))),
         (text("card.latency"), text("unit.ms", value=f"{1000 * seconds:,.0f}")),
     ]
-
-
-def _spill_facts(simulation: Simulation, cell: int) -> list[Fact]:
-    return _unless_zero(text("card.lost"), sum(spill.count for spill in simulation.spills if spill.cell == cell))
 
 
 def _unless_zero(name: str, count: int) -> list[Fact]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Final, Literal
 
-BlockKind = Literal["heading", "paragraph", "item", "code", "rule"]
-SpanKind = Literal["plain", "bold", "code", "output", "error"]
+BlockKind = Literal["heading", "paragraph", "item", "code", "rule", "table", "tile"]
+SpanKind = Literal["plain", "bold", "code", "output", "error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +19,23 @@ class Span:
     kind: SpanKind = "plain"
 
 
+Cell = tuple[Span, ...]
+"""What one cell of a table holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or the like. `level` is a heading's rank or a list item's depth; `mark` stands before an item."""
+    """A paragraph or the like. `level` is a heading's rank or a list item's depth; `mark` stands before an item.
+
+    A table has `rows` of cells instead of spans, its header first. A "tile" is told of beside its picture; its `mark`
+    is the tile's id.
+    """
 
     kind: BlockKind
     spans: tuple[Span, ...]
     level: int = 0
     mark: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
 
 
 _HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
@@ -35,7 +43,6 @@ _ITEM: Final = re.compile(r"(\s*)([-*+]|\d+[.)])\s+(.*)$")
 _RULE: Final = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
 _TABLE_LINE: Final = re.compile(r"\s*\|.*\|\s*$")
 _TABLE_RULE: Final = re.compile(r"\s*\|[\s:|-]+\|\s*$")
-_COLUMN_GAP: Final = "   "
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SPAN: Final = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])")
 
@@ -80,7 +87,7 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     current = _Open()
-    table: list[list[str]] = []
+    table: list[tuple[Cell, ...]] = []
     in_code = False
     for line in lines:
         if not in_code and _TABLE_LINE.match(line):
@@ -88,7 +95,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             current = _Open()
             table += [] if _TABLE_RULE.match(line) else [_cells(line)]
             continue
-        yield from _aligned(table)
+        yield from _table(table)
         table = []
         if line.lstrip().startswith(("```", "~~~")):
             yield from current.close()
@@ -106,21 +113,21 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         else:
             yield from current.close()
             current = _Open()
-    yield from _aligned(table)
+    yield from _table(table)
     yield from current.close()
 
 
-def _cells(line: str) -> list[str]:
-    """The cells of a table's line, without marks."""
-    return [cell.strip().replace("`", "").replace("**", "") for cell in line.strip().strip("|").split("|")]
+def _cells(line: str) -> tuple[Cell, ...]:
+    """The cells of a table's line."""
+    return tuple(spans(cell.strip()) for cell in line.strip()[1:-1].split("|"))
 
 
-def _aligned(table: list[list[str]]) -> Iterator[Block]:
-    """A table as lines of code, its columns padded to one width."""
-    widths = [max(map(len, column)) for column in zip_longest(*table, fillvalue="")]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        yield Block("code", (Span(_COLUMN_GAP.join(cells).rstrip(), "code"),))
+def _table(rows: list[tuple[Cell, ...]]) -> Iterator[Block]:
+    """A table whose rows have as many cells as its longest, if there is anything in it."""
+    num_cols = max(map(len, rows), default=0)
+    full = tuple((*row, *((),) * (num_cols - len(row))) for row in rows)
+    if full:
+        yield Block("table", (), rows=full)
 
 
 def _begun(line: str) -> _Open | None:

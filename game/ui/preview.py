@@ -13,7 +13,8 @@ from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.parse import parse_solution
 from game.render import palette
-from game.render.tileart import tile_sprite
+from game.render.floorplan import PlacedLike, floor_grid, sides_fed
+from game.render.tileart import conduit_sprite, tile_sprite
 from game.session.editor import Editor, PlacedTile
 from game.session.progress import Progress
 
@@ -23,10 +24,10 @@ def preview(level: Level, progress: Progress, max_height: int) -> Callable[[int]
     tiles = _tiles(level, progress)
 
     @lru_cache(maxsize=2)
-    def painted(width: int) -> pygame.Surface:
-        return _painted(tiles, level.rows, level.cols, width, max_height)
+    def picture(width: int) -> pygame.Surface:
+        return painted(tiles, level.rows, level.cols, width, max_height)
 
-    return painted
+    return picture
 
 
 def _tiles(level: Level, progress: Progress) -> Mapping[int, PlacedTile]:
@@ -39,14 +40,20 @@ def _tiles(level: Level, progress: Progress) -> Mapping[int, PlacedTile]:
     return {**editor.fixed, **editor.tiles}
 
 
-def _painted(tiles: Mapping[int, PlacedTile], rows: int, cols: int, width: int, max_height: int) -> pygame.Surface:
+def painted(tiles: Mapping[int, PlacedLike], rows: int, cols: int, width: int, max_height: int) -> pygame.Surface:
+    """The map as on the board, but for what only a running board shows."""
     cell = max(1, min(width // cols, max_height // rows))
     picture = pygame.Surface((width, rows * cell), pygame.SRCALPHA)
     left = (width - cols * cell) // 2
     board = pygame.Rect(left, 0, cols * cell, rows * cell)
     picture.fill(palette.BOARD, board)
+    grid = floor_grid(tiles, rows, cols)
     for number, tile in tiles.items():
         row, col = divmod(number, cols)
-        picture.blit(tile_sprite(tile.kind, tile.facing, cell), (left + col * cell, row * cell))
+        if tile.kind == "conduit":
+            sprite = conduit_sprite(tile.facing, sides_fed(grid, number), cell)
+        else:
+            sprite = tile_sprite(tile.kind, tile.facing, cell)
+        picture.blit(sprite, (left + col * cell, row * cell))
     pygame.draw.rect(picture, palette.EDGE, board, 1)
     return picture

@@ -63,7 +63,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "play.run": "Run",
     "play.pause": "Pause",
     "play.resume": "Go on",
-    "play.ended": "Ended",
+    "play.again": "Run again",
     "play.step": "Step",
     "play.stop": "Stop",
     "play.speed": "{speed}x",
@@ -76,9 +76,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "hint.empty_hand": "Pick a tile, or point at one: R rotates, right click erases. Space runs.",
     "hint.conduit": "Drag along cells to lay conduits; the last one leads into what you stop at. Esc lets go.",
     "hint.tool": "{tile}: click a cell to place it. R rotates, right click erases, Esc lets go.",
+    "hint.tool_without_facing": "{tile}: click a cell to place it. Right click erases, Esc lets go.",
     "hint.running": "Running: the build is frozen. Space pauses, + and - change the speed, S stops.",
     "hint.paused": "Paused. Space goes on, the full stop key runs a single tick, S stops.",
-    "hint.ended": "The run has ended. Stop (S) to edit the build.",
+    "hint.ended": "The run has ended. Stop (S) to edit the build; Space runs it again.",
     "hint.frozen": "The build is frozen while it runs: stop the run to edit (S).",
     "hint.cleared": "The board is cleared. Ctrl+Z brings it back.",
     "hint.build_unfit": "Your last build does not fit this level any more: {reason}",
@@ -104,20 +105,24 @@ TEXTS: Final[Mapping[str, str]] = {
     "card.running": "Running",
     "card.nothing": "nothing",
     "card.request": "{name}: {done} of {all} tokens",
+    "card.whose": "user {user}, request {number}",
     "card.waiting": "Waiting",
     "card.memory": "KV memory",
     "card.paged": "paged, 16-token blocks",
     "card.reserved": "reserved at full length",
     "card.kv": "KV used / held",
     "card.kv_held": "{used} / {held} MiB",
-    "card.card": "Card {index}, last step",
+    "card.card": "Card {index}",
+    "card.no_step": "no step yet",
+    "card.this_step": "Card {index}, this step",
+    "card.last_step": "Card {index}, last step",
     "card.step": "{ms} ms, {bound} bound",
     "card.passed": "Tokens let through",
     "card.discarded": "Tokens discarded",
     "card.delivered": "Tokens delivered",
     "card.packets": "Packets on this run",
     "card.latency": "Time over this run",
-    "card.lost": "Packets lost here",
+    "card.empty": "Empty cell",
     # The menu over the board.
     "pause.heading": "Menu",
     "pause.resume": "Back to the board",
@@ -152,10 +157,12 @@ TEXTS: Final[Mapping[str, str]] = {
     "ended.missed": "Goal missed",
     "ended.stalled": "Stalled",
     "ended.at": " (at {place})",
+    "ended.lost": "; packets were lost on the way",
     "ended.best": "Best throughput",
     "spill.heading": "Packets lost (row,col from the top left):",
-    "spill.line": "{count} × {kind} packet at {place}: {reason}",
-    "spill.more": "and {count} more places",
+    "spill.what": "{count} × {kind} packet",
+    "spill.line": "{what} at {place}: {reason}",
+    "spill.here": "Lost here: {what}: {reason}",
     # Out of memory.
     "oom.heading": "CUDA out of memory",
     "oom.traceback": "Traceback (most recent call last):",
@@ -165,8 +172,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "oom.line_tile": "    torch.empty({num_bytes}, dtype=torch.uint8)  # {what}",
     "oom.message": (
         "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate {tried}. GPU 0 has a total capacity of"
-        " {capacity} of which {free} is free. This process has {used} memory in use. Of the allocated memory {live}"
-        " holds data, and {empty} is reserved but empty."
+        " {capacity} of which {free} is free. This process has {used} memory in use. Of the allocated memory {live} is"
+        " allocated by PyTorch, and {empty} is reserved by PyTorch but unallocated."
     ),
     "oom.holders": "Who holds the {used}:",
     "oom.holder": "{size}  {what} at {place}",
@@ -182,13 +189,17 @@ TEXTS: Final[Mapping[str, str]] = {
         "Every draft model tile holds a copy of its weights ({tried}). One tile serves all the Decode cores that"
         " touch it."
     ),
+    "oom.hint.reserves": "{who}, at {places}, reserves {length} tokens, and {empty} of that is empty.",
+    "oom.hint.reserve": "{who}, at {places}, reserve {length} tokens each, and {empty} of that is empty.",
+    "oom.hint.of_one": "The only sequence",
+    "oom.hint.of_many": "{reserving} of {sequences} sequences",
     "oom.hint.paging": (
-        "{reserving} of {sequences} sequences reserve {length} tokens each, and {empty} of that is empty. Put a page"
-        " allocator beside their cores: cores that touch one take memory in blocks of 16 tokens, as they need it."
+        "{reserve} Put a page allocator beside such a core, which then takes memory in blocks of 16 tokens, as it"
+        " needs it."
     ),
-    "oom.hint.reserved": (
-        "{reserving} of {sequences} sequences reserve {length} tokens each, and {empty} of that is empty. Fewer cores"
-        " hold fewer sequences."
+    "oom.hint.reserved": "{reserve} Fewer cores hold fewer sequences.",
+    "oom.hint.sequence": (
+        "One sequence holds {held} of KV cache, nearly all of it in use, and there is no room for another."
     ),
     "oom.hint.sequences": (
         "{sequences} sequences hold {held} of KV cache, nearly all of it in use. Every core is a slot that fills:"

@@ -16,7 +16,8 @@ HELP: Final[Mapping[str, str]] = {
     "help.to_board": "To the board",
     "help.next_hint": "Next hint",
     "help.no_hints": "There are no hints for this level.",
-    "help.tile": "- **{title}** ({cost}): {summary}",
+    "help.tile": "**{title}** `{glyph}` ({cost}): {summary}",
+    "help.fixed": "part of the level",
     "help.aim": """
 Users send **prompts** from the input queues on the left. Build a pipeline that turns every prompt into **tokens** and
 brings them to an output port on the right, fast enough and within the memory there is.
@@ -52,6 +53,7 @@ The level is won when the throughput has stayed at or above its target for the w
 ## Run
 
 - `Space` runs and pauses, `.` runs a single tick (1/60 s), `S` stops and goes back to the build.
+- After its end a run can be run again with `Space`.
 - `+` and `-` change the speed: 1, 2, 4, 8. The speed never changes what happens.
 - The build is frozen while it runs. **Stop** first, then edit.
 
@@ -62,8 +64,6 @@ The level is won when the throughput has stayed at or above its target for the w
 - `F1` help, `F11` full screen, `M` mute.
 """,
     "help.tiles": """
-{rows}
-
 Every machine puts its packets out on the side it **faces** and takes packets in from the other three. Touching ignores
 facing. Nothing is lost silently: what cannot be taken is counted, shown where it fell, and reported.
 """,
@@ -74,6 +74,8 @@ facing. Nothing is lost silently: what cannot be taken is counted, shown where i
 - **TPOT**, time per output token: the pace of the tokens after the first, at the user.
 - **Acceptance**: the share of drafted tokens that the large model would have written itself.
 - **VRAM**: weights, draft weights and KV caches together. The bar warns at 60 % and at 85 %; at 100 % the run crashes.
-- **Waiting and running**: requests in front of a core, and requests on one.
+- **Waiting and running**: requests in front of a core, and requests on one. `u2.0` is user 2, request 0.
+- **Spilled**: packets lost so far, because what they ran into does not take them or there was nothing ahead. A badge
+  shows where they fell; point at it for the reasons.
 """,
 }

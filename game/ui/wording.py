@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from game.content.level import Level
 from game.physics.units import MIB
@@ -13,6 +13,8 @@ from game.sim.spills import Spill
 from game.ui.texts import text
 
 NONE_YET = "–"
+SPILL_STAGE = "spill"
+"""The stage that a verdict names where packets were lost."""
 
 
 def place(cell: int, cols: int) -> str:
@@ -86,19 +88,35 @@ def scores(result: Result) -> dict[str, int | float]:
     }
 
 
-def spill_lines(spills: list[Spill], cols: int) -> list[str]:
+def reason_sentence(result: Result) -> str:
+    """Why a run ended, as a sentence; lost packets are listed below it, so they are only mentioned."""
+    reason = result.reason
+    if result.stage == SPILL_STAGE:
+        reason = reason.partition("; ")[0] + text("ended.lost")
+    elif result.at and result.at not in reason:
+        reason += text("ended.at", place=result.at)
+    return reason[:1].upper() + reason[1:].removesuffix(".") + "."
+
+
+def spill_lines(spills: Sequence[Spill], cols: int) -> list[str]:
     """What was lost, where and why, the worst first."""
-    worst_first = sorted(spills, key=lambda spill: -spill.count)
     return [
-        text(
-            "spill.line",
-            count=spill.count,
-            kind=PACKET_NAMES[spill.packet_kind],
-            place=place(spill.cell, cols),
-            reason=spill.reason,
-        )
-        for spill in worst_first
+        text("spill.line", what=_what_was_lost(spill), place=place(spill.cell, cols), reason=spill.reason)
+        for spill in _worst_first(spills)
     ]
+
+
+def losses(spills: Sequence[Spill]) -> list[str]:
+    """The same for one place, which is pointed at."""
+    return [text("spill.here", what=_what_was_lost(spill), reason=spill.reason) for spill in _worst_first(spills)]
+
+
+def _worst_first(spills: Sequence[Spill]) -> list[Spill]:
+    return sorted(spills, key=lambda spill: -spill.count)
+
+
+def _what_was_lost(spill: Spill) -> str:
+    return text("spill.what", count=f"{spill.count:,}", kind=PACKET_NAMES[spill.packet_kind])
 
 
 def _of_target(tps: float, result: Result) -> str:

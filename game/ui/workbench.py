@@ -69,7 +69,8 @@ class Workbench:
         if self.hand.kind == "conduit":
             return text("hint.conduit")
         if self.hand.kind is not None:
-            return text("hint.tool", tile=TILES[self.hand.kind].title)
+            tile = TILES[self.hand.kind]
+            return text("hint.tool" if tile.puts_out else "hint.tool_without_facing", tile=tile.title)
         return text("hint.empty_hand") if self.editor.num_tiles else text("hint.empty_board")
 
     def flash(self, words: str) -> None:
@@ -152,11 +153,9 @@ class Workbench:
     # Running.
 
     def run_or_pause(self) -> None:
-        """Starts a run; pauses it; goes on."""
-        if self.control.state == "editing":
+        """Starts a run; pauses it; goes on; after its end starts anew."""
+        if self.control.state in ("editing", "ended"):
             self._start()
-        elif self.control.state == "ended":
-            self.flash(text("hint.ended"))
         else:
             self.control.toggle_pause()
 
@@ -189,6 +188,7 @@ class Workbench:
 
     def _start(self) -> None:
         self.hand.cancel()
+        self.flash_left_s = 0.0
         self.memory.flush()
         try:
             self.control.start(self.editor.solution())
@@ -199,7 +199,7 @@ class Workbench:
 
     def _refuses_edit(self) -> bool:
         if self.is_frozen:
-            self.flash(text("hint.frozen"))
+            self.flash(text("hint.ended" if self.control.state == "ended" else "hint.frozen"))
             self.audio.play("ui_error")
         return self.is_frozen
 

@@ -10,8 +10,9 @@ import pygame
 from game.content.level import Level
 from game.content.load import level_text
 from game.render import spacing
-from game.sim.tiles import TILES
+from game.sim.tiles import TILES, TileType
 from game.ui import styles, wording
+from game.ui.markdown import Block, blocks, spans
 from game.ui.screens.screen import MenuScreen
 from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
@@ -44,7 +45,7 @@ class HelpScreen(MenuScreen):
             Button(text(f"help.tab.{name}"), partial(self._open, name), is_on=partial(self._is_open, name))
             for name in self.pages
         ]
-        self.scroll = ScrollText.markdown(self.source())
+        self.scroll = ScrollText(self.text_blocks())
         back = text("back" if self.level is None else "help.to_board")
         self.back = Button(back, self.app.pop, rank="primary")
         foot: list[Widget] = [self.back, growing(Space())]
@@ -59,15 +60,14 @@ class HelpScreen(MenuScreen):
         if self.focus is None:
             self.focus_on(self.back)
 
+    def text_blocks(self) -> list[Block]:
+        """The page that is open; that of the tiles has their pictures."""
+        if self.page == "tiles":
+            return [*(_tile_block(tile) for tile in TILES.values()), *blocks(text("help.tiles"))]
+        return blocks(self.source())
+
     def source(self) -> str:
         """The Markdown of the page that is open."""
-        if self.page == "tiles":
-            rows = [
-                text("help.tile", title=tile.title, cost=wording.credit(tile.cost), summary=tile.summary)
-                for tile in TILES.values()
-                if not tile.is_fixed
-            ]
-            return text("help.tiles", rows="\n".join(rows))
         if self.level is None or self.page not in ("level", "hints"):
             return text(f"help.{self.page}")
         if self.page == "hints":
@@ -90,6 +90,12 @@ class HelpScreen(MenuScreen):
     def _next_hint(self) -> None:
         self.num_hints += 1
         self.layout()
+
+
+def _tile_block(tile: TileType) -> Block:
+    cost = text("help.fixed") if tile.is_fixed else wording.credit(tile.cost)
+    words = text("help.tile", title=tile.title, glyph=tile.glyph, cost=cost, summary=tile.summary)
+    return Block("tile", spans(words), mark=tile.id)
 
 
 def without_title(source: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from game.sim.pool import Crash
 from game.ui import crash_text, styles
-from game.ui.screens.overlay import Overlay
+from game.ui.screens.overlay import EndScreen
 from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from game.ui.screens.play import PlayScreen
 
 
-class OomScreen(Overlay):
+class OomScreen(EndScreen):
     """Who asked for how much, who holds the rest."""
 
     max_width = 860
@@ -34,11 +34,12 @@ class OomScreen(Overlay):
             [
                 Label(text("oom.heading"), styles.DANGER_TITLE),
                 ScrollText(crash_text.blocks(self.crash, level, cols), height=330),
-                Label(text("oom.hint", hint=crash_text.hint(self.crash, level)), styles.BODY),
+                Label(text("oom.hint", hint=crash_text.hint(self.crash, level, cols)), styles.BODY),
                 Row(
                     [
                         Button(text("end.back_to_build"), self.keep_building, rank="primary"),
                         Button(text("end.look"), self.look_at_board),
+                        self.help_button(),
                     ]
                 ),
             ]

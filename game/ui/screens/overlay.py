@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pygame
 
 from game.ui.look import Look
+from game.ui.screens.help import HelpScreen
 from game.ui.screens.screen import MenuScreen
+from game.ui.texts import text
 from game.ui.widgets.base import Widget
+from game.ui.widgets.button import Button
 from game.ui.widgets.layout import Centred, Panel
 
 if TYPE_CHECKING:
@@ -45,7 +48,9 @@ class Overlay(MenuScreen):
         if self.focus is None:
             self.activate_first()
 
-    # What the buttons of the end of a run do.
+
+class EndScreen(Overlay):
+    """What a run came to. Its buttons lead back to the board."""
 
     def keep_building(self) -> None:
         """Back to the build: the run is stopped."""
@@ -56,6 +61,17 @@ class Overlay(MenuScreen):
         """The board as the run left it."""
         self.app.back_to(type(self.below))
 
+    def help_button(self) -> Button:
+        """Opens the help for this level."""
+        return Button(text("end.help"), lambda: self.app.push(HelpScreen(self.app, self.level)))
+
     def on_escape(self) -> None:
         """The same as looking at the board: nothing is lost by it."""
         self.look_at_board()
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        """S stops the run, as it does on the board."""
+        if event.key == pygame.K_s:
+            self.keep_building()
+        else:
+            super().on_other_key(event)

@@ -123,7 +123,7 @@ class PlayScreen(Screen):
     def _run_buttons(self) -> list[Widget]:
         workbench = self.workbench
         return [
-            growing(Button(self._run_words, self._run_or_pause, rank="primary", is_enabled=self._has_not_ended)),
+            growing(Button(self._run_words, self._run_or_pause, rank="primary")),
             Button(text("play.step"), self._step, is_enabled=self._has_not_ended),
             Button(text("play.stop"), self.stop, is_enabled=lambda: workbench.is_frozen),
         ]
@@ -142,7 +142,7 @@ class PlayScreen(Screen):
         ]
 
     def _run_words(self) -> str:
-        names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.ended"}
+        names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
         return text(names[self.workbench.control.state])
 
     def _hint(self) -> tuple[str, Style]:

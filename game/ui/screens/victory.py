@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from game.session.outcome import Result
 from game.ui import styles, wording
 from game.ui.screens.levels import LevelsScreen
-from game.ui.screens.overlay import Overlay
+from game.ui.screens.overlay import EndScreen
 from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from game.ui.screens.play import PlayScreen
 
 
-class VictoryScreen(Overlay):
+class VictoryScreen(EndScreen):
     """The score of this win beside the personal best."""
 
     def __init__(self, app: App, below: PlayScreen, result: Result, improved: list[str]) -> None:

@@ -7,20 +7,14 @@ from typing import Final
 import pygame
 
 from game.render import palette, spacing
-from game.ui import styles, textflow
-from game.ui.look import Look, Style
+from game.render.tileart import tile_sprite
+from game.ui import styles
+from game.ui.look import Look
 from game.ui.markdown import Block, blocks
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import draw_ground
+from game.ui.widgets.pageflow import TILE_PICTURE, Flow, flow
 
-_HEADINGS: Final = (styles.HEADING, styles.HEADING, styles.LABEL, styles.BODY_BOLD)
-_SPANS: Final = {
-    "plain": styles.BODY,
-    "bold": styles.BODY_BOLD,
-    "code": styles.CODE,
-    "output": styles.TRACEBACK,
-    "error": styles.DANGER_CODE,
-}
 _BAR_PX: Final = 12
 
 
@@ -34,7 +28,7 @@ class ScrollText(Widget):
         self.page = page
         self.min_height = height
         self.offset = 0
-        self._lines: list[textflow.Line] = []
+        self._flow = Flow()
         self._line_px = 1
         self._grip: int | None = None
         self._inner = pygame.Rect(0, 0, 0, 0)
@@ -51,17 +45,17 @@ class ScrollText(Widget):
     @property
     def max_offset(self) -> int:
         """How far the page can be scrolled (px); 0 if it fits."""
-        return max(0, textflow.height(self._lines) - self._inner.height)
+        return max(0, self._flow.height - self._inner.height)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         """As high as the text needs, but no higher than asked for; in a column that has more, let it grow."""
-        needed = textflow.height(self._flow(look, self._text_width(look, width))) + 2 * look.px(spacing.GAP)
+        needed = flow(look, self.page, self._text_width(look, width)).height + 2 * look.px(spacing.GAP)
         return width, min(look.px(self.min_height), needed)
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
         self._inner = rect.inflate(-2 * look.px(spacing.PAD), -2 * look.px(spacing.GAP))
-        self._lines = self._flow(look, self._text_width(look, rect.width))
+        self._flow = flow(look, self.page, self._text_width(look, rect.width))
         self._line_px = look.line_height(styles.BODY)
         self.scroll(0)
 
@@ -73,7 +67,10 @@ class ScrollText(Widget):
         draw_ground(surface, look, self.rect, palette.BOARD, palette.SELECTED if self.is_focused else palette.EDGE)
         clip = surface.get_clip()
         surface.set_clip(self._inner.clip(clip))
-        for line in self._lines:
+        for kind, below in self._flow.pictures:
+            picture = tile_sprite(kind, "E", look.px(TILE_PICTURE))
+            surface.blit(picture, (self._inner.left, self._inner.top + below - self.offset))
+        for line in self._flow.lines:
             top = self._inner.top + line.top - self.offset
             if top + line.height > self._inner.top and top < self._inner.bottom:
                 for run in line.runs:
@@ -86,7 +83,7 @@ class ScrollText(Widget):
     def written(self, look: Look) -> list[Written]:
         """The text of the whole page, as if the box were long enough: only the width can be too small."""
         found = []
-        for line in self._lines:
+        for line in self._flow.lines:
             for run in line.runs:
                 rect = pygame.Rect(self._inner.left + run.left, self._inner.top + line.top, run.width, line.height)
                 box = pygame.Rect(self.rect.left, rect.top, self.rect.width, rect.height)
@@ -101,7 +98,7 @@ class ScrollText(Widget):
         if event.type == pygame.MOUSEBUTTONUP:
             self._grip = None
         if event.type == pygame.MOUSEMOTION and self._grip is not None:
-            whole = textflow.height(self._lines)
+            whole = self._flow.height
             self.scroll((event.pos[1] - self._grip) * whole // max(1, self._inner.height))
             self._grip = event.pos[1]
             return True
@@ -135,32 +132,7 @@ class ScrollText(Widget):
         return pygame.Rect(self.rect.right - wide - look.px(spacing.UNIT), self._inner.top, wide, self._inner.height)
 
     def _thumb(self, look: Look) -> pygame.Rect:
-        bar, whole = self._bar(look), textflow.height(self._lines)
+        bar, whole = self._bar(look), self._flow.height
         high = max(look.px(24), bar.height * bar.height // max(1, whole))
         top = bar.top + (bar.height - high) * self.offset // max(1, self.max_offset)
         return pygame.Rect(bar.left, top, bar.width, high)
-
-    def _flow(self, look: Look, width: int) -> list[textflow.Line]:
-        lines: list[textflow.Line] = []
-        previous = ""
-        for block in self.page:
-            gap = 0 if not lines or block.kind == previous in ("item", "code") else look.px(spacing.GAP)
-            lines += _block_lines(look, block, width, textflow.height(lines) + gap)
-            previous = block.kind
-        return lines
-
-
-def _block_lines(look: Look, block: Block, width: int, top: int) -> list[textflow.Line]:
-    if block.kind == "heading":
-        style = _HEADINGS[min(block.level, len(_HEADINGS)) - 1]
-        return textflow.wrap(look, [(span.text, style) for span in block.spans], width, top=top + look.px(spacing.UNIT))
-    if block.kind == "code":
-        pieces: list[tuple[str, Style]] = [(span.text or " ", _SPANS[span.kind]) for span in block.spans]
-        return textflow.wrap(look, pieces, width, top=top)
-    pieces = [(span.text, _SPANS[span.kind]) for span in block.spans]
-    if block.kind != "item":
-        return textflow.wrap(look, pieces, width, top=top)
-    indent = look.px(20 * (block.level + 1))
-    lines = textflow.wrap(look, pieces, width, indent, top)
-    mark = textflow.Run(block.mark, styles.BODY, indent - look.px(16), look.width(block.mark, styles.BODY))
-    return [textflow.Line((mark, *lines[0].runs), lines[0].top, lines[0].height), *lines[1:]] if lines else []
