@@ -15,8 +15,7 @@ import pygame
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.load import load_level
-from game.render.tileart import tile_sprite
-from game.ui.look import MIN_SIZE, Look, fitting_scale
+from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
@@ -25,9 +24,9 @@ from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.title import TitleScreen
 from game.ui.shelf import Shelf
 from game.ui.texts import text
+from game.ui.window import GameWindow
 
 FRAMES_PER_SECOND: Final = 60
-ICON_PX: Final = 64
 LONGEST_SLEEP_S: Final = 0.5
 REPEAT_MS: Final = (400, 60)
 """A held key repeats after the first, then every second of these."""
@@ -59,15 +58,9 @@ class App:
         self.screens: list[Screen] = []
         pygame.display.init()
         pygame.font.init()
-        width, height = (max(*pair) for pair in zip(size, MIN_SIZE, strict=True))
-        self.window = pygame.Window(text("game.title"), (width, height), resizable=True)
-        self.window.minimum_size = MIN_SIZE
-        self.window.set_icon(tile_sprite("decode", "E", ICON_PX))
-        self._is_fullscreen = False
-        self._windowed_size: tuple[int, int] | None = None
-        """The size to come back to from full screen, where the window system has to be told."""
-        self._refused_size: tuple[int, int] | None = None
-        self._match_fullscreen()
+        self._game_window = GameWindow(text("game.title"), size)
+        self.window = self._game_window.window
+        self._game_window.match_fullscreen(self.memory.settings.fullscreen)
         pygame.key.set_repeat(*REPEAT_MS)
         settings = self.memory.settings
         self.audio = AudioPlayer(settings.volume, settings.muted)
@@ -85,12 +78,12 @@ class App:
     @property
     def surface(self) -> pygame.Surface:
         """What is drawn on."""
-        return self.window.get_surface()
+        return self._game_window.surface
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the window (px)."""
-        return self.surface.get_size()
+        return self._game_window.size
 
     @property
     def look(self) -> Look:
@@ -106,7 +99,7 @@ class App:
         settings = self.memory.settings
         self.audio.set_volume(settings.volume)
         self.audio.set_muted(settings.muted)
-        self._match_fullscreen()
+        self._game_window.match_fullscreen(settings.fullscreen)
         self.relayout()
 
     def toggle_fullscreen(self) -> None:
@@ -124,38 +117,6 @@ class App:
         for screen in self.screens:
             screen.layout()
         self.redraw()
-
-    def _match_fullscreen(self) -> None:
-        wanted = self.memory.settings.fullscreen
-        if wanted == self._is_fullscreen:
-            return
-        self._is_fullscreen = wanted
-        if wanted:
-            self._fill_desktop()
-            self.window.set_fullscreen(desktop=True)
-        else:
-            self.window.set_windowed()
-            if self._windowed_size is not None:
-                self.window.size, self.window.position = self._windowed_size, pygame.WINDOWPOS_CENTERED
-                self._windowed_size = None
-
-    def _fill_desktop(self) -> None:
-        """Takes the whole desktop as a window first: X without a window manager goes no further, and SDL cannot tell.
-
-        With several monitors it is left to the window manager that those who have them run.
-        """
-        desktops = pygame.display.get_desktop_sizes()
-        if pygame.display.get_driver() == "x11" and len(desktops) == 1:
-            self._windowed_size = self.window.size
-            self.window.size, self.window.position = desktops[0], (0, 0)
-
-    def _keep_size(self) -> None:
-        """Sets a window that was made too small back to the least size; a system that insists is asked only once."""
-        width, height = self.size
-        wanted = (max(width, MIN_SIZE[0]), max(height, MIN_SIZE[1]))
-        if wanted != self.size and self.size != self._refused_size and not self._is_fullscreen:
-            self._refused_size = self.size
-            self.window.size = wanted
 
     # The stack of screens.
 
@@ -256,7 +217,7 @@ class App:
         if event.type == pygame.QUIT:
             self.quit()
         elif event.type == pygame.WINDOWSIZECHANGED:
-            self._keep_size()
+            self._game_window.keep_size()
             self.relayout()
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
             self.redraw()
