@@ -150,3 +150,24 @@ def test_a_lost_prompt_leaves_the_queue() -> None:
     simulation = ran(factory("S>>.", workload=open_loop("fixed_rate", 2.0, queue_limit=1)), 1200)
     assert simulation.ledger.requests_sent == 39
     assert simulation.ledger.requests_rejected == 0
+
+
+@pytest.mark.parametrize("kind", ["fixed_rate", "poisson"])
+def test_a_long_run_holds_no_more_than_a_short_one(kind: str) -> None:
+    """What a simulation remembers does not grow with time: overloaded, with losses, and at rest between requests."""
+    lossy = factory("S>PD>>>K...", "S>PD>......", workload=open_loop(kind, 30.0, queue_limit=8))
+    calm = factory("S>PD>K", workload=open_loop(kind, 0.5))
+    for spec in (lossy, calm):
+        simulation = Simulation(spec)
+        sizes = []
+        for _ in range(5):
+            simulation.advance(20_000)
+            sizes.append(
+                sum(len(link.packets) for link in simulation.links)
+                + len(list(simulation.open_requests()))
+                + len(simulation.meter.history())
+                + len(simulation.meter.ttft_ticks)
+                + len(simulation.spills)
+                + len(simulation.world.agenda)
+            )
+        assert max(sizes[1:]) <= 2 * sizes[0] + 50
