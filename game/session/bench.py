@@ -1,10 +1,11 @@
-"""How fast this machine plays: ticks a second of the shipped solutions, and how long importing takes."""
+"""How fast this machine plays: ticks and evaluations a second of shipped solutions, and time to import."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,14 +20,16 @@ NUM_TICKS: Final = 60_000
 """Ticks of one run, 1,000 simulated seconds: long enough that a timer's and a scheduler's moods hardly show."""
 
 _PACKAGE_ROOT: Final = Path(__file__).resolve().parents[2]
+_FIND_PACKAGE: Final = "import sys; sys.path.insert(0, sys.argv[1])\n"
 _TIMED_IMPORT: Final = """
-import sys, time
-sys.path.insert(0, sys.argv[1])
+import time
 start = time.perf_counter()
 import game
 game.run
 print(time.perf_counter() - start)
 """
+_FINEST_TIMER_S: Final = 1e-4
+_SHORTEST_S: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,70 @@ class Bench:
     digest: str
 
 
-def bench_solution(level_id: str, solution_id: str, num_ticks: int = NUM_TICKS, num_runs: int = NUM_RUNS) -> Bench:
+@dataclass(frozen=True, slots=True)
+class EvaluationBench:
+    """How many runs of a level, each to its verdict, `evaluate` does in a second with so many workers."""
+
+    level: str
+    workers: int
+    num_solutions: int
+    per_s: Spread
+
+
+def timer() -> Callable[[], float]:
+    """A clock for what this thread computes: its own processor time, which other programs hardly disturb.
+
+    Where that clock ticks too coarsely (Windows) it is the time on the wall.
+    """
+    is_fine = time.get_clock_info("process_time").resolution <= _FINEST_TIMER_S
+    return time.process_time if is_fine else time.perf_counter
+
+
+def bench_solution(level_id: str, solution_id: str, *, num_ticks: int = NUM_TICKS, num_runs: int = NUM_RUNS) -> Bench:
     """Run a solution several times from the start. Building the simulation is not counted."""
     spec = factory_spec(load_level(level_id), load_solution(solution_id))
     rates = []
     digest = ""
     for _ in range(num_runs):
         simulation = Simulation(spec)
-        start = time.perf_counter()
-        simulation.advance(num_ticks)
-        rates.append(simulation.tick / (time.perf_counter() - start))
+        seconds = seconds_for(simulation, num_ticks)
+        rates.append(simulation.tick / seconds)
         digest = simulation.digest()
     return Bench(level_id, solution_id, Spread.of(rates), num_ticks, digest)
 
 
 def bench_import(num_runs: int = NUM_RUNS) -> Spread:
     """Seconds until a fresh Python has imported what running a level needs."""
-    command = [sys.executable, "-c", _TIMED_IMPORT, str(_PACKAGE_ROOT)]
-    return Spread.of([float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(num_runs)])
+    return Spread.of([float(output_of(_TIMED_IMPORT)) for _ in range(num_runs)])
+
+
+def bench_evaluation(level_id: str, workers: int, num_solutions: int, num_runs: int = NUM_RUNS) -> EvaluationBench:
+    """Have `evaluate` run the level's own solution so many times; starting the workers is counted."""
+    from game.session.evaluate import evaluate
+
+    level = load_level(level_id)
+    solutions = [load_solution(level_id)] * num_solutions
+    rates = []
+    for _ in range(num_runs):
+        start = time.perf_counter()
+        evaluate(level, solutions, workers=workers)
+        rates.append(num_solutions / (time.perf_counter() - start))
+    return EvaluationBench(level_id, workers, num_solutions, Spread.of(rates))
+
+
+def fresh_python(code: str) -> list[str]:
+    """The command for a Python of its own that runs `code` and finds this very package."""
+    return [sys.executable, "-c", _FIND_PACKAGE + code, str(_PACKAGE_ROOT)]
+
+
+def output_of(code: str) -> str:
+    """What `code` prints in a Python of its own."""
+    return subprocess.run(fresh_python(code), stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+
+
+def seconds_for(simulation: Simulation, num_ticks: int) -> float:
+    """Seconds of this process's time that so many ticks take."""
+    clock = timer()
+    start = clock()
+    simulation.advance(num_ticks)
+    return max(clock() - start, _SHORTEST_S)
