@@ -1,4 +1,4 @@
-"""The rest of the command line: help, versions, pictures, the bench, playing, and how commands end."""
+"""The rest of the command line: help, versions, pictures, playing, and how commands end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from functools import partial
 from pathlib import Path
 
 import pygame
@@ -16,7 +15,6 @@ import pytest
 
 import game
 from game.cli import main
-from game.session.bench import bench_solution
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,26 +146,6 @@ def test_a_folder_in_the_place_of_a_picture(tmp_path: Path, capsys: Capture) -> 
     (tmp_path / "kv.png").mkdir()
     assert main([*SHOT, "--tick", "1", "--out", str(tmp_path / "kv.png")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_the_bench_measures_every_level(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("game.session.bench.bench_solution", partial(bench_solution, num_ticks=600))
-    assert main(["bench", "--json"]) == 0
-    measured = json.loads(capsys.readouterr().out)
-    assert [bench["level"] for bench in measured["levels"]][:2] == ["prefill-decode", "kv-paging"]
-    for spread in (measured["import_s"], *(bench["ticks_per_s"] for bench in measured["levels"])):
-        assert 0 < spread["low"] <= spread["median"] <= spread["high"]
-        assert spread["num_runs"] >= 5
-    assert main(["bench"]) == 0
-    printed = capsys.readouterr().out
-    assert "speculative-speedup" in printed
-    assert re.search(r"^import: \d+ ms \(\d+ to \d+ ms\)$", printed, re.MULTILINE)
-
-
-def test_runs_of_the_bench_end_in_the_same_state() -> None:
-    first, second = (bench_solution("kv-paging", "kv-paging", num_ticks=900, num_runs=2) for _ in range(2))
-    assert first.digest == second.digest
-    assert (first.num_ticks, first.ticks_per_s.num_runs) == (900, 2)
 
 
 def test_ctrl_c_ends_quietly(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

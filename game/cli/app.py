@@ -233,17 +233,25 @@ def _checked_size(size: str) -> tuple[int, int]:
 @app.command(
     epilog=_examples(
         "tycoon bench",
+        "tycoon bench --quick",
         "tycoon bench --json > bench.json",
+        "tycoon bench --compare bench.json    as ratios to an earlier time",
     )
 )
 def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as one JSON object.")] = False,
+    is_quick: Annotated[bool, typer.Option("--quick", help="Fewer and shorter runs, for a first look.")] = False,
+    old: Annotated[
+        Path | None, typer.Option("--compare", metavar="OLD.json", help="What --json printed at another time.")
+    ] = None,
 ) -> int:
-    """Measure how fast this machine runs the levels.
+    """Measure how fast this machine runs the game.
 
-    The shipped solutions are run several times; the numbers are ticks a second, of which 60 are real time.
+    The shipped solutions and three stress factories are run several times; the numbers are ticks a second, of which
+    60 are real time. Then evaluations, imports and starts of the game are timed, and its memory is measured.
     """
-    from game.cli.bench import print_bench
+    from game.cli import bench as benching
 
+    effort = benching.QUICK if is_quick else benching.FULL
     with bad_input_ends_the_command():
-        return print_bench(as_json=as_json)
+        return benching.print_bench(as_json=as_json, effort=effort, old=old)

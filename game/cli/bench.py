@@ -1,36 +1,95 @@
-"""`tycoon bench`: the speed of the shipped solutions as a table or as JSON."""
+"""`tycoon bench`: what this machine does in a second, as a table or as JSON, and compared with an earlier time."""
+
+from __future__ import annotations
 
 import json
+import os
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
 
-from rich.console import Console
-from rich.table import Table
+Report = dict[str, Any]
+"""What `--json` prints; docs/performance.md says what the numbers mean."""
 
 
-def print_bench(*, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long the bench takes its time."""
+
+    num_runs: int
+    num_ticks: int
+    """Of a run of a shipped solution."""
+    stress_ticks: int
+    idle_ticks: int
+    """Of a run of *idle*, which passes so fast that a short one would measure the timer."""
+    warmup_ticks: int
+    num_evaluations: int
+
+
+FULL: Final = Effort(5, 60_000, 1_200, 60_000, 2_400, 200)
+QUICK: Final = Effort(2, 12_000, 300, 12_000, 2_400, 20)
+WORKERS: Final = (1, 2)
+LEAST_IMPORTS: Final = 5
+RATIOS: Final = ("dense_to_wide_per_token", "idle_to_wide_ticks_per_s")
+FIRST_FRAME: Final = "first frame"
+
+
+def print_bench(*, as_json: bool, effort: Effort = FULL, old: Path | None = None) -> int:
     """Measure, print, and return the exit status."""
-    from game.content.load import level_ids, solution_ids
-    from game.physics.units import TICKS_PER_SECOND
-    from game.session.bench import bench_import, bench_solution
+    from game.cli.bench_compare import compare, read_report
+    from game.cli.bench_tables import print_comparison, print_report
 
-    importing = bench_import()
-    benches = [bench_solution(level_id, level_id) for level_id in level_ids() if level_id in solution_ids(level_id)]
-    python = f"{platform.python_implementation()} {platform.python_version()}"
+    before = None if old is None else read_report(old)
+    report = measure(effort)
+    comparison = None if before is None else compare(before, report)
     if as_json:
-        levels = [asdict(bench) for bench in benches]
-        print(json.dumps({"python": python, "import_s": asdict(importing), "levels": levels}, indent=2))
+        print(json.dumps(report if comparison is None else report | {"compared": comparison}, indent=2))
         return 0
-    table = Table(title=f"Ticks a second, {python}, median of {importing.num_runs} runs", title_justify="left")
-    for heading in ("solution", "median", "slowest", "fastest", "times real time"):
-        table.add_column(heading, justify="left" if heading == "solution" else "right")
-    for bench in benches:
-        rate = bench.ticks_per_s
-        times = f"{rate.median / TICKS_PER_SECOND:,.0f}"
-        table.add_row(bench.solution, f"{rate.median:,.0f}", f"{rate.low:,.0f}", f"{rate.high:,.0f}", times)
-    console = Console(highlight=False)
-    console.print(table)
-    console.print(
-        f"import: {importing.median * 1000:.0f} ms ({importing.low * 1000:.0f} to {importing.high * 1000:.0f} ms)"
-    )
+    print_report(report)
+    if before is not None and comparison is not None:
+        print_comparison(before, report, comparison)
     return 0
+
+
+def measure(effort: Effort) -> Report:
+    """Everything, one after the other."""
+    from game.cli.bench_start import peak_of_level, peak_of_stress, time_first_frame
+    from game.content.load import level_ids, solution_ids
+    from game.session.bench import Spread, bench_evaluation, bench_import, bench_solution
+    from game.session.bench_stress import bench_stress
+
+    solved = [level_id for level_id in level_ids() if level_id in solution_ids(level_id)]
+    num_runs = effort.num_runs
+    report = _machine() | {"import_s": asdict(bench_import(max(num_runs, LEAST_IMPORTS)))}
+    frames = [time_first_frame() for _ in range(num_runs)]
+    report["first_frame_s"] = asdict(Spread.of([seconds for seconds, _ in frames]))
+    report["levels"] = [
+        asdict(bench_solution(name, name, num_ticks=effort.num_ticks, num_runs=num_runs)) for name in solved
+    ]
+    stress = bench_stress(num_runs, effort.stress_ticks, effort.idle_ticks, effort.warmup_ticks)
+    report["stress"] = [asdict(factory) for factory in stress.factories]
+    report["ratios"] = {name: asdict(getattr(stress, name)) for name in RATIOS}
+    report["evaluations"] = [
+        asdict(bench_evaluation(solved[-1], workers, effort.num_evaluations, num_runs)) for workers in WORKERS
+    ]
+    report["peak_mib"] = {
+        solved[-1]: peak_of_level(solved[-1]),
+        **{name: peak_of_stress(name, effort.warmup_ticks) for name in ("wide", "dense")},
+        FIRST_FRAME: frames[-1][1],
+    }
+    return report
+
+
+def _machine() -> Report:
+    from game import __version__
+    from game.sim import simulation
+
+    return {
+        "version": __version__,
+        "rules": simulation.RULES_VERSION,
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "is_compiled": Path(simulation.__file__).suffix != ".py",
+        "system": f"{platform.system()} {platform.machine()}",
+        "num_cores": os.cpu_count(),
+    }

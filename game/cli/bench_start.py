@@ -1,0 +1,73 @@
+"""What `tycoon bench` measures in processes of their own: the start up to the first picture, and peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+_DRAW: Final = "from game.cli.bench_start import draw_first_frame; draw_first_frame()"
+_RUN_LEVEL: Final = """
+import game
+from game.session.peak import peak_mib
+game.run({level!r}, {level!r})
+print(peak_mib())
+"""
+_RUN_STRESS: Final = """
+from game.session.bench_stress import run_stress
+from game.session.peak import peak_mib
+run_stress({factory!r}, 1, {warmup_ticks})
+print(peak_mib())
+"""
+
+
+def draw_first_frame() -> None:
+    """Start the game without window and sound, and say when its first picture is drawn and what memory that took."""
+    os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    from game.session.peak import peak_mib
+    from game.ui.app import App
+
+    with tempfile.TemporaryDirectory() as home:
+        app = App(Path(home))
+        app.frame()
+        print("drawn", flush=True)
+        print(peak_mib(), flush=True)
+        app.close()
+
+
+def time_first_frame() -> tuple[float, float | None]:
+    """Seconds from starting a Python to the first picture of the game, and the MiB that it held by then."""
+    from game.session.bench import fresh_python
+
+    start = time.perf_counter()
+    with subprocess.Popen(fresh_python(_DRAW), stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        seconds = time.perf_counter() - start
+        rest = process.stdout.read()
+    if first != "drawn\n" or process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, [sys.executable, "-c", _DRAW])
+    return seconds, _mib(rest)
+
+
+def peak_of_level(level_id: str) -> float | None:
+    """MiB that running a shipped level with its own solution takes."""
+    from game.session.bench import output_of
+
+    return _mib(output_of(_RUN_LEVEL.format(level=level_id)))
+
+
+def peak_of_stress(stress_id: str, warmup_ticks: int) -> float | None:
+    """MiB that a stress factory takes once it has filled."""
+    from game.session.bench import output_of
+
+    return _mib(output_of(_RUN_STRESS.format(factory=stress_id, warmup_ticks=warmup_ticks)))
+
+
+def _mib(printed: str) -> float | None:
+    words = printed.strip()
+    return None if words == "None" else float(words)
