@@ -2,63 +2,40 @@
 
 from __future__ import annotations
 
-from collections import deque
-from typing import TYPE_CHECKING
-
 from game.sim.chance import run_length
 from game.sim.kv_cache import KVPlace, release
+from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
-from game.sim.machines.machine import Machine
 from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
 from game.sim.request import DECODE, HAND_OVER, ON_TOKEN_WIRE, Request
 from game.sim.world import World
 
-if TYPE_CHECKING:
-    from game.sim.card import Card
 
-
-class DecodeCore(Machine):
+class DecodeCore(Core):
     """One batch slot. Next to a draft model it verifies several guessed tokens a step and puts out draft bundles."""
 
     __slots__ = (
         "_bundle_beats",
         "_max_model_len",
         "_token_beats",
-        "card",
         "draft_model",
-        "place",
-        "running",
         "tokens_per_step",
-        "waiting",
     )
 
     def __init__(self, world: World, cell: int, facing: str, place: KVPlace, draft_model: DraftModel | None) -> None:
-        super().__init__(world, "decode", cell, facing)
-        self.place = place
+        super().__init__(world, "decode", cell, facing, place)
         self.draft_model = draft_model
         self._token_beats = world.transmit_beats(TOKEN_BYTES)
         self.tokens_per_step = 1 if draft_model is None else 1 + draft_model.num_drafts
         self._max_model_len = place.max_model_len
         self._bundle_beats = world.transmit_beats(self.tokens_per_step * TOKEN_BYTES)
-        self.card: Card
-        self.waiting: deque[Request] = deque()
-        """Sequences from other cards whose KV has arrived."""
-        self.running: Request | None = None
-
-    @property
-    def is_paged(self) -> bool:
-        """Whether it touches a page allocator."""
-        return self.place.is_paged
 
     def take(self, packet: Packet, beat: int) -> None:
         """Queue a sequence that another card has prefilled; spill anything else."""
         if packet.kind != KV:
             super().take(packet, beat)
             return
-        packet.request.ready_beat = beat
-        self.world.meter.move(packet.request, HAND_OVER, beat)
-        self.waiting.append(packet.request)
-        self.card.wake(beat)
+        self.queue(packet.request, HAND_OVER, beat)
 
     def start(self, request: Request, beat: int) -> None:
         """Take a prefilled sequence over and put out its first token, which prefill has sampled.
@@ -122,12 +99,3 @@ class DecodeCore(Machine):
         self.running = None
         self.world.meter.move(request, ON_TOKEN_WIRE, beat)
         return True
-
-    def state(self) -> tuple[int, ...]:
-        """What the digest walks."""
-        running = self.running
-        numbers = [self.cell, -1, -1] if running is None else [self.cell, running.user, running.ordinal]
-        numbers.append(len(self.waiting))
-        for request in self.waiting:
-            numbers += (request.user, request.ordinal)
-        return tuple(numbers)
