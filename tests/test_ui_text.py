@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from game.content.level import Level
 from game.content.load import load_level
 from game.physics.units import MIB
-from game.sim.pool import Crash, Holder
+from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, Memory
 from game.ui import crash_text, textflow
 from game.ui.look import Look
 from game.ui.markdown import Span, blocks, spans
@@ -114,7 +114,7 @@ def test_table_columns_line_up_under_their_header_at_any_width(width: int, scale
 
 
 def test_one_sequence_reserves_and_two_reserve(level: Level) -> None:
-    asked = "KV cache of request u4.0"
+    asked = Memory(KV_CACHE, "u4.0")
     one = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
     assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168.00 MiB of that is empty." in one
     mixed = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
@@ -148,21 +148,21 @@ def test_a_long_text_is_clipped_with_an_ellipsis() -> None:
     assert LOOK.clipped("short", BODY, 80) == "short"
 
 
-def crash(what: str, *holders: Holder, at_load: bool = False, tried_mib: int = 240) -> Crash:
+def crash(memory: Memory, *holders: Holder, at_load: bool = False, tried_mib: int = 240) -> Crash:
     used = sum(holder.num_bytes for holder in holders)
-    return Crash(90, 41, what, tried_mib * MIB, 3072 * MIB, used, at_load, holders)
+    return Crash(90, 41, memory, tried_mib * MIB, 3072 * MIB, used, at_load, holders)
 
 
 def weights(index: int) -> Holder:
-    return Holder(f"model weights of card {index}", 29, 2510 * MIB, 2510 * MIB)
+    return Holder(Memory(WEIGHTS, str(index)), 29, 2510 * MIB, 2510 * MIB)
 
 
 def sequence(name: str, used_mib: int) -> Holder:
-    return Holder(f"KV cache of request {name}", 30, 240 * MIB, used_mib * MIB, is_reserved=True)
+    return Holder(Memory(KV_CACHE, name), 30, 240 * MIB, used_mib * MIB, is_reserved=True)
 
 
 def small_sequence(name: str) -> Holder:
-    return Holder(f"KV cache of request {name}", 42, 12 * MIB, 12 * MIB)
+    return Holder(Memory(KV_CACHE, name), 42, 12 * MIB, 12 * MIB)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def level() -> Level:
 
 
 def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
-    found = crash("KV cache of request u1.0", weights(0), sequence("u0.0", 72), sequence("u2.0", 72))
+    found = crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72))
     words = "\n".join(block.spans[0].text for block in crash_text.blocks(found, level, 12))
     assert words.startswith("Traceback (most recent call last):\n")
     assert "tick 90 (1.50 s)" in words
@@ -188,11 +188,11 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (crash("model weights of card 1", weights(0), at_load=True, tried_mib=2510), "2 cards"),
-        (crash("draft model weights", weights(0), at_load=True), "draft model tile"),
-        (crash("model weights", at_load=True, tried_mib=4000), "weights alone"),
-        (crash("KV cache of request u1.0", weights(0), sequence("u0.0", 72), sequence("u2.0", 72)), "page allocator"),
-        (crash("KV cache of request u1.0", weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
+        (crash(Memory(WEIGHTS, "1"), weights(0), at_load=True, tried_mib=2510), "2 cards"),
+        (crash(Memory(DRAFT_WEIGHTS), weights(0), at_load=True), "draft model tile"),
+        (crash(Memory(WEIGHTS), at_load=True, tried_mib=4000), "weights alone"),
+        (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)), "page allocator"),
+        (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
     ],
 )
 def test_the_hint_fits_the_crash(level: Level, found: Crash, words: str) -> None:
@@ -200,8 +200,8 @@ def test_the_hint_fits_the_crash(level: Level, found: Crash, words: str) -> None
 
 
 def test_without_a_page_allocator_none_is_recommended() -> None:
-    reserving = [Holder(f"KV cache of request u{n}.0", 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
-    found = crash("KV cache of request u4.0", weights(0), *reserving)
+    reserving = [Holder(Memory(KV_CACHE, f"u{n}.0"), 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
+    found = crash(Memory(KV_CACHE, "u4.0"), weights(0), *reserving)
     hint = crash_text.hint(found, load_level("prefill-decode"), 12)
     assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in hint
     assert "allocator" not in hint

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from game.physics.laws import StepLaw, attended_pairs
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
-from game.sim.pool import OutOfMemory
+from game.sim.pool import WEIGHTS, Memory, OutOfMemory
 from game.sim.request import Request
 from game.sim.world import World
-
-WEIGHTS: Final = "model weights"
 
 
 class Card:
@@ -118,7 +114,7 @@ class Card:
             OutOfMemory: where VRAM does not suffice.
         """
         if not self.world.pool.allocate(self.law.weights_bytes):
-            raise OutOfMemory(self.cells[0], WEIGHTS, self.law.weights_bytes)
+            raise OutOfMemory(self.cells[0], Memory(WEIGHTS), self.law.weights_bytes)
 
     def wake(self, beat: int) -> None:
         """Something arrived: an idle card looks for work once all that arrives at this beat is in."""

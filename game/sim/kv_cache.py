@@ -1,17 +1,13 @@
 """Law 2, block: a KV cache grows only into memory that its sequence owns."""
 
-from typing import Final
-
 from game.physics.laws import BLOCK_SIZE, num_blocks
-from game.sim.pool import OutOfMemory, Pool
+from game.sim.pool import KV_CACHE, Memory, OutOfMemory, Pool
 from game.sim.request import Request
 
-KV_CACHE: Final = "KV cache"
 
-
-def kv_cache_of(request: Request) -> str:
+def kv_cache_of(request: Request) -> Memory:
     """What a report calls the memory of a sequence."""
-    return f"{KV_CACHE} of request {request.name}"
+    return Memory(KV_CACHE, request.name)
 
 
 class KVPlace:

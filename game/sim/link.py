@@ -93,13 +93,14 @@ class Link(Taker):
 class DeadEnd(Taker):
     """Where a link ends that no machine takes packets from: each of them is spilled."""
 
-    __slots__ = ("cell", "reason", "world")
+    __slots__ = ("cause", "cell", "tile", "world")
 
-    def __init__(self, world: World, cell: int, reason: str) -> None:
+    def __init__(self, world: World, cell: int, cause: str, tile: str = "") -> None:
         self.world = world
         self.cell = cell
-        self.reason = reason
+        self.cause = cause
+        self.tile = tile
 
     def take(self, packet: Packet, beat: int) -> None:
         """Spill the packet."""
-        self.world.spill(packet, self.cell, self.reason, beat)
+        self.world.spill(packet, self.cell, self.cause, self.tile, beat)

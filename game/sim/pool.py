@@ -1,21 +1,52 @@
 """The level's VRAM, counted in bytes."""
 
 from dataclasses import dataclass
+from typing import Final
+
+WEIGHTS: Final = "weights"
+DRAFT_WEIGHTS: Final = "draft_weights"
+KV_CACHE: Final = "kv_cache"
+
+MEMORY_KINDS: Final = (WEIGHTS, DRAFT_WEIGHTS, KV_CACHE)
+"""What VRAM is taken for: weights by cards, draft weights by draft model tiles, KV caches by requests."""
+
+_ENGLISH: Final[dict[str, tuple[str, str]]] = {
+    WEIGHTS: ("model weights", "card"),
+    DRAFT_WEIGHTS: ("draft model weights", "tile"),
+    KV_CACHE: ("KV cache", "request"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What some VRAM is for: one of `MEMORY_KINDS`, and the card or request it is of, where that is said."""
+
+    kind: str
+    owner: str = ""
+
+    def __str__(self) -> str:
+        what, whose = _ENGLISH[self.kind]
+        return f"{what} of {whose} {self.owner}" if self.owner else what
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds VRAM: `what` at `cell` owns `num_bytes`, of which `used_bytes` hold something.
+    """Somebody who holds VRAM: `memory` at `cell` owns `num_bytes`, of which `used_bytes` hold something.
 
     `is_reserved` tells a KV cache that was reserved whole, for the longest answer, from one that grows by blocks.
     `cell` is -1 for a sequence on a wire between two cards.
     """
 
-    what: str
+    memory: Memory
     cell: int
     num_bytes: int
     used_bytes: int
     is_reserved: bool = False
+
+    @property
+    def what(self) -> str:
+        """What is held, in English."""
+        return str(self.memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +55,17 @@ class Crash:
 
     tick: int
     cell: int
-    what: str
+    memory: Memory
     tried_bytes: int
     capacity_bytes: int
     used_bytes: int
     at_load: bool
     holders: tuple[Holder, ...]
+
+    @property
+    def what(self) -> str:
+        """What memory was asked for, in English."""
+        return str(self.memory)
 
     @property
     def free_bytes(self) -> int:
@@ -40,10 +76,10 @@ class Crash:
 class OutOfMemory(Exception):
     """Raised inside the simulation by a request for VRAM that cannot be met; it ends the run as a `Crash`."""
 
-    def __init__(self, cell: int, what: str, tried_bytes: int) -> None:
-        super().__init__(f"{what} at cell {cell} tried to allocate {tried_bytes} bytes")
+    def __init__(self, cell: int, memory: Memory, tried_bytes: int) -> None:
+        super().__init__(f"{memory} at cell {cell} tried to allocate {tried_bytes} bytes")
         self.cell = cell
-        self.what = what
+        self.memory = memory
         self.tried_bytes = tried_bytes
 
 

@@ -10,15 +10,13 @@ from typing import Final
 from game.physics.laws import link_bytes_per_beat
 from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
-from game.sim.card import WEIGHTS
 from game.sim.events import EventLog
 from game.sim.kv_cache import kv_cache_of
 from game.sim.ledger import Ledger
-from game.sim.machines.draft_model import WEIGHTS as DRAFT_WEIGHTS
 from game.sim.machines.machine import Machine
 from game.sim.meter import Meter
 from game.sim.packet import DRAFT, TOKEN
-from game.sim.pool import Crash, Holder, OutOfMemory, Pool
+from game.sim.pool import DRAFT_WEIGHTS, WEIGHTS, Crash, Holder, Memory, OutOfMemory, Pool
 from game.sim.request import Request
 from game.sim.spec import FactorySpec
 from game.sim.spills import Spill
@@ -128,18 +126,18 @@ class Simulation:
         holders = []
         for card in self.cards:
             num_bytes = card.law.weights_bytes
-            holders.append(Holder(f"{WEIGHTS} of card {card.index}", card.cells[0], num_bytes, num_bytes))
+            holders.append(Holder(Memory(WEIGHTS, str(card.index)), card.cells[0], num_bytes, num_bytes))
         for draft_model in self.draft_models:
             num_bytes = draft_model.law.weights_bytes
-            holders.append(Holder(DRAFT_WEIGHTS, draft_model.cell, num_bytes, num_bytes))
+            holders.append(Holder(Memory(DRAFT_WEIGHTS), draft_model.cell, num_bytes, num_bytes))
         if self._num_loaded < len(holders):
             return holders[: self._num_loaded]
         cells = self._cells_of_sequences()
         for request in self.open_requests():
             if request.held_bytes:
-                what = kv_cache_of(request)
+                memory = kv_cache_of(request)
                 cell = cells.get(request, -1)
-                holders.append(Holder(what, cell, request.held_bytes, request.used_bytes, not request.is_paged))
+                holders.append(Holder(memory, cell, request.held_bytes, request.used_bytes, not request.is_paged))
         return holders
 
     def _cells_of_sequences(self) -> dict[Request, int]:
@@ -185,7 +183,7 @@ class Simulation:
         self.crash = Crash(
             tick=tick,
             cell=fault.cell,
-            what=fault.what,
+            memory=fault.memory,
             tried_bytes=fault.tried_bytes,
             capacity_bytes=self.pool.capacity_bytes,
             used_bytes=self.pool.used_bytes,

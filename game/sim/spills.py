@@ -1,39 +1,74 @@
 """Packets that went where nothing takes them: counted, located, never lost silently."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from game.sim.packet import PACKET_NAMES
+from game.sim.tiles import TILES
+
+BUNDLE_UNVERIFIED: Final = "bundle_unverified"
+ENTERS_FRONT: Final = "enters_front"
+GOES_ROUND: Final = "goes_round"
+LEAVES_GRID: Final = "leaves_grid"
+RUNS_INTO_BLOCKED: Final = "runs_into_blocked"
+RUNS_INTO_EMPTY: Final = "runs_into_empty"
+TAKES_NONE: Final = "takes_none"
+
+SPILL_CAUSES: Final[dict[str, str]] = {
+    BUNDLE_UNVERIFIED: "a draft bundle reached the output without a validation gate",
+    ENTERS_FRONT: "enters the {tile} by the side that it puts out on",
+    GOES_ROUND: "goes round in a ring of conduits and never arrives",
+    LEAVES_GRID: "leaves the grid",
+    RUNS_INTO_BLOCKED: "runs into a blocked cell",
+    RUNS_INTO_EMPTY: "runs into an empty cell",
+    TAKES_NONE: "the {tile} takes no {packet} packets",
+}
+"""Every cause of a spill with its reason in English. Their order is that of the digest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spill:
-    """What was lost at one place for one reason: first in `tick`, `count` packets and `num_tokens` tokens in all."""
+    """What was lost at one place for one cause: first in `tick`, `count` packets and `num_tokens` tokens in all.
+
+    `cause` is one of `SPILL_CAUSES`; `tile` is the kind of tile that it concerns, "" for none.
+    """
 
     tick: int
     cell: int
     packet_kind: int
-    reason: str
+    cause: str
+    tile: str
     count: int
     num_tokens: int
 
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        tile = TILES[self.tile].title.lower() if self.tile else ""
+        return SPILL_CAUSES[self.cause].format(tile=tile, packet=PACKET_NAMES[self.packet_kind])
+
 
 class SpillBook:
-    """Every spill of a run; those alike in place, kind and reason are one entry."""
+    """Every spill of a run; those alike in place, kind and cause are one entry."""
 
     __slots__ = ("_entries",)
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[int, int, str], Spill] = {}
+        self._entries: dict[tuple[int, int, str, str], Spill] = {}
 
-    def record(self, tick: int, cell: int, packet_kind: int, reason: str, num_tokens: int) -> None:
+    def record(self, tick: int, cell: int, packet_kind: int, cause: str, tile: str, num_tokens: int) -> None:
         """Note one lost packet."""
-        key = (cell, packet_kind, reason)
+        key = (cell, packet_kind, cause, tile)
         old = self._entries.get(key)
-        if old is None:
-            self._entries[key] = Spill(tick, cell, packet_kind, reason, 1, num_tokens)
-        else:
-            self._entries[key] = Spill(old.tick, cell, packet_kind, reason, old.count + 1, old.num_tokens + num_tokens)
+        count = 1
+        if old is not None:
+            tick = old.tick
+            count += old.count
+            num_tokens += old.num_tokens
+        self._entries[key] = Spill(tick, cell, packet_kind, cause, tile, count, num_tokens)
 
     def entries(self) -> list[Spill]:
-        """The spills by cell, kind and reason."""
+        """The spills by cell, kind and cause."""
         return [self._entries[key] for key in sorted(self._entries)]
 
     def state(self) -> tuple[int, ...]:

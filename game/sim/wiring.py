@@ -9,6 +9,7 @@ from game.physics.units import BEATS_PER_TICK
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.link import DeadEnd, Link, Taker
 from game.sim.machines.machine import Machine
+from game.sim.spills import ENTERS_FRONT, GOES_ROUND, LEAVES_GRID, RUNS_INTO_BLOCKED, RUNS_INTO_EMPTY
 from game.sim.tiles import TILES
 from game.sim.world import World
 
@@ -37,7 +38,7 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_ti
         link.end = _end_of(world, grid, machines, runs, last, link.to_cell)
     for link in runs.values():
         if _comes_back_to(link):
-            link.end = DeadEnd(world, link.cells[-1], "goes round in a ring of conduits and never arrives")
+            link.end = DeadEnd(world, link.cells[-1], GOES_ROUND)
     return [links[start] for start in sorted(links)]
 
 
@@ -85,13 +86,12 @@ def _end_of(
 ) -> Taker:
     """Who takes the packets that leave `last` towards `ahead`."""
     if ahead == OFF_GRID:
-        return DeadEnd(world, last, "leaves the grid")
+        return DeadEnd(world, last, LEAVES_GRID)
     kind = grid.kind(ahead)
     if kind is None:
-        return DeadEnd(world, ahead, "runs into an empty cell")
+        return DeadEnd(world, ahead, RUNS_INTO_EMPTY)
     if kind == "blocked":
-        return DeadEnd(world, ahead, "runs into a blocked cell")
+        return DeadEnd(world, ahead, RUNS_INTO_BLOCKED)
     if grid.enters_by_front(last, ahead):
-        title = TILES[kind].title.lower()
-        return DeadEnd(world, ahead, f"enters the {title} by the side that it puts out on")
+        return DeadEnd(world, ahead, ENTERS_FRONT, kind)
     return runs[ahead] if kind == "conduit" else machines[ahead]

@@ -8,7 +8,7 @@ from game.sim.events import EventLog
 from game.sim.kv_cache import release
 from game.sim.ledger import Ledger
 from game.sim.meter import Meter
-from game.sim.packet import DRAFT, PACKET_NAMES, PROMPT, TOKEN, Packet
+from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet
 from game.sim.pool import Pool
 from game.sim.request import Request
 from game.sim.spills import SpillBook
@@ -46,12 +46,15 @@ class World:
         if self.events is not None:
             self.events.write(kind, beat // BEATS_PER_TICK, cell, count)
 
-    def spill(self, packet: Packet, cell: int, reason: str, beat: int) -> None:
-        """Lose a packet: book it, and give up a request that can no longer be answered."""
+    def spill(self, packet: Packet, cell: int, cause: str, tile: str, beat: int) -> None:
+        """Lose a packet: book it, and give up a request that can no longer be answered.
+
+        `cause` is one of `game.sim.spills.SPILL_CAUSES`, `tile` the kind of tile that it concerns, "" for none.
+        """
         request = packet.request
         is_output = packet.kind == TOKEN or packet.kind == DRAFT
         tokens = packet.num_tokens if is_output else 0
-        self.spills.record(beat // BEATS_PER_TICK, cell, packet.kind, reason, tokens)
+        self.spills.record(beat // BEATS_PER_TICK, cell, packet.kind, cause, tile, tokens)
         self.tell("spilled", cell, max(1, tokens), beat)
         if is_output:
             self.ledger.num_spilled += tokens
@@ -78,7 +81,3 @@ class World:
         self.ledger.requests_spilled += 1
         self.meter.leave(request, beat)
         request.source.lost(request)
-
-    def refuse(self, packet: Packet, cell: int, title: str, beat: int) -> None:
-        """Lose a packet at a machine that does not take its kind."""
-        self.spill(packet, cell, f"the {title.lower()} takes no {PACKET_NAMES[packet.kind]} packets", beat)

@@ -7,10 +7,7 @@ from typing import Final
 
 from game.content.level import Level
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.sim.card import WEIGHTS as MODEL_WEIGHTS
-from game.sim.kv_cache import KV_CACHE
-from game.sim.machines.draft_model import WEIGHTS as DRAFT_WEIGHTS
-from game.sim.pool import Crash, Holder
+from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.markdown import Block, Span
 from game.ui.texts import text
 from game.ui.wording import mib, place
@@ -58,9 +55,9 @@ def hint(crash: Crash, level: Level, cols: int) -> str:
     if crash.at_load and num_cards > 1:
         return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
     if crash.at_load:
-        key = "oom.hint.drafts" if crash.what.startswith(DRAFT_WEIGHTS) else "oom.hint.weights"
+        key = "oom.hint.drafts" if crash.memory.kind == DRAFT_WEIGHTS else "oom.hint.weights"
         return text(key, tried=mib(crash.tried_bytes))
-    sequences = [holder for holder in crash.holders if holder.what.startswith(KV_CACHE)]
+    sequences = [holder for holder in crash.holders if holder.memory.kind == KV_CACHE]
     reserving = [holder for holder in sequences if holder.is_reserved]
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
     if num_empty > MUCH_BYTES:
@@ -96,11 +93,11 @@ def _holder_line(holder: Holder, cols: int) -> str:
 
 
 def _is_weights(holder: Holder) -> bool:
-    return holder.what.startswith(MODEL_WEIGHTS)
+    return holder.memory.kind == WEIGHTS
 
 
 def _asks_weights(crash: Crash) -> bool:
-    return crash.what.startswith(MODEL_WEIGHTS)
+    return crash.memory.kind == WEIGHTS
 
 
 def _one_copy(crash: Crash) -> int:

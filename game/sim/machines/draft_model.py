@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from game.physics.laws import StepLaw, attended_pairs
 from game.sim import chance
 from game.sim.machines.machine import Machine
-from game.sim.pool import OutOfMemory
+from game.sim.pool import DRAFT_WEIGHTS, Memory, OutOfMemory
 from game.sim.request import Request
 from game.sim.spec import Draft
 from game.sim.world import World
-
-WEIGHTS: Final = "draft model weights"
 
 
 class DraftModel(Machine):
@@ -33,7 +29,7 @@ class DraftModel(Machine):
             OutOfMemory: where VRAM does not suffice.
         """
         if not self.world.pool.allocate(self.law.weights_bytes):
-            raise OutOfMemory(self.cell, WEIGHTS, self.law.weights_bytes)
+            raise OutOfMemory(self.cell, Memory(DRAFT_WEIGHTS), self.law.weights_bytes)
 
     def propose_beats(self, requests: list[Request]) -> int:
         """Beats that the draft's forward passes over these sequences take.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.sim.link import Link, Taker
 from game.sim.packet import Packet
-from game.sim.tiles import TILES
+from game.sim.spills import TAKES_NONE
 from game.sim.world import World
 
 
@@ -22,7 +22,7 @@ class Machine(Taker):
 
     def take(self, packet: Packet, beat: int) -> None:
         """Receive a packet; what a machine does not take is spilled at its cell."""
-        self.world.refuse(packet, self.cell, TILES[self.kind].title, beat)
+        self.world.spill(packet, self.cell, TAKES_NONE, self.kind, beat)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

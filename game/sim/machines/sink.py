@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.sim.machines.machine import Machine
 from game.sim.packet import DRAFT, TOKEN, Packet
+from game.sim.spills import BUNDLE_UNVERIFIED
 from game.sim.world import World
 
 
@@ -35,7 +36,7 @@ class Sink(Machine):
 
     def _refuse(self, packet: Packet, beat: int) -> None:
         if packet.kind == DRAFT:
-            self.world.spill(packet, self.cell, "a draft bundle reached the output without a validation gate", beat)
+            self.world.spill(packet, self.cell, BUNDLE_UNVERIFIED, self.kind, beat)
         else:
             super().take(packet, beat)
 
