@@ -15,6 +15,7 @@ from game.session.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import RULES_VERSION, Simulation
+from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH, TILES
 
 STALL_TICKS = 10 * TICKS_PER_SECOND
@@ -29,10 +30,15 @@ class LevelRun:
     """
 
     def __init__(
-        self, level: Level, solution: Solution, seed: int | None = None, events: EventLog | None = None
+        self,
+        level: Level,
+        solution: Solution,
+        seed: int | None = None,
+        events: EventLog | None = None,
+        stages: StageLog | None = None,
     ) -> None:
         self.level = level
-        self.simulation = Simulation(factory_spec(level, solution, seed), events)
+        self.simulation = Simulation(factory_spec(level, solution, seed), events, stages)
         self.verdict: Verdict | None = None
         goal = level.goals[0]
         self._warmup_ticks = round(level.warmup_s * TICKS_PER_SECOND)

@@ -6,6 +6,7 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
 from game.sim.request import CLOSED, STAGES, Request
+from game.sim.stage_log import StageLog
 
 WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
 """Ticks over which the rolling TPS is measured."""
@@ -24,11 +25,13 @@ class Meter:
         "_stage_beats",
         "_tpot_beats",
         "_tpot_tokens",
+        "_stage_log",
         "stage_counts",
         "ttft_ticks",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, stage_log: StageLog | None = None) -> None:
+        self._stage_log = stage_log
         self._history: deque[tuple[int, int]] = deque()
         """Ticks with deliveries and the tokens of each, but for the last."""
         self._last_tick = -1
@@ -49,6 +52,8 @@ class Meter:
         request.stage = stage
         self._stage_beats[stage] -= beat
         self.stage_counts[stage] += 1
+        if self._stage_log is not None:
+            self._stage_log.write(request, stage, beat)
 
     def leave(self, request: Request, beat: int) -> None:
         """A request leaves its last stage: it has been answered, or never will be."""
@@ -58,6 +63,8 @@ class Meter:
         if request.num_delivered:
             self._tpot_beats += request.last_token_beat - request.first_token_beat
             self._tpot_tokens += request.num_delivered - 1
+        if self._stage_log is not None:
+            self._stage_log.write(request, CLOSED, beat)
 
     def move(self, request: Request, stage: int, beat: int) -> None:
         """A request goes on to its next stage."""
@@ -67,6 +74,8 @@ class Meter:
         self._stage_beats[stage] -= beat
         self.stage_counts[stage] += 1
         request.stage = stage
+        if self._stage_log is not None:
+            self._stage_log.write(request, stage, beat)
 
     def delivered(self, request: Request, num_tokens: int, beat: int) -> None:
         """Note that tokens of a request reached its user."""

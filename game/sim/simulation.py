@@ -20,6 +20,7 @@ from game.sim.pool import DRAFT_WEIGHTS, WEIGHTS, Crash, Holder, Memory, OutOfMe
 from game.sim.request import Request
 from game.sim.spec import FactorySpec
 from game.sim.spills import Spill
+from game.sim.stage_log import StageLog
 from game.sim.world import ACTOR_BITS, World
 
 RULES_VERSION: Final = 1
@@ -37,14 +38,14 @@ class Simulation:
     arrives at least a tick later, so no part sees another's present tick.
     """
 
-    def __init__(self, spec: FactorySpec, events: EventLog | None = None) -> None:
+    def __init__(self, spec: FactorySpec, events: EventLog | None = None, stages: StageLog | None = None) -> None:
         self.spec = spec
         self.rows = spec.rows
         self.cols = spec.cols
         self.tick = 0
         """Ticks completed."""
         self.crash: Crash | None = None
-        self.world = World(spec.vram_bytes, link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events)
+        self.world = World(spec.vram_bytes, link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events, stages)
         assembly = Assembly(spec, self.world)
         self.grid = assembly.grid
         self.machines = list(assembly.machines.values())

@@ -12,6 +12,7 @@ from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet
 from game.sim.pool import Pool
 from game.sim.request import Request
 from game.sim.spills import SpillBook
+from game.sim.stage_log import StageLog
 
 ACTOR_BITS: Final = 16
 """Bits of an agenda entry that name the actor; the bits above are the beat."""
@@ -22,13 +23,15 @@ class World:
 
     __slots__ = ("agenda", "bytes_per_beat", "events", "ledger", "meter", "pool", "seed", "spills")
 
-    def __init__(self, vram_bytes: int, bytes_per_beat: int, seed: int, events: EventLog | None) -> None:
+    def __init__(
+        self, vram_bytes: int, bytes_per_beat: int, seed: int, events: EventLog | None, stages: StageLog | None
+    ) -> None:
         self.agenda: list[int] = []
         self.pool = Pool(vram_bytes)
         self.bytes_per_beat = bytes_per_beat
         """What every link carries."""
         self.ledger = Ledger()
-        self.meter = Meter()
+        self.meter = Meter(stages)
         self.spills = SpillBook()
         self.events = events
         self.seed = seed

@@ -1,0 +1,132 @@
+"""Throughput, batch, memory and latencies of a run over simulated time, measured at exact ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
+from game.sim.meter import WINDOW_TICKS
+from game.sim.request import DECODE, PREFILL
+from game.sim.simulation import Simulation
+
+STRIDE_TICKS: Final = 6
+"""A sample is taken so many ticks after the one before: ten a simulated second."""
+
+MAX_SAMPLES: Final = 2048
+"""A run that is longer is kept more coarsely."""
+
+Point = tuple[int, float]
+"""A tick and the value there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was measured when `tick` ticks were completed. What is counted is counted from the start of the run."""
+
+    tick: int
+    tps: float
+    vram_mib: float
+    ttft_p50_ms: float | None
+    tpot_ms: float | None
+    num_steps: int
+    """Steps that all cards have ended."""
+    num_step_tokens: int
+    """Tokens that those computed."""
+    sequence_beats: float
+    """Beats that sequences have spent in prefill and decode, summed over the sequences."""
+
+
+def take_sample(simulation: Simulation) -> Sample:
+    """Measure a simulation as it is now."""
+    meter, tick = simulation.meter, simulation.tick
+    now_beat = tick * BEATS_PER_TICK
+    mean_in_stage = meter.mean_in_stage(now_beat)
+    return Sample(
+        tick=tick,
+        tps=meter.tokens_in_window(tick) * TICKS_PER_SECOND / WINDOW_TICKS,
+        vram_mib=simulation.pool.used_bytes / MIB,
+        ttft_p50_ms=meter.ttft_percentile_ms(50),
+        tpot_ms=meter.tpot_ms(simulation.open_requests()),
+        num_steps=sum(card.num_steps for card in simulation.cards),
+        num_step_tokens=sum(card.num_tokens_computed for card in simulation.cards),
+        sequence_beats=(mean_in_stage[PREFILL] + mean_in_stage[DECODE]) * now_beat,
+    )
+
+
+class Series:
+    """The samples of one run, at multiples of `stride`; when there are too many every other one is let go.
+
+    Samples hold totals, so a coarser series has the means that a coarser measurement would have had.
+    """
+
+    def __init__(self, max_samples: int = MAX_SAMPLES) -> None:
+        self.max_samples = max_samples
+        self.stride = STRIDE_TICKS
+        self.samples: list[Sample] = []
+
+    def next_tick(self, tick: int) -> int:
+        """The next tick after `tick` at which a sample is due."""
+        return (tick // self.stride + 1) * self.stride
+
+    def add(self, sample: Sample) -> None:
+        """Keep a sample; the last of a run may stand between two multiples."""
+        self.samples.append(sample)
+        if len(self.samples) > self.max_samples:
+            self.stride *= 2
+            self.samples = [sample for sample in self.samples if sample.tick % self.stride == 0]
+
+    @property
+    def end_tick(self) -> int:
+        """The tick of the last sample, 0 before the first."""
+        return self.samples[-1].tick if self.samples else 0
+
+    def points(self, metric: str) -> list[Point]:
+        """The curve of one of `METRICS`; where there was nothing to measure it has no point."""
+        return METRICS[metric](self.samples)
+
+
+def _tps(samples: list[Sample]) -> list[Point]:
+    return [(sample.tick, sample.tps) for sample in samples]
+
+
+def _vram(samples: list[Sample]) -> list[Point]:
+    return [(sample.tick, sample.vram_mib) for sample in samples]
+
+
+def _ttft(samples: list[Sample]) -> list[Point]:
+    return [(sample.tick, sample.ttft_p50_ms) for sample in samples if sample.ttft_p50_ms is not None]
+
+
+def _tpot(samples: list[Sample]) -> list[Point]:
+    return [(sample.tick, sample.tpot_ms) for sample in samples if sample.tpot_ms is not None]
+
+
+def _sequences(samples: list[Sample]) -> list[Point]:
+    """Mean number of sequences on cores since the sample before."""
+    return [
+        (sample.tick, (sample.sequence_beats - before.sequence_beats) / ((sample.tick - before.tick) * BEATS_PER_TICK))
+        for before, sample in zip(samples, samples[1:], strict=False)
+    ]
+
+
+def _step_tokens(samples: list[Sample]) -> list[Point]:
+    """Mean tokens of the steps that ended since the sample before."""
+    return [
+        (sample.tick, (sample.num_step_tokens - before.num_step_tokens) / (sample.num_steps - before.num_steps))
+        for before, sample in zip(samples, samples[1:], strict=False)
+        if sample.num_steps > before.num_steps
+    ]
+
+
+METRICS: Final[dict[str, Callable[[list[Sample]], list[Point]]]] = {
+    "tps": _tps,
+    "sequences": _sequences,
+    "step_tokens": _step_tokens,
+    "vram": _vram,
+    "ttft": _ttft,
+    "tpot": _tpot,
+}
+"""Every curve by name: tokens a second (rolling over 5 s), sequences on cores (mean), tokens a step (mean), MiB of
+VRAM in use, median time to first token and mean time per output token of the run so far (ms)."""
