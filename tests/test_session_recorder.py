@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from game.content.load import load_level, load_solution
@@ -77,8 +79,8 @@ def test_batch_is_measured_between_samples_and_misses_no_step() -> None:
     recorder.advance(600)
     samples = recorder.series.samples
     card = recorder.run.simulation.cards[0]
-    steps = [after.num_steps - before.num_steps for before, after in zip(samples, samples[1:], strict=False)]
-    tokens = {tick: value for tick, value in recorder.series.points("step_tokens")}
+    steps = [after.num_steps - before.num_steps for before, after in itertools.pairwise(samples)]
+    tokens = dict(recorder.series.points("step_tokens"))
     by_tick = dict(zip((sample.tick for sample in samples[1:]), steps, strict=True))
     assert sum(tokens[tick] * by_tick[tick] for tick in tokens) == pytest.approx(card.num_tokens_computed)
     mean = recorder.run.simulation.meter.mean_in_stage(600 * BEATS_PER_TICK)
@@ -126,7 +128,7 @@ def test_spans_of_an_answered_request_follow_each_other_and_add_up_to_its_time()
         spans = list(trace.spans(now))
         assert spans[0].start_beat == trace.request.sent_beat
         assert spans[-1].end_beat == trace.end_beat
-        assert all(one.end_beat == two.start_beat for one, two in zip(spans, spans[1:], strict=False))
+        assert all(one.end_beat == two.start_beat for one, two in itertools.pairwise(spans))
         stages = [span.stage for span in spans]
         assert stages[:3] == [ON_PROMPT_WIRE, WAITING, PREFILL]
         assert stages[-2:] == [DECODE, ON_TOKEN_WIRE]
@@ -183,7 +185,7 @@ def test_a_closed_loop_has_one_lane_a_user_and_an_open_loop_as_many_as_it_needs(
     now = 1200 * BEATS_PER_TICK
     for lane in timeline.lanes():
         whole = [(t.request.sent_beat, t.end_beat or now) for t in timeline.traces if (t.request.user, t.lane) == lane]
-        assert all(end <= start for (_, end), (start, _) in zip(whole, whole[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(whole))
 
 
 def test_of_many_requests_the_oldest_answered_are_forgotten() -> None:

@@ -23,9 +23,9 @@ class Meter:
         "_last_count",
         "_last_tick",
         "_stage_beats",
+        "_stage_log",
         "_tpot_beats",
         "_tpot_tokens",
-        "_stage_log",
         "stage_counts",
         "ttft_ticks",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -107,7 +108,7 @@ def _sequences(samples: list[Sample]) -> list[Point]:
     """Mean number of sequences on cores since the sample before."""
     return [
         (sample.tick, (sample.sequence_beats - before.sequence_beats) / ((sample.tick - before.tick) * BEATS_PER_TICK))
-        for before, sample in zip(samples, samples[1:], strict=False)
+        for before, sample in itertools.pairwise(samples)
     ]
 
 
@@ -115,7 +116,7 @@ def _step_tokens(samples: list[Sample]) -> list[Point]:
     """Mean tokens of the steps that ended since the sample before."""
     return [
         (sample.tick, (sample.num_step_tokens - before.num_step_tokens) / (sample.num_steps - before.num_steps))
-        for before, sample in zip(samples, samples[1:], strict=False)
+        for before, sample in itertools.pairwise(samples)
         if sample.num_steps > before.num_steps
     ]
 
