@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
+from game.session.reasons import Reason, Value
 from game.sim.packet import PACKET_NAMES
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
@@ -19,11 +20,20 @@ _QUEUE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The limiting `stage`, a sentence that says why with this run's numbers, and the place if it has one."""
+    """The limiting `stage`, why with this run's numbers, and where it shows.
+
+    `cell` is the one place to look at, if there is one; `cells` are all machines of the stage.
+    """
 
     stage: str
-    sentence: str
+    why: Reason
     cell: int | None = None
+    cells: tuple[int, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Why, in English."""
+        return str(self.why)
 
 
 def place(simulation: Simulation, cell: int) -> str:
@@ -47,37 +57,46 @@ def _lost(simulation: Simulation) -> Diagnosis | None:
     if not spills:
         return None
     worst = max(spills, key=lambda spill: spill.count)
-    packets = f"{worst.count} {PACKET_NAMES[worst.packet_kind]} packet{'s' if worst.count > 1 else ''}"
-    where = place(simulation, worst.cell)
-    return Diagnosis("spill", f"{packets} lost at {where}: {worst.reason}", worst.cell)
+    values: dict[str, Value] = {
+        "count": worst.count,
+        "packet": PACKET_NAMES[worst.packet_kind],
+        "at": place(simulation, worst.cell),
+        "spill": worst,
+    }
+    key = "lost_many" if worst.count > 1 else "lost_one"
+    return Diagnosis("spill", Reason(key, values), worst.cell, tuple(dict.fromkeys(spill.cell for spill in spills)))
 
 
 def _missing(simulation: Simulation) -> Diagnosis | None:
-    if not any(card.prefill_cores for card in simulation.cards):
-        return Diagnosis("prefill", "there is no Prefill core, so no prompt is ever computed")
-    if not any(card.decode_cores for card in simulation.cards):
-        return Diagnosis("decode_slots", "there is no Decode core, so no token is ever generated")
+    if not _prefill_cells(simulation):
+        return Diagnosis("prefill", Reason("no_prefill"))
+    if not _decode_cells(simulation):
+        return Diagnosis("decode_slots", Reason("no_decode"))
     return None
 
 
 def _full(simulation: Simulation) -> Diagnosis | None:
-    mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
-    num_decode = sum(len(card.decode_cores) for card in simulation.cards)
-    num_prefill = sum(len(card.prefill_cores) for card in simulation.cards)
+    mean = _mean_in_stage(simulation)
+    decode_cells, prefill_cells = _decode_cells(simulation), _prefill_cells(simulation)
     queued = mean[WAITING] + mean[HAND_OVER]
-    if mean[DECODE] >= _FULL * num_decode and queued >= _QUEUE:
-        return Diagnosis(
-            "decode_slots",
-            f"decode is full: {mean[DECODE]:.1f} of {num_decode} Decode cores busy and {queued:.1f} requests waiting on"
-            f" average, while a step of {_mean_step_ms(simulation):.1f} ms would serve more at nearly the same cost",
-        )
-    if mean[PREFILL] + mean[HAND_OVER] >= _FULL * num_prefill and mean[WAITING] >= _QUEUE:
-        return Diagnosis(
-            "prefill",
-            f"prefill is full: {mean[PREFILL] + mean[HAND_OVER]:.1f} of {num_prefill} Prefill cores taken and"
-            f" {mean[WAITING]:.1f} prompts waiting on average, with {mean[DECODE]:.1f} of {num_decode} Decode cores"
-            " busy",
-        )
+    if mean[DECODE] >= _FULL * len(decode_cells) and queued >= _QUEUE:
+        values: dict[str, Value] = {
+            "busy": mean[DECODE],
+            "cores": len(decode_cells),
+            "queued": queued,
+            "step_ms": _mean_step_ms(simulation),
+        }
+        return Diagnosis("decode_slots", Reason("decode_full", values), cells=decode_cells)
+    taken = mean[PREFILL] + mean[HAND_OVER]
+    if taken >= _FULL * len(prefill_cells) and mean[WAITING] >= _QUEUE:
+        values = {
+            "taken": taken,
+            "cores": len(prefill_cells),
+            "queued": mean[WAITING],
+            "decoding": mean[DECODE],
+            "decode_cores": len(decode_cells),
+        }
+        return Diagnosis("prefill", Reason("prefill_full", values), cells=prefill_cells)
     return None
 
 
@@ -90,26 +109,35 @@ def _demand(simulation: Simulation) -> Diagnosis | None:
     delivered = simulation.ledger.num_delivered * TICKS_PER_SECOND / max(1, simulation.tick)
     if delivered < _FULL * offered:
         return None
-    return Diagnosis("demand", f"the users ask for {offered:.1f} tokens a second and get {delivered:.1f}: all there is")
+    why = Reason("no_demand", {"offered": offered, "delivered": delivered})
+    return Diagnosis("demand", why, cells=tuple(source.cell for source in simulation.sources))
 
 
 def _slowest(simulation: Simulation) -> Diagnosis:
-    mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
+    mean = _mean_in_stage(simulation)
     wires = mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE]
     everybody = sum(mean)
     if wires > mean[DECODE] + mean[PREFILL]:
-        return Diagnosis("wires", f"wires are long: on average {wires:.1f} of {everybody:.1f} requests are on the way")
-    if mean[PREFILL] + mean[HAND_OVER] > mean[DECODE]:
-        return Diagnosis(
-            "prefill",
-            f"prefill takes longest: {mean[PREFILL]:.1f} requests are in it on average, {mean[DECODE]:.1f} in decode",
-        )
-    return Diagnosis(
-        "step_time",
-        f"nobody queues: on average {everybody:.1f} requests are open, and a step of"
-        f" {_mean_step_ms(simulation):.1f} ms gives each of them what it can, so only more tokens a step or a shorter"
-        " step help",
-    )
+        on_wires = tuple(cell for link in simulation.links for cell in link.cells)
+        return Diagnosis("wires", Reason("wires_long", {"travelling": wires, "requests": everybody}), cells=on_wires)
+    prefilling = mean[PREFILL] + mean[HAND_OVER]
+    if prefilling > mean[DECODE]:
+        why = Reason("prefill_slow", {"prefilling": prefilling, "decoding": mean[DECODE]})
+        return Diagnosis("prefill", why, cells=_prefill_cells(simulation))
+    why = Reason("step_slow", {"requests": everybody, "step_ms": _mean_step_ms(simulation)})
+    return Diagnosis("step_time", why, cells=_decode_cells(simulation))
+
+
+def _prefill_cells(simulation: Simulation) -> tuple[int, ...]:
+    return tuple(core.cell for card in simulation.cards for core in card.prefill_cores)
+
+
+def _decode_cells(simulation: Simulation) -> tuple[int, ...]:
+    return tuple(core.cell for card in simulation.cards for core in card.decode_cores)
+
+
+def _mean_in_stage(simulation: Simulation) -> list[float]:
+    return simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
 
 
 def _mean_step_ms(simulation: Simulation) -> float:

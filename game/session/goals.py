@@ -33,6 +33,8 @@ class GoalTracker:
         """The highest rolling TPS after the warm-up."""
         self.held_ticks = 0
         """At how many completed ticks in a row, up to now, the goal has been met."""
+        self.longest_held_ticks = 0
+        """The most such ticks in a row so far."""
         self.won_tick: int | None = None
         """The tick at which a hold was first complete."""
         self.won_tps = 0.0
@@ -83,6 +85,7 @@ class GoalTracker:
             self._num_before_hold = num_before if start == at else self._num_delivered
         missing = self.goal.hold_ticks - self.held_ticks
         self.held_ticks += until - start
+        self.longest_held_ticks = max(self.longest_held_ticks, self.held_ticks)
         if self.won_tick is None and until - start >= missing:
             self.won_tick = start + missing - 1
             self.won_tps = (self._num_delivered - self._num_before_hold) * TICKS_PER_SECOND / self.goal.hold_ticks

@@ -1,0 +1,61 @@
+"""Why a run ended as it did: a key and its numbers. Here is the English of each; a screen says it in its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from game.sim.pool import Memory
+from game.sim.spills import Spill
+
+Value = int | float | str | Memory | Spill
+
+ENGLISH: Final[Mapping[str, str]] = {
+    "won": "held {tps:.1f} TPS on average, at least {target:g}, for {hold_s:g} s",
+    "not_held": "reached {best:.1f} TPS but did not hold {target:g} long enough within {seconds:g} s",
+    "not_reached": "reached at best {best:.1f} of {target:g} TPS within {seconds:g} s",
+    "oom_at_load": (
+        "CUDA out of memory at load: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
+        " {free_mib:.2f} of {capacity_mib:.2f} MiB free"
+    ),
+    "oom_at_tick": (
+        "CUDA out of memory at tick {tick}: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
+        " {free_mib:.2f} of {capacity_mib:.2f} MiB free"
+    ),
+    "nothing_delivered": "nothing was delivered for 10 s while {open} requests were open",
+    "lost_one": "{count} {packet} packet lost at {at}: {spill.reason}",
+    "lost_many": "{count} {packet} packets lost at {at}: {spill.reason}",
+    "no_prefill": "there is no Prefill core, so no prompt is ever computed",
+    "no_decode": "there is no Decode core, so no token is ever generated",
+    "decode_full": (
+        "decode is full: {busy:.1f} of {cores} Decode cores busy and {queued:.1f} requests waiting on average, while a"
+        " step of {step_ms:.1f} ms would serve more at nearly the same cost"
+    ),
+    "prefill_full": (
+        "prefill is full: {taken:.1f} of {cores} Prefill cores taken and {queued:.1f} prompts waiting on average, with"
+        " {decoding:.1f} of {decode_cores} Decode cores busy"
+    ),
+    "no_demand": "the users ask for {offered:.1f} tokens a second and get {delivered:.1f}: all there is",
+    "wires_long": "wires are long: on average {travelling:.1f} of {requests:.1f} requests are on the way",
+    "prefill_slow": ("prefill takes longest: {prefilling:.1f} requests are in it on average, {decoding:.1f} in decode"),
+    "step_slow": (
+        "nobody queues: on average {requests:.1f} requests are open, and a step of {step_ms:.1f} ms gives each of them"
+        " what it can, so only more tokens a step or a shorter step help"
+    ),
+}
+"""Every reason there is. Recorded results quote these sentences: they are part of the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of `ENGLISH` with this run's numbers; `str` says it in English.
+
+    Places are "row,col", packets are named as in `game.sim.packet.PACKET_NAMES`.
+    """
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return ENGLISH[self.key].format(**self.values)
