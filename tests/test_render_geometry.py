@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from game.content.load import load_level
 from game.render import palette
 from game.render.board import BoardView
-from game.render.floorplan import SENDERS, TAKERS, card_groups, floor_grid, served_cores, sides_fed
 from game.render.geometry import along, fit_board, travelled
 from game.render.traffic import Traffic, link_way
+from game.session.floorplan import card_groups, floor_grid, served_cores, sides_fed
+from game.sim.grid import OFF_GRID
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, Tile
 from game.ui.preview import painted
@@ -115,10 +116,20 @@ def test_cards_are_numbered_as_in_the_simulation() -> None:
     assert [tuple(group) for group in groups] == [card.cells for card in Simulation(factory(*rows)).cards]
 
 
-def test_senders_and_takers_are_those_of_the_simulation() -> None:
-    simulation = Simulation(factory("SPDVKMF", "......."))
-    assert {machine.kind for machine in simulation.machines if hasattr(machine, "out")} == SENDERS - {"conduit"}
-    assert {"sink", "conduit", "prefill", "decode", "validation_gate"} == TAKERS
+def test_who_feeds_whom_is_the_same_for_the_floor_and_for_the_simulation() -> None:
+    rows = ("S>>PDV>>K", "..^.M.F..", "..>^....<")
+    simulation = Simulation(factory(*rows))
+    ends = {machine.cell: machine.out for machine in simulation.machines if hasattr(machine, "out")}
+    grid = floor_grid(by_cell(*rows), 3, 9)
+    for cell, tile in grid.tiles.items():
+        fed = grid.feeds(cell)
+        assert fed == OFF_GRID or cell in grid.feeders(fed)
+        assert tile.kind in ("page_allocator", "draft_model") or sides_fed(grid, cell) or tile.kind in "source conduit"
+        if cell in ends:
+            link = ends[cell]
+            assert fed == (link.cells[0] if link.cells else link.to_cell)
+    assert grid.feeds(26) == OFF_GRID  # out of the grid
+    assert grid.feeders(13) == grid.feeders(0) == []
 
 
 def test_conduits_know_the_sides_they_are_fed_from() -> None:

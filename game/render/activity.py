@@ -8,13 +8,13 @@ import pygame
 
 from game.physics.units import BEATS_PER_TICK
 from game.render import palette
-from game.render.floorplan import sides_fed
 from game.render.gauges import draw_bar
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
 from game.render.lettering import badge, plate, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour
+from game.session.floorplan import sides_fed
 from game.sim.card import Card
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore

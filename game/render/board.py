@@ -8,11 +8,11 @@ import pygame
 
 from game.render.activity import Activity
 from game.render.floor import Floor
-from game.render.floorplan import PlacedLike
 from game.render.geometry import fit_board
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
 from game.render.sparks import Sparks
 from game.render.traffic import Traffic
+from game.session.floorplan import PlacedLike
 from game.sim.simulation import Simulation
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]

@@ -8,9 +8,11 @@ from typing import Final
 import pygame
 
 from game.render import palette
-from game.render.floorplan import (
-    SENDERS,
-    TAKERS,
+from game.render.geometry import BoardGeometry
+from game.render.glow import add_bloom
+from game.render.lettering import words
+from game.render.tileart import BODY_INSET, conduit_sprite, service_mark, tile_sprite
+from game.session.floorplan import (
     PlacedLike,
     card_groups,
     floor_grid,
@@ -18,10 +20,6 @@ from game.render.floorplan import (
     side_between,
     sides_fed,
 )
-from game.render.geometry import BoardGeometry
-from game.render.glow import add_bloom
-from game.render.lettering import words
-from game.render.tileart import BODY_INSET, conduit_sprite, service_mark, tile_sprite
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.tiles import FACINGS, STEPS
 
@@ -89,22 +87,17 @@ class Floor:
         for tile_cell, core in served_cores(self.grid):
             self._draw_bridge(tile_cell, core)
         for cell, tile in self.grid.tiles.items():
-            fed = sides_fed(self.grid, cell) if tile.kind in TAKERS else []
+            fed = sides_fed(self.grid, cell)
             if tile.kind == "conduit":
                 self.picture.blit(conduit_sprite(tile.facing, fed, size), self._rect(cell))
                 continue
             for side in fed:
                 self._draw_port(cell, side)
-            if tile.kind in SENDERS and self._is_taken(cell):
+            if self.grid.feeds(cell) != OFF_GRID:
                 self._draw_port(cell, tile.facing)
             self.picture.blit(tile_sprite(tile.kind, tile.facing, size), self._rect(cell))
         for tile_cell, core in served_cores(self.grid):
             self.picture.blit(service_mark(self.grid.tiles[tile_cell].kind, size), self._rect(core))
-
-    def _is_taken(self, cell: int) -> bool:
-        """Whether what the tile on `cell` puts out enters the tile ahead."""
-        ahead = self.grid.ahead(cell)
-        return ahead != OFF_GRID and self.grid.kind(ahead) in TAKERS and not self.grid.enters_by_front(cell, ahead)
 
     def _draw_port(self, cell: int, side: str) -> None:
         """The lane between the border of a cell and the machine's body."""

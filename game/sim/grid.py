@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.sim.spec import Tile
-from game.sim.tiles import FACINGS, OPPOSITE, STEPS
+from game.sim.tiles import FACINGS, OPPOSITE, STEPS, TILES
 
 OFF_GRID: Final = -1
 
@@ -53,6 +53,24 @@ class Grid:
     def enters_by_front(self, from_cell: int, cell: int) -> bool:
         """Whether what the tile on `from_cell` puts out would enter the tile on `cell` by the side that one faces."""
         return self.tiles[cell].facing == OPPOSITE[self.tiles[from_cell].facing]
+
+    def takes_in(self, cell: int, side: str) -> bool:
+        """Whether the tile on `cell`, if there is one, takes packets in by `side`: any but the one it faces."""
+        tile = self.tiles.get(cell)
+        if tile is None or not (TILES[tile.kind].takes or tile.kind == "conduit"):
+            return False
+        return tile.facing != side
+
+    def feeds(self, cell: int) -> int:
+        """The cell of the tile that takes in what the one on `cell` puts out, or OFF_GRID if there is none."""
+        tile = self.tiles[cell]
+        ahead = self.ahead(cell)
+        return ahead if TILES[tile.kind].puts_out and self.takes_in(ahead, OPPOSITE[tile.facing]) else OFF_GRID
+
+    def feeders(self, cell: int) -> list[int]:
+        """The cells of the tiles that put packets into the one on `cell`, by side, from the north clockwise."""
+        beside = [self.towards(cell, side) for side in FACINGS]
+        return [near for near in beside if near in self.tiles and self.feeds(near) == cell]
 
     def groups(self, kinds: tuple[str, ...]) -> list[list[int]]:
         """Maximal sets of touching cells with tiles of these kinds, by their first cell in reading order."""

@@ -28,8 +28,8 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_ti
     links = dict(runs)
     for cell, machine in machines.items():
         if TILES[machine.kind].puts_out:
-            run = runs.get(grid.ahead(cell))
-            if run is None or grid.enters_by_front(cell, run.cells[0]):
+            run = runs.get(grid.feeds(cell))
+            if run is None:
                 latency = HAND_OVER_TICKS * BEATS_PER_TICK
                 run = links[cell] = Link(world, cell, (), grid.ahead(cell), latency)
             machine.out = run
@@ -47,8 +47,8 @@ def _feeders(grid: Grid) -> dict[int, list[int]]:
     feeders: dict[int, list[int]] = {}
     reached = [cell for cell, tile in grid.tiles.items() if TILES[tile.kind].puts_out and tile.kind != "conduit"]
     for cell in reached:
-        ahead = grid.ahead(cell)
-        if grid.kind(ahead) == "conduit" and not grid.enters_by_front(cell, ahead):
+        ahead = grid.feeds(cell)
+        if grid.kind(ahead) == "conduit":
             if ahead not in feeders:
                 reached.append(ahead)
             feeders.setdefault(ahead, []).append(cell)

@@ -13,9 +13,9 @@ from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.parse import parse_solution
 from game.render import palette
-from game.render.floorplan import PlacedLike, floor_grid, sides_fed
 from game.render.tileart import conduit_sprite, tile_sprite
 from game.session.editor import Editor, PlacedTile
+from game.session.floorplan import PlacedLike, floor_grid, sides_fed
 from game.session.progress import Progress
 
 

@@ -7,15 +7,9 @@ from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.spec import Tile
-from game.sim.tiles import FACINGS, TILES
+from game.sim.tiles import FACINGS
 
 CORES: Final = ("prefill", "decode")
-SENDERS: Final = frozenset(kind for kind, tile in TILES.items() if tile.puts_out)
-"""Tiles that put packets out on the side they face."""
-
-TAKERS: Final = frozenset(kind for kind, tile in TILES.items() if tile.takes or kind == "conduit")
-"""Tiles that take packets in."""
-
 SERVED: Final[dict[str, tuple[str, ...]]] = {"page_allocator": CORES, "draft_model": ("decode",)}
 """Tiles that act by touching, and the cores that they act on."""
 
@@ -44,13 +38,7 @@ def card_groups(grid: Grid) -> list[list[int]]:
 
 def sides_fed(grid: Grid, cell: int) -> list[str]:
     """The sides from which packets can come into the tile on `cell`."""
-    return [
-        side
-        for side in FACINGS
-        if grid.kind(near := grid.towards(cell, side)) in SENDERS
-        and grid.ahead(near) == cell
-        and not grid.enters_by_front(near, cell)
-    ]
+    return [side_between(grid, cell, near) for near in grid.feeders(cell)]
 
 
 def served_cores(grid: Grid) -> Iterator[tuple[int, int]]:
