@@ -8,9 +8,9 @@ import pygame
 import pytest
 
 from game.physics.units import BEATS_PER_TICK
-from game.render import palette
 from game.render.board import BoardView, Ghost, Marks
 from game.render.geometry import fit_board
+from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS, Sparks
 from game.render.traffic import Traffic
 from game.sim.packet import TOKEN
@@ -136,8 +136,8 @@ def test_spills_are_marked_where_they_happen() -> None:
     simulation = ran(spec, 300)
     assert simulation.spills[0].cell == 7
     view, surface = frame(spec, simulation)
-    assert palette.DANGER in colours_in(surface, view.cell_rect(7))
-    assert palette.DANGER not in colours_in(surface, view.cell_rect(2))
+    assert palette.danger in colours_in(surface, view.cell_rect(7))
+    assert palette.danger not in colours_in(surface, view.cell_rect(2))
 
 
 def test_a_crash_is_marked_where_it_happens() -> None:
@@ -145,14 +145,14 @@ def test_a_crash_is_marked_where_it_happens() -> None:
     simulation = ran(spec, 10)
     assert simulation.crash is not None
     view, surface = frame(spec, simulation)
-    assert palette.DANGER in colours_in(surface, view.cell_rect(simulation.crash.cell))
+    assert palette.danger in colours_in(surface, view.cell_rect(simulation.crash.cell))
 
 
 def test_waiting_prompts_are_counted_where_they_come_in() -> None:
     spec = factory("S>>PD>>K", workload=ClosedLoop(users=6, prompt=Lengths(32, 32), output=Lengths(64, 64)))
     simulation = ran(spec, 60)
     view, surface = frame(spec, simulation)
-    assert palette.PROMPT in colours_in(surface, view.cell_rect(2))
+    assert palette.prompt in colours_in(surface, view.cell_rect(2))
 
 
 def test_gates_throw_out_what_they_discard() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.content.load import load_level
-from game.render import palette
 from game.render.board import BoardView
 from game.render.geometry import along, fit_board, travelled
+from game.render.palette import palette
 from game.render.traffic import Traffic, link_way
 from game.session.floorplan import card_groups, floor_grid, served_cores, sides_fed
 from game.sim.grid import OFF_GRID
@@ -147,7 +147,7 @@ def test_previews_join_conduits_at_corners_and_merges() -> None:
     picture = painted(build, level.rows, level.cols, 40 * level.cols, 1000)
     for border in ((4 * 40 + 20, 40), (4 * 40 + 20, 2 * 40), (4 * 40, 40 + 20)):
         around = [picture.get_at((border[0] + dx, border[1] + dy))[:3] for dx in (-1, 0) for dy in (-1, 0)]
-        assert palette.BOARD not in around
+        assert palette.board not in around
 
 
 def test_a_conduit_is_not_fed_through_its_front() -> None:

@@ -7,7 +7,8 @@ import pygame
 import pytest
 
 from game.content.resources import assets_dir
-from game.render import fonts, lettering, palette, spacing
+from game.render import fonts, lettering, spacing
+from game.render.palette import Colour, palette
 from game.sim.packet import PACKET_NAMES
 from game.sim.tiles import TILES
 
@@ -22,44 +23,44 @@ def test_contrast_is_that_of_wcag() -> None:
     assert palette.contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize(("text", "ground"), [*product(palette.BRIGHT, palette.GROUNDS)])
-def test_bright_text_reads_on_every_ground(text: palette.Colour, ground: palette.Colour) -> None:
+@pytest.mark.parametrize(("text", "ground"), [*product(palette.bright, palette.grounds)])
+def test_bright_text_reads_on_every_ground(text: Colour, ground: Colour) -> None:
     assert palette.contrast(text, ground) >= AA
 
 
-@pytest.mark.parametrize("ground", palette.BRIGHT)
-def test_dark_text_reads_on_every_bright_colour(ground: palette.Colour) -> None:
-    assert palette.contrast(palette.TEXT_ON_BRIGHT, ground) >= AA
+@pytest.mark.parametrize("ground", palette.bright)
+def test_dark_text_reads_on_every_bright_colour(ground: Colour) -> None:
+    assert palette.contrast(palette.text_on_bright, ground) >= AA
 
 
 @pytest.mark.parametrize("kind", ["source", "sink", "prefill", "decode", "validation_gate"])
 def test_numbers_read_on_the_tinted_body_of_a_machine(kind: str) -> None:
-    body = palette.mix(palette.mix(palette.BOARD, palette.EDGE_STRONG, 0.22), palette.TILE[kind], 0.13)
-    assert palette.contrast(palette.TEXT, body) >= AA
-    assert palette.contrast(palette.WARNING, body) >= AA
+    body = palette.mix(palette.mix(palette.board, palette.edge_strong, 0.22), palette.tile[kind], 0.13)
+    assert palette.contrast(palette.text, body) >= AA
+    assert palette.contrast(palette.warning, body) >= AA
 
 
 def test_discards_read_on_a_gate() -> None:
-    body = palette.mix(palette.BOARD, palette.TILE["validation_gate"], 0.13)
-    assert palette.contrast(palette.REJECTED, body) >= AA
+    body = palette.mix(palette.board, palette.tile["validation_gate"], 0.13)
+    assert palette.contrast(palette.rejected, body) >= AA
 
 
 @pytest.mark.parametrize("kind", sorted(TILES))
 def test_every_tile_has_a_colour_that_stands_out_from_the_board(kind: str) -> None:
-    assert palette.contrast(palette.TILE[kind], palette.BOARD) >= AA_GRAPHICS
+    assert palette.contrast(palette.tile[kind], palette.board) >= AA_GRAPHICS
 
 
 def test_every_packet_has_a_colour_of_its_own() -> None:
-    colours = [*palette.PACKET, palette.REJECTED]
-    assert len(palette.PACKET) == len(PACKET_NAMES)
+    colours = [*palette.packet, palette.rejected]
+    assert len(palette.packet) == len(PACKET_NAMES)
     assert len(set(colours)) == len(colours)
 
 
 def test_memory_warns_by_colour_and_word_from_60_and_85_percent() -> None:
-    assert [palette.load_word(share) for share in (0.0, 0.59, 0.60, 0.84, 0.85, 1.0)] == [
+    assert [palette.load_key(share) for share in (0.0, 0.59, 0.60, 0.84, 0.85, 1.0)] == [
         "ok", "ok", "high", "high", "critical", "critical",
     ]  # fmt: skip
-    assert [palette.load_colour(share) for share in (0.5, 0.7, 0.9)] == [palette.GOOD, palette.WARNING, palette.DANGER]
+    assert [palette.load_colour(share) for share in (0.5, 0.7, 0.9)] == [palette.good, palette.warning, palette.danger]
 
 
 def test_mix_goes_from_one_colour_to_the_other() -> None:
@@ -75,9 +76,9 @@ def test_spacing_is_a_grid_of_four() -> None:
 @pytest.mark.parametrize(("bold", "mono"), [*product((False, True), repeat=2)])
 def test_fonts_have_every_character_in_use(bold: bool, mono: bool) -> None:
     font = fonts.font(24, bold, mono)
-    missing = pygame.image.tobytes(font.render(NO_CHARACTER, True, palette.TEXT), "RGBA")
+    missing = pygame.image.tobytes(font.render(NO_CHARACTER, True, palette.text), "RGBA")
     shown = USED if mono else USED.translate({ord(mark): None for mark in "✓✗"})
-    lacking = [mark for mark in shown if pygame.image.tobytes(font.render(mark, True, palette.TEXT), "RGBA") == missing]
+    lacking = [mark for mark in shown if pygame.image.tobytes(font.render(mark, True, palette.text), "RGBA") == missing]
     assert lacking == []
 
 

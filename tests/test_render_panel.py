@@ -8,7 +8,7 @@ import pygame
 import pytest
 
 from game.content.load import load_level, load_solution
-from game.render import palette
+from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE, draw_panel
 from game.render.shot import render_shot
 from game.session.outcome import Telemetry
@@ -68,16 +68,16 @@ def test_every_gauge_shows() -> None:
 
 
 def test_a_reached_target_is_green() -> None:
-    assert palette.GOOD in gauges(GAUGES)
-    assert palette.GOOD not in gauges(replace(GAUGES, tps=59.9, hold_s=0, vram_used_mib=2000))
+    assert palette.good in gauges(GAUGES)
+    assert palette.good not in gauges(replace(GAUGES, tps=59.9, hold_s=0, vram_used_mib=2000))
 
 
 @pytest.mark.parametrize(
-    ("used_mib", "colour"), [(1000, palette.GOOD), (2000, palette.WARNING), (3000, palette.DANGER)]
+    ("used_mib", "colour"), [(1000, palette.good), (2000, palette.warning), (3000, palette.danger)]
 )
-def test_vram_warns_by_colour(used_mib: float, colour: palette.Colour) -> None:
+def test_vram_warns_by_colour(used_mib: float, colour: Colour) -> None:
     found = gauges(replace(GAUGES, tps=0, hold_s=0, vram_used_mib=used_mib))
-    assert {colour} == found & {palette.GOOD, palette.WARNING, palette.DANGER}
+    assert {colour} == found & {palette.good, palette.warning, palette.danger}
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_a_legend_shows_in_every_window(size: tuple[int, int], scale: float) -> 
     for telemetry in (None, GAUGES):
         panel = pygame.Surface(size)
         draw_panel(panel, panel.get_rect(), telemetry, scale)
-        assert palette.REJECTED in colours(panel)
+        assert palette.rejected in colours(panel)
         below = pygame.Rect(8, size[1] - round(7 * scale), size[0] - 16, round(4 * scale))
-        assert colours(panel.subsurface(below)) == {palette.PANEL}
+        assert colours(panel.subsurface(below)) == {palette.panel}
 
 
 def test_the_warm_up_stands_where_the_hold_will() -> None:

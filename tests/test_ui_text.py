@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 
 from game.content.level import Level
 from game.content.load import load_level
+from game.content.words import LANGUAGES, amount, catalogue, number, text, use_language
 from game.physics.units import MIB
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, Memory
+from game.sim.tiles import TILES
 from game.ui import crash_text, textflow
 from game.ui.look import Look
 from game.ui.markdown import Span, blocks, spans
 from game.ui.styles import BODY, BODY_BOLD, CODE
-from game.ui.texts import TEXTS, text
 from game.ui.widgets.pageflow import flow
 
-UI = Path(__file__).resolve().parents[1] / "game" / "ui"
+GAME = Path(__file__).resolve().parents[1] / "game"
+SPEAKING = [file for layer in ("ui", "render", "session", "content") for file in (GAME / layer).rglob("*.py")]
 LOOK = Look(1.0)
 
 
@@ -33,9 +35,9 @@ def fonts() -> None:
 
 
 def key_patterns() -> set[str]:
-    """Every first argument of `text(...)` in the ui, with `.*` for what is filled in."""
+    """Every string that may be a key of the catalogue, with `.*` for what is filled in."""
     found = set()
-    for file in UI.rglob("*.py"):
+    for file in SPEAKING:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Constant)
@@ -49,20 +51,48 @@ def key_patterns() -> set[str]:
     return found
 
 
+def names_in(words: str) -> set[str]:
+    """What is filled in."""
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
 def test_every_text_is_used_and_every_key_exists() -> None:
-    patterns = {pattern for pattern in key_patterns() if re.match(r"[a-z]", pattern)}
-    unused = [key for key in TEXTS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
+    words = catalogue("en")
+    patterns = {pattern for pattern in key_patterns() if re.match(r"[a-z]", pattern) and "." in pattern[1:]}
+    unused = [key for key in words if not any(re.fullmatch(pattern, key) for pattern in patterns)]
     assert unused == []
     called = set()
-    for file in UI.rglob("*.py"):
+    for file in SPEAKING:
         called |= set(re.findall(r"""\btext\(\s*"([^"]+)\"""", file.read_text(encoding="utf-8")))
-    assert called - TEXTS.keys() == set()
+    assert called - words.keys() == set()
 
 
 def test_texts_are_formats_that_can_be_filled() -> None:
-    for key, words in TEXTS.items():
-        names = {name for _, name, _, _ in string.Formatter().parse(words) if name}
+    for key, words in catalogue("en").items():
+        names = names_in(words)
         assert text(key, **dict.fromkeys(names, "x")) if names else words.strip(), key
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_language_says_the_same(code: str) -> None:
+    words, english = catalogue(code), catalogue("en")
+    assert words.keys() == english.keys()
+    assert [key for key in english if names_in(words[key]) != names_in(english[key])] == []
+
+
+def test_numbers_follow_the_language() -> None:
+    written = {"en": ("1,234.5", "1,235", "30", "0.25"), "de": ("1.234,5", "1.235", "30", "0,25")}
+    for code, expected in written.items():
+        use_language(code)
+        assert (number(1234.5, 1), number(1234.6), amount(30.0), amount(0.25)) == expected
+    use_language("en")
+
+
+def test_tiles_have_the_names_that_reports_give_them() -> None:
+    english = catalogue("en")
+    assert {tile.id: english[f"tile.{tile.id}.title"] for tile in TILES.values()} == {
+        tile.id: tile.title for tile in TILES.values()
+    }
 
 
 def test_markdown_blocks() -> None:

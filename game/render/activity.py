@@ -6,14 +6,14 @@ from typing import Final
 
 import pygame
 
+from game.content.words import text
 from game.physics.units import BEATS_PER_TICK
-from game.render import palette
 from game.render.gauges import draw_bar
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
 from game.render.lettering import badge, plate, short, words
 from game.render.marks import draw_trouble
-from game.render.palette import Colour
+from game.render.palette import Colour, palette
 from game.session.floorplan import sides_fed
 from game.sim.card import Card
 from game.sim.machines.decode_core import DecodeCore
@@ -51,7 +51,7 @@ class Activity:
             if isinstance(machine, Source):
                 self._draw_source(machine)
             elif isinstance(machine, Sink):
-                self._text(machine.cell, short(machine.num_delivered), palette.TEXT)
+                self._text(machine.cell, short(machine.num_delivered), palette.text)
             elif isinstance(machine, ValidationGate):
                 self._draw_discarded(machine)
 
@@ -62,11 +62,11 @@ class Activity:
             num_lost[spill.cell] = num_lost.get(spill.cell, 0) + spill.count
         for cell, count in num_lost.items():
             if cell >= 0:
-                self._badge(cell, f"! {short(count)}", palette.DANGER, (1.0, 0.0), "topright")
+                self._badge(cell, f"! {short(count)}", palette.danger, (1.0, 0.0), "topright")
         crash = self.simulation.crash
         if crash is not None and crash.cell >= 0:
             draw_trouble(self.surface, self.geometry, crash.cell)
-            self._badge(crash.cell, "out of memory", palette.DANGER, (0.5, 1.0), "midbottom")
+            self._badge(crash.cell, text("board.out_of_memory"), palette.danger, (0.5, 1.0), "midbottom")
 
     def _draw_card(self, card: Card) -> None:
         span = card.step_end_beat - card.step_start_beat
@@ -75,45 +75,45 @@ class Activity:
         decoding = {core.cell for core in card.decoding} if card.is_busy else set()
         for prefill_core in card.prefill_cores:
             if prefill_core.cell in chunks:
-                self._shine(prefill_core.cell, palette.TILE["prefill"])
+                self._shine(prefill_core.cell, palette.tile["prefill"])
             self._draw_prefill(prefill_core, chunks.get(prefill_core.cell, 0) * share)
         for decode_core in card.decode_cores:
             if decode_core.cell in decoding:
-                self._shine(decode_core.cell, palette.TILE["decode"])
+                self._shine(decode_core.cell, palette.tile["decode"])
             self._draw_decode(decode_core)
 
     def _draw_prefill(self, core: PrefillCore, num_underway: float) -> None:
         request = core.running
         if request is None:
-            self._bar(core.cell, 0.0, palette.KV)
+            self._bar(core.cell, 0.0, palette.kv)
         elif request.stage == HAND_OVER:
-            self._bar(core.cell, 1.0, palette.WARNING)
-            self._text(core.cell, "waits", palette.WARNING)
+            self._bar(core.cell, 1.0, palette.warning)
+            self._text(core.cell, "waits", palette.warning)
         else:
             num_done = request.num_computed_tokens + num_underway
-            self._bar(core.cell, num_done / request.num_prompt_tokens, palette.KV)
-            self._text(core.cell, f"{int(num_done)}/{request.num_prompt_tokens}", palette.TEXT)
+            self._bar(core.cell, num_done / request.num_prompt_tokens, palette.kv)
+            self._text(core.cell, f"{int(num_done)}/{request.num_prompt_tokens}", palette.text)
         self._draw_queue(core.cell, len(core.waiting), PROMPT)
 
     def _draw_decode(self, core: DecodeCore) -> None:
         request = core.running
         if request is None:
-            self._bar(core.cell, 0.0, palette.TOKEN)
+            self._bar(core.cell, 0.0, palette.token)
         else:
-            self._bar(core.cell, request.num_output_tokens / request.max_tokens, palette.TOKEN)
-            self._text(core.cell, f"{request.num_output_tokens}/{request.max_tokens}", palette.TEXT)
+            self._bar(core.cell, request.num_output_tokens / request.max_tokens, palette.token)
+            self._text(core.cell, f"{request.num_output_tokens}/{request.max_tokens}", palette.text)
         self._draw_queue(core.cell, len(core.waiting), KV)
 
     def _draw_source(self, source: Source) -> None:
-        self._text(source.cell, f"{short(source.num_open)} open", palette.TEXT)
+        self._text(source.cell, f"{short(source.num_open)} open", palette.text)
         if source.num_rejected:
-            self._text(source.cell, f"✗{short(source.num_rejected)}", palette.REJECTED, line=1)
+            self._text(source.cell, f"✗{short(source.num_rejected)}", palette.rejected, line=1)
 
     def _draw_discarded(self, gate: ValidationGate) -> None:
         """How many candidates a gate has discarded, at the foot of its tile, clear of its icon."""
         rect = self.geometry.cell_rect(gate.cell)
         size = max(10, round(rect.width * _COUNT_SIZE))
-        picture = plate(f"✗{short(gate.num_discarded)}", size, palette.REJECTED)
+        picture = plate(f"✗{short(gate.num_discarded)}", size, palette.rejected)
         self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.09 * rect.height))))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
@@ -123,7 +123,7 @@ class Activity:
         fed = sides_fed(self.simulation.grid, cell)
         row_step, col_step = STEPS[fed[0]] if fed else (0, 0)
         place = (0.5 + _QUEUE_AT * col_step, 0.5 + _QUEUE_AT * row_step)
-        self._badge(cell, short(num_waiting), palette.PACKET[kind], place, "center")
+        self._badge(cell, short(num_waiting), palette.packet[kind], place, "center")
 
     def _badge(self, cell: int, text: str, colour: Colour, place: tuple[float, float], anchor: str) -> pygame.Rect:
         """A pill whose `anchor` ("topright", ...) is at `place` in the cell, in shares of it."""

@@ -7,10 +7,11 @@ from typing import Final
 
 import pygame
 
-from game.render import palette
+from game.content.words import text
 from game.render.geometry import BoardGeometry
 from game.render.glow import add_bloom
 from game.render.lettering import words
+from game.render.palette import palette
 from game.render.tileart import BODY_INSET, conduit_sprite, service_mark, tile_sprite
 from game.session.floorplan import (
     PlacedLike,
@@ -25,7 +26,6 @@ from game.sim.tiles import FACINGS, STEPS
 
 CARD_LABEL_SIZE: Final = 0.15  # of a cell
 _NUMBER_SIZE: Final = 0.17
-_CARD_GROUND: Final = palette.mix(palette.BOARD, palette.EDGE_STRONG, 0.22)
 
 
 class Floor:
@@ -56,31 +56,32 @@ class Floor:
         return self.geometry.cell_rect(cell).move(-self.area.left, -self.area.top)
 
     def _draw_ground(self) -> None:
-        self.picture.fill(palette.BACKGROUND)
+        self.picture.fill(palette.background)
         board = self.geometry.rect.move(-self.area.left, -self.area.top)
-        self.picture.fill(palette.BOARD, board)
+        self.picture.fill(palette.board, board)
         cell = self.geometry.cell
         for col in range(self.geometry.cols + 1):
             x = board.left + col * cell
-            pygame.draw.line(self.picture, palette.GRID_LINE, (x, board.top), (x, board.bottom))
+            pygame.draw.line(self.picture, palette.grid_line, (x, board.top), (x, board.bottom))
         for row in range(self.geometry.rows + 1):
             y = board.top + row * cell
-            pygame.draw.line(self.picture, palette.GRID_LINE, (board.left, y), (board.right, y))
+            pygame.draw.line(self.picture, palette.grid_line, (board.left, y), (board.right, y))
         for row in range(1, self.geometry.rows):
             for col in range(1, self.geometry.cols):
                 corner = (board.left + col * cell, board.top + row * cell)
-                pygame.draw.circle(self.picture, palette.EDGE, corner, max(1, cell // 40))
-        pygame.draw.rect(self.picture, palette.EDGE, board.inflate(4, 4), 2, border_radius=4)
+                pygame.draw.circle(self.picture, palette.edge, corner, max(1, cell // 40))
+        pygame.draw.rect(self.picture, palette.edge, board.inflate(4, 4), 2, border_radius=4)
 
     def _draw_card(self, group: list[int]) -> None:
         """A common ground for the cells of a card, with an outline around all of them."""
         width = max(2, self.geometry.cell // 24)
+        ground = palette.mix(palette.board, palette.edge_strong, 0.22)
         for cell in group:
-            self.picture.fill(_CARD_GROUND, self._rect(cell))
+            self.picture.fill(ground, self._rect(cell))
         for cell in group:
             for side in FACINGS:
                 if self.grid.towards(cell, side) not in group:
-                    pygame.draw.line(self.picture, palette.EDGE_STRONG, *_border(self._rect(cell), side), width)
+                    pygame.draw.line(self.picture, palette.edge_strong, *_border(self._rect(cell), side), width)
 
     def _draw_tiles(self) -> None:
         size = self.geometry.cell
@@ -101,14 +102,14 @@ class Floor:
 
     def _draw_port(self, cell: int, side: str) -> None:
         """The lane between the border of a cell and the machine's body."""
-        self.picture.fill(palette.mix(palette.BOARD, palette.TILE["conduit"], 0.45), self._margin(cell, side, 0.32))
+        self.picture.fill(palette.mix(palette.board, palette.tile["conduit"], 0.45), self._margin(cell, side, 0.32))
 
     def _draw_bridge(self, tile_cell: int, core: int) -> None:
         """Shows that a page allocator or a draft model serves the core it touches."""
-        rail = palette.mix(palette.BOARD, palette.TILE[self.grid.tiles[tile_cell].kind], 0.7)
+        rail = palette.mix(palette.board, palette.tile[self.grid.tiles[tile_cell].kind], 0.7)
         for cell, near in ((tile_cell, core), (core, tile_cell)):
             side = side_between(self.grid, cell, near)
-            for share, shade in ((0.40, rail), (0.32, palette.BOARD), (0.16, rail)):
+            for share, shade in ((0.40, rail), (0.32, palette.board), (0.16, rail)):
                 self.picture.fill(shade, self._margin(cell, side, share))
 
     def _margin(self, cell: int, side: str, share: float) -> pygame.Rect:
@@ -129,21 +130,21 @@ class Floor:
         geometry = self.geometry
         size = max(10, round(geometry.cell * _NUMBER_SIZE))
         for col in range(geometry.cols):
-            number = words(str(col), size, palette.TEXT_MUTED, mono=True)
+            number = words(str(col), size, palette.text_muted, mono=True)
             rect = self._rect(col)
             self.picture.blit(number, number.get_rect(midbottom=(rect.centerx, rect.top - 3)))
         for row in range(geometry.rows):
-            number = words(str(row), size, palette.TEXT_MUTED, mono=True)
+            number = words(str(row), size, palette.text_muted, mono=True)
             rect = self._rect(row * geometry.cols)
             self.picture.blit(number, number.get_rect(midright=(rect.left - 6, rect.centery)))
 
     def _draw_card_label(self, index: int, group: list[int]) -> None:
         """A tab on the outline with the card's number, where no packets pass if there is such a place."""
         size = max(10, round(self.geometry.cell * CARD_LABEL_SIZE))
-        text = words(f"card {index}", size, palette.TEXT, bold=True, mono=True)
+        label = words(text("board.card", index=index), size, palette.text, bold=True, mono=True)
         cell, side = self._label_place(group)
         rect = self._rect(cell)
-        tab = text.get_rect().inflate(round(size * 0.7), round(size * 0.1))
+        tab = label.get_rect().inflate(round(size * 0.7), round(size * 0.1))
         if self.grid.towards(cell, side) == OFF_GRID:
             tab.midright = (rect.right, rect.top if side == "N" else rect.bottom)
             tab.clamp_ip(self.picture.get_rect())
@@ -151,9 +152,9 @@ class Floor:
             tab.midbottom = (rect.centerx, rect.top + 2)
         else:
             tab.midtop = (rect.centerx, rect.bottom - 1)
-        pygame.draw.rect(self.picture, palette.PANEL, tab, border_radius=size // 3)
-        pygame.draw.rect(self.picture, palette.EDGE_STRONG, tab, max(1, size // 10), border_radius=size // 3)
-        self.picture.blit(text, text.get_rect(center=tab.center))
+        pygame.draw.rect(self.picture, palette.panel, tab, border_radius=size // 3)
+        pygame.draw.rect(self.picture, palette.edge_strong, tab, max(1, size // 10), border_radius=size // 3)
+        self.picture.blit(label, label.get_rect(center=tab.center))
 
     def _label_place(self, group: list[int]) -> tuple[int, str]:
         """The first edge of the outline, above the card or else below it, beyond which no tile stands."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import pygame
 
 from game.content.resources import assets_dir
+from game.render.caches import drawn_once
 
 # Type scale: sizes given to `font`, before the ui scale.
 SIZE_TINY: Final = 12  # badges on the board
@@ -35,7 +35,7 @@ def forget_fonts() -> None:
     _load.cache_clear()
 
 
-@lru_cache(maxsize=128)
+@drawn_once(maxsize=128)
 def _load(size: int, bold: bool, mono: bool) -> pygame.font.Font:
     family, weight = MONO_FAMILY if mono else TEXT_FAMILY, "Bold" if bold else "Medium"
     return pygame.font.Font(assets_dir() / "fonts" / f"{family}-{weight}.ttf", size)

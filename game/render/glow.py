@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import pygame
 
+from game.render.caches import drawn_once
 from game.render.palette import Colour
 
 HALO_STRENGTH: Final = 90
@@ -34,7 +34,7 @@ def halo(colour: Colour, size: int) -> pygame.Surface:
     return sprite
 
 
-@lru_cache(maxsize=128)
+@drawn_once(maxsize=128)
 def shine(colour: Colour, size: int) -> pygame.Surface:
     """The light around a busy machine's body, to be added (BLEND_RGB_ADD); 1.5 size on each side. Kept."""
     side = round(size * 1.5)

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pygame
 
+from game.render.caches import drawn_once
 from game.render.fonts import font
-from game.render.palette import BACKGROUND, TEXT_ON_BRIGHT, Colour
+from game.render.palette import Colour, palette
 
 
-@lru_cache(maxsize=1024)
+@drawn_once(maxsize=1024)
 def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool = False) -> pygame.Surface:
     """A line of text. Kept: blit it, never draw on it."""
     return font(size, bold, mono).render(text, True, colour)
 
 
-@lru_cache(maxsize=512)
+@drawn_once(maxsize=512)
 def badge(text: str, size: int, colour: Colour) -> pygame.Surface:
     """Dark text on a bright pill, with a dark rim that sets it off from whatever is below. Kept."""
-    label = words(text, size, TEXT_ON_BRIGHT, bold=True, mono=True)
+    label = words(text, size, palette.text_on_bright, bold=True, mono=True)
     height = round(size * 1.45)
     pill = pygame.Surface((max(height, label.get_width() + round(size * 0.8)), height), pygame.SRCALPHA)
-    pygame.draw.rect(pill, TEXT_ON_BRIGHT, pill.get_rect(), border_radius=height // 2)
+    pygame.draw.rect(pill, palette.text_on_bright, pill.get_rect(), border_radius=height // 2)
     rim = max(1, size // 8)
     pygame.draw.rect(pill, colour, pill.get_rect().inflate(-2 * rim, -2 * rim), border_radius=height // 2)
     pill.blit(label, label.get_rect(center=pill.get_rect().center))
     return pill
 
 
-@lru_cache(maxsize=512)
+@drawn_once(maxsize=512)
 def plate(text: str, size: int, colour: Colour) -> pygame.Surface:
     """Bright text on a dark pill: a number over an icon. Kept."""
     label = words(text, size, colour, bold=True, mono=True)
     pill = pygame.Surface((label.get_width() + round(size * 0.7), round(size * 1.3)), pygame.SRCALPHA)
-    pygame.draw.rect(pill, BACKGROUND, pill.get_rect(), border_radius=pill.get_height() // 2)
+    pygame.draw.rect(pill, palette.background, pill.get_rect(), border_radius=pill.get_height() // 2)
     pill.blit(label, label.get_rect(center=pill.get_rect().center))
     return pill
 

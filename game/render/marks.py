@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import pygame
 
-from game.render import palette
+from game.render.caches import drawn_once
 from game.render.geometry import BoardGeometry
-from game.render.palette import Colour
+from game.render.palette import Colour, palette
 from game.render.tileart import tile_sprite
 
 _GHOST_ALPHA: Final = 170  # of 255
@@ -49,11 +48,11 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         surface.blit(_ghost_sprite(ghost.kind, ghost.facing, geometry.cell, ghost.valid), rect)
     width = max(2, geometry.cell // 28)
     if marks.hover is not None:
-        _draw_brackets(surface, geometry.cell_rect(marks.hover), palette.TEXT, width)
+        _draw_brackets(surface, geometry.cell_rect(marks.hover), palette.text, width)
     if marks.selected is not None:
         rect = geometry.cell_rect(marks.selected)
-        pygame.draw.rect(surface, palette.SELECTED, rect, width, border_radius=geometry.cell // 12)
-        _draw_brackets(surface, rect, palette.SELECTED, 2 * width)
+        pygame.draw.rect(surface, palette.selected, rect, width, border_radius=geometry.cell // 12)
+        _draw_brackets(surface, rect, palette.selected, 2 * width)
     if marks.trouble is not None:
         draw_trouble(surface, geometry, marks.trouble)
 
@@ -62,9 +61,9 @@ def draw_trouble(surface: pygame.Surface, geometry: BoardGeometry, cell: int) ->
     """A double red frame around a cell."""
     rect = geometry.cell_rect(cell)
     width = max(2, geometry.cell // 20)
-    pygame.draw.rect(surface, palette.DANGER, rect, width, border_radius=geometry.cell // 12)
+    pygame.draw.rect(surface, palette.danger, rect, width, border_radius=geometry.cell // 12)
     outer = rect.inflate(geometry.cell // 5, geometry.cell // 5)
-    pygame.draw.rect(surface, palette.DANGER, outer, max(1, width // 2), border_radius=geometry.cell // 8)
+    pygame.draw.rect(surface, palette.danger, outer, max(1, width // 2), border_radius=geometry.cell // 8)
 
 
 def _draw_brackets(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, width: int) -> None:
@@ -81,10 +80,10 @@ def _draw_brackets(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, w
         pygame.draw.lines(surface, colour, False, arms, width)
 
 
-@lru_cache(maxsize=128)
+@drawn_once(maxsize=128)
 def _ghost_sprite(kind: str, facing: str, size: int, valid: bool) -> pygame.Surface:
     sprite = pygame.Surface((size, size), pygame.SRCALPHA)
-    colour = palette.GOOD if valid else palette.DANGER
+    colour = palette.good if valid else palette.danger
     sprite.fill((*colour, 40))
     tile = tile_sprite(kind, facing, size).copy()
     tile.set_alpha(_GHOST_ALPHA)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil, sqrt
 from typing import Final
 
 import pygame
 
+from game.render.caches import drawn_once
 from game.render.glow import halo
-from game.render.palette import DRAFT, PACKET, REJECTED, Colour
+from game.render.palette import Colour, palette
 from game.render.vectorart import picture
 from game.sim import packet as packets
 
@@ -34,19 +34,19 @@ def bundle_sprite(num_candidates: int, size: int) -> pygame.Surface:
     return packet_sprite(packets.DRAFT, size, num_candidates)
 
 
-@lru_cache(maxsize=64)
+@drawn_once(maxsize=64)
 def rejected_sprite(size: int) -> pygame.Surface:
     """A candidate that a gate has discarded: a red cross."""
-    return _shapes("rejected", REJECTED, size, 1)
+    return _shapes("rejected", palette.rejected, size, 1)
 
 
-@lru_cache(maxsize=256)
+@drawn_once(maxsize=256)
 def _packet(kind: int, size: int, count: int) -> pygame.Surface:
-    sprite = _shapes(packets.PACKET_NAMES[kind], PACKET[kind], size, count)
+    sprite = _shapes(packets.PACKET_NAMES[kind], palette.packet[kind], size, count)
     if kind == packets.DRAFT and count > 1:
         ring = pygame.Rect(0, 0, round(size * 0.86), round(size * 0.86))
         ring.center = (size // 2, size // 2)
-        pygame.draw.rect(sprite, (*DRAFT, 220), ring, max(1, size // 24), border_radius=max(2, size // 8))
+        pygame.draw.rect(sprite, (*palette.draft, 220), ring, max(1, size // 24), border_radius=max(2, size // 8))
     return sprite
 
 

@@ -1,91 +1,136 @@
 """The one palette of the game: every colour on the screen has its name here.
 
-Colours are (red, green, blue), 0 to 255. Text colours reach a WCAG contrast of 4.5 on every ground of `GROUNDS`.
+The colours themselves are in `assets/palettes/NAME.toml`, a file for each palette; the player chooses one in the
+settings. Colours are (red, green, blue), 0 to 255. Text colours reach a WCAG contrast of 4.5 on every ground.
+Never keep a colour in a constant: ask `palette` when you draw, and keep drawings with `caches.drawn_once`.
 """
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from typing import Final
+
+from game.content.resources import assets_dir
+from game.render.caches import forget_drawn
+from game.session.settings import PALETTES
 
 Colour = tuple[int, int, int]
 
-# Grounds, from the darkest to the lightest: text may stand on any of them.
-BACKGROUND: Final[Colour] = (8, 10, 20)
-BOARD: Final[Colour] = (12, 16, 30)
-PANEL: Final[Colour] = (17, 22, 40)
-PANEL_RAISED: Final[Colour] = (27, 35, 60)
-GROUNDS: Final[tuple[Colour, ...]] = (BACKGROUND, BOARD, PANEL, PANEL_RAISED)
 
-# Lines and edges: never used for text.
-GRID_LINE: Final[Colour] = (26, 35, 60)
-EDGE: Final[Colour] = (58, 76, 120)
-EDGE_STRONG: Final[Colour] = (104, 132, 190)
-TRACE: Final[Colour] = (92, 116, 170)
+class Palette:
+    """The colours in use. `use` changes all of them at once."""
 
-# Text.
-TEXT: Final[Colour] = (232, 240, 255)
-TEXT_MUTED: Final[Colour] = (160, 176, 210)
-TEXT_ON_BRIGHT: Final[Colour] = (8, 10, 20)  # on any bright colour below
+    # Grounds, from the darkest to the lightest: text may stand on any of them.
+    background: Colour
+    board: Colour
+    panel: Colour
+    panel_raised: Colour
 
-# Packets: one colour a kind (and one shape, see packetart).
-PROMPT: Final[Colour] = (74, 230, 128)
-KV: Final[Colour] = (255, 98, 208)
-TOKEN: Final[Colour] = (64, 222, 255)
-DRAFT: Final[Colour] = (184, 146, 255)
-REJECTED: Final[Colour] = (255, 92, 104)
+    # Lines and edges: never used for text.
+    grid_line: Colour
+    edge: Colour
+    edge_strong: Colour
+    trace: Colour
 
-# States.
-GOOD: Final[Colour] = PROMPT
-WARNING: Final[Colour] = (255, 192, 74)
-DANGER: Final[Colour] = REJECTED
-ACCENT: Final[Colour] = TOKEN
-SELECTED: Final[Colour] = (255, 236, 120)
-LOAD_HIGH: Final = 0.60  # share of memory in use from which it warns
-LOAD_CRITICAL: Final = 0.85
+    text: Colour
+    text_muted: Colour
+    text_on_bright: Colour
+    """On any bright colour below."""
 
-BRIGHT: Final[tuple[Colour, ...]] = (TEXT, TEXT_MUTED, PROMPT, KV, TOKEN, DRAFT, REJECTED, WARNING, SELECTED)
+    # Packets: one colour a kind (and one shape, see packetart).
+    prompt: Colour
+    kv: Colour
+    token: Colour
+    draft: Colour
+    rejected: Colour
 
-# Tiles by id: a machine has the colour of what it puts out, as far as that tells machines apart.
-TILE: Final[dict[str, Colour]] = {
-    "source": PROMPT,
-    "sink": TOKEN,
-    "blocked": (96, 108, 138),
-    "conduit": (122, 150, 210),
-    "prefill": KV,
-    "decode": (92, 164, 255),
-    "page_allocator": WARNING,
-    "draft_model": DRAFT,
-    "validation_gate": (255, 138, 92),
-}
+    # States.
+    good: Colour
+    warning: Colour
+    danger: Colour
+    accent: Colour
+    selected: Colour
 
-# Packet colours by `game.sim.packet` kind: PROMPT, KV, TOKEN, DRAFT.
-PACKET: Final[tuple[Colour, ...]] = (PROMPT, KV, TOKEN, DRAFT)
+    tile: Mapping[str, Colour]
+    """By tile id: a machine has the colour of what it puts out, as far as that tells machines apart."""
+
+    load_high: Final = 0.60
+    """Share of memory in use from which it warns."""
+    load_critical: Final = 0.85
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._read(name)
+
+    def use(self, name: str) -> None:
+        """Changes to another of PALETTES; what was drawn with the old one is forgotten.
+
+        Raises:
+            ValueError: where there is no such palette.
+        """
+        if name not in PALETTES:
+            raise ValueError(f"there is no palette {name!r}; there are {', '.join(PALETTES)}")
+        if name != self.name:
+            self.name = name
+            self._read(name)
+            forget_drawn()
+
+    @property
+    def packet(self) -> tuple[Colour, ...]:
+        """By `game.sim.packet` kind: PROMPT, KV, TOKEN, DRAFT."""
+        return (self.prompt, self.kv, self.token, self.draft)
+
+    @property
+    def grounds(self) -> tuple[Colour, ...]:
+        """What text may stand on."""
+        return (self.background, self.board, self.panel, self.panel_raised)
+
+    @property
+    def bright(self) -> tuple[Colour, ...]:
+        """What text may be written in, and dark text may stand on."""
+        return (self.text, self.text_muted, *self.packet, self.rejected, self.warning, self.selected)
+
+    def named(self, name: str) -> Colour:
+        """A colour by the name of its attribute."""
+        colour: Colour = getattr(self, name)
+        return colour
+
+    @staticmethod
+    def mix(first: Colour, second: Colour, share: float) -> Colour:
+        """The colour `share` (0..1) of the way from the first to the second."""
+        r, g, b = (round(a + (z - a) * share) for a, z in zip(first, second, strict=True))
+        return r, g, b
+
+    @staticmethod
+    def contrast(first: Colour, second: Colour) -> float:
+        """WCAG 2 contrast ratio of two colours, 1 to 21."""
+        bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+        return (bright + 0.05) / (dark + 0.05)
+
+    def load_colour(self, share: float) -> Colour:
+        """Colour of a memory bar filled to `share`: good, warning from load_high, danger from load_critical."""
+        if share >= self.load_critical:
+            return self.danger
+        return self.warning if share >= self.load_high else self.good
+
+    def load_key(self, share: float) -> str:
+        """The same as the key of a word, for those who cannot tell the colours apart."""
+        if share >= self.load_critical:
+            return "critical"
+        return "high" if share >= self.load_high else "ok"
+
+    def _read(self, name: str) -> None:
+        document = tomllib.loads((assets_dir() / "palettes" / f"{name}.toml").read_text(encoding="utf-8"))
+        self.tile = {kind: _colour(code) for kind, code in document.pop("tile").items()}
+        for section in document.values():
+            for key, code in section.items():
+                setattr(self, key, _colour(code))
 
 
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour `share` (0..1) of the way from the first to the second."""
-    r, g, b = (round(a + (z - a) * share) for a, z in zip(first, second, strict=True))
-    return r, g, b
-
-
-def contrast(first: Colour, second: Colour) -> float:
-    """WCAG 2 contrast ratio of two colours, 1 to 21."""
-    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def load_colour(share: float) -> Colour:
-    """Colour of a memory bar filled to `share`: good, warning from LOAD_HIGH, danger from LOAD_CRITICAL."""
-    if share >= LOAD_CRITICAL:
-        return DANGER
-    return WARNING if share >= LOAD_HIGH else GOOD
-
-
-def load_word(share: float) -> str:
-    """The same in a word, for those who cannot tell the colours apart."""
-    if share >= LOAD_CRITICAL:
-        return "critical"
-    return "high" if share >= LOAD_HIGH else "ok"
+def _colour(code: str) -> Colour:
+    """A colour from its "#rrggbb"."""
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
 def _luminance(colour: Colour) -> float:
@@ -97,3 +142,7 @@ def _luminance(colour: Colour) -> float:
 def _linear(channel: float) -> float:
     """One sRGB channel (0..1) without its gamma."""
     return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+palette: Final = Palette(PALETTES[0])
+"""The palette in use."""

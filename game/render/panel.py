@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from typing import Final
 
 import pygame
 
-from game.render import fonts, palette, spacing
+from game.content.words import amount, number, text
+from game.render import fonts, spacing
+from game.render.caches import drawn_once
 from game.render.gauges import draw_bar, draw_mark
 from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
-from game.render.palette import Colour
+from game.render.palette import Colour, palette
 from game.session.outcome import Telemetry
 from game.sim import packet as packets
 
@@ -29,9 +30,9 @@ _SMALL_SIDE: Final = 19  # the same where there is little room
 _SMALL_COLS: Final = 3
 _LEGEND: Final = (
     (packets.PROMPT, "prompt"),
-    (packets.KV, "KV cache"),
-    (packets.TOKEN, "tokens"),
-    (packets.DRAFT, "drafts"),
+    (packets.KV, "kv"),
+    (packets.TOKEN, "token"),
+    (packets.DRAFT, "draft"),
     (None, "rejected"),
 )
 _TARGET_AT: Final = 2 / 3  # where on the throughput bar the target stands
@@ -41,8 +42,8 @@ _NOWHERE: Final = pygame.Surface((1, 1))
 
 def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry | None, scale: float = 1.0) -> None:
     """Draws the panel into `rect` (at least MIN_SIZE times `scale`); without telemetry its empty form (editing)."""
-    pygame.draw.rect(surface, palette.PANEL, rect, border_radius=round(spacing.RADIUS * scale))
-    pygame.draw.rect(surface, palette.EDGE, rect, spacing.EDGE_WIDTH, border_radius=round(spacing.RADIUS * scale))
+    pygame.draw.rect(surface, palette.panel, rect, border_radius=round(spacing.RADIUS * scale))
+    pygame.draw.rect(surface, palette.edge, rect, spacing.EDGE_WIDTH, border_radius=round(spacing.RADIUS * scale))
     pen = _Pen(surface, rect, scale, _line_that_fits(rect, scale))
     if telemetry is None:
         _draw_idle(pen)
@@ -52,42 +53,42 @@ def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry 
 
 
 def _draw_running(pen: _Pen, telemetry: Telemetry) -> None:
-    pen.pair("TELEMETRY", f"{telemetry.time_s:.1f} s", bold=True)
+    pen.pair(text("panel.telemetry"), text("unit.s", value=number(telemetry.time_s, 1)), bold=True)
     pen.skip(spacing.GAP)
     _draw_throughput(pen, telemetry)
     pen.rule()
     _draw_vram(pen, telemetry)
     pen.rule()
     rate = telemetry.acceptance_rate
-    pen.pair("TTFT p50", _milliseconds(telemetry.ttft_p50_ms))
-    pen.pair("TPOT", _milliseconds(telemetry.tpot_ms))
-    pen.pair("acceptance", NONE if rate is None else f"{100 * rate:.0f} %")
-    pen.pair("waiting", f"{telemetry.num_waiting:,}")
-    pen.pair("running", f"{telemetry.num_running:,}")
-    pen.pair("delivered", f"{telemetry.tokens_delivered:,}")
-    pen.pair("spilled", f"{telemetry.spilled:,}", palette.DANGER if telemetry.spilled else palette.TEXT)
+    pen.pair(text("panel.ttft_p50"), _milliseconds(telemetry.ttft_p50_ms))
+    pen.pair(text("panel.tpot"), _milliseconds(telemetry.tpot_ms))
+    pen.pair(text("panel.acceptance"), NONE if rate is None else text("unit.percent", value=number(100 * rate)))
+    pen.pair(text("panel.waiting"), number(telemetry.num_waiting))
+    pen.pair(text("panel.running"), number(telemetry.num_running))
+    pen.pair(text("panel.delivered"), number(telemetry.tokens_delivered))
+    pen.pair(text("panel.spilled"), number(telemetry.spilled), palette.danger if telemetry.spilled else palette.text)
 
 
 def _draw_idle(pen: _Pen) -> None:
-    pen.pair("TELEMETRY", NONE, bold=True)
+    pen.pair(text("panel.telemetry"), NONE, bold=True)
     pen.skip(spacing.GAP)
-    pen.figure(NONE, "TPS", palette.TEXT_MUTED)
-    pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
+    pen.figure(NONE, text("panel.tps"), palette.text_muted)
+    pen.bar(0.0, palette.edge, spacing.GAP + spacing.UNIT)
     pen.skip(spacing.UNIT)
-    pen.pair("target", NONE)
-    pen.pair("hold", NONE)
+    pen.pair(text("panel.no_target"), NONE)
+    pen.pair(text("panel.hold"), NONE)
     pen.skip(spacing.UNIT)
-    pen.bar(0.0, palette.EDGE, spacing.GAP)
+    pen.bar(0.0, palette.edge, spacing.GAP)
     pen.rule()
-    pen.pair("VRAM", NONE)
+    pen.pair(text("panel.vram"), NONE)
     pen.skip(spacing.UNIT)
-    pen.bar(0.0, palette.EDGE, spacing.GAP + spacing.UNIT)
+    pen.bar(0.0, palette.edge, spacing.GAP + spacing.UNIT)
     pen.skip(spacing.UNIT)
-    pen.pair("used", NONE)
-    pen.pair("peak", NONE)
+    pen.pair(text("panel.used"), NONE)
+    pen.pair(text("panel.peak"), NONE)
     pen.rule()
-    for label in ("TTFT p50", "TPOT", "acceptance", "waiting", "running", "delivered", "spilled"):
-        pen.pair(label, NONE)
+    for label in ("ttft_p50", "tpot", "acceptance", "waiting", "running", "delivered", "spilled"):
+        pen.pair(text(f"panel.{label}"), NONE)
 
 
 def _draw_legend(pen: _Pen) -> None:
@@ -103,8 +104,8 @@ def _draw_items(pen: _Pen, design_side: int, num_cols: int, font_size: int) -> N
     pen.rule()
     side = round(design_side * pen.scale)
     size = round(font_size * pen.scale)
-    texts = [words(meaning, size, palette.TEXT_MUTED) for _, meaning in _LEGEND]
-    wide = [side + max(text.get_width() for text in texts[col::num_cols]) for col in range(num_cols)]
+    texts = [words(text(f"legend.{meaning}"), size, palette.text_muted) for _, meaning in _LEGEND]
+    wide = [side + max(meaning.get_width() for meaning in texts[col::num_cols]) for col in range(num_cols)]
     gap = (pen.right - pen.left - sum(wide)) // num_cols
     for place, (kind, _) in enumerate(_LEGEND):
         row, col = divmod(place, num_cols)
@@ -126,7 +127,7 @@ def _line_that_fits(rect: pygame.Rect, scale: float) -> float:
     return next((line for line in _LINES if _rows_height(scale, line) + legend <= room), _LINES[-1])
 
 
-@lru_cache(maxsize=64)
+@drawn_once(maxsize=64)
 def _rows_height(scale: float, line: float) -> int:
     """From the panel's top to the foot of its last row (px); the same while a run goes on."""
     pen = _Pen(_NOWHERE, pygame.Rect(0, 0, 0, 0), scale, line)
@@ -136,18 +137,19 @@ def _rows_height(scale: float, line: float) -> int:
 
 def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
     is_reached = telemetry.tps >= telemetry.target_tps
-    colour = palette.GOOD if is_reached else palette.TEXT
-    pen.figure(f"{telemetry.tps:.1f}", "TPS", colour)
+    colour = palette.good if is_reached else palette.text
+    pen.figure(number(telemetry.tps, 1 if telemetry.tps < 1000 else 0), text("panel.tps"), colour)
     share = telemetry.tps / telemetry.target_tps * _TARGET_AT if telemetry.target_tps > 0 else 1.0
-    bar = pen.bar(share, palette.GOOD if is_reached else palette.ACCENT, spacing.GAP + spacing.UNIT)
-    draw_mark(pen.surface, bar, _TARGET_AT, palette.TEXT)
+    bar = pen.bar(share, palette.good if is_reached else palette.accent, spacing.GAP + spacing.UNIT)
+    draw_mark(pen.surface, bar, _TARGET_AT, palette.text)
     pen.skip(spacing.UNIT)
-    pen.pair(f"target {telemetry.target_tps:g}", "reached" if is_reached else "below", colour)
+    target = text("panel.target", tps=amount(telemetry.target_tps))
+    pen.pair(target, text("panel.reached" if is_reached else "panel.below"), colour)
     if telemetry.time_s < telemetry.warmup_s:
-        name, seconds, needed_s, colour = "warm-up", telemetry.time_s, telemetry.warmup_s, palette.EDGE_STRONG
+        name, seconds, needed_s, colour = "warmup", telemetry.time_s, telemetry.warmup_s, palette.edge_strong
     else:
-        name, seconds, needed_s, colour = "hold", telemetry.hold_s, telemetry.hold_needed_s, palette.GOOD
-    pen.pair(name, f"{seconds:.1f} of {needed_s:g} s")
+        name, seconds, needed_s, colour = "hold", telemetry.hold_s, telemetry.hold_needed_s, palette.good
+    pen.pair(text(f"panel.{name}"), text("panel.of_s", value=number(seconds, 1), all=amount(needed_s)))
     pen.skip(spacing.UNIT)
     pen.bar(seconds / needed_s if needed_s > 0 else 1.0, colour, spacing.GAP)
 
@@ -156,27 +158,30 @@ def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
     capacity = telemetry.vram_capacity_mib
     share = telemetry.vram_used_mib / capacity if capacity > 0 else 0.0
     colour = palette.load_colour(share)
-    pen.pair("VRAM", f"{100 * share:.0f} % {palette.load_word(share)}", colour)
+    load = text("panel.load", percent=number(100 * share), word=text(f"panel.load_{palette.load_key(share)}"))
+    pen.pair(text("panel.vram"), load, colour)
     pen.skip(spacing.UNIT)
     bar = pen.bar(share, colour, spacing.GAP + spacing.UNIT)
-    for limit in (palette.LOAD_HIGH, palette.LOAD_CRITICAL):
-        draw_mark(pen.surface, bar, limit, palette.EDGE_STRONG)
+    for limit in (palette.load_high, palette.load_critical):
+        draw_mark(pen.surface, bar, limit, palette.edge_strong)
     if capacity > 0:
-        draw_mark(pen.surface, bar, telemetry.vram_peak_mib / capacity, palette.TEXT)
+        draw_mark(pen.surface, bar, telemetry.vram_peak_mib / capacity, palette.text)
     pen.skip(spacing.UNIT)
     unit, size, digits = ("GiB", 1024, 1) if capacity >= _GIB_FROM else ("MiB", 1, 0)
     used, peak, most = (
-        f"{mib / size:,.{digits}f}" for mib in (telemetry.vram_used_mib, telemetry.vram_peak_mib, capacity)
+        number(mib / size, digits) for mib in (telemetry.vram_used_mib, telemetry.vram_peak_mib, capacity)
     )
-    pen.pair("used", f"{used} of {most} {unit}")
-    pen.pair("peak", f"{peak} {unit}")
+    pen.pair(text("panel.used"), text("panel.of", value=used, all=most, unit=unit))
+    pen.pair(text("panel.peak"), f"{peak} {unit}")
 
 
 def _milliseconds(value: float | None) -> str:
     """A latency: milliseconds, or seconds from ten seconds on."""
     if value is None:
         return NONE
-    return f"{value / 1000:.1f} s" if value >= 10_000 else f"{value:,.0f} ms" if value >= 100 else f"{value:.1f} ms"
+    if value >= 10_000:
+        return text("unit.s", value=number(value / 1000, 1))
+    return text("unit.ms", value=number(value, 0 if value >= 100 else 1))
 
 
 class _Pen:
@@ -197,18 +202,18 @@ class _Pen:
     def rule(self) -> None:
         """A thin line across, with room above and below."""
         self.skip(spacing.GAP)
-        pygame.draw.line(self.surface, palette.EDGE, (self.left, self.y), (self.right - 1, self.y))
+        pygame.draw.line(self.surface, palette.edge, (self.left, self.y), (self.right - 1, self.y))
         self.skip(spacing.UNIT)
 
-    def pair(self, label: str, value: str, colour: Colour = palette.TEXT, bold: bool = False) -> None:
+    def pair(self, label: str, value: str, colour: Colour | None = None, bold: bool = False) -> None:
         """A name on the left, its value on the right."""
         size = round(fonts.SIZE_SMALL * self.scale)
         height = round(size * self.line)
-        name = words(label, size, palette.TEXT if bold else palette.TEXT_MUTED, bold)
-        number = words(value, size, colour, bold=True, mono=True)
+        name = words(label, size, palette.text if bold else palette.text_muted, bold)
+        figures = words(value, size, colour or palette.text, bold=True, mono=True)
         middle = self.y + height // 2
         self.surface.blit(name, name.get_rect(midleft=(self.left, middle)))
-        self.surface.blit(number, number.get_rect(midright=(self.right, middle)))
+        self.surface.blit(figures, figures.get_rect(midright=(self.right, middle)))
         self.y += height
 
     def item(self, sprite: pygame.Surface, meaning: pygame.Surface, offset: tuple[int, int]) -> None:
@@ -220,11 +225,11 @@ class _Pen:
     def figure(self, value: str, unit: str, colour: Colour) -> None:
         """The number that matters, large, with its unit."""
         size = round(fonts.SIZE_TITLE * self.scale)
-        number = words(value, size, colour, bold=True, mono=True)
-        name = words(unit, round(fonts.SIZE_LABEL * self.scale), palette.TEXT_MUTED, bold=True)
+        figures = words(value, size, colour, bold=True, mono=True)
+        name = words(unit, round(fonts.SIZE_LABEL * self.scale), palette.text_muted, bold=True)
         height = round(size * 1.2)
-        place = number.get_rect(midleft=(self.left, self.y + height // 2))
-        self.surface.blit(number, place)
+        place = figures.get_rect(midleft=(self.left, self.y + height // 2))
+        self.surface.blit(figures, place)
         self.surface.blit(name, name.get_rect(midleft=(place.right + round(spacing.GAP * self.scale), place.centery)))
         self.y += height
 

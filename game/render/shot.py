@@ -8,9 +8,10 @@ import pygame
 
 from game.content.level import Level
 from game.content.solution import Solution
-from game.render import fonts, palette, spacing
+from game.render import fonts, spacing
 from game.render.board import BoardView, Marks
 from game.render.lettering import words
+from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE as PANEL_SIZE
 from game.render.panel import draw_panel
 from game.render.sparks import LIFE_TICKS
@@ -21,7 +22,6 @@ MIN_SIZE: Final = (640, 400)
 
 MAX_SIZE: Final = (7680, 4320)
 _DESIGN_SIZE: Final = (1280, 720)
-_VERDICT_COLOURS: Final = {"won": palette.GOOD, "missed": palette.WARNING}
 
 
 def render_shot(level: Level, solution: Solution, tick: int, size: tuple[int, int] = (1280, 720)) -> pygame.Surface:
@@ -40,7 +40,7 @@ def render_shot(level: Level, solution: Solution, tick: int, size: tuple[int, in
     board = BoardView(run.simulation.rows, run.simulation.cols)
     _advance_watched(run, board, tick)
     surface = pygame.Surface(size)
-    surface.fill(palette.BACKGROUND)
+    surface.fill(palette.background)
     _draw_frame(surface, run, board)
     return surface
 
@@ -58,7 +58,7 @@ def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView) -> Non
     width, height = surface.get_size()
     scale = min(width / _DESIGN_SIZE[0], height / _DESIGN_SIZE[1])
     margin, pad = round(spacing.MARGIN * scale), round(spacing.PAD * scale)
-    title = words(run.level.title, round(fonts.SIZE_TITLE * scale), palette.TEXT, bold=True)
+    title = words(run.level.title, round(fonts.SIZE_TITLE * scale), palette.text, bold=True)
     surface.blit(title, (margin, pad))
     top = pad + title.get_height()
     state, colour = _state(run)
@@ -82,15 +82,16 @@ def _marks(run: LevelRun) -> Marks:
     return Marks(trouble=row * run.simulation.cols + col)
 
 
-def _state(run: LevelRun) -> tuple[str, palette.Colour]:
+def _state(run: LevelRun) -> tuple[str, Colour]:
     """What the line below the board says: the verdict, or that the run is under way."""
     if run.verdict is None:
-        return f"tick {run.simulation.tick:,}: running", palette.TEXT_MUTED
-    colour = _VERDICT_COLOURS.get(run.verdict.kind, palette.DANGER)
+        return f"tick {run.simulation.tick:,}: running", palette.text_muted
+    colours = {"won": palette.good, "missed": palette.warning}
+    colour = colours.get(run.verdict.kind, palette.danger)
     return f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}", colour
 
 
-def _fitting(text: str, size: int, colour: palette.Colour, width: int) -> pygame.Surface:
+def _fitting(text: str, size: int, colour: Colour, width: int) -> pygame.Surface:
     """A line of text, shortened with an ellipsis where it is too wide."""
     picture = words(text, size, colour, mono=True)
     while picture.get_width() > width and len(text) > 1:

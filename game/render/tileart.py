@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 import pygame
 
+from game.render.caches import drawn_once
 from game.render.fonts import font
-from game.render.palette import TILE
+from game.render.palette import palette
 from game.render.vectorart import picture
 from game.sim.tiles import FACINGS, OPPOSITE, TILES
 
@@ -25,13 +25,13 @@ _LETTER_CENTRE: Final = (0.235, 0.265)
 _LETTER_SIZE: Final = 0.23
 
 
-@lru_cache(maxsize=512)
+@drawn_once(maxsize=512)
 def tile_sprite(kind: str, facing: str, size: int) -> pygame.Surface:
     """The picture of a tile, size x size with alpha: icon, letter and facing mark ("N", "E", "S", "W").
 
     Kept: blit it, never draw on it. The toolbox shows the same picture as the board.
     """
-    colour = TILE[kind]
+    colour = palette.tile[kind]
     sprite = picture(f"tiles/{kind}", colour, size)
     if kind == "conduit":
         return turned(sprite, facing)
@@ -49,10 +49,10 @@ def conduit_sprite(facing: str, fed_from: Iterable[str], size: int) -> pygame.Su
     return _joined_conduit(facing, tuple(side for side in FACINGS if side in set(fed_from)), size)
 
 
-@lru_cache(maxsize=32)
+@drawn_once(maxsize=32)
 def service_mark(kind: str, size: int) -> pygame.Surface:
     """What a core shows that a page allocator or a draft model serves; lies over the core's own picture. Kept."""
-    return picture(f"tiles/{_SERVICE_MARKS[kind]}", TILE[kind], size)
+    return picture(f"tiles/{_SERVICE_MARKS[kind]}", palette.tile[kind], size)
 
 
 def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
@@ -60,11 +60,11 @@ def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
     return pygame.transform.rotate(sprite, -90 * (FACINGS.index(facing) - FACINGS.index("E")))
 
 
-@lru_cache(maxsize=512)
+@drawn_once(maxsize=512)
 def _joined_conduit(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
     if not fed_from:
         return tile_sprite("conduit", facing, size)
-    pieces = {name: picture(f"tiles/conduit_{name}", TILE["conduit"], size) for name in _CONDUIT_PIECES}
+    pieces = {name: picture(f"tiles/conduit_{name}", palette.tile["conduit"], size) for name in _CONDUIT_PIECES}
     sprite = pieces["middle"]
     for side in FACINGS:
         if side == facing:

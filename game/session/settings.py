@@ -1,10 +1,12 @@
 """What the player has set once and for all: sound, size, speed and which levels are open."""
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from game.content.words import LANGUAGES
 from game.session.clock import SPEEDS
 from game.session.storage import DamagedError, load_json, save_json, shortened, unpacked
 
@@ -13,6 +15,8 @@ SETTINGS_FILE: Final = "settings.json"
 
 VOLUME_RANGE: Final = (0.0, 1.0)
 UI_SCALE_RANGE: Final = (0.75, 2.0)
+PALETTES: Final = ("neon", "red-green", "blue-yellow", "high-contrast")
+"""Every palette that ships, the game's own first; the others are for other eyes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,17 @@ class Settings:
     """Every level may be played, won or not."""
     muted: bool = False
     volume: float = 0.7
-    """Loudness, 0 to 1."""
+    """Loudness of everything, 0 to 1."""
+    effects_volume: float = 1.0
+    """Of what happens in the factory, 0 to 1 of `volume`."""
+    interface_volume: float = 1.0
+    hum_volume: float = 0.6
+    language: str = "en"
+    """One of `game.content.words.LANGUAGES`."""
+    palette: str = "neon"
+    """One of PALETTES."""
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    """The player's own keys, by action id; an action that is not there has its usual ones."""
     ui_scale: float = 1.0
     """Size of text and controls, 0.75 to 2."""
     fullscreen: bool = False
@@ -42,7 +56,11 @@ class Settings:
         for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"{name} is {shortened(value)}; it must be true or false")
-        _check_range("volume", self.volume, VOLUME_RANGE)
+        for name in ("volume", "effects_volume", "interface_volume", "hum_volume"):
+            _check_range(name, getattr(self, name), VOLUME_RANGE)
+        _check_choice("language", self.language, LANGUAGES)
+        _check_choice("palette", self.palette, PALETTES)
+        _check_keys(self.keys)
         _check_range("ui_scale", self.ui_scale, UI_SCALE_RANGE)
         if type(self.speed) is not int or self.speed not in SPEEDS:
             raise ValueError(f"speed is {shortened(self.speed)}; it must be one of {', '.join(map(str, SPEEDS))}")
@@ -73,3 +91,17 @@ def _check_range(name: str, value: object, bounds: tuple[float, float]) -> None:
     low, high = bounds
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ValueError(f"{name} is {shortened(value)}; it must be a number from {low:g} to {high:g}")
+
+
+def _check_choice(name: str, value: object, choices: Collection[str]) -> None:
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} is {shortened(value)}; it must be one of {', '.join(choices)}")
+
+
+def _check_keys(keys: object) -> None:
+    is_map = isinstance(keys, dict) and all(
+        isinstance(action, str) and isinstance(bindings, list) and all(isinstance(binding, str) for binding in bindings)
+        for action, bindings in keys.items()
+    )
+    if not is_map:
+        raise ValueError(f"keys is {shortened(keys)}; it must give each action a list of keys")

@@ -11,7 +11,6 @@ class TileType:
     id: str
     glyph: str
     title: str
-    summary: str
     cost: int
     is_fixed: bool = False
     puts_out: bool = False
@@ -25,7 +24,6 @@ _ALL: Final = (
         id="source",
         glyph="S",
         title="Input queue",
-        summary="Its users send prompts. The next comes when the last is answered.",
         cost=0,
         is_fixed=True,
         puts_out=True,
@@ -34,7 +32,6 @@ _ALL: Final = (
         id="sink",
         glyph="K",
         title="Output port",
-        summary="Delivers tokens to the users.",
         cost=0,
         is_fixed=True,
         takes=(
@@ -46,7 +43,6 @@ _ALL: Final = (
         id="blocked",
         glyph="#",
         title="Blocked cell",
-        summary="Nothing can be built here.",
         cost=0,
         is_fixed=True,
     ),
@@ -54,7 +50,6 @@ _ALL: Final = (
         id="conduit",
         glyph=">",
         title="Conduit",
-        summary="Carries packets one way; every tile of it costs time.",
         cost=1,
         puts_out=True,
     ),
@@ -62,7 +57,6 @@ _ALL: Final = (
         id="prefill",
         glyph="P",
         title="Prefill core",
-        summary="Computes the KV cache of one prompt at a time.",
         cost=40,
         puts_out=True,
         takes=("prompt",),
@@ -71,7 +65,6 @@ _ALL: Final = (
         id="decode",
         glyph="D",
         title="Decode core",
-        summary="One batch slot: generates the tokens of one sequence at a time.",
         cost=40,
         puts_out=True,
         takes=("kv",),
@@ -80,21 +73,18 @@ _ALL: Final = (
         id="page_allocator",
         glyph="M",
         title="Page allocator",
-        summary="Cores that it touches take KV memory in blocks of 16 tokens, as they need it.",
         cost=25,
     ),
     TileType(
         id="draft_model",
         glyph="F",
         title="Draft model",
-        summary="Decode cores that it touches guess tokens ahead; its weights take VRAM and its guesses take time.",
         cost=60,
     ),
     TileType(
         id="validation_gate",
         glyph="V",
         title="Validation gate",
-        summary="Lets the accepted tokens of a draft bundle through and discards the rest.",
         cost=15,
         puts_out=True,
         takes=(

@@ -15,6 +15,11 @@ import pygame
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.load import load_level
+from game.content.words import language, text, use_language
+from game.render.caches import forget_drawn
+from game.render.palette import palette
+from game.ui.actions import ACTION_BY_ID
+from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
 from game.ui.screens.help import HelpScreen
@@ -23,7 +28,6 @@ from game.ui.screens.play import PlayScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.title import TitleScreen
 from game.ui.shelf import Shelf
-from game.ui.texts import text
 from game.ui.window import GameWindow
 
 FRAMES_PER_SECOND: Final = 60
@@ -31,13 +35,10 @@ LONGEST_SLEEP_S: Final = 0.5
 REPEAT_MS: Final = (400, 60)
 """A held key repeats after the first, then every second of these."""
 
-REPEATING: Final = frozenset(
-    (
-        *(pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_PAGEUP, pygame.K_PAGEDOWN),
-        *(pygame.K_TAB, pygame.K_PERIOD, pygame.K_z, pygame.K_y),
-    )
+MENU_REPEATING: Final = frozenset(
+    (pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_TAB)
 )
-"""Keys that do their work again while they are held; all others once."""
+"""Keys of the menus that do their work again while they are held; so do some actions."""
 
 
 class App:
@@ -52,10 +53,13 @@ class App:
     ) -> None:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
         self.memory = Memory(home)
+        self.keymap = Keymap(self.memory.settings.keys)
         self.shelf = Shelf()
         self.clock = clock
         self.is_running = True
         self.screens: list[Screen] = []
+        use_language(self.memory.settings.language)
+        palette.use(self.memory.settings.palette)
         pygame.display.init()
         pygame.font.init()
         self._game_window = GameWindow(text("game.title"), size)
@@ -100,6 +104,11 @@ class App:
         self.audio.set_volume(settings.volume)
         self.audio.set_muted(settings.muted)
         self._game_window.match_fullscreen(settings.fullscreen)
+        self.keymap.rebind(settings.keys)
+        palette.use(settings.palette)
+        if settings.language != language():
+            use_language(settings.language)
+            forget_drawn()
         self.relayout()
 
     def toggle_fullscreen(self) -> None:
@@ -225,21 +234,24 @@ class App:
             self._held.clear()  # who lets a key go elsewhere does not tell us
         elif event.type == pygame.KEYUP:
             self._held.discard(event.key)
-        elif event.type != pygame.KEYDOWN or self._is_first(event.key):
+        elif event.type != pygame.KEYDOWN or self._is_first(event):
             self._pass_on(event)
 
-    def _is_first(self, key: int) -> bool:
+    def _is_first(self, event: pygame.event.Event) -> bool:
         """Whether a pressed key counts: it was not down before, or it is one that may repeat."""
-        was_held = key in self._held
-        self._held.add(key)
-        return not was_held or key in REPEATING
+        was_held = event.key in self._held
+        self._held.add(event.key)
+        action = self.keymap.action_of(event)
+        repeats = event.key in MENU_REPEATING or (action is not None and ACTION_BY_ID[action].repeats)
+        return not was_held or repeats
 
     def _pass_on(self, event: pygame.event.Event) -> None:
         if event.type in POINTER_EVENTS:
             self.pointer = event.pos
-        everywhere = {pygame.K_F1: self.toggle_help, pygame.K_F11: self.toggle_fullscreen, pygame.K_m: self.toggle_mute}
-        if event.type == pygame.KEYDOWN and event.key in everywhere:
-            everywhere[event.key]()
+        everywhere = {"help": self.toggle_help, "fullscreen": self.toggle_fullscreen, "mute": self.toggle_mute}
+        action = self.keymap.action_of(event) if event.type == pygame.KEYDOWN else None
+        if action in everywhere:
+            everywhere[action]()
         else:
             self.top.handle(event)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.content.level import Level
+from game.content.words import text
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.markdown import Block, Span
-from game.ui.texts import text
 from game.ui.wording import mib, place
 
 MUCH_BYTES: Final = 64 * MIB

@@ -8,6 +8,7 @@ from typing import Final
 import pygame
 
 from game.content.level import Level
+from game.content.words import text
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
@@ -24,7 +25,6 @@ from game.sim.simulation import Simulation
 from game.sim.tiles import TILES
 from game.ui import styles
 from game.ui.look import Look
-from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
@@ -41,8 +41,8 @@ def card(kind: str, facing: str, facts: Sequence[Fact], notes: Sequence[str] = (
     """The card as a widget; notes are warnings below the facts."""
     tile = TILES[kind]
     picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
-    heading = Row([picture, Label(tile.title, styles.LABEL)], cross="centre")
-    rows: list[Widget] = [heading, Label(tile.summary, styles.SMALL_BRIGHT)]
+    heading = Row([picture, Label(text(f"tile.{tile.id}.title"), styles.LABEL)], cross="centre")
+    rows: list[Widget] = [heading, Label(text(f"tile.{tile.id}.summary"), styles.SMALL_BRIGHT)]
     if facts:
         rows.append(Facts(facts, styles.SMALL, styles.SMALL_BRIGHT))
     return Panel(Column([*rows, *_warnings(notes)]), spacing.GAP)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import pygame
 
+from game.render.caches import drawn_once
 from game.render.fonts import font
-from game.render.palette import Colour
+from game.render.palette import Colour, palette
 
 MIN_SIZE: Final = (1024, 640)
 """The window cannot be made smaller than this (px)."""
@@ -30,7 +30,8 @@ class Style:
     """How a piece of text is set; `size` is one of the type scale in `game.render.fonts`, before the ui scale."""
 
     size: int
-    colour: Colour
+    colour: str
+    """The name of one in `game.render.palette`."""
     bold: bool = False
     mono: bool = False
 
@@ -59,7 +60,7 @@ class Look:
 
     def picture(self, text: str, style: Style) -> pygame.Surface:
         """A line of text as a surface. Kept: blit it, never draw on it."""
-        return _picture(text, self._pixels(style), style.bold, style.mono, style.colour)
+        return _picture(text, self._pixels(style), style.bold, style.mono, palette.named(style.colour))
 
     def clipped(self, text: str, style: Style, width: int) -> str:
         """The text, or as much of its beginning as fits into `width` with an ellipsis."""
@@ -81,6 +82,6 @@ class Look:
         return font(self._pixels(style), style.bold, style.mono)
 
 
-@lru_cache(maxsize=2048)
+@drawn_once(maxsize=2048)
 def _picture(text: str, pixels: int, bold: bool, mono: bool, colour: Colour) -> pygame.Surface:
     return font(pixels, bold, mono).render(text, True, colour)

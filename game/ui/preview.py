@@ -12,7 +12,7 @@ import pygame
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.parse import parse_solution
-from game.render import palette
+from game.render.palette import palette
 from game.render.tileart import conduit_sprite, tile_sprite
 from game.session.editor import Editor, PlacedTile
 from game.session.floorplan import PlacedLike, floor_grid, sides_fed
@@ -46,7 +46,7 @@ def painted(tiles: Mapping[int, PlacedLike], rows: int, cols: int, width: int, m
     picture = pygame.Surface((width, rows * cell), pygame.SRCALPHA)
     left = (width - cols * cell) // 2
     board = pygame.Rect(left, 0, cols * cell, rows * cell)
-    picture.fill(palette.BOARD, board)
+    picture.fill(palette.board, board)
     grid = floor_grid(tiles, rows, cols)
     for number, tile in tiles.items():
         row, col = divmod(number, cols)
@@ -55,5 +55,5 @@ def painted(tiles: Mapping[int, PlacedLike], rows: int, cols: int, width: int, m
         else:
             sprite = tile_sprite(tile.kind, tile.facing, cell)
         picture.blit(sprite, (left + col * cell, row * cell))
-    pygame.draw.rect(picture, palette.EDGE, board, 1)
+    pygame.draw.rect(picture, palette.edge, board, 1)
     return picture

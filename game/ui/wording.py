@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from game.content.level import Level
+from game.content.words import text
 from game.physics.units import MIB
 from game.session.outcome import Result
 from game.session.progress import Best
 from game.sim.packet import PACKET_NAMES
 from game.sim.spills import Spill
-from game.ui.texts import text
 
 NONE_YET = "–"
 SPILL_STAGE = "spill"

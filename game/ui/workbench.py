@@ -10,12 +10,12 @@ from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.parse import parse_solution
 from game.content.solution import Solution
+from game.content.words import text
 from game.session.editor import Editor
 from game.sim.tiles import TILES
 from game.ui.build_tool import BuildTool, Outcome
 from game.ui.memory import Memory
 from game.ui.run_control import RunControl
-from game.ui.texts import text
 
 FLASH_S: Final = 4.0
 """How long a refusal stays on the line of hints."""
@@ -70,7 +70,9 @@ class Workbench:
             return text("hint.conduit")
         if self.hand.kind is not None:
             tile = TILES[self.hand.kind]
-            return text("hint.tool" if tile.puts_out else "hint.tool_without_facing", tile=tile.title)
+            return text(
+                "hint.tool" if tile.puts_out else "hint.tool_without_facing", tile=text(f"tile.{tile.id}.title")
+            )
         return text("hint.empty_hand") if self.editor.num_tiles else text("hint.empty_board")
 
     def flash(self, words: str) -> None:
@@ -219,7 +221,7 @@ class Workbench:
             return
         self.is_new = False
         try:
-            solution = parse_solution(json.dumps(build), text("saved_build"))
+            solution = parse_solution(json.dumps(build), text("menu.saved_build"))
             reason = self.editor.can_load(solution)
         except ContentError as error:
             reason = error.faults[0].message

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from game.content.words import text
 from game.session.outcome import Result
 from game.sim.spills import Spill
 from game.ui import styles, wording
 from game.ui.markdown import Block, Span
 from game.ui.screens.overlay import EndScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 from game.ui.widgets.facts import Facts

@@ -9,12 +9,12 @@ import pygame
 
 from game.content.level import Level
 from game.content.load import level_text
+from game.content.words import text
 from game.render import spacing
 from game.sim.tiles import TILES, TileType
 from game.ui import styles, wording
 from game.ui.markdown import Block, blocks, spans
 from game.ui.screens.screen import MenuScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -46,7 +46,7 @@ class HelpScreen(MenuScreen):
             for name in self.pages
         ]
         self.scroll = ScrollText(self.text_blocks())
-        back = text("back" if self.level is None else "help.to_board")
+        back = text("menu.back" if self.level is None else "help.to_board")
         self.back = Button(back, self.app.pop, rank="primary")
         foot: list[Widget] = [self.back, growing(Space())]
         if self.page == "hints" and self.level is not None:
@@ -94,7 +94,13 @@ class HelpScreen(MenuScreen):
 
 def _tile_block(tile: TileType) -> Block:
     cost = text("help.fixed") if tile.is_fixed else wording.credit(tile.cost)
-    words = text("help.tile", title=tile.title, glyph=tile.glyph, cost=cost, summary=tile.summary)
+    words = text(
+        "help.tile",
+        title=text(f"tile.{tile.id}.title"),
+        glyph=tile.glyph,
+        cost=cost,
+        summary=text(f"tile.{tile.id}.summary"),
+    )
     return Block("tile", spans(words), mark=tile.id)
 
 

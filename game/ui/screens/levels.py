@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from game.content.level import Level
+from game.content.words import text
 from game.render import spacing
 from game.ui import styles, wording
 from game.ui.look import Style
 from game.ui.preview import preview
 from game.ui.screens.screen import MenuScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -56,7 +56,7 @@ class LevelsScreen(MenuScreen):
         return text("levels.all_open") if self.app.memory.settings.all_levels_open else text("levels.note")
 
     def _foot(self) -> list[Widget]:
-        foot: list[Widget] = [Button(text("back"), self.app.pop), growing(Space())]
+        foot: list[Widget] = [Button(text("menu.back"), self.app.pop), growing(Space())]
         if self.num_pages > 1:
             is_last = self.page == self.num_pages - 1
             foot += [

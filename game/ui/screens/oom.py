@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.content.words import text
 from game.sim.pool import Crash
 from game.ui import crash_text, styles
 from game.ui.screens.overlay import EndScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -34,7 +34,7 @@ class OomScreen(EndScreen):
             [
                 Label(text("oom.heading"), styles.DANGER_TITLE),
                 ScrollText(crash_text.blocks(self.crash, level, cols), height=330),
-                Label(text("oom.hint", hint=crash_text.hint(self.crash, level, cols)), styles.BODY),
+                Label(text("oom.what_to_do", hint=crash_text.hint(self.crash, level, cols)), styles.BODY),
                 Row(
                     [
                         Button(text("end.back_to_build"), self.keep_building, rank="primary"),

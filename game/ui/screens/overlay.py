@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from game.content.words import text
 from game.ui.look import Look
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.screen import MenuScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 from game.ui.widgets.layout import Centred, Panel

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -11,23 +9,19 @@ import pygame
 from game.content.level import Level
 from game.render import spacing
 from game.render.board import BoardView, Marks
-from game.session.clock import SPEEDS
 from game.session.verdict import Verdict
-from game.ui import styles, wording, workbench_keys
+from game.ui import wording, workbench_keys
 from game.ui.hover import Hover
-from game.ui.look import Style
+from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
-from game.ui.widgets.button import Button
-from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row, Space
-from game.ui.widgets.workbench import BoardWidget, GaugesWidget, StatusLine, ToolButton
+from game.ui.widgets.layout import Column, Row
+from game.ui.widgets.workbench import BoardWidget, GaugesWidget, ToolButton
 from game.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -83,86 +77,18 @@ class PlayScreen(Screen):
     # The widgets.
 
     def build(self) -> Widget:
-        workbench, app = self.workbench, self.app
-        self.view = BoardView(
-            workbench.editor.rows, workbench.editor.cols, reduced_motion=app.memory.settings.reduced_motion
-        )
+        reduced_motion = self.app.memory.settings.reduced_motion
+        self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols, reduced_motion=reduced_motion)
         self.board = BoardWidget(self.view, self)
-        self.tools = [
-            ToolButton(
-                kind,
-                number,
-                partial(workbench.pick, kind),
-                partial(workbench.holds, kind),
-                lambda: workbench.is_frozen,
-            )
-            for number, kind in enumerate(workbench.toolbox, 1)
-        ]
-        edits = [
-            self._edit_button("undo", workbench.undo, lambda: workbench.editor.can_undo),
-            self._edit_button("redo", workbench.redo, lambda: workbench.editor.can_redo),
-            self._edit_button("clear", workbench.clear, lambda: workbench.editor.num_tiles > 0),
-        ]
-        toolbox = Row([*self.tools, growing(Space()), Column(edits, spacing.UNIT)], spacing.UNIT)
-        left = Column([self.board, StatusLine(self._hint, self._count), toolbox])
-        gauges = GaugesWidget(workbench.control.telemetry, app.size[0])
-        right = Column([gauges, Row(self._run_buttons()), Row(self._speed_buttons())])
-        return Column([self._head(), growing(Row([growing(left), right], spacing.PAD))])
-
-    def _head(self) -> Widget:
-        level = self.workbench.level
-        names = Column(
-            [Label(level.title, styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
-        )
-        buttons = [
-            Button(text("play.help"), self.app.toggle_help),
-            Button(text("play.menu"), self._open_menu),
-        ]
-        return Row([growing(names), *buttons], cross="centre")
+        self.tools = toolbox(self.workbench)
+        left = Column([self.board, status_line(self.workbench), tool_row(self.workbench, self.tools)])
+        gauges = GaugesWidget(self.workbench.control.telemetry, self.app.size[0])
+        right = Column([gauges, Row(self._run_buttons()), Row(speed_buttons(self.workbench))])
+        head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
+        return Column([head, growing(Row([growing(left), right], spacing.PAD))])
 
     def _run_buttons(self) -> list[Widget]:
-        workbench = self.workbench
-        return [
-            growing(Button(self._run_words, self._run_or_pause, rank="primary")),
-            Button(text("play.step"), self._step, is_enabled=self._has_not_ended),
-            Button(text("play.stop"), self.stop, is_enabled=lambda: workbench.is_frozen),
-        ]
-
-    def _speed_buttons(self) -> list[Widget]:
-        workbench = self.workbench
-        return [
-            growing(
-                Button(
-                    text("play.speed", speed=speed),
-                    partial(workbench.set_speed, speed),
-                    is_on=partial(workbench.goes, speed),
-                )
-            )
-            for speed in SPEEDS
-        ]
-
-    def _run_words(self) -> str:
-        names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
-        return text(names[self.workbench.control.state])
-
-    def _hint(self) -> tuple[str, Style]:
-        style = styles.SMALL_WARNING if self.workbench.flash_left_s > 0 else styles.SMALL
-        return self.workbench.hint(), style
-
-    def _count(self) -> str:
-        editor = self.workbench.editor
-        return text("play.count", tiles=editor.num_tiles, cost=f"{editor.cost:,}")
-
-    def _edit_button(self, name: str, action: Callable[[], None], is_possible: Callable[[], bool]) -> Button:
-        """While the build is frozen it can be pressed, and says why nothing happens."""
-        workbench = self.workbench
-        return Button(
-            text(f"play.{name}"),
-            action,
-            is_enabled=lambda: workbench.is_frozen or is_possible(),
-            is_frozen=lambda: workbench.is_frozen,
-            is_small=True,
-        )
+        return run_buttons(self.workbench, self._run_or_pause, self._step, self.stop)
 
     # What the mouse does.
 
@@ -207,13 +133,11 @@ class PlayScreen(Screen):
             self._open_menu()
 
     def on_other_key(self, event: pygame.event.Event) -> None:
-        if workbench_keys.press(self.workbench, event.key, event.mod):
+        action = self.app.keymap.action_of(event)
+        if action is not None and workbench_keys.press(self.workbench, action):
             self.focus_on(None)
             self.hover.point(None)
             self._tell_verdict()
-
-    def _has_not_ended(self) -> bool:
-        return self.workbench.control.state != "ended"
 
     def _run_or_pause(self) -> None:
         self.workbench.run_or_pause()

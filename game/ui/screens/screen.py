@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from game.render import palette
+from game.render.palette import palette
 from game.ui.look import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
@@ -88,11 +88,11 @@ class Screen:
         """Draws the whole screen."""
         if self.is_overlay:
             veil = pygame.Surface(surface.get_size())
-            veil.fill(palette.BACKGROUND)
+            veil.fill(palette.background)
             veil.set_alpha(DIM)
             surface.blit(veil, (0, 0))
         else:
-            surface.fill(palette.BACKGROUND)
+            surface.fill(palette.background)
         self.root.draw(surface, self.app.look)
 
     def handle(self, event: pygame.event.Event) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from game.content.words import text
 from game.render import spacing
 from game.session.settings import UI_SCALE_RANGE, VOLUME_RANGE
 from game.ui import styles
 from game.ui.screens.screen import MenuScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -50,7 +50,7 @@ class SettingsScreen(MenuScreen):
         if self.app.audio.is_silent:
             notes.insert(0, Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING))
         heading = Label(text("settings.heading"), styles.TITLE)
-        foot = Row([Button(text("back"), self.app.pop, rank="primary"), growing(Space())])
+        foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
         return Centred(Column([heading, Panel(controls), *notes, foot], spacing.PAD), 720)
 
     def on_shown(self) -> None:

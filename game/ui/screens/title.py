@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from game.content.words import text
 from game.render import spacing
 from game.ui import styles
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.screens.settings import SettingsScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.content.words import text
 from game.session.outcome import Result
 from game.ui import styles, wording
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
-from game.ui.texts import text
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 from game.ui.widgets.facts import Facts

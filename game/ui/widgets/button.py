@@ -7,7 +7,8 @@ from typing import Literal
 
 import pygame
 
-from game.render import palette, spacing
+from game.render import spacing
+from game.render.palette import Colour, palette
 from game.ui import styles
 from game.ui.look import Look, Style
 from game.ui.widgets.base import Widget, Words, Written, said
@@ -105,27 +106,25 @@ class Button(Widget):
 
     def _style(self) -> Style:
         if self._is_grey():
-            return Style(self.size, palette.TEXT_MUTED, bold=True)
+            return Style(self.size, "text_muted", bold=True)
         if self.is_on() or self.rank == "primary":
-            return Style(self.size, palette.TEXT_ON_BRIGHT, bold=True)
-        return Style(self.size, palette.TEXT, bold=True)
+            return Style(self.size, "text_on_bright", bold=True)
+        return Style(self.size, "text", bold=True)
 
-    def _ground(self) -> palette.Colour:
+    def _ground(self) -> Colour:
         if self._is_grey():
-            return palette.PANEL
+            return palette.panel
         if self.is_on() or self.rank == "primary":
-            return palette.TEXT if self.is_hovered else palette.ACCENT
-        return palette.mix(palette.PANEL_RAISED, palette.EDGE, 0.5) if self.is_hovered else palette.PANEL_RAISED
+            return palette.text if self.is_hovered else palette.accent
+        return palette.mix(palette.panel_raised, palette.edge, 0.5) if self.is_hovered else palette.panel_raised
 
-    def _edge(self) -> palette.Colour:
+    def _edge(self) -> Colour:
         if self.is_focused:
-            return palette.SELECTED
-        return palette.EDGE_STRONG if self.is_hovered and not self._is_grey() else palette.EDGE
+            return palette.selected
+        return palette.edge_strong if self.is_hovered and not self._is_grey() else palette.edge
 
 
-def draw_ground(
-    surface: pygame.Surface, look: Look, rect: pygame.Rect, ground: palette.Colour, edge: palette.Colour
-) -> None:
+def draw_ground(surface: pygame.Surface, look: Look, rect: pygame.Rect, ground: Colour, edge: Colour) -> None:
     """A filled rectangle with rounded corners and an outline: panels and buttons alike."""
     pygame.draw.rect(surface, ground, rect, border_radius=look.px(spacing.RADIUS))
     pygame.draw.rect(surface, edge, rect, look.px(spacing.EDGE_WIDTH), border_radius=look.px(spacing.RADIUS))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pygame
 
-from game.render import palette, spacing
+from game.render import spacing
+from game.render.palette import palette
 from game.ui import styles
 from game.ui.look import Look, Style
 from game.ui.widgets.base import Widget, Written
@@ -35,7 +36,7 @@ class Facts(Widget):
             surface.blit(look.picture(piece.text, style), piece.rect)
         for number in range(1, len(self.facts)):
             top = self.rect.top + number * self._line(look)
-            pygame.draw.line(surface, palette.GRID_LINE, (self.rect.left, top), (self.rect.right - 1, top))
+            pygame.draw.line(surface, palette.grid_line, (self.rect.left, top), (self.rect.right - 1, top))
 
     def written(self, look: Look) -> list[Written]:
         found = []

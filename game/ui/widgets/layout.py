@@ -7,7 +7,8 @@ from typing import Literal
 
 import pygame
 
-from game.render import palette, spacing
+from game.render import spacing
+from game.render.palette import palette
 from game.ui.look import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import draw_ground
@@ -115,7 +116,7 @@ class Panel(Widget):
         self.inside.place(look, rect.inflate(-2 * pad, -2 * pad))
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        draw_ground(surface, look, self.rect, palette.PANEL, palette.EDGE)
+        draw_ground(surface, look, self.rect, palette.panel, palette.edge)
         super().draw(surface, look)
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import pygame
 
-from game.render import palette, spacing
+from game.render import spacing
+from game.render.palette import palette
 from game.render.tileart import tile_sprite
 from game.ui import styles
 from game.ui.look import Look
@@ -64,7 +65,7 @@ class ScrollText(Widget):
         self.offset = min(self.max_offset, max(0, self.offset + by))
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        draw_ground(surface, look, self.rect, palette.BOARD, palette.SELECTED if self.is_focused else palette.EDGE)
+        draw_ground(surface, look, self.rect, palette.board, palette.selected if self.is_focused else palette.edge)
         clip = surface.get_clip()
         surface.set_clip(self._inner.clip(clip))
         for kind, below in self._flow.pictures:
@@ -77,8 +78,8 @@ class ScrollText(Widget):
                     surface.blit(look.picture(run.text, run.style), (self._inner.left + run.left, top + run.drop))
         surface.set_clip(clip)
         if self.max_offset:
-            pygame.draw.rect(surface, palette.PANEL_RAISED, self._bar(look), border_radius=look.px(4))
-            pygame.draw.rect(surface, palette.EDGE_STRONG, self._thumb(look), border_radius=look.px(4))
+            pygame.draw.rect(surface, palette.panel_raised, self._bar(look), border_radius=look.px(4))
+            pygame.draw.rect(surface, palette.edge_strong, self._thumb(look), border_radius=look.px(4))
 
     def written(self, look: Look) -> list[Written]:
         """The text of the whole page, as if the box were long enough: only the width can be too small."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pygame
 
-from game.render import palette, spacing
+from game.content.words import text
+from game.render import spacing
+from game.render.palette import palette
 from game.ui import styles
 from game.ui.look import Look, Style
-from game.ui.texts import text
 from game.ui.widgets.base import Widget, Words, Written, said
 from game.ui.widgets.button import draw_ground
 
@@ -36,8 +37,8 @@ class _Setting(Widget):
         return [*found, self._written(look, self.value_text(), styles.BODY, self.value_rect(look))]
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        edge = palette.SELECTED if self.is_focused else palette.EDGE_STRONG if self.is_hovered else palette.PANEL
-        draw_ground(surface, look, self.rect, palette.PANEL, edge)
+        edge = palette.selected if self.is_focused else palette.edge_strong if self.is_hovered else palette.panel
+        draw_ground(surface, look, self.rect, palette.panel, edge)
         for piece in self.written(look):
             surface.blit(look.picture(piece.text, styles.BODY), piece.rect)
 
@@ -73,11 +74,11 @@ class Toggle(_Setting):
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         super().draw(surface, look)
         knob = self._knob(look)
-        ground = palette.ACCENT if self.get() else palette.PANEL_RAISED
+        ground = palette.accent if self.get() else palette.panel_raised
         pygame.draw.rect(surface, ground, knob, border_radius=knob.height)
-        pygame.draw.rect(surface, palette.EDGE_STRONG, knob, look.px(1), border_radius=knob.height)
+        pygame.draw.rect(surface, palette.edge_strong, knob, look.px(1), border_radius=knob.height)
         centre = (knob.right - knob.height // 2 if self.get() else knob.left + knob.height // 2, knob.centery)
-        dot = palette.TEXT_ON_BRIGHT if self.get() else palette.TEXT
+        dot = palette.text_on_bright if self.get() else palette.text
         pygame.draw.circle(surface, dot, centre, knob.height // 2 - look.px(3))
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
@@ -132,10 +133,10 @@ class Slider(_Setting):
         track = self._track(look)
         share = (self.shown - self.low) / (self.high - self.low)
         knob = (track.left + round(share * track.width), track.centery)
-        pygame.draw.rect(surface, palette.PANEL_RAISED, track, border_radius=track.height)
+        pygame.draw.rect(surface, palette.panel_raised, track, border_radius=track.height)
         filled = pygame.Rect(track.left, track.top, knob[0] - track.left, track.height)
-        pygame.draw.rect(surface, palette.ACCENT, filled, border_radius=track.height)
-        pygame.draw.circle(surface, palette.TEXT, knob, look.px(8))
+        pygame.draw.rect(surface, palette.accent, filled, border_radius=track.height)
+        pygame.draw.circle(surface, palette.text, knob, look.px(8))
         self._last_track = track
 
     def on_pointer(self, event: pygame.event.Event) -> bool:

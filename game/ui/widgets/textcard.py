@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import pygame
 
-from game.render import palette, spacing
+from game.render import spacing
+from game.render.palette import palette
 from game.ui import textflow
 from game.ui.look import Look, Style
 from game.ui.widgets.base import Widget, Written
@@ -33,7 +34,7 @@ class TextCard(Button):
         return width, high + sum(heights) + look.px(spacing.GAP) * len(heights) + pads
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        ground = palette.PANEL_RAISED if self.is_enabled() else palette.PANEL
+        ground = palette.panel_raised if self.is_enabled() else palette.panel
         draw_ground(surface, look, self.rect, ground, self._edge())
         inner = self._inner(look)
         surface.blit(self.picture(inner.width), inner)

@@ -7,16 +7,17 @@ from typing import Final, Protocol
 
 import pygame
 
-from game.render import palette, spacing
+from game.content.words import text
+from game.render import spacing
 from game.render.board import BoardView
+from game.render.palette import palette
 from game.render.panel import draw_panel
 from game.render.tileart import tile_sprite
 from game.session.outcome import Telemetry
 from game.sim.tiles import TILES
 from game.ui import styles, textflow
 from game.ui.look import Look, Style
-from game.ui.texts import text
-from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
 
 TOOL_WIDTH: Final = 84
@@ -96,7 +97,7 @@ class ToolButton(Button):
     def __init__(
         self, kind: str, key: int, action: Callable[[], None], is_on: Callable[[], bool], is_frozen: Callable[[], bool]
     ) -> None:
-        super().__init__(TILES[kind].title, action, is_on=is_on, is_frozen=is_frozen)
+        super().__init__(text(f"tile.{kind}.title"), action, is_on=is_on, is_frozen=is_frozen)
         self.kind = kind
         self.key = key
 
@@ -104,10 +105,10 @@ class ToolButton(Button):
         return look.px(TOOL_WIDTH), look.px(ICON) + 3 * look.line_height(styles.TOOL) + 2 * look.px(spacing.UNIT)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        ground = palette.PANEL if self.is_frozen() else palette.PANEL_RAISED
+        ground = palette.panel if self.is_frozen() else palette.panel_raised
         if self.is_hovered and not self.is_frozen():
-            ground = palette.mix(palette.PANEL_RAISED, palette.EDGE, 0.5)
-        edge = palette.SELECTED if self.is_focused or self.is_on() else palette.EDGE
+            ground = palette.mix(palette.panel_raised, palette.edge, 0.5)
+        edge = palette.selected if self.is_focused or self.is_on() else palette.edge
         draw_ground(surface, look, self.rect, ground, edge)
         icon = tile_sprite(self.kind, "E", look.px(ICON))
         top = self.rect.top + look.line_height(styles.TOOL)
@@ -133,7 +134,7 @@ class ToolButton(Button):
         return found
 
     def _name_lines(self, look: Look, inner: pygame.Rect, style: Style) -> list[tuple[str, pygame.Rect]]:
-        lines = textflow.wrap(look, [(TILES[self.kind].title, style)], inner.width)
+        lines = textflow.wrap(look, [(said(self.words), style)], inner.width)
         top = inner.bottom - 2 * look.line_height(style) + (2 * look.line_height(style) - textflow.height(lines)) // 2
         return [
             (run.text, pygame.Rect(inner.centerx - run.width // 2, top + line.top, run.width, line.height))

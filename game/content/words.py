@@ -1,0 +1,83 @@
+"""Every word that the player reads, by key and language.
+
+A language is a folder `assets/words/CODE` of TOML files; how they are split is for the translators' ease. Tables nest:
+`paging = "..."` under `[codex]` has the key `codex.paging`. All languages have the same keys with the same {names} to
+fill in. What commands print for programs is English whatever the player reads.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from game.content.resources import assets_dir
+
+LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
+"""Every language by its code, under its own name; the first is the one that others are translated from."""
+
+_GROUPING: Final = {"en": str.maketrans({}), "de": str.maketrans(",.", ".,")}
+
+
+class _Reader:
+    """Who reads: the language in use."""
+
+    def __init__(self) -> None:
+        self.language = "en"
+
+
+_READER: Final = _Reader()
+
+
+def use_language(code: str) -> None:
+    """Changes the language of `text` and `number`.
+
+    Raises:
+        ValueError: where there is no such language.
+    """
+    if code not in LANGUAGES:
+        raise ValueError(f"there is no language {code!r}; there are {', '.join(LANGUAGES)}")
+    _READER.language = code
+
+
+def language() -> str:
+    """The code of the language in use."""
+    return _READER.language
+
+
+def text(key: str, **values: object) -> str:
+    """The words of a key in the language in use, with the values filled in."""
+    words = catalogue(_READER.language)[key]
+    return words.format(**values) if values else words
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as it is written in the language in use: 1,234.5 or 1.234,5."""
+    return f"{value:,.{digits}f}".translate(_GROUPING[_READER.language])
+
+
+def amount(value: float) -> str:
+    """A number with as many digits as it needs, at most three behind the point: 30, 0.25, 1,234.5."""
+    digits = next((digits for digits in range(3) if round(value, digits) == round(value, 3)), 3)
+    return number(value, digits)
+
+
+@cache
+def catalogue(code: str) -> Mapping[str, str]:
+    """All words of a language by key."""
+    words: dict[str, str] = {}
+    for file in sorted((assets_dir() / "words" / code).glob("*.toml")):
+        for key, value in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
+            assert key not in words, f"{key} stands twice, the second time in {file.name}"
+            words[key] = value
+    return words
+
+
+def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            assert isinstance(value, str), f"{path}{key} is {value!r}; it must be a string"
+            yield f"{path}{key}", value

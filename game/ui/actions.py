@@ -1,0 +1,52 @@
+"""Everything a key can do, by name, with the keys it has until the player gives it others.
+
+A default names a key by what is printed on it: "ctrl+z" is the key with the Z wherever the layout has it. The player's
+own bindings name physical keys instead (see `keymap`). Modifiers come in the order ctrl, alt, shift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does. `id` is also the key of its name in the catalogue: `action.ID`."""
+
+    id: str
+    group: str
+    """Where it can be used: "board", "run", "everywhere"; two actions of one group never share a key."""
+    defaults: tuple[str, ...]
+    """Keys by pygame's names of what is printed on them; "[1]" is on the keypad. The first is the one that is shown."""
+    repeats: bool = False
+    """Whether it is done again while its key is held."""
+
+
+_TOOL_KEYS: Final = 9
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    *(Action(f"tool_{n}", "board", (str(n), f"[{n}]")) for n in range(1, _TOOL_KEYS + 1)),
+    Action("cursor_up", "board", ("up",), repeats=True),
+    Action("cursor_down", "board", ("down",), repeats=True),
+    Action("cursor_left", "board", ("left",), repeats=True),
+    Action("cursor_right", "board", ("right",), repeats=True),
+    Action("place", "board", ("return", "enter")),
+    Action("erase", "board", ("delete", "backspace")),
+    Action("rotate", "board", ("r",)),
+    Action("rotate_back", "board", ("shift+r",)),
+    Action("pipette", "board", ("q",)),
+    Action("undo", "board", ("ctrl+z",), repeats=True),
+    Action("redo", "board", ("ctrl+y", "ctrl+shift+z"), repeats=True),
+    Action("run", "run", ("space",)),
+    Action("step", "run", (".", "[.]"), repeats=True),
+    Action("stop", "run", ("s",)),
+    Action("faster", "run", ("+", "=", "[+]")),
+    Action("slower", "run", ("-", "[-]")),
+    Action("help", "everywhere", ("f1",)),
+    Action("fullscreen", "everywhere", ("f11",)),
+    Action("mute", "everywhere", ("m",)),
+)
+
+ACTION_BY_ID: Final = {action.id: action for action in ACTIONS}
+"""Every action by its id."""

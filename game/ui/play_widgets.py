@@ -1,0 +1,108 @@
+"""The widgets around the board, made from a workbench: head, toolbox, status line, run and speed buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from game.content.level import Level
+from game.content.words import number, text
+from game.render import spacing
+from game.session.clock import SPEEDS
+from game.ui import styles, wording
+from game.ui.look import Style
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.workbench import StatusLine, ToolButton
+from game.ui.workbench import Workbench
+
+Action = Callable[[], None]
+
+
+def head_row(level: Level, on_help: Action, on_menu: Action) -> Widget:
+    """The level and its goal, help and menu."""
+    names = Column(
+        [Label(level.title, styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
+    )
+    buttons = [Button(text("play.help"), on_help), Button(text("play.menu"), on_menu)]
+    return Row([growing(names), *buttons], cross="centre")
+
+
+def toolbox(workbench: Workbench) -> list[ToolButton]:
+    """A button for each kind of tile that the level allows."""
+    return [
+        ToolButton(
+            kind,
+            place,
+            partial(workbench.pick, kind),
+            partial(workbench.holds, kind),
+            lambda: workbench.is_frozen,
+        )
+        for place, kind in enumerate(workbench.toolbox, 1)
+    ]
+
+
+def tool_row(workbench: Workbench, tools: Sequence[ToolButton]) -> Widget:
+    """The toolbox and, at its end, undo, redo and clear."""
+    edits = [
+        _edit_button(workbench, "undo", workbench.undo, lambda: workbench.editor.can_undo),
+        _edit_button(workbench, "redo", workbench.redo, lambda: workbench.editor.can_redo),
+        _edit_button(workbench, "clear", workbench.clear, lambda: workbench.editor.num_tiles > 0),
+    ]
+    return Row([*tools, growing(Space()), Column(edits, spacing.UNIT)], spacing.UNIT)
+
+
+def status_line(workbench: Workbench) -> StatusLine:
+    """What to do now, and what has been placed."""
+    return StatusLine(lambda: _hint(workbench), lambda: _count(workbench))
+
+
+def run_buttons(workbench: Workbench, on_run: Action, on_step: Action, on_stop: Action) -> list[Widget]:
+    """Run or pause, step, stop."""
+    return [
+        growing(Button(lambda: _run_words(workbench), on_run, rank="primary")),
+        Button(text("play.step"), on_step, is_enabled=lambda: workbench.control.state != "ended"),
+        Button(text("play.stop"), on_stop, is_enabled=lambda: workbench.is_frozen),
+    ]
+
+
+def speed_buttons(workbench: Workbench) -> list[Widget]:
+    """One for each speed."""
+    return [
+        growing(
+            Button(
+                text("play.speed", speed=speed),
+                partial(workbench.set_speed, speed),
+                is_on=partial(workbench.goes, speed),
+            )
+        )
+        for speed in SPEEDS
+    ]
+
+
+def _run_words(workbench: Workbench) -> str:
+    names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
+    return text(names[workbench.control.state])
+
+
+def _hint(workbench: Workbench) -> tuple[str, Style]:
+    style = styles.SMALL_WARNING if workbench.flash_left_s > 0 else styles.SMALL
+    return workbench.hint(), style
+
+
+def _count(workbench: Workbench) -> str:
+    editor = workbench.editor
+    return text("play.count", tiles=editor.num_tiles, cost=number(editor.cost))
+
+
+def _edit_button(workbench: Workbench, name: str, action: Action, is_possible: Callable[[], bool]) -> Button:
+    """While the build is frozen it can be pressed, and says why nothing happens."""
+    return Button(
+        text(f"play.{name}"),
+        action,
+        is_enabled=lambda: workbench.is_frozen or is_possible(),
+        is_frozen=lambda: workbench.is_frozen,
+        is_small=True,
+    )
