@@ -23,7 +23,7 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
         rows=level.rows,
         cols=level.cols,
         tiles=_tiles(level, solution),
-        card=_card(level),
+        card=card_of(level),
         model=MODELS[level.model],
         draft=_draft(level),
         vram_bytes=level.vram_mib * MIB,
@@ -42,7 +42,8 @@ def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     return tuple(sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col)))
 
 
-def _card(level: Level) -> CardType:
+def card_of(level: Level) -> CardType:
+    """The card that every group of touching cores of a level is."""
     if not isinstance(level.card, InlineCard):
         return CARDS[level.card]
     return CardType(

@@ -1,0 +1,247 @@
+"""The pages of the codex: each has a small factory of its own, in a few variants of the one number it is about."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from game.content.level import Level
+from game.content.parse import parse_level, parse_solution
+from game.content.solution import Solution
+from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+
+_PLAIN: Final[Mapping[str, object]] = {
+    "format": 1,
+    "id": "codex",
+    "title": "Codex",
+    "toolbox": [kind for kind, tile in TILES.items() if not tile.is_fixed],
+    "card": "toy-120",
+    "vram_mib": 6144,
+    "model": "opt-1.3b",
+    "draft": {"model": "opt-125m", "num_drafts": 3, "acceptance": 0.8},
+    "max_model_len": 256,
+    "goals": [{"metric": "tps", "at_least": 1e6, "hold_s": 10}],
+    "horizon_s": 3600,
+    "warmup_s": 0,
+}
+"""The level of every factory, but for what a page changes: the card and the model of chapter 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One setting of a page's number: a drawing of the factory, and what its level changes.
+
+    `value` is the number itself; where it is not a number, it counts the variants, and `name` is the key of its words.
+    """
+
+    value: float
+    rows: tuple[str, ...]
+    level: Mapping[str, object]
+    facing: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodexPage:
+    """One concept. `measures` name what is measured of each variant; `links` are the pages to read next."""
+
+    key: str
+    level_id: str
+    """The level whose numbers fill the formula where none with that concept is being played."""
+    measures: tuple[str, ...]
+    links: tuple[str, ...]
+    variants: tuple[Variant, ...]
+    first: int = 0
+    """Which variant is shown at first."""
+
+
+def _loop(users: int, prompt: int, output: int) -> dict[str, object]:
+    """A workload of users who wait for their answers."""
+    return {"workload": {"kind": "closed_loop", "users": users, "prompt_tokens": prompt, "output_tokens": output}}
+
+
+def _arrivals(per_s: float, prompt: int, output: int) -> dict[str, object]:
+    """A workload of prompts that come at random times."""
+    lengths = {"prompt_tokens": prompt, "output_tokens": output}
+    return {"workload": {"kind": "poisson", "requests_per_s": per_s, **lengths}}
+
+
+LINE: Final = (".......", "S>PD>>K", ".......")
+
+RING: Final = ("..>>>>v", "..DDD>K", "S>PDD>^", "...>>>^")
+"""Up to five Decode cores on one card, each with a way out."""
+
+RING_FACING: Final = {"1,2": "N", "1,3": "N", "2,3": "S"}
+
+
+def _batch(num_cores: int) -> tuple[str, ...]:
+    """The ring with so many Decode cores."""
+    cells = [(2, 3), (1, 3), (1, 4), (2, 4), (1, 2)][:num_cores]
+    return tuple(
+        "".join(EMPTY_GLYPH if glyph == "D" and (row, col) not in cells else glyph for col, glyph in enumerate(line))
+        for row, line in enumerate(RING)
+    )
+
+
+def _ring(value: float, num_cores: int, **level: object) -> Variant:
+    rows = _batch(num_cores)
+    facing = {cell: side for cell, side in RING_FACING.items() if rows[int(cell[0])][int(cell[2])] == "D"}
+    return Variant(value, rows, level, facing)
+
+
+PAGED: Final = ("...>>>v", "..MDD>K", "S>PDM>^", "...>>>^")
+PAGED_FACING: Final = {"1,3": "N", "2,3": "S"}
+_LONG_CHATS: Final = {"vram_mib": 3072, "max_model_len": 1280, **_loop(8, 384, 384)}
+_WEAK_CARD: Final = {"card": {"bandwidth_gb_per_s": 120, "tflops": 0.5}}
+
+
+def _wire(num_tiles: int) -> Variant:
+    """A factory with wires of so many tiles on both sides of its card."""
+    wire = ">" * num_tiles
+    line = f"S{wire}PD{wire}K".center(12, EMPTY_GLYPH)
+    return Variant(num_tiles, ("." * 12, line, "." * 12), _loop(1, 32, 16))
+
+
+_ALL: Final = (
+    CodexPage(
+        "prefill",
+        "prefill-decode",
+        ("ttft_ms", "prompt_tokens_per_s"),
+        ("decode", "kv_cache", "roofline", "latency"),
+        tuple(Variant(n, LINE, {"max_model_len": 2048, **_loop(1, n, 8)}) for n in (16, 64, 256, 1024)),
+        2,
+    ),
+    CodexPage(
+        "decode",
+        "prefill-decode",
+        ("tpot_ms", "tps"),
+        ("prefill", "batching", "roofline", "speculation"),
+        tuple(
+            Variant(n, LINE, {"card": {"bandwidth_gb_per_s": n, "tflops": 8}, **_loop(2, 32, 48)})
+            for n in (60, 120, 240)
+        ),
+        1,
+    ),
+    CodexPage(
+        "kv_cache",
+        "kv-paging",
+        ("kv_peak_mib", "tpot_ms"),
+        ("paging", "prefill", "decode"),
+        tuple(Variant(n, LINE, {"max_model_len": 1280, **_loop(2, 32, n)}) for n in (64, 256, 512)),
+        1,
+    ),
+    CodexPage(
+        "paging",
+        "kv-paging",
+        ("sequences_held", "kv_waste_percent", "crash_s"),
+        ("kv_cache", "batching", "littles_law"),
+        (
+            Variant(
+                0,
+                tuple(line.replace("M", EMPTY_GLYPH) for line in PAGED),
+                _LONG_CHATS,
+                PAGED_FACING,
+                "off",
+            ),
+            Variant(1, PAGED, _LONG_CHATS, PAGED_FACING, "on"),
+        ),
+        1,
+    ),
+    CodexPage(
+        "batching",
+        "prefill-decode",
+        ("step_ms", "tps"),
+        ("decode", "roofline", "cards", "paging"),
+        tuple(_ring(n, n, **_loop(8, 32, 48)) for n in (1, 2, 3, 5)),
+        2,
+    ),
+    CodexPage(
+        "speculation",
+        "speculative-speedup",
+        ("tokens_per_step", "step_ms", "tps"),
+        ("decode", "roofline", "batching"),
+        (
+            Variant(0, LINE, _loop(1, 32, 96), name="off"),
+            *(
+                Variant(
+                    alpha,
+                    ("...F...", "S>PD>VK", "......."),
+                    {"draft": {"model": "opt-125m", "num_drafts": 3, "acceptance": alpha}, **_loop(1, 32, 96)},
+                )
+                for alpha in (0.2, 0.5, 0.8)
+            ),
+        ),
+        3,
+    ),
+    CodexPage(
+        "roofline",
+        "prefill-decode",
+        ("step_ms", "tps", "compute_bound_percent"),
+        ("batching", "prefill", "decode", "speculation"),
+        tuple(_ring(n, n, **_WEAK_CARD, **_loop(8, 8, 64)) for n in (1, 2, 3, 5)),
+        1,
+    ),
+    CodexPage(
+        "latency",
+        "prefill-decode",
+        ("ttft_ms", "tpot_ms", "tps"),
+        ("littles_law", "batching", "links", "prefill"),
+        tuple(_ring(n, 2, **_loop(n, 32, 32)) for n in (1, 2, 4, 8)),
+        2,
+    ),
+    CodexPage(
+        "littles_law",
+        "prefill-decode",
+        ("arrivals_per_s", "answer_s", "in_system", "product"),
+        ("latency", "batching", "paging"),
+        tuple(_ring(rate, 3, **_arrivals(rate, 16, 8)) for rate in (1, 2, 4, 8)),
+        2,
+    ),
+    CodexPage(
+        "cards",
+        "prefill-decode",
+        ("vram_peak_mib", "tps", "step_ms"),
+        ("batching", "links", "paging"),
+        (
+            Variant(0, ("S>PD>>K", "S>PD>>K", "......."), _loop(4, 32, 48), name="one"),
+            Variant(1, ("S>PD>>K", ".......", "S>PD>>K"), _loop(4, 32, 48), name="two"),
+        ),
+    ),
+    CodexPage(
+        "links",
+        "prefill-decode",
+        ("ttft_ms", "tpot_ms", "tps"),
+        ("latency", "cards", "prefill"),
+        tuple(_wire(n) for n in (1, 2, 4)),
+        1,
+    ),
+)
+
+CODEX: Final[dict[str, CodexPage]] = {page.key: page for page in _ALL}
+"""Every page by its key, in reading order."""
+
+PAGE_OF_TILE: Final[Mapping[str, str]] = {
+    "source": "latency",
+    "sink": "latency",
+    "conduit": "links",
+    "prefill": "prefill",
+    "decode": "decode",
+    "page_allocator": "paging",
+    "draft_model": "speculation",
+    "validation_gate": "speculation",
+}
+"""The page that explains a kind of tile."""
+
+
+@cache
+def factory(page_key: str, number: int) -> tuple[Level, Solution]:
+    """The level and the build of one variant of a page."""
+    variant = CODEX[page_key].variants[number]
+    fixed = [
+        "".join(glyph if TILES[TILE_BY_GLYPH.get(glyph, "conduit")].is_fixed else EMPTY_GLYPH for glyph in line)
+        for line in variant.rows
+    ]
+    level = parse_level(json.dumps({**_PLAIN, **variant.level, "map": fixed}), f"codex: {page_key}")
+    build = {"format": 1, "level": "codex", "map": variant.rows, "facing": dict(variant.facing)}
+    return level, parse_solution(json.dumps(build), f"codex: {page_key}")

@@ -1,0 +1,181 @@
+"""The factory of a codex page, running: what it has measured so far, and the same for every variant of the page."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from game.content.build import factory_spec
+from game.content.codex import CODEX, factory
+from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.sim.card import Card
+from game.sim.request import CLOSED, Request
+from game.sim.simulation import Simulation
+
+MEASURED_S: Final = 20
+"""Simulated seconds over which the variants of a page are compared."""
+
+LOOP_S: Final = 60
+"""Simulated seconds after which a factory that is watched begins anew."""
+
+CRASH_SHOWN_S: Final = 4
+"""Seconds for which a crash is looked at before its factory begins anew."""
+
+
+class CodexRun:
+    """One variant of a page, running: a real simulation, looked at from outside after every tick."""
+
+    def __init__(self, page: str, variant: int) -> None:
+        level, solution = factory(page, variant)
+        self.level = level
+        self.simulation = Simulation(factory_spec(level, solution))
+        self._open: dict[tuple[int, int], Request] = {}
+        self._open_ticks = 0
+        self._num_answered = 0
+        self._answer_beats = 0
+        self._peak_held = 0
+        self._peak_used_bytes = 0
+        self._used_byte_ticks = 0
+        self._held_byte_ticks = 0
+        self._busy = dict.fromkeys(range(len(self.simulation.cards)), 0)
+        self._compute_ticks = 0
+        self._busy_ticks = 0
+        self._look()
+
+    def advance(self, num_ticks: int) -> None:
+        """Lets so many ticks pass, fewer where it crashes."""
+        for _ in range(num_ticks):
+            if self.simulation.crash is not None:
+                return
+            self.simulation.advance(1)
+            self._look()
+
+    @property
+    def seconds(self) -> float:
+        """Simulated seconds that have passed."""
+        return self.simulation.tick / TICKS_PER_SECOND
+
+    def measured(self, name: str) -> float | None:
+        """A number measured from the start up to now, None where there is none yet; see `MEASURES`."""
+        return MEASURES[name](self)
+
+    def _look(self) -> None:
+        """Notes who is open and who holds memory now."""
+        now_open = {(request.user, request.ordinal): request for request in self.simulation.open_requests()}
+        for key, request in self._open.items():
+            if key not in now_open and request.stage == CLOSED:
+                self._num_answered += 1
+                self._answer_beats += request.last_token_beat - request.sent_beat
+        self._open = now_open
+        self._open_ticks += len(now_open)
+        holding = [request for request in now_open.values() if request.held_bytes]
+        used = sum(request.used_bytes for request in holding)
+        self._peak_held = max(self._peak_held, len(holding))
+        self._peak_used_bytes = max(self._peak_used_bytes, used)
+        self._used_byte_ticks += used
+        self._held_byte_ticks += sum(request.held_bytes for request in holding)
+        for card in self.simulation.cards:
+            self._busy_ticks += card.is_busy
+            self._compute_ticks += card.is_busy and card.bound == "compute"
+
+    def _cards(self) -> list[Card]:
+        return self.simulation.cards
+
+    # What is measured.
+
+    def _tps(self) -> float | None:
+        return self.simulation.ledger.num_delivered / self.seconds if self.seconds else None
+
+    def _step_ms(self) -> float | None:
+        num_steps = sum(card.num_steps for card in self._cards())
+        return ms_from_beats(sum(card.busy_beats for card in self._cards()) / num_steps) if num_steps else None
+
+    def _tokens_per_step(self) -> float | None:
+        num_steps = sum(card.num_steps for card in self._cards())
+        ledger = self.simulation.ledger
+        return (ledger.num_generated - ledger.num_rejected) / num_steps if num_steps else None
+
+    def _tpot_ms(self) -> float | None:
+        return self.simulation.meter.tpot_ms(self.simulation.open_requests())
+
+    def _ttft_ms(self) -> float | None:
+        return self.simulation.meter.ttft_percentile_ms(50)
+
+    def _prompt_tokens_per_s(self) -> float | None:
+        """Prompt tokens read for each second of waiting for the first token, at the median."""
+        ttft_ms = self._ttft_ms()
+        prompt = self.level.workload.prompt_tokens
+        return 1000 * prompt / ttft_ms if ttft_ms and isinstance(prompt, int) else None
+
+    def _waste_percent(self) -> float | None:
+        """Share of the KV memory held, over time, that no token was in."""
+        return 100 * (1 - self._used_byte_ticks / self._held_byte_ticks) if self._held_byte_ticks else None
+
+    def _crash_s(self) -> float | None:
+        crash = self.simulation.crash
+        return None if crash is None else crash.tick / TICKS_PER_SECOND
+
+    def _arrivals_per_s(self) -> float | None:
+        return self._num_answered / self.seconds if self.seconds else None
+
+    def _answer_s(self) -> float | None:
+        """Mean time from a prompt's sending to its last token at the user."""
+        return self._answer_beats / self._num_answered / BEATS_PER_SECOND if self._num_answered else None
+
+    def _in_system(self) -> float | None:
+        """Mean number of requests between sending and last token, counted tick by tick."""
+        return self._open_ticks / (self.simulation.tick + 1)
+
+    def _product(self) -> float | None:
+        """Answers a second times the mean time an answer takes."""
+        rate, time_s = self._arrivals_per_s(), self._answer_s()
+        return None if rate is None or time_s is None else rate * time_s
+
+    def _compute_percent(self) -> float | None:
+        return 100 * self._compute_ticks / self._busy_ticks if self._busy_ticks else None
+
+
+MEASURES: Final[Mapping[str, Callable[[CodexRun], float | None]]] = {
+    "tps": CodexRun._tps,
+    "step_ms": CodexRun._step_ms,
+    "tokens_per_step": CodexRun._tokens_per_step,
+    "tpot_ms": CodexRun._tpot_ms,
+    "ttft_ms": CodexRun._ttft_ms,
+    "prompt_tokens_per_s": CodexRun._prompt_tokens_per_s,
+    "kv_peak_mib": lambda run: run._peak_used_bytes / MIB,
+    "kv_waste_percent": CodexRun._waste_percent,
+    "sequences_held": lambda run: float(run._peak_held),
+    "crash_s": CodexRun._crash_s,
+    "vram_peak_mib": lambda run: run.simulation.pool.peak_bytes / MIB,
+    "arrivals_per_s": CodexRun._arrivals_per_s,
+    "answer_s": CodexRun._answer_s,
+    "in_system": CodexRun._in_system,
+    "product": CodexRun._product,
+    "compute_bound_percent": CodexRun._compute_percent,
+}
+"""Everything that a page may measure, by name: each with the unit that its name ends in."""
+
+
+class Comparison:
+    """All variants of a page, each run for `MEASURED_S`, a few ticks at a time so that a screen never waits."""
+
+    def __init__(self, page: str) -> None:
+        self.page = CODEX[page]
+        self.results: list[dict[str, float | None]] = []
+        """What each variant came to, as far as they are done."""
+        self._run: CodexRun | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every variant has been run."""
+        return len(self.results) == len(self.page.variants)
+
+    def work(self, num_ticks: int) -> None:
+        """Goes on for at most so many ticks."""
+        if self.is_done:
+            return
+        if self._run is None:
+            self._run = CodexRun(self.page.key, len(self.results))
+        left = MEASURED_S * TICKS_PER_SECOND - self._run.simulation.tick
+        self._run.advance(min(num_ticks, left))
+        if num_ticks >= left or self._run.simulation.crash is not None:
+            self.results.append({name: self._run.measured(name) for name in self.page.measures})
+            self._run = None

@@ -1,0 +1,163 @@
+"""Every page of the codex: its factory, run for twenty seconds, shows what the page claims."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from game.content.codex import CODEX, PAGE_OF_TILE, factory
+from game.content.load import level_ids, load_level
+from game.physics.laws import expected_tokens_per_bundle
+from game.session.codex import MEASURED_S, MEASURES, CodexRun, Comparison
+from game.session.codex_figures import figures, level_for, suits
+from game.sim.tiles import TILES
+
+
+@cache
+def results(page: str) -> list[dict[str, float]]:
+    """What each variant of a page comes to; a crash that did not come counts as at the end of all days."""
+    comparison = Comparison(page)
+    while not comparison.is_done:
+        comparison.work(60)
+    return [{name: float("inf") if x is None else x for name, x in found.items()} for found in comparison.results]
+
+
+def column(page: str, measure: str) -> list[float]:
+    return [found[measure] for found in results(page)]
+
+
+def about(expected: float, rel: float = 0.05) -> object:
+    return pytest.approx(expected, rel=rel)
+
+
+def test_a_page_has_what_it_names() -> None:
+    for page in CODEX.values():
+        assert set(page.links) <= CODEX.keys() - {page.key}
+        assert set(page.measures) <= MEASURES.keys()
+        assert page.level_id in level_ids()
+        assert 2 <= len(page.variants) <= 4
+        assert 0 <= page.first < len(page.variants)
+    reached = {link for page in CODEX.values() for link in page.links}
+    assert reached == CODEX.keys(), "every page can be reached from another"
+    assert PAGE_OF_TILE.keys() == TILES.keys() - {"blocked"}
+    assert set(PAGE_OF_TILE.values()) <= CODEX.keys()
+
+
+@pytest.mark.parametrize("page", CODEX)
+def test_only_a_page_on_memory_crashes_and_nothing_is_spilled(page: str) -> None:
+    for number in range(len(CODEX[page].variants)):
+        run = CodexRun(page, number)
+        run.advance(MEASURED_S * 60)
+        assert run.simulation.spills == []
+        assert (run.simulation.crash is not None) == (page == "paging" and number == 0)
+        assert run.simulation.ledger.num_delivered > 0 or run.simulation.crash is not None
+
+
+def test_measuring_changes_nothing() -> None:
+    watched, alone = CodexRun("speculation", 3), CodexRun("speculation", 3)
+    for _ in range(500):
+        watched.advance(1)
+        for name in MEASURES:
+            watched.measured(name)
+    alone.simulation.advance(500)
+    assert watched.simulation.digest() == alone.simulation.digest()
+
+
+def test_a_prompt_is_read_many_tokens_at_once() -> None:
+    rates = column("prefill", "prompt_tokens_per_s")
+    assert rates == sorted(rates)
+    first, longer, *_ = column("prefill", "ttft_ms")
+    assert longer - first < 0.1 * (64 - 16) * 28.4, "48 more tokens cost far less than 48 steps"
+
+
+def test_decode_goes_with_the_bandwidth() -> None:
+    slow, plain, fast = column("decode", "tpot_ms")
+    for found, gb_per_s in ((slow, 60), (plain, 120), (fast, 240)):
+        assert found == about(1000 * 2.6315 / (0.8 * gb_per_s) + 0.96)
+
+
+def test_kv_grows_by_as_much_with_every_token() -> None:
+    short, medium, long = column("kv_cache", "kv_peak_mib")
+    assert medium - short == about((256 - 64) * 192 / 1024, 0.01)
+    assert long - medium == about((512 - 256) * 192 / 1024, 0.01)
+
+
+def test_paging_holds_more_sequences_in_the_same_memory() -> None:
+    off, on = results("paging")
+    assert off["sequences_held"] < on["sequences_held"]
+    assert off["kv_waste_percent"] > 50 > 5 > on["kv_waste_percent"]
+    assert off["crash_s"] < 1
+    assert on["crash_s"] == float("inf")
+
+
+def test_batching_raises_tps_with_nearly_the_same_step() -> None:
+    for variant, found in zip(CODEX["batching"].variants, results("batching"), strict=True):
+        assert found["tps"] == about(variant.value * results("batching")[0]["tps"])
+        assert found["step_ms"] == about(28.4, 0.03)
+
+
+def test_speculation_pays_only_with_good_guesses() -> None:
+    off, bad, fair, good = results("speculation")
+    assert bad["tps"] < off["tps"] < fair["tps"] < good["tps"]
+    assert good["tps"] > 1.8 * off["tps"]
+    for alpha, found in ((0.2, bad), (0.5, fair), (0.8, good)):
+        assert found["tokens_per_step"] == about(expected_tokens_per_bundle(alpha, 3), 0.06)
+        assert found["step_ms"] == about(37.6, 0.02)
+
+
+def test_beyond_the_knee_the_step_grows_with_the_batch() -> None:
+    one, _, three, five = results("roofline")
+    assert three["step_ms"] < 1.12 * one["step_ms"]
+    assert five["step_ms"] > 1.4 * three["step_ms"]
+    assert one["compute_bound_percent"] < 10
+    assert five["compute_bound_percent"] > 90
+    assert five["tps"] / three["tps"] < 1.2
+
+
+def test_a_queue_raises_ttft_and_leaves_tpot_alone() -> None:
+    ttft, tpot = column("latency", "ttft_ms"), column("latency", "tpot_ms")
+    assert ttft == sorted(ttft)
+    assert ttft[-1] > 5 * ttft[0]
+    assert max(tpot) < 1.03 * min(tpot)
+
+
+def test_littles_law_holds() -> None:
+    for found in results("littles_law"):
+        assert found["in_system"] == about(found["product"], 0.03)
+        assert found["product"] == about(found["arrivals_per_s"] * found["answer_s"], 1e-9)
+
+
+def test_two_cards_hold_the_weights_twice_for_the_same_tps() -> None:
+    one, two = results("cards")
+    assert two["vram_peak_mib"] - one["vram_peak_mib"] == about(2509.6, 0.01)
+    assert two["tps"] == about(one["tps"])
+
+
+def test_a_longer_wire_costs_latency_but_not_tpot() -> None:
+    near, farther, far = column("links", "ttft_ms")
+    assert farther - near == about(2 * 50, 0.01)
+    assert far - farther == about(4 * 50, 0.01)
+    assert max(column("links", "tpot_ms")) == about(min(column("links", "tpot_ms")), 0.01)
+
+
+@pytest.mark.parametrize("page", CODEX)
+def test_figures_of_every_level_are_finite(page: str) -> None:
+    for level_id in level_ids():
+        level = load_level(level_id)
+        if suits(page, level):
+            found = figures(page, level)
+            assert all(value == value and abs(value) < 1e12 for value in found.values())
+
+
+def test_figures_are_those_of_the_level_that_is_played() -> None:
+    first, second = load_level("prefill-decode"), load_level("kv-paging")
+    assert figures("decode", first)["step_ms"] == about(28.37, 0.001)
+    assert figures("paging", second)["reserved_mib"] == 240
+    assert figures("paging", second)["chat_mib"] == 144
+    assert figures("paging", first)["reserved_mib"] == 48
+    assert level_for("paging", "kv-paging", first) is first
+    assert level_for("paging", "kv-paging", None).id == "kv-paging"
+    assert level_for("speculation", "speculative-speedup", first).id == "speculative-speedup"
+    assert figures("speculation", load_level("speculative-speedup"))["speed_up"] == about(2.23, 0.01)
+    assert factory("paging", 0)[0].vram_mib == second.vram_mib
