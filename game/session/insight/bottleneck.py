@@ -1,0 +1,92 @@
+"""The one stage that limits throughput, in numbers, and the cells that it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.session.diagnosis import diagnose
+from game.sim.meter import WINDOW_TICKS
+from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
+from game.sim.simulation import Simulation
+
+MEASURING: Final = "measuring"
+MEMORY: Final = "memory"
+SPILL: Final = "spill"
+PREFILL_STAGE: Final = "prefill"
+DECODE_SLOTS: Final = "decode_slots"
+WIRES: Final = "wires"
+DEMAND: Final = "demand"
+STEP_TIME: Final = "step_time"
+
+STAGES: Final = (MEASURING, MEMORY, SPILL, PREFILL_STAGE, DECODE_SLOTS, WIRES, DEMAND, STEP_TIME)
+"""What can limit a run. While MEASURING there is too little to tell."""
+
+SETTLED_TICKS: Final = 2 * TICKS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """The limiting stage. Numbers of requests are means since the start of the run."""
+
+    stage: str
+    """One of `STAGES`."""
+    cells: tuple[int, ...]
+    """The tiles concerned."""
+    tps: float
+    """Tokens a second delivered over the last five seconds, or as long as the run has been going on."""
+    num_in_stage: float
+    """Requests in the stage; of MEMORY bytes asked for, of SPILL packets lost."""
+    num_slots: float
+    """How many it has room for, 0 where it is not a number of slots; of MEMORY bytes that were free."""
+    num_queued: float
+    """Requests that wait in front of it."""
+    num_open: float
+    """Requests that are open in all."""
+
+
+def bottleneck(simulation: Simulation) -> Bottleneck:
+    """What limits a run at present (Little's law); once memory has run out it is that."""
+    crash = simulation.crash
+    if crash is not None:
+        return _found(simulation, MEMORY, (crash.cell,), crash.tried_bytes, crash.free_bytes)
+    if simulation.tick < SETTLED_TICKS:
+        return _found(simulation, MEASURING, ())
+    diagnosis = diagnose(simulation)
+    mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
+    match diagnosis.stage:
+        case "spill":
+            num_lost = sum(spill.count for spill in simulation.spills)
+            cells = tuple(sorted({spill.cell for spill in simulation.spills if spill.cell >= 0}))
+            return _found(simulation, SPILL, cells, num_lost)
+        case "prefill":
+            cells = tuple(core.cell for card in simulation.cards for core in card.prefill_cores)
+            taken = mean[PREFILL] + mean[HAND_OVER]
+            return _found(simulation, PREFILL_STAGE, cells, taken, len(cells), mean[WAITING])
+        case "decode_slots":
+            cells = tuple(core.cell for card in simulation.cards for core in card.decode_cores)
+            queued = mean[WAITING] + mean[HAND_OVER]
+            return _found(simulation, DECODE_SLOTS, cells, mean[DECODE], len(cells), queued)
+        case "wires":
+            cells = tuple(cell for link in simulation.links for cell in link.cells)
+            return _found(simulation, WIRES, cells, mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE])
+        case "demand":
+            cells = tuple(source.cell for source in simulation.sources)
+            return _found(simulation, DEMAND, cells, sum(mean))
+    cells = tuple(cell for card in simulation.cards for cell in card.cells)
+    return _found(simulation, STEP_TIME, cells, mean[DECODE])
+
+
+def _found(
+    simulation: Simulation,
+    stage: str,
+    cells: tuple[int, ...],
+    num_in_stage: float = 0,
+    num_slots: float = 0,
+    num_queued: float = 0,
+) -> Bottleneck:
+    tick = simulation.tick
+    mean = simulation.meter.mean_in_stage(tick * BEATS_PER_TICK)
+    tps = simulation.meter.tokens_in_window(tick) * TICKS_PER_SECOND / max(1, min(tick, WINDOW_TICKS))
+    return Bottleneck(stage, cells, tps, num_in_stage, num_slots, num_queued, sum(mean))

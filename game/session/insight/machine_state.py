@@ -1,0 +1,202 @@
+"""What every machine is doing now, in one word and at most two numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from game.physics.units import BEATS_PER_TICK, ms_from_beats
+from game.session.insight.memory_need import MemoryNeed, memory_need
+from game.session.insight.ways import links_into
+from game.sim.link import Link
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.machine import Machine
+from game.sim.machines.page_allocator import PageAllocator
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.machines.sink import Sink
+from game.sim.machines.source import Source
+from game.sim.machines.validation_gate import ValidationGate
+from game.sim.request import HAND_OVER
+from game.sim.simulation import Simulation
+from game.sim.spec import OpenLoop
+
+WORKING: Final = "working"
+WAITING: Final = "waiting"
+HELD_UP: Final = "held_up"
+BROKEN: Final = "broken"
+
+MOODS: Final[dict[str, str]] = {
+    "idle": WAITING,
+    "starved": WAITING,
+    "unconnected": HELD_UP,
+    "blocked": HELD_UP,
+    "out_of_slots": HELD_UP,
+    "out_of_budget": HELD_UP,
+    "short_of_memory": BROKEN,
+    "out_of_memory": BROKEN,
+    "losing": BROKEN,
+    "queue_full": BROKEN,
+    "prefilling": WORKING,
+    "decoding": WORKING,
+    "verifying": WORKING,
+    "drafting": WORKING,
+    "filtering": WORKING,
+    "paging": WORKING,
+    "sending": WORKING,
+    "awaiting_answers": WAITING,
+    "delivering": WORKING,
+}
+"""Every state, and whether a machine in it works, waits for work, is held up by others, or is in trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """A state by its key in `MOODS`. What `count` and `total` count is said where the state is found."""
+
+    key: str
+    count: int = 0
+    total: int = 0
+
+    @property
+    def mood(self) -> str:
+        """WORKING, WAITING, HELD_UP or BROKEN."""
+        return MOODS[self.key]
+
+
+IDLE: Final = MachineState("idle")
+STARVED: Final = MachineState("starved")
+UNCONNECTED: Final = MachineState("unconnected")
+
+
+def machine_state(simulation: Simulation, machine: Machine) -> MachineState:
+    """What a machine is doing now; who asks for many machines keeps a `StateReader`."""
+    return StateReader(simulation).state(machine)
+
+
+class StateReader:
+    """Reads the states of one simulation's machines. Knows its wires; reads everything else anew each time."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self._links_into = links_into(simulation)
+        self._served = {
+            machine.cell: _cores_touched(simulation, machine)
+            for machine in simulation.machines
+            if isinstance(machine, PageAllocator | DraftModel)
+        }
+
+    def states(self) -> dict[int, MachineState]:
+        """The state of every machine by its cell."""
+        need, losses = memory_need(self.simulation, self._links_into), self._losses()
+        return {machine.cell: self._state(machine, need, losses) for machine in self.simulation.machines}
+
+    def state(self, machine: Machine) -> MachineState:
+        """The state of one machine."""
+        return self._state(machine, memory_need(self.simulation, self._links_into), self._losses())
+
+    def _losses(self) -> dict[int, int]:
+        """Packets lost by cell."""
+        losses: dict[int, int] = {}
+        for spill in self.simulation.spills:
+            losses[spill.cell] = losses.get(spill.cell, 0) + spill.count
+        return losses
+
+    def _state(self, machine: Machine, need: MemoryNeed, losses: dict[int, int]) -> MachineState:
+        """Trouble first. `out_of_memory` and `short_of_memory` say bytes asked for and bytes free, `losing` packets."""
+        crash = self.simulation.crash
+        if crash is not None and crash.cell == machine.cell:
+            return MachineState("out_of_memory", crash.tried_bytes, crash.free_bytes)
+        if machine.cell in losses:
+            return MachineState("losing", losses[machine.cell])
+        match machine:
+            case PrefillCore() | DecodeCore():
+                if need.is_short and machine.cell in need.bytes_by_cell:
+                    return MachineState("short_of_memory", need.num_bytes, need.free_bytes)
+                return self._prefill(machine) if isinstance(machine, PrefillCore) else self._decode(machine)
+            case Source():
+                return self._source(machine)
+            case Sink() | ValidationGate():
+                return self._passer(machine)
+            case DraftModel():
+                return self._draft_model(machine)
+            case PageAllocator():
+                return self._page_allocator(machine)
+        return IDLE
+
+    def _prefill(self, core: PrefillCore) -> MachineState:
+        """Blocked: for how many ms. Out of slots: how many wait. Otherwise tokens computed, of so many."""
+        request = core.running
+        if request is None:
+            return self._without_work(core, is_reached=bool(self._links_into[core.cell]))
+        if request.stage == HAND_OVER:
+            waited_beats = self.simulation.tick * BEATS_PER_TICK - request.ready_beat
+            return MachineState("blocked", round(ms_from_beats(max(0, waited_beats))))
+        if core.waiting:
+            return MachineState("out_of_slots", len(core.waiting))
+        is_granted = not core.card.is_busy or any(chunk[0] is core for chunk in core.card.chunks)
+        key = "prefilling" if is_granted else "out_of_budget"
+        return MachineState(key, min(request.num_computed_tokens, request.num_prompt_tokens), request.num_prompt_tokens)
+
+    def _decode(self, core: DecodeCore) -> MachineState:
+        """Out of slots: how many wait. Decoding: sequences in the card's batch, of so many slots. Verifying: drafts."""
+        if core.running is None:
+            is_reached = bool(core.card.prefill_cores or self._links_into[core.cell])
+            return self._without_work(core, is_reached=is_reached)
+        if core.waiting:
+            return MachineState("out_of_slots", len(core.waiting))
+        if core.draft_model is not None:
+            return MachineState("verifying", core.tokens_per_step - 1)
+        num_running = sum(other.running is not None for other in core.card.decode_cores)
+        return MachineState("decoding", num_running, len(core.card.decode_cores))
+
+    def _without_work(self, machine: Machine, *, is_reached: bool) -> MachineState:
+        """Starved while requests are open that could be worked on, idle where there are none."""
+        if not is_reached:
+            return UNCONNECTED
+        return STARVED if any(source.open_requests for source in self.simulation.sources) else IDLE
+
+    def _source(self, source: Source) -> MachineState:
+        """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""
+        workload = source.workload
+        if isinstance(workload, OpenLoop) and source.num_queued >= workload.queue_limit:
+            return MachineState("queue_full", source.num_queued, workload.queue_limit)
+        num_sending = sum(packet.request.source is source for packet in source.out.packets)
+        if num_sending:
+            return MachineState("sending", num_sending, source.num_open)
+        return MachineState("awaiting_answers", source.num_open) if source.open_requests else IDLE
+
+    def _passer(self, machine: Sink | ValidationGate) -> MachineState:
+        """Delivering: tokens on the way here, and delivered. Filtering: tokens passed, and discarded."""
+        links = self._links_into[machine.cell]
+        num_tokens = _num_tokens(links)
+        if not num_tokens:
+            return self._without_work(machine, is_reached=bool(links))
+        if isinstance(machine, Sink):
+            return MachineState("delivering", num_tokens, machine.num_delivered)
+        return MachineState("filtering", machine.num_passed, machine.num_discarded)
+
+    def _draft_model(self, draft_model: DraftModel) -> MachineState:
+        """Drafting: for how many sequences, of so many cores."""
+        cores = [core for core in self._served[draft_model.cell] if getattr(core, "draft_model", None) is draft_model]
+        num_running = sum(core.running is not None for core in cores)
+        if num_running:
+            return MachineState("drafting", num_running, len(cores))
+        return self._without_work(draft_model, is_reached=bool(cores))
+
+    def _page_allocator(self, allocator: PageAllocator) -> MachineState:
+        """Paging: sequences whose blocks it hands out, of so many cores."""
+        cores = self._served[allocator.cell]
+        num_running = sum(core.running is not None for core in cores)
+        if num_running:
+            return MachineState("paging", num_running, len(cores))
+        return self._without_work(allocator, is_reached=bool(cores))
+
+
+def _cores_touched(simulation: Simulation, machine: Machine) -> list[PrefillCore | DecodeCore]:
+    near = (simulation.machine_at(cell) for cell in simulation.grid.touching(machine.cell))
+    return [core for core in near if isinstance(core, PrefillCore | DecodeCore)]
+
+
+def _num_tokens(links: list[Link]) -> int:
+    return sum(packet.num_tokens for link in links for packet in link.packets)

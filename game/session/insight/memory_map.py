@@ -1,0 +1,94 @@
+"""The pool as a map (law 2): who owns how much of the level's VRAM, and how much of that holds anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from game.physics.laws import BLOCK_SIZE
+from game.sim.pool import KV_CACHE, WEIGHTS, Holder
+from game.sim.simulation import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What one holder owns: `num_bytes`, of which `used_bytes` hold something and the rest is reserved and empty."""
+
+    kind: str
+    """One of `game.sim.pool.MEMORY_KINDS`."""
+    cell: int
+    """The core or draft model that it is at; -1 for a sequence on a wire between two cards."""
+    name: str
+    """Of a sequence its request's, as "u3.12"; of weights their card's number."""
+    num_bytes: int
+    used_bytes: int
+    is_reserved: bool
+    """Whether a sequence's memory was reserved whole rather than taken block by block."""
+    block_bytes: int
+    """Size of a block of a sequence that is paged; 0 otherwise."""
+
+    @property
+    def wasted_bytes(self) -> int:
+        """Owned and empty."""
+        return self.num_bytes - self.used_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMap:
+    """All of the pool. `segments` are in the order of loading: weights, draft weights, sequences by age."""
+
+    capacity_bytes: int
+    used_bytes: int
+    peak_bytes: int
+    segments: tuple[Segment, ...]
+    asked_bytes: int
+    """What was asked for beyond what was free, where the run ended by that; otherwise 0."""
+    asked_cell: int
+
+    @property
+    def free_bytes(self) -> int:
+        """Bytes that nobody owns."""
+        return self.capacity_bytes - self.used_bytes
+
+    def owned_bytes(self, kind: str) -> int:
+        """What all holders of a kind own."""
+        return sum(segment.num_bytes for segment in self.segments if segment.kind == kind)
+
+    @property
+    def wasted_bytes(self) -> int:
+        """What sequences own and do not use."""
+        return sum(segment.wasted_bytes for segment in self.segments)
+
+    @property
+    def num_sequences(self) -> int:
+        """Sequences that own memory."""
+        return sum(segment.kind == KV_CACHE for segment in self.segments)
+
+    @property
+    def num_copies(self) -> int:
+        """Copies of the model's weights: one a card."""
+        return sum(segment.kind == WEIGHTS for segment in self.segments)
+
+
+def memory_map(simulation: Simulation) -> MemoryMap:
+    """The pool as it is now; of a run that ended for want of memory as it was then."""
+    pool, crash = simulation.pool, simulation.crash
+    holders = simulation.holders() if crash is None else crash.holders
+    blocks = {
+        request.name: BLOCK_SIZE * request.kv_bytes_per_token
+        for request in simulation.open_requests()
+        if request.is_paged
+    }
+    return MemoryMap(
+        capacity_bytes=pool.capacity_bytes,
+        used_bytes=pool.used_bytes,
+        peak_bytes=pool.peak_bytes,
+        segments=tuple(_segment(holder, blocks) for holder in holders),
+        asked_bytes=0 if crash is None else crash.tried_bytes,
+        asked_cell=-1 if crash is None else crash.cell,
+    )
+
+
+def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
+    kind, name = holder.memory.kind, holder.memory.owner
+    block_bytes = blocks.get(name, 0) if kind == KV_CACHE else 0
+    return Segment(kind, holder.cell, name, holder.num_bytes, holder.used_bytes, holder.is_reserved, block_bytes)

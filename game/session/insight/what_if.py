@@ -1,0 +1,172 @@
+"""What a factory would do with the one thing changed that limits it: simulated beside the run, a little at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from game.physics.laws import expected_tokens_per_bundle, step_law
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.session.insight.bottleneck import DECODE_SLOTS, PREFILL_STAGE, STEP_TIME, WIRES, Bottleneck
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.simulation import Simulation
+from game.sim.spec import FactorySpec
+
+SKIPPED_TICKS: Final = 10 * TICKS_PER_SECOND
+"""At the start of a trial not counted: the factory fills."""
+
+TRIAL_TICKS: Final = 50 * TICKS_PER_SECOND
+"""How long a trial runs. It says what holds on average, to within a few per cent where answers are long."""
+
+_TICKS_PER_TURN: Final = 120
+"""Ticks simulated in a turn of a factory with one card: about half a millisecond."""
+
+ONE_MORE_SLOT: Final = "one_more_slot"
+ONE_MORE_PREFILL: Final = "one_more_prefill"
+HALF_THE_WIRES: Final = "half_the_wires"
+DRAFTS: Final = "drafts"
+
+TRIALS: Final = {DECODE_SLOTS: ONE_MORE_SLOT, PREFILL_STAGE: ONE_MORE_PREFILL, WIRES: HALF_THE_WIRES}
+"""What is tried against a limiting stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What came of a change: tokens a second without and with it."""
+
+    change: str
+    tps_before: float
+    tps_after: float
+    oom_s: float | None
+    """When the changed factory runs out of memory; None if it does not."""
+    is_law: bool
+    """Calculated from the laws and this run's means, not simulated."""
+
+
+class Trial:
+    """Runs a factory as it is and as it would be, in turns of a fraction of a millisecond.
+
+    Both are simulations of their own: the run that is looked at is not touched. The changed factory is not a drawing
+    that a player could place, but the very thing that is missing: a Decode slot beside one that is there, with its
+    memory, its card and its way out.
+    """
+
+    def __init__(self, spec: FactorySpec, change: str) -> None:
+        self.change = change
+        self._before = _Racer(Simulation(spec))
+        changed = Simulation(spec)
+        self._after = _Racer(changed, _CHANGE_BY_KEY[change](changed))
+        self._ticks_per_turn = max(1, _TICKS_PER_TURN // max(1, len(changed.cards)))
+
+    @property
+    def progress(self) -> float:
+        """How much of it is done, 0..1."""
+        return (self._before.done + self._after.done) / 2
+
+    def work(self) -> None:
+        """One turn."""
+        racer = self._after if self._before.done == 1.0 else self._before
+        racer.run(self._ticks_per_turn)
+
+    def result(self) -> WhatIf | None:
+        """What came of it; None while it goes on."""
+        if self.progress < 1.0:
+            return None
+        crash = self._after.simulation.crash
+        oom_s = None if crash is None else crash.tick / TICKS_PER_SECOND
+        return WhatIf(self.change, self._before.tps(), self._after.tps(), oom_s, is_law=False)
+
+
+class _Racer:
+    """One simulation on its way to the end of the trial. `each_tick` keeps up what a change needs."""
+
+    def __init__(self, simulation: Simulation, each_tick: Callable[[], None] | None = None) -> None:
+        self.simulation = simulation
+        self._each_tick = each_tick
+        self._num_skipped = 0
+
+    @property
+    def done(self) -> float:
+        return 1.0 if self.simulation.crash is not None else min(1.0, self.simulation.tick / TRIAL_TICKS)
+
+    def run(self, num_ticks: int) -> None:
+        simulation = self.simulation
+        for _ in range(min(num_ticks, TRIAL_TICKS - simulation.tick)):
+            if self._each_tick is not None:
+                self._each_tick()
+            simulation.advance(1)
+            if simulation.tick == SKIPPED_TICKS:
+                self._num_skipped = simulation.ledger.num_delivered
+
+    def tps(self) -> float:
+        """Tokens a second after the start was skipped; 0 where the run did not get that far."""
+        num_ticks = self.simulation.tick - SKIPPED_TICKS
+        num_tokens = self.simulation.ledger.num_delivered - self._num_skipped
+        return num_tokens * TICKS_PER_SECOND / num_ticks if num_ticks > 0 else 0.0
+
+
+def _add_slot(simulation: Simulation) -> None:
+    """Gives the card with the most Decode cores one more, like its last."""
+    card = max(simulation.cards, key=lambda card: len(card.decode_cores))
+    like = card.decode_cores[-1]
+    twin = DecodeCore(simulation.world, like.cell, like.facing, like.place, like.draft_model)
+    twin.card, twin.out = card, like.out
+    card.decode_cores.append(twin)
+
+
+def _add_prefill(simulation: Simulation) -> Callable[[], None]:
+    """Gives the card with the most Prefill cores one more; prompts go to whichever of the two has fewer to do."""
+    card = max(simulation.cards, key=lambda card: len(card.prefill_cores))
+    like = card.prefill_cores[0]
+    twin = PrefillCore(simulation.world, like.cell, like.facing, like.place)
+    twin.card, twin.out = card, like.out
+    card.prefill_cores.append(twin)
+    links = [link for link in simulation.links if link.end is like]
+
+    def share_out() -> None:
+        fewer = min((like, twin), key=_num_to_do)
+        for link in links:
+            link.end = fewer
+
+    return share_out
+
+
+def _num_to_do(core: PrefillCore) -> int:
+    return len(core.waiting) + (core.running is not None)
+
+
+def _halve_wires(simulation: Simulation) -> None:
+    for link in simulation.links:
+        link.latency_beats = max(BEATS_PER_TICK, link.latency_beats // 2)
+
+
+_CHANGE_BY_KEY: Final[dict[str, Callable[[Simulation], Callable[[], None] | None]]] = {
+    ONE_MORE_SLOT: _add_slot,
+    ONE_MORE_PREFILL: _add_prefill,
+    HALF_THE_WIRES: _halve_wires,
+}
+
+
+def drafts_by_law(simulation: Simulation, found: Bottleneck) -> WhatIf | None:
+    """What a draft model beside every Decode core would do where steps are too slow; None where there is none to add.
+
+    A bundle has E tokens on average and takes the draft's own steps as well, so decode is E * step / (step + drafts)
+    times as fast; the rest of a request's time stays as it is (Amdahl), and with it the number of open requests.
+    """
+    draft = simulation.spec.draft
+    cores = [core for card in simulation.cards for core in card.decode_cores]
+    num_steps = sum(card.num_steps for card in simulation.cards)
+    is_to_add = draft is not None and any(core.draft_model is None for core in cores)
+    if found.stage != STEP_TIME or not is_to_add or not num_steps or not found.num_open or not found.num_in_stage:
+        return None
+    assert draft is not None
+    step_beats = sum(card.busy_beats for card in simulation.cards) / num_steps
+    law = step_law(draft.model, simulation.spec.card)
+    num_context = sum(card.num_context_tokens for card in simulation.cards)
+    draft_beats = draft.num_drafts * law.step_beats(len(cores), num_context, num_context)
+    num_tokens = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
+    speedup = num_tokens * step_beats / (step_beats + draft_beats)
+    share = found.num_in_stage / found.num_open
+    return WhatIf(DRAFTS, found.tps, found.tps / (1 - share + share / speedup), None, is_law=True)
