@@ -54,28 +54,22 @@ def bottleneck(simulation: Simulation) -> Bottleneck:
     if simulation.tick < SETTLED_TICKS:
         return _found(simulation, MEASURING, ())
     diagnosis = diagnose(simulation)
+    stage, cells = diagnosis.stage, tuple(cell for cell in diagnosis.cells if cell >= 0)
     mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
-    match diagnosis.stage:
+    match stage:
         case "spill":
-            num_lost = sum(spill.count for spill in simulation.spills)
-            cells = tuple(sorted({spill.cell for spill in simulation.spills if spill.cell >= 0}))
-            return _found(simulation, SPILL, cells, num_lost)
+            return _found(simulation, stage, cells, sum(spill.count for spill in simulation.spills))
         case "prefill":
-            cells = tuple(core.cell for card in simulation.cards for core in card.prefill_cores)
-            taken = mean[PREFILL] + mean[HAND_OVER]
-            return _found(simulation, PREFILL_STAGE, cells, taken, len(cells), mean[WAITING])
+            return _found(simulation, stage, cells, mean[PREFILL] + mean[HAND_OVER], len(cells), mean[WAITING])
         case "decode_slots":
-            cells = tuple(core.cell for card in simulation.cards for core in card.decode_cores)
             queued = mean[WAITING] + mean[HAND_OVER]
-            return _found(simulation, DECODE_SLOTS, cells, mean[DECODE], len(cells), queued)
+            return _found(simulation, stage, cells, mean[DECODE], len(cells), queued)
         case "wires":
-            cells = tuple(cell for link in simulation.links for cell in link.cells)
-            return _found(simulation, WIRES, cells, mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE])
+            travelling = mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE]
+            return _found(simulation, stage, cells, travelling)
         case "demand":
-            cells = tuple(source.cell for source in simulation.sources)
-            return _found(simulation, DEMAND, cells, sum(mean))
-    cells = tuple(cell for card in simulation.cards for cell in card.cells)
-    return _found(simulation, STEP_TIME, cells, mean[DECODE])
+            return _found(simulation, stage, cells, sum(mean))
+    return _found(simulation, stage, cells, mean[DECODE])
 
 
 def _found(

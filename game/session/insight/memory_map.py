@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.laws import BLOCK_SIZE
+from game.physics.laws import BLOCK_SIZE, num_blocks
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.prefill_core import PrefillCore
 from game.sim.pool import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
 
@@ -69,8 +71,12 @@ class MemoryMap:
         return sum(segment.kind == WEIGHTS for segment in self.segments)
 
 
-def memory_map(simulation: Simulation) -> MemoryMap:
-    """The pool as it is now; of a run that ended for want of memory as it was then."""
+def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> MemoryMap:
+    """The pool as it is now; of a run that ended for want of memory as it was then.
+
+    `with_full_slots` asks before a run what it will be like: every core then holds the longest sequence that it may
+    get, as it is when that leaves the core, and what is used may be more than there is.
+    """
     pool, crash = simulation.pool, simulation.crash
     holders = simulation.holders() if crash is None else crash.holders
     blocks = {
@@ -78,11 +84,14 @@ def memory_map(simulation: Simulation) -> MemoryMap:
         for request in simulation.open_requests()
         if request.is_paged
     }
+    segments = [_segment(holder, blocks) for holder in holders]
+    if with_full_slots:
+        segments += [_full_slot(simulation, core) for card in simulation.cards for core in card.cores]
     return MemoryMap(
         capacity_bytes=pool.capacity_bytes,
-        used_bytes=pool.used_bytes,
+        used_bytes=sum(segment.num_bytes for segment in segments),
         peak_bytes=pool.peak_bytes,
-        segments=tuple(_segment(holder, blocks) for holder in holders),
+        segments=tuple(segments),
         asked_bytes=0 if crash is None else crash.tried_bytes,
         asked_cell=-1 if crash is None else crash.cell,
     )
@@ -92,3 +101,21 @@ def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
     kind, name = holder.memory.kind, holder.memory.owner
     block_bytes = blocks.get(name, 0) if kind == KV_CACHE else 0
     return Segment(kind, holder.cell, name, holder.num_bytes, holder.used_bytes, holder.is_reserved, block_bytes)
+
+
+def _full_slot(simulation: Simulation, core: PrefillCore | DecodeCore) -> Segment:
+    """The longest sequence that may be on a core, when it leaves: the last token of an answer needs no KV."""
+    workload, place = simulation.spec.workload, core.place
+    num_tokens = workload.prompt.high
+    if isinstance(core, DecodeCore):
+        num_tokens += workload.output.high - 1
+    num_owned = num_blocks(num_tokens) * BLOCK_SIZE if place.is_paged else place.max_model_len
+    return Segment(
+        kind=KV_CACHE,
+        cell=core.cell,
+        name="",
+        num_bytes=num_owned * place.kv_bytes_per_token,
+        used_bytes=num_tokens * place.kv_bytes_per_token,
+        is_reserved=not place.is_paged,
+        block_bytes=BLOCK_SIZE * place.kv_bytes_per_token if place.is_paged else 0,
+    )
