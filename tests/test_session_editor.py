@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
-from game.session.editor import FROZEN, Editor, PlacedTile, connected_path
+from game.session.conduits import connected_path
+from game.session.editor import Editor, Refusal
 from game.session.history import History
+from game.session.placed import PlacedTile
+from game.session.stamp import Placement
 from game.sim.tiles import FACINGS, TILES
 
 EMPTY_LEVEL = """
@@ -118,18 +121,18 @@ def test_a_placed_tile_stands_there_and_costs() -> None:
 @pytest.mark.parametrize(
     ("place", "kind", "reason"),
     [
-        (cell(2, 0), "decode", "Input queue at 2,0 belongs to the level; nothing can be built on it."),
-        (cell(3, 4), "conduit", "Blocked cell at 3,4 belongs to the level; nothing can be built on it."),
-        (-1, "decode", "This is outside the grid."),
-        (cell(5, 0), "decode", "This is outside the grid."),
-        (cell(0, 0), "draft_model", "Draft model is not in the toolbox of this level."),
-        (cell(0, 0), "source", "Input queue is not in the toolbox of this level."),
-        (cell(0, 0), "mixer", "mixer is not in the toolbox of this level."),
+        (cell(2, 0), "decode", Refusal("fixed", "source", cell(2, 0))),
+        (cell(3, 4), "conduit", Refusal("fixed", "blocked", cell(3, 4))),
+        (-1, "decode", Refusal("outside")),
+        (cell(5, 0), "decode", Refusal("outside")),
+        (cell(0, 0), "draft_model", Refusal("toolbox", "draft_model")),
+        (cell(0, 0), "source", Refusal("toolbox", "source")),
+        (cell(0, 0), "mixer", Refusal("toolbox", "mixer")),
     ],
 )
-def test_what_may_not_be_placed_is_refused_with_a_reason(place: int, kind: str, reason: str) -> None:
+def test_what_may_not_be_placed_is_refused_with_a_reason(place: int, kind: str, reason: Refusal) -> None:
     build = Editor(level(toolbox=["conduit", "prefill", "decode"]))
-    assert build.can_place(place, kind) == reason
+    assert build.why_not_place(place, kind) == reason
     assert not build.place(place, kind)
     assert build.tiles == {}
     assert not build.can_undo
@@ -138,7 +141,7 @@ def test_what_may_not_be_placed_is_refused_with_a_reason(place: int, kind: str, 
 def test_the_players_own_tile_is_replaced_in_one_step() -> None:
     build = Editor(level())
     build.place(5, "prefill")
-    assert build.can_place(5, "decode") is None
+    assert build.why_not_place(5, "decode") is None
     assert build.place(5, "decode", "N")
     assert build.tiles == {5: PlacedTile("decode", "N")}
     build.undo()
@@ -475,6 +478,12 @@ def test_ten_thousand_steps_are_undone() -> None:
     assert steps_to_undo(build) == 10_000
 
 
+def piece(build: Editor, *places: int) -> Placement:
+    placement = build.lift(places)
+    assert placement is not None
+    return placement
+
+
 EDITS: dict[str, Callable[[Editor], bool]] = {
     "place": lambda build: build.place(7, "decode"),
     "replace": lambda build: build.place(5, "prefill"),
@@ -483,6 +492,9 @@ EDITS: dict[str, Callable[[Editor], bool]] = {
     "erase": lambda build: build.erase(5),
     "erase many": lambda build: build.erase_many([5]),
     "clear": lambda build: build.clear(),
+    "mirror": lambda build: build.mirror(5, "left_right"),
+    "paste": lambda build: build.paste(piece(build, 5).moved(1, 0)),
+    "relocate": lambda build: build.relocate([5], piece(build, 5).moved(1, 0)),
     "undo": lambda build: build.undo(),
     "redo": lambda build: build.redo(),
     "load": lambda build: build.load(solution(EMPTY_LEVEL)),
@@ -500,8 +512,8 @@ def test_editing_during_a_run_is_impossible(edit: str) -> None:
     assert not EDITS[edit](build)
     assert build.tiles == before
     assert can_undo_and_redo(build) == (False, False)
-    assert build.can_place(7, "decode") == FROZEN
-    assert build.can_load(solution(EMPTY_LEVEL)) == FROZEN
+    assert build.why_not_place(7, "decode") == Refusal("frozen")
+    assert build.why_not_load(solution(EMPTY_LEVEL)) == Refusal("frozen")
     assert build.plan_conduits([0, 1]) == {}
     build.frozen = False
     assert can_undo_and_redo(build) == (True, True)
@@ -591,6 +603,18 @@ def test_fixed_tiles_that_a_solution_repeats_are_none_of_the_players() -> None:
     assert "S" not in build.solution().map[2]
 
 
+def test_a_build_that_is_taken_up_again_cannot_be_undone() -> None:
+    build = Editor(level())
+    build.place(0, "decode")
+    assert build.open(solution(WHOLE_BUILD))
+    assert drawn(build) == WHOLE_BUILD
+    assert can_undo_and_redo(build) == (False, False)
+    build.erase(cell(1, 2))
+    build.undo()
+    assert drawn(build) == WHOLE_BUILD
+    assert not build.open(solution(WHOLE_BUILD, level_id="other"))
+
+
 def test_loading_replaces_the_whole_build_in_one_step() -> None:
     build = Editor(level())
     build.place(0, "decode")
@@ -614,10 +638,10 @@ def test_loading_replaces_the_whole_build_in_one_step() -> None:
 )
 def test_a_solution_that_does_not_fit_is_refused_whole(build: Solution, reason: str) -> None:
     new = Editor(level(toolbox=["conduit", "prefill", "decode"]))
-    refusal = new.can_load(build)
+    refusal = new.why_not_load(build)
     assert refusal is not None
-    assert refusal.startswith("This build does not fit the level: ")
-    assert reason in refusal
+    assert refusal.why == "unfit"
+    assert reason in refusal.detail
     assert not new.load(build)
     assert new.tiles == {}
 

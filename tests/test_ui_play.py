@@ -263,6 +263,20 @@ def test_progress_and_build_are_there_the_next_evening(tmp_path: Path) -> None:
     second.app.close()
 
 
+def test_the_loading_of_a_build_cannot_be_undone(tmp_path: Path) -> None:
+    first = Player(tmp_path)
+    first.open_level(FIRST)
+    build_first_level(first)
+    built = first.built()
+    first.app.close()
+    second = Player(tmp_path)
+    second.open_level(FIRST)
+    second.key(pygame.K_z, pygame.KMOD_CTRL)
+    assert second.built() == built
+    assert not second.workbench.editor.can_undo
+    second.app.close()
+
+
 def test_a_build_is_saved_when_the_player_pauses(player: Player, tmp_path: Path) -> None:
     player.open_level(FIRST)
     player.place("prefill", (3, 5))

@@ -36,3 +36,8 @@ class History(Generic[StepT]):
         """Goes forward over the step that was undone last, and returns it to be made again."""
         self._done.append(self._undone.pop())
         return self._done[-1]
+
+    def clear(self) -> None:
+        """Forgets every step."""
+        self._done.clear()
+        self._undone.clear()

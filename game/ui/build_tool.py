@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from game.render.board import Ghost
-from game.session.editor import Editor, PlacedTile
+from game.session.editor import Editor, Refusal
+from game.session.placed import PlacedTile
 from game.sim.tiles import FACINGS
 
 Outcome = Literal["placed", "erased", "turned", "refused", "nothing"]
@@ -28,7 +29,7 @@ class BuildTool:
         """The side that the next tile will face."""
         self.hover: int | None = None
         """The cell under the pointer or the keyboard's cursor."""
-        self.refusal = ""
+        self.refusal: Refusal | None = None
         self._path: list[int] = []
         self._erasing: set[int] = set()
         self._is_erasing = False
@@ -47,7 +48,7 @@ class BuildTool:
     def pick_under(self) -> None:
         """Takes what is under the pointer into the hand: the same kind, facing the same side."""
         tile = self._under()
-        if tile is not None and self.editor.can_place(-1 if self.hover is None else self.hover, tile.kind) is None:
+        if tile is not None and tile.kind in self.editor.level.toolbox:
             self._take(tile.kind)
             self.facing = tile.facing
 
@@ -138,7 +139,7 @@ class BuildTool:
             return tuple(Ghost("conduit", tile.facing, cell, True) for cell, tile in plan.items())
         if self.hover is None or (self.kind == "conduit" and self.hover == self._laid_to):
             return ()
-        is_valid = self.editor.can_place(self.hover, self.kind) is None
+        is_valid = self.editor.why_not_place(self.hover, self.kind) is None
         return (Ghost(self.kind, self.facing, self.hover, is_valid),)
 
     def _take(self, kind: str) -> None:
@@ -156,5 +157,5 @@ class BuildTool:
         return self._refused(cell, kind)
 
     def _refused(self, cell: int, kind: str) -> Outcome:
-        self.refusal = self.editor.can_place(cell, kind) or ""
-        return "refused" if self.refusal else "nothing"
+        self.refusal = self.editor.why_not_place(cell, kind)
+        return "refused" if self.refusal is not None else "nothing"

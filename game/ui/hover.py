@@ -7,7 +7,7 @@ from typing import Final
 import pygame
 
 from game.render.board import BoardView
-from game.session.editor import PlacedTile
+from game.session.placed import PlacedTile
 from game.ui import hover_card
 from game.ui.look import Look
 from game.ui.widgets.base import Widget

@@ -13,7 +13,7 @@ from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
 from game.render.tileart import tile_sprite
-from game.session.editor import PlacedTile
+from game.session.placed import PlacedTile
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore

@@ -14,8 +14,9 @@ from game.content.level import Level
 from game.content.parse import parse_solution
 from game.render.palette import palette
 from game.render.tileart import conduit_sprite, tile_sprite
-from game.session.editor import Editor, PlacedTile
+from game.session.editor import Editor
 from game.session.floorplan import PlacedLike, floor_grid, sides_fed
+from game.session.placed import PlacedTile
 from game.session.progress import Progress
 
 

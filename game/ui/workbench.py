@@ -14,6 +14,7 @@ from game.content.words import text
 from game.session.editor import Editor
 from game.sim.tiles import TILES
 from game.ui.build_tool import BuildTool, Outcome
+from game.ui.build_words import refusal_words
 from game.ui.memory import Memory
 from game.ui.run_control import RunControl
 
@@ -206,8 +207,8 @@ class Workbench:
         return self.is_frozen
 
     def _came_of(self, outcome: Outcome) -> None:
-        if outcome == "refused":
-            self.flash(self.hand.refusal)
+        if outcome == "refused" and self.hand.refusal is not None:
+            self.flash(refusal_words(self.hand.refusal, self.editor.cols))
         elif outcome != "nothing":
             self.flash_left_s = 0.0
             self.memory.keep_build(self.level.id, solution_json(self.editor.solution()))
@@ -222,11 +223,12 @@ class Workbench:
         self.is_new = False
         try:
             solution = parse_solution(json.dumps(build), text("menu.saved_build"))
-            reason = self.editor.can_load(solution)
+            refusal = self.editor.why_not_load(solution)
+            reason = None if refusal is None else refusal_words(refusal, self.editor.cols)
         except ContentError as error:
             reason = error.faults[0].message
         else:
-            self.editor.load(solution)
+            self.editor.open(solution)
         if reason is not None:
             self.flash(text("hint.build_unfit", reason=reason))
 

@@ -1,0 +1,37 @@
+"""A tile on the board while it is edited, and what turning and flipping make of the side it faces."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from game.sim.tiles import FACINGS, OPPOSITE
+
+Flip = Literal["left_right", "up_down"]
+"""The two ways to mirror: left and right change places, or up and down do."""
+
+_FLIPPED: Final[dict[Flip, str]] = {"left_right": "EW", "up_down": "NS"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTile:
+    """A tile on a cell. `facing` ("N", "E", "S", "W") is the side it puts packets out on."""
+
+    kind: str
+    facing: str = "E"
+
+    def turned(self, clockwise: bool = True) -> "PlacedTile":
+        """The same tile a quarter turn on."""
+        return PlacedTile(self.kind, turned(self.facing, clockwise))
+
+    def mirrored(self, flip: Flip) -> "PlacedTile":
+        """The same tile in the mirror."""
+        return PlacedTile(self.kind, mirrored(self.facing, flip))
+
+
+def turned(facing: str, clockwise: bool = True) -> str:
+    """The side that is faced after a quarter turn."""
+    return FACINGS[(FACINGS.index(facing) + (1 if clockwise else -1)) % 4]
+
+
+def mirrored(facing: str, flip: Flip) -> str:
+    """The side that is faced in the mirror."""
+    return OPPOSITE[facing] if facing in _FLIPPED[flip] else facing
