@@ -79,6 +79,10 @@ class Simulation:
         """What was lost, where and why."""
         return self.world.spills.entries()
 
+    def listen(self, events: EventLog) -> None:
+        """From now on write events to this log, and to no other."""
+        self.world.events = events
+
     def machine_at(self, cell: int) -> Machine | None:
         """The machine on a cell, None where there is none."""
         return self._machine_by_cell.get(cell)
