@@ -18,7 +18,16 @@ from game.session.bench import Spread, bench_solution, output_of, timer
 from game.session.peak import peak_mib
 
 Capture = pytest.CaptureFixture[str]
-TINY = bench.Effort(num_runs=2, num_ticks=600, stress_ticks=60, idle_ticks=60, warmup_ticks=240, num_evaluations=4)
+TINY = bench.Effort(
+    num_runs=2,
+    num_ticks=600,
+    stress_ticks=60,
+    idle_ticks=60,
+    warmup_ticks=240,
+    num_evaluations=4,
+    num_frames=4,
+    idle_s=0.2,
+)
 FACTORIES = ["wide", "dense", "idle"]
 
 
@@ -61,13 +70,26 @@ def test_the_bench_measures_everything(evaluated: list[tuple[int, int]], capsys:
         assert_spread(entry["us_per_token"])
     assert evaluated == [(4, 1), (4, 1), (4, 2), (4, 2)]
     assert [entry["workers"] for entry in measured["evaluations"]] == [1, 2]
+    frames = measured["render"]["frames"]
+    assert [entry["scene"] for entry in frames][:2] == ["editing", "running"]
+    assert all(0 < entry["median_ms"] <= entry["worst_ms"] for entry in frames)
+    assert all(entry["num_packets"] >= 2_000 for entry in frames[1:])
+    assert set(measured["render"]["idle_cpu_share"]) == {"title", "level"}
     if peak_mib() is not None:
         assert all(5 < mib < 5000 for mib in measured["peak_mib"].values())
 
     (tmp_path / "old.json").write_text(printed, encoding="utf-8")
     assert main(["bench", "--compare", str(tmp_path / "old.json")]) == 0
     printed = capsys.readouterr().out
-    for words in ("speculative-speedup", *FACTORIES, "dense to wide", "idle to wide", "New to old", "evaluations/s"):
+    for words in (
+        "speculative-speedup",
+        *FACTORIES,
+        "dense to wide",
+        "idle to wide",
+        "New to old",
+        "evaluations/s",
+        "CPU ms a frame",
+    ):
         assert words in printed
     assert re.search(r"^import: \d+ ms \(\d+ to \d+ ms\)$", printed, re.MULTILINE)
     assert re.search(r"^first frame: \d+ ms \(\d+ to \d+ ms\)$", printed, re.MULTILINE)

@@ -225,13 +225,33 @@ def test_a_new_run_begins_without_the_old_ones_sparks() -> None:
     assert picture(view, spec, new) == picture(board(2, 9), spec, new)
 
 
+def test_a_packet_goes_evenly_from_end_to_end_of_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = factory("S>>PD>>>>>>K", workload=LONG_CHAT)
+    simulation = ran(spec, 300)
+    link = next(link for link in simulation.links if any(packet.kind == TOKEN for packet in link.packets))
+    geometry = fit_board(pygame.Rect(0, 0, 640, 400), 1, 12)
+    start, end = (geometry.centre(cell) for cell in (link.from_cell, link.to_cell))
+    packet = link.packets[0]
+    for other in simulation.links:
+        other.packets.clear()
+    link.packets.append(packet)
+    now = simulation.tick * BEATS_PER_TICK
+    for share in (-0.5, 0.0, 0.25, 0.5, 1.0, 1.5):
+        packet.entered_beat = now - round(share * link.latency_beats)
+        packet.due_beat = packet.entered_beat + link.latency_beats
+        surface = pygame.Surface((640, 400))
+        Traffic(simulation, geometry).draw(surface, 0.0)
+        seen = pygame.mask.from_threshold(surface, (255, 255, 255), (200, 200, 200)).centroid()
+        expected = start[0] + (end[0] - start[0]) * min(1.0, max(0.0, share))
+        assert seen[0] == pytest.approx(expected, abs=geometry.cell * 0.12), share
+
+
 def test_two_thousand_packets_take_a_fraction_of_a_frame() -> None:
     """No clock: the number of blits is that of the packets, and sprites are made once."""
     spec = factory("S>>PD>>>>>>K", workload=LONG_CHAT)
     simulation = ran(spec, 300)
     link = next(link for link in simulation.links if any(packet.kind == TOKEN for packet in link.packets))
     packet = link.packets[0]
-    packet.entered_beat, packet.due_beat = 0, 10_000 * BEATS_PER_TICK
     link.packets.extend([packet] * 2000)
     traffic = Traffic(simulation, fit_board(pygame.Rect(0, 0, 640, 400), 1, 12))
     surface = pygame.Surface((640, 400))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from game.content.load import load_level
 from game.render.board import BoardView
-from game.render.geometry import along, fit_board, travelled
+from game.render.geometry import along, fit_board
 from game.render.palette import palette
 from game.render.traffic import Traffic, link_way
 from game.session.floorplan import card_groups, floor_grid, served_cores, sides_fed
@@ -60,11 +60,6 @@ def test_there_is_no_cell_beside_the_board(rect: tuple[int, int, int, int]) -> N
 
 
 # The way of packets.
-
-
-def test_a_packet_travels_evenly_and_stops_at_the_end() -> None:
-    assert [travelled(now, 100, 300) for now in (50, 100, 200, 300, 400)] == [0, 0, 0.5, 1, 1]
-    assert travelled(100, 100, 100) == 1
 
 
 def test_a_way_passes_its_points_at_equal_times() -> None:

@@ -65,6 +65,9 @@ def _candidates(report: dict[str, Any]) -> Iterator[tuple[str, object]]:
         yield f"{bench.get('factory')}, us/token", bench.get("us_per_token")
     for bench in _dicts(report.get("evaluations")):
         yield f"evaluations/s, workers: {bench.get('workers')}", bench.get("per_s")
+    render = report.get("render")
+    for bench in _dicts(render.get("frames")) if isinstance(render, dict) else ():
+        yield f"frame, {bench.get('scene')}, p99 ms", bench.get("p99_ms")
     yield "import, s", report.get("import_s")
     yield "first frame, s", report.get("first_frame_s")
     peaks = report.get("peak_mib")

@@ -70,6 +70,7 @@ def _bench_scenes(home: Path, num_frames: int) -> list[FrameBench]:
     if app.top is not screen:  # a new level introduces itself
         app.pop()
     workbench.editor.load(crowding_solution())
+    app.garbage.begin()
     frames = [_bench_frames("editing", app, clock, num_frames)]
     workbench.run_or_pause()
     assert workbench.control.run is not None
@@ -78,6 +79,7 @@ def _bench_scenes(home: Path, num_frames: int) -> list[FrameBench]:
     for scene, show in scenes(screen):
         show()
         frames.append(_bench_frames(scene, app, clock, num_frames))
+    app.garbage.end()
     app.close()
     return frames
 

@@ -23,6 +23,9 @@ def print_report(report: dict[str, Any]) -> None:
     for bench in report["evaluations"]:
         what = f"evaluations a second of {bench['level']}, workers: {bench['workers']}"
         console.print(f"{what}: {_spread(bench['per_s'], ',.0f')}", soft_wrap=True)
+    console.print(_frames(report["render"]))
+    idle = (f"{place} {share:.1%}" for place, share in report["render"]["idle_cpu_share"].items())
+    console.print(f"share of a core while nothing moves: {', '.join(idle)} (under 10 % is wanted)", soft_wrap=True)
     console.print(f"import: {_milliseconds(report['import_s'])}")
     console.print(f"first frame: {_milliseconds(report['first_frame_s'])}")
     peaks = (f"{name} {_mib(value)}" for name, value in report["peak_mib"].items())
@@ -69,6 +72,20 @@ def _stress(report: dict[str, Any]) -> Table:
         each = f"{bench['us_per_token']['median']:.2f}"
         table.add_row(bench["factory"], *_three(bench["ticks_per_s"]), each, *counts, *rates)
     return table
+
+
+def _frames(render: dict[str, Any]) -> Table:
+    """The running game; 99 of 100 frames take at most p99."""
+    wide, high = render["size"]
+    table = _table(f"CPU ms a frame at {wide}x{high} (at most 8 at p99 is wanted)", "scene", "packets", *_FRAME_KEYS)
+    for bench in render["frames"]:
+        table.add_row(
+            bench["scene"], f"{bench['num_packets']:,}", *(f"{bench[f'{key}_ms']:.1f}" for key in _FRAME_KEYS)
+        )
+    return table
+
+
+_FRAME_KEYS: Final = ("median", "p99", "worst")
 
 
 def _table(title: str, *headings: str) -> Table:

@@ -77,13 +77,6 @@ def origin_along(start: int, length: int, num_cells: int, cell: int, middle: flo
     return min(first, max(last, start + round(length / 2 - middle * cell)))
 
 
-def travelled(now_beat: float, entered_beat: int, due_beat: int) -> float:
-    """How far a packet has come on its link, 0 to 1."""
-    if due_beat <= entered_beat:
-        return 1.0
-    return min(1.0, max(0.0, (now_beat - entered_beat) / (due_beat - entered_beat)))
-
-
 def along(points: Sequence[Point], fraction: float) -> Point:
     """The place after `fraction` (0..1) of a line through points, each of its segments taking the same time."""
     num_segments = len(points) - 1

@@ -7,7 +7,7 @@ from typing import Final
 import pygame
 
 from game.physics.units import BEATS_PER_TICK
-from game.render.geometry import BoardGeometry, Point, along, travelled
+from game.render.geometry import BoardGeometry, Point, along
 from game.render.packetart import packet_sprite
 from game.sim.grid import OFF_GRID
 from game.sim.link import Link
@@ -25,6 +25,9 @@ _NUM_LANES: Final = 5
 _LANE_SPREAD: Final = 0.16
 """How far the outermost lanes of a link lie apart, in cells: users who send at the same beat stay apart."""
 
+_MOST_PLACES: Final = 64
+"""Places in each cell at which a packet is drawn; in a smaller cell, one a pixel."""
+
 _OFF_BOARD: Final = 0.6
 """How far beyond its last cell a packet that leaves the grid is still seen, in cells."""
 
@@ -35,31 +38,49 @@ class Traffic:
     def __init__(self, simulation: Simulation, geometry: BoardGeometry) -> None:
         self.simulation = simulation
         self.geometry = geometry
-        self._ways = [(link.packets, link_way(link, simulation, geometry)) for link in simulation.links]
+        self._ways = [_Way(link, link_way(link, simulation, geometry), geometry.cell) for link in simulation.links]
         step = geometry.cell * _LANE_SPREAD / (_NUM_LANES - 1)
         self._lanes = [(lane - (_NUM_LANES - 1) / 2) * step for lane in range(_NUM_LANES)]
-        self._sprites: dict[tuple[int, int], pygame.Surface] = {}
+        self._sprites: dict[tuple[int, int, int], tuple[pygame.Surface, float]] = {}
 
     def draw(self, surface: pygame.Surface, alpha: float) -> int:
         """Draws every packet `alpha` (0..1) of a tick after the present one, and says how many there were."""
         now = (self.simulation.tick + alpha) * BEATS_PER_TICK
         blits: list[tuple[pygame.Surface, Point]] = []
-        lanes = self._lanes
         sprites = self._sprites
-        for packets, points in self._ways:
-            for packet in packets:
-                x, y = along(points, travelled(now, packet.entered_beat, packet.due_beat))
-                sprite = sprites.get((packet.kind, packet.num_tokens)) or self._sprite(packet.kind, packet.num_tokens)
-                lane = lanes[packet.request.user % _NUM_LANES] - sprite.get_width() / 2
-                blits.append((sprite, (x + lane, y + lane)))
+        for way in self._ways:
+            places, places_per_beat, last = way.places, way.places_per_beat, way.last
+            for packet in way.packets:
+                place = int((now - packet.entered_beat) * places_per_beat)
+                x, y = places[0 if place < 0 else place if place < last else last]
+                key = (packet.kind, packet.num_tokens, packet.request.user % _NUM_LANES)
+                sprite, shift = sprites.get(key) or self._sprite(*key)
+                blits.append((sprite, (x + shift, y + shift)))
         surface.fblits(blits)
         return len(blits)
 
-    def _sprite(self, kind: int, num_tokens: int) -> pygame.Surface:
+    def _sprite(self, kind: int, num_tokens: int, lane: int) -> tuple[pygame.Surface, float]:
+        """The picture of a packet, and how far its corner lies from the middle of its link."""
         size = GROUP_SIZE if kind in (TOKEN, DRAFT) and num_tokens > 1 else SINGLE_SIZE
         sprite = packet_sprite(kind, max(10, round(self.geometry.cell * size)), num_tokens)
-        self._sprites[kind, num_tokens] = sprite
-        return sprite
+        found = self._sprites[kind, num_tokens, lane] = (sprite, self._lanes[lane] - sprite.get_width() / 2)
+        return found
+
+
+class _Way:
+    """The packets of a link and the places that they pass, worked out once: a packet only counts how far it has come.
+
+    Every packet takes the link's latency for the whole way.
+    """
+
+    __slots__ = ("last", "packets", "places", "places_per_beat")
+
+    def __init__(self, link: Link, points: list[Point], cell_px: int) -> None:
+        num_places = max(1, (len(points) - 1) * min(cell_px, _MOST_PLACES))
+        self.packets = link.packets
+        self.places = [along(points, place / num_places) for place in range(num_places + 1)]
+        self.last = num_places
+        self.places_per_beat = num_places / max(1, link.latency_beats)
 
 
 def link_way(link: Link, simulation: Simulation, geometry: BoardGeometry) -> list[Point]:

@@ -7,7 +7,7 @@ from typing import Final
 from game.content.level import Level
 from game.content.solution import Solution
 from game.session.stress import unit
-from game.sim.tiles import EMPTY_GLYPH, TILES, TILE_BY_GLYPH
+from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
 
 NUM_UNITS: Final = 5
 LENGTH: Final = 3

@@ -19,6 +19,7 @@ from game.content.words import language, text, use_language
 from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.ui.actions import ACTION_BY_ID
+from game.ui.garbage import GarbageWatch
 from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
@@ -56,6 +57,7 @@ class App:
         self.keymap = Keymap(self.memory.settings.keys)
         self.shelf = Shelf()
         self.clock = clock
+        self.garbage = GarbageWatch()
         self.is_running = True
         self.screens: list[Screen] = []
         use_language(self.memory.settings.language)
@@ -180,6 +182,7 @@ class App:
     def run(self) -> None:
         """Runs frames until the player quits, then saves and closes. Sleeps while nothing moves."""
         pace = pygame.time.Clock()
+        self.garbage.begin()
         waited: list[pygame.event.Event] = []
         try:
             while self.is_running:
@@ -187,6 +190,7 @@ class App:
                 waited = [] if self.top.is_animated or self._is_stale else self._wait()
                 pace.tick(FRAMES_PER_SECOND)
         finally:
+            self.garbage.end()
             self.close()
 
     def frame(self, first: Iterable[pygame.event.Event] = ()) -> None:
@@ -200,6 +204,7 @@ class App:
         if self._is_stale or self.top.is_animated:
             self._is_stale = False
             self._draw()
+        self.garbage.after_frame(is_calm=not self.top.is_animated)
 
     def close(self) -> None:
         """Lets every screen save what it has, and gives the window back."""
