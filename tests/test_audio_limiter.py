@@ -5,18 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game.audio.limiter import DEVICE_LAG_S, Limiter, Start
-from game.audio.synth import SAMPLE_RATE
-from game.audio.voices import ALARM, FACTORY, HAND, NUM_LEVELS, VOICES
+from game.audio.voices import ALARM, FACTORY, HAND, LANES, NUM_LEVELS, STREAM, VOICES
 
 FRAME_S = 1 / 60
-FACTORY_KINDS = [kind for kind, voice in VOICES.items() if voice.lane is FACTORY]
+FACTORY_KINDS = [kind for kind, voice in VOICES.items() if voice.lane in (FACTORY, STREAM)]
 HAND_KINDS = [kind for kind, voice in VOICES.items() if voice.lane is HAND]
+ALARM_KINDS = [kind for kind, voice in VOICES.items() if voice.lane is ALARM]
 
 
 def frames(duration_s: float, counts: Mapping[str, int], limiter: Limiter) -> Iterator[tuple[float, Start]]:
@@ -49,31 +48,25 @@ def test_everything_at_once_keeps_to_each_voice_and_to_the_total() -> None:
     for kind, voice in VOICES.items():
         moments = [moment for moment, start in heard if start.kind == kind]
         assert most_in_a_second(moments) <= 1 / voice.min_interval_s + 1
-    assert most_in_a_second([moment for moment, _ in heard]) <= ALARM.max_starts_per_s
-    assert most_in_a_second([moment for moment, start in heard if start.kind in FACTORY_KINDS]) <= (
-        FACTORY.max_starts_per_s
-    )
+    for lane in LANES:
+        moments = [moment for moment, start in heard if VOICES[start.kind].lane is lane]
+        assert most_in_a_second(moments) <= lane.max_starts_per_s
 
 
 def test_a_full_factory_still_lets_every_kind_be_heard() -> None:
     heard = Counter(start.kind for _, start in frames(10.0, dict.fromkeys(FACTORY_KINDS, 4), Limiter(VOICES)))
     assert set(heard) == set(FACTORY_KINDS)
+    assert min(heard.values()) >= 10, "about once a second or more"
+    assert heard["token"] + heard["delivered"] >= 100, "the stream goes on"
 
 
-@pytest.mark.parametrize("kind", ["oom", "victory"])
+@pytest.mark.parametrize("kind", ALARM_KINDS)
 def test_alarm_is_heard_at_once_through_any_din(kind: str) -> None:
     for moment in range(60):
         limiter = Limiter(VOICES)
         for frame in range(moment):
             limiter.admit(dict.fromkeys(FACTORY_KINDS + HAND_KINDS, 9), frame * FRAME_S)
         assert Start(kind, 0) in limiter.admit({kind: 1}, moment * FRAME_S)
-
-
-def test_both_alarms_fit_beside_everything_else() -> None:
-    alarms = sum(voice.gain * voice.max_simultaneous for voice in VOICES.values() if voice.lane is ALARM)
-    assert HAND.max_mix + alarms <= ALARM.max_mix + 1e-9
-    assert ALARM.max_mix < 1.0
-    assert HAND.max_starts_per_s + 2 <= ALARM.max_starts_per_s
 
 
 def test_the_hand_is_heard_over_a_full_factory() -> None:
@@ -84,17 +77,12 @@ def test_the_hand_is_heard_over_a_full_factory() -> None:
         assert [start.kind for start in limiter.admit({kind: 1}, 2.0)] == [kind]
 
 
-@pytest.mark.parametrize("kinds", [FACTORY_KINDS, FACTORY_KINDS + HAND_KINDS, list(VOICES)])
-def test_worst_mix_of_the_real_samples_does_not_clip(kinds: list[str]) -> None:
-    seconds = 10.0
-    mix = np.zeros(round((seconds + 3.0) * SAMPLE_RATE))
-    waves = {
-        Start(kind, note): VOICES[kind].make(step) for kind in kinds for note, step in enumerate(VOICES[kind].steps)
-    }
-    for moment_s, start in frames(seconds, dict.fromkeys(kinds, 9), Limiter(VOICES)):
-        begin, wave = round(moment_s * SAMPLE_RATE), waves[start]
-        mix[begin : begin + len(wave)] += VOICES[start.kind].gain * wave
-    assert 0.2 < np.abs(mix).max() < ALARM.max_mix
+def test_who_has_been_silent_longest_chooses_first() -> None:
+    one = replace(VOICES["sent"], lane=replace(FACTORY, num_channels=1), duration_s=0.05, min_interval_s=0.0)
+    limiter = Limiter({"first": one, "second": one, "third": one})
+    due = {"first": 1, "second": 1, "third": 1}
+    heard = [start.kind for moment in range(6) for start in limiter.admit(due, moment * 0.1)]
+    assert heard == ["first", "second", "third"] * 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,20 +95,21 @@ def test_worst_mix_of_the_real_samples_does_not_clip(kinds: list[str]) -> None:
         max_size=60,
     )
 )
-def test_peaks_that_sound_together_never_sum_to_a_clip(story: list[tuple[float, dict[str, int]]]) -> None:
+def test_no_lane_ever_needs_more_channels_than_it_has(story: list[tuple[float, dict[str, int]]]) -> None:
     limiter = Limiter(VOICES)
     again = Limiter(VOICES)
     now_s = 0.0
-    sounding: list[tuple[float, float]] = []  # end, gain
+    sounding: list[tuple[float, str]] = []  # end, kind
     for pause_s, counts in story:
         now_s += pause_s
         starts = limiter.admit(counts, now_s)
         assert starts == again.admit(counts, now_s), "the same story, other starts"
         assert all(counts[start.kind] > 0 for start in starts)
         assert all(0 <= start.note < len(VOICES[start.kind].steps) for start in starts)
-        sounding = [(end_s, gain) for end_s, gain in sounding if end_s > now_s]
-        sounding += [(now_s + VOICES[start.kind].duration_s, VOICES[start.kind].gain) for start in starts]
-        assert sum(gain for _, gain in sounding) <= ALARM.max_mix + 1e-9
+        sounding = [(end_s, kind) for end_s, kind in sounding if end_s > now_s]
+        sounding += [(now_s + VOICES[start.kind].duration_s, start.kind) for start in starts]
+        for lane in LANES:
+            assert sum(VOICES[kind].lane is lane for _, kind in sounding) <= lane.num_channels
 
 
 def test_no_more_of_a_voice_sound_at_once_than_the_table_allows() -> None:
@@ -132,11 +121,12 @@ def test_no_more_of_a_voice_sound_at_once_than_the_table_allows() -> None:
 
 
 def test_no_more_start_in_any_second_than_the_lane_allows() -> None:
-    quick = replace(VOICES["token"], duration_s=0.0, min_interval_s=0.0, gain=0.01, max_simultaneous=99)
+    quick = replace(VOICES["token"], duration_s=0.0, min_interval_s=0.0, max_simultaneous=99)
+    quick = replace(quick, lane=replace(STREAM, num_channels=99))
     limiter = Limiter({"token": quick, "sent": quick, "oom": VOICES["oom"]})
     moments = [0.01 * number for number in range(300)]
     starts = [moment_s for moment_s in moments for _ in limiter.admit({"token": 1, "sent": 1}, moment_s)]
-    assert most_in_a_second(starts) == FACTORY.max_starts_per_s
+    assert most_in_a_second(starts) == STREAM.max_starts_per_s
     assert starts[-1] > 2.0, "the next second has starts of its own"
     assert limiter.admit({"oom": 1}, moments[-1]), "an alarm has starts of its own"
 
@@ -191,9 +181,8 @@ def test_nothing_happened_and_unknown_kinds_are_silent() -> None:
     assert limiter.admit({"token": 0, "tea": 3}, 0.0) == []
 
 
-def test_the_mix_is_given_back_when_waves_end() -> None:
+def test_the_channel_is_given_back_when_the_wave_ends() -> None:
     limiter = Limiter(VOICES)
-    limiter.admit({"oom": 1}, 0.0)
-    assert limiter.mix == pytest.approx(VOICES["oom"].gain)
-    limiter.admit({}, VOICES["oom"].duration_s + DEVICE_LAG_S)
-    assert limiter.mix == 0.0
+    assert limiter.admit({"oom": 1}, 0.0)
+    assert not limiter.admit({"stalled": 1}, VOICES["oom"].duration_s), "the device may still be playing"
+    assert limiter.admit({"stalled": 1}, VOICES["oom"].duration_s + DEVICE_LAG_S)

@@ -1,22 +1,16 @@
-"""The player on SDL's own drivers: one that is not there, one that plays to nobody, one that writes to a file."""
+"""The player on two of SDL's drivers: one that is not there, and one that plays to nobody."""
 
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pygame
 import pytest
 
-from game.audio.player import FULL_SCALE, AudioPlayer
-from game.audio.synth import SAMPLE_RATE, hz
-from game.audio.voices import VOICES
+from game.audio.hum import FADE_OUT_MS, LAYERS
+from game.audio.player import AudioPlayer
+from game.audio.synth import SAMPLE_RATE
+from game.audio.voices import LANES, VOICES, Group
 from game.sim.events import Event
-
-REPO = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -40,16 +34,25 @@ def use_everything(player: AudioPlayer) -> None:
     player.play_events([Event("token", 1, 5, 3), Event("oom", 1, 5, 1), Event("unheard of", 1, 5, 1)], 0.0)
     player.play_events([])
     player.play("ui_click")
-    player.victory()
-    player.crash()
-    player.set_volume(0.3)
+    player.play("victory")
+    player.play("oom")
+    player.hum(0.5, 0.0)
+    player.hum(0.6)
+    player.set_volumes(0.3, hum=0.1)
     player.set_muted(True)
+    player.hum(0.6)
+    player.hum(None)
     player.close()
     player.close()
 
 
-def heights(player: AudioPlayer) -> set[float]:
-    return {sound.get_volume() for sound in player._sounds.values()}
+def heights(player: AudioPlayer, group: Group) -> set[float]:
+    sounds = player._sounds.items()
+    return {sound.get_volume() for start, sound in sounds if VOICES[start.kind].lane.group == group}
+
+
+def hum_heights(player: AudioPlayer) -> set[float]:
+    return {sound.get_volume() for sound in player._hum.sounds}
 
 
 def num_sounding() -> int:
@@ -96,7 +99,7 @@ def test_it_opens_anew_after_close_and_over_a_mixer_of_another_format(on_dummy: 
     pygame.mixer.init(22_050, -16, 1)
     on_dummy.open()
     assert pygame.mixer.get_init() == (SAMPLE_RATE, -16, 2)
-    on_dummy.victory()
+    on_dummy.play("victory")
     assert num_sounding() == 1
 
 
@@ -107,107 +110,77 @@ def test_events_of_one_frame_start_one_wave_a_kind(on_dummy: AudioPlayer) -> Non
 
 def test_a_mixer_taken_away_makes_it_silent_not_broken(on_dummy: AudioPlayer) -> None:
     pygame.mixer.quit()
-    on_dummy.victory()
+    on_dummy.play("victory")
     assert on_dummy.silent_because.startswith("audio was lost: ")
     on_dummy.open()
     assert not on_dummy.is_silent
 
 
-def test_volume_is_kept_in_range_and_mute_keeps_it(on_dummy: AudioPlayer) -> None:
-    on_dummy.set_volume(1.0)
-    assert heights(on_dummy) == {1.0}
-    on_dummy.set_volume(0.5)
-    assert heights(on_dummy) == {0.25}
+def test_each_volume_reaches_its_own_sounds_and_mute_keeps_them(on_dummy: AudioPlayer) -> None:
+    on_dummy.set_volumes(1.0)
+    assert heights(on_dummy, "effects") == heights(on_dummy, "interface") == hum_heights(on_dummy) == {1.0}
+    on_dummy.set_volumes(1.0, effects=0.5, interface=0.25, hum=0.0)
+    assert heights(on_dummy, "effects") == {0.25}
+    assert heights(on_dummy, "interface") == {0.0625}
+    assert hum_heights(on_dummy) == {0.0}
+    on_dummy.set_volumes(0.5, hum=0.5)
+    assert heights(on_dummy, "effects") == heights(on_dummy, "interface") == {0.25}
+    assert hum_heights(on_dummy) == {0.0625}
     on_dummy.set_muted(True)
-    assert heights(on_dummy) == {0.0}
+    assert heights(on_dummy, "effects") == heights(on_dummy, "interface") == hum_heights(on_dummy) == {0.0}
     on_dummy.set_muted(False)
-    assert heights(on_dummy) == {0.25}
-    on_dummy.set_volume(7.0)
-    assert on_dummy.volume == 1.0
-    on_dummy.set_volume(-1.0)
-    assert on_dummy.volume == 0.0
+    assert heights(on_dummy, "effects") == {0.25}
+
+
+def test_volumes_are_kept_in_range_and_outlive_a_new_device(on_dummy: AudioPlayer) -> None:
+    on_dummy.set_volumes(7.0, effects=-1.0, interface=2.0, hum=3.0)
+    on_dummy.open()
+    assert heights(on_dummy, "effects") == {0.0}
+    assert heights(on_dummy, "interface") == hum_heights(on_dummy) == {1.0}
+
+
+def test_the_mixer_has_the_channels_of_the_lanes_and_the_hum_and_no_more(on_dummy: AudioPlayer) -> None:
+    assert pygame.mixer.get_num_channels() == sum(lane.num_channels for lane in LANES) + len(LAYERS)
+    on_dummy.play_events([Event(kind, 0, 0, 9) for kind in VOICES], 0.0)
+    on_dummy.play_events([Event("token", 0, 0, 9)], 0.08)
+    on_dummy.hum(1.0, 0.08)
+    assert num_sounding() == pygame.mixer.get_num_channels()
+
+
+def test_a_device_that_lags_gets_no_more_than_its_channels_carry(on_dummy: AudioPlayer) -> None:
+    """By the clock an hour has passed; the device still plays the first wave, which is not cut off."""
+    on_dummy.play("victory", 0.0)
+    first = [pygame.mixer.Channel(number).get_sound() for number in range(pygame.mixer.get_num_channels())]
+    on_dummy.play("oom", 3_600.0)
+    assert [pygame.mixer.Channel(number).get_sound() for number in range(pygame.mixer.get_num_channels())] == first
+
+
+def test_a_burst_is_heard_where_its_largest_event_was(on_dummy: AudioPlayer, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, float]] = []
+    monkeypatch.setattr(on_dummy, "_begin", lambda start, pan: heard.append((start.kind, pan)))
+    events = [Event("token", 1, 0, 1), Event("token", 1, 7, 5), Event("token", 1, 9, 2), Event("sent", 1, 3, 1)]
+    on_dummy.play_events(events, 0.0, pan=lambda cell: cell / 10)
+    assert sorted(heard) == [("sent", 0.3), ("token", 0.7)]
+    on_dummy.play_events(events, 9.0)
+    on_dummy.play("place", 9.0, pan=-0.5)
+    assert sorted(heard[2:]) == [("place", -0.5), ("sent", 0.0), ("token", 0.0)]
+
+
+def test_muted_the_hum_is_let_go(on_dummy: AudioPlayer) -> None:
+    on_dummy.hum(1.0, 0.0)
+    assert num_sounding() == len(LAYERS)
+    on_dummy.set_muted(True)
+    time.sleep(FADE_OUT_MS / 1000 + 0.2)
+    on_dummy.hum(1.0, 1.0)
+    assert num_sounding() == 0
 
 
 def test_muted_starts_nothing(on_dummy: AudioPlayer) -> None:
     on_dummy.set_muted(True)
-    on_dummy.victory()
+    on_dummy.play("victory")
     assert num_sounding() == 0
 
 
 def test_a_misspelt_voice_is_named_even_where_there_is_no_device(on_no_device: AudioPlayer) -> None:
     with pytest.raises(AssertionError, match="no voice named 'clik'; there are oom, "):
         on_no_device.play("clik")
-
-
-DIN = """
-import time
-from game.audio.player import AudioPlayer
-from game.audio.voices import VOICES
-from game.sim.events import Event
-
-player = AudioPlayer(volume=1.0)
-player.open()
-assert not player.is_silent, player.silent_because
-{before}
-end_s = time.monotonic() + {seconds}
-while time.monotonic() < end_s:
-    player.play_events([Event(kind, 0, 0, 9) for kind in {kinds}])
-    time.sleep(1 / 60)
-player.close()
-"""
-
-
-def recorded(tmp_path: Path, kinds: str, before: str = "", seconds: float = 1.0) -> npt.NDArray[np.int16]:
-    """What the mixer sent to the device while these kinds happened in every frame; shape (samples, 2)."""
-    path = tmp_path / "device.raw"
-    subprocess.run(
-        [sys.executable, "-c", DIN.format(before=before, kinds=kinds, seconds=seconds)],
-        check=True,
-        cwd=REPO,
-        env={**os.environ, "SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(path)},
-    )
-    raw = path.read_bytes()
-    return np.frombuffer(raw[: len(raw) // 4 * 4], dtype=np.int16).reshape(-1, 2)
-
-
-@pytest.mark.slow
-def test_the_device_gets_a_loud_din_that_does_not_clip(tmp_path: Path) -> None:
-    samples = recorded(tmp_path, kinds="VOICES", seconds=2.0).astype(np.int32)
-    assert len(samples) > SAMPLE_RATE
-    assert 0.2 * FULL_SCALE < np.abs(samples).max() < 0.95 * FULL_SCALE
-    assert np.array_equal(samples[:, 0], samples[:, 1])
-
-
-@pytest.mark.slow
-def test_the_device_gets_the_stated_pitch(tmp_path: Path) -> None:
-    samples = recorded(tmp_path, kinds="['delivered']", seconds=0.05)[:, 0].astype(np.float64)
-    loudest_hz = np.abs(np.fft.rfft(samples, 1 << 17)).argmax() * SAMPLE_RATE / (1 << 17)
-    third_up = VOICES["delivered"].steps[3]  # bursts of 9 tokens
-    assert loudest_hz == pytest.approx(hz(third_up), rel=0.02)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("before", ["player.set_muted(True)", "player.set_volume(0.0)"])
-def test_the_device_gets_zeros_when_muted_or_turned_down(tmp_path: Path, before: str) -> None:
-    samples = recorded(tmp_path, kinds="VOICES", before=before)
-    assert len(samples) > SAMPLE_RATE // 2
-    assert not samples.any()
-
-
-@pytest.mark.slow
-def test_mute_silences_what_sounds_already(tmp_path: Path) -> None:
-    """What the device gets once the switch is thrown is silence, wherever in the tune that is."""
-    mark = tmp_path / "bytes-at-mute"
-    before = f"""
-import os, pathlib
-player.victory()
-time.sleep(0.3)
-player.set_muted(True)
-time.sleep(0.2)
-pathlib.Path({str(mark)!r}).write_text(str(os.path.getsize(os.environ["SDL_DISKAUDIOFILE"])))
-"""
-    samples = recorded(tmp_path, kinds="[]", before=before)
-    num_before = int(mark.read_text()) // 4
-    assert samples[:num_before].any()
-    assert len(samples) > num_before
-    assert not samples[num_before:].any()

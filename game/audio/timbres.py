@@ -43,12 +43,12 @@ def rejected(step: int) -> Wave:
 
 def delivered(step: int) -> Wave:
     """A glassy ping: a token reaches its user."""
-    return finished(bell(hz(step), 0.2, 0.05, 3.0, 0.7))
+    return finished(bell(hz(step), 0.16, 0.05, 3.0, 0.7))
 
 
 def request_done(step: int) -> Wave:
     """Two chimes, the second above the first: an answer is complete."""
-    first, second = bell(hz(step), 0.3, 0.09, 2.0, 1.0), bell(hz(step + 3), 0.36, 0.11, 2.0, 1.0)
+    first, second = bell(hz(step), 0.25, 0.08, 2.0, 1.0), bell(hz(step + 3), 0.27, 0.09, 2.0, 1.0)
     return finished(layered((0.0, first), (0.09, second)))
 
 
@@ -100,3 +100,59 @@ def place(step: int) -> Wave:
 def erase(step: int) -> Wave:
     """The knock turned round: it falls and goes."""
     return finished(glide(hz(step), hz(step - 3), 0.12, (1.0, 0.3)) * swell(0.12, 0.03, 0.035))
+
+
+def turn(step: int) -> Wave:
+    """A ratchet of two teeth: a tile turns on its spot."""
+    tooth = pluck(hz(step), 0.06, 0.014, num_partials=2)
+    return finished(layered((0.0, 0.7 * tooth), (0.04, tooth)))
+
+
+def hover(step: int) -> Wave:
+    """The tip of a fingernail: something here can be pressed."""
+    return finished(sine(hz(step), 0.025) * decay(0.025, 0.005))
+
+
+def tab(step: int) -> Wave:
+    """A page that is turned: a click, and another one a fourth above."""
+    leaves = [sine(hz(step + up), 0.03) * decay(0.03, 0.008) for up in (0, 2)]
+    return finished(layered((0.0, leaves[0]), (0.03, leaves[1])))
+
+
+def power_up(step: int) -> Wave:
+    """A coil that charges: the factory runs."""
+    return finished(glide(hz(step - 5), hz(step), 0.28, SOFT_SAW) * swell(0.28, 0.16, 0.2))
+
+
+def power_down(step: int) -> Wave:
+    """The coil lets go: the factory stands."""
+    return finished(glide(hz(step), hz(step - 5), 0.24, SOFT_SAW) * swell(0.24, 0.02, 0.1))
+
+
+def step_done(step: int) -> Wave:
+    """A nod of two bells: well done, go on."""
+    first, second = bell(hz(step), 0.3, 0.08, 2.0, 0.6), bell(hz(step + 2), 0.4, 0.13, 2.0, 0.6)
+    return finished(layered((0.0, first), (0.1, second)))
+
+
+def star(step: int) -> Wave:
+    """A bell with a glint above it: a star lights up."""
+    glints = [(0.03 * (1 + up), 0.3 * pluck(hz(step + 5 + up), 0.2, 0.05, num_partials=2)) for up in range(3)]
+    return finished(layered((0.0, bell(hz(step), 0.42, 0.13, 3.0, 0.9)), *glints))
+
+
+def missed(step: int) -> Wave:
+    """A sigh of three notes that go down and stay open: close, but no."""
+    notes = [harmonics(hz(step - down), 0.55, SOFT_SAW) * swell(0.55, 0.03, 0.18) for down in (0, 2, 3)]
+    return finished(layered((0.0, notes[0]), (0.22, notes[1]), (0.44, notes[2])))
+
+
+def stalled(step: int) -> Wave:
+    """An engine that dies: the same thud ever slower, ever lower."""
+    layers = []
+    start_s = 0.0
+    for number in range(4):
+        thud = harmonics(hz(step - number), 0.3, SOFT_SQUARE) * swell(0.3, 0.015, 0.07)
+        layers.append((start_s, 0.85**number * thud))
+        start_s += 0.16 * 1.45**number
+    return finished(layered(*layers))

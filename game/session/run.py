@@ -119,6 +119,11 @@ class LevelRun:
         vars(run).update(pickle.loads(packed), level=level)
         return run
 
+    @property
+    def tps(self) -> float:
+        """Tokens a second over the last five seconds."""
+        return self.simulation.meter.tokens_in_window(self.simulation.tick) * TICKS_PER_SECOND / WINDOW_TICKS
+
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""
         simulation = self.simulation
@@ -128,7 +133,7 @@ class LevelRun:
         return Telemetry(
             tick=simulation.tick,
             time_s=simulation.tick / TICKS_PER_SECOND,
-            tps=meter.tokens_in_window(simulation.tick) * TICKS_PER_SECOND / WINDOW_TICKS,
+            tps=self.tps,
             target_tps=tracker.goal.at_least,
             best_tps=tracker.best_tps,
             hold_s=min(tracker.held_ticks, tracker.goal.hold_ticks) / TICKS_PER_SECOND,

@@ -68,8 +68,8 @@ class App:
         self.window = self._game_window.window
         self._game_window.match_fullscreen(self.memory.settings.fullscreen)
         pygame.key.set_repeat(*REPEAT_MS)
-        settings = self.memory.settings
-        self.audio = AudioPlayer(settings.volume, settings.muted)
+        self.audio = AudioPlayer()
+        self._set_volumes()
         if with_sound:
             self.audio.open()
         self.pointer = (-1, -1)
@@ -103,8 +103,7 @@ class App:
     def apply_settings(self) -> None:
         """Makes the settings true: sound, window, scale."""
         settings = self.memory.settings
-        self.audio.set_volume(settings.volume)
-        self.audio.set_muted(settings.muted)
+        self._set_volumes()
         self._game_window.match_fullscreen(settings.fullscreen)
         self.keymap.rebind(settings.keys)
         palette.use(settings.palette)
@@ -112,6 +111,11 @@ class App:
             use_language(settings.language)
             forget_drawn()
         self.relayout()
+
+    def _set_volumes(self) -> None:
+        settings = self.memory.settings
+        self.audio.set_volumes(settings.volume, settings.effects_volume, settings.interface_volume, settings.hum_volume)
+        self.audio.set_muted(settings.muted)
 
     def toggle_fullscreen(self) -> None:
         """To full screen and back."""
@@ -173,6 +177,7 @@ class App:
         self.is_running = False
 
     def _show_top(self) -> None:
+        self.audio.hum(None)  # a factory that runs in front again raises it itself
         self.top.layout()
         self.top.on_shown()
         self.redraw()

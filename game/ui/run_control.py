@@ -16,6 +16,9 @@ from game.sim.events import EventLog
 MAX_TICKS_PER_FRAME: Final = 120
 """A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
 
+VERDICT_VOICES: Final = {"won": "victory", "missed": "missed", "stalled": "stalled"}
+"""How the end of a run sounds; "oom" is an event of the simulation and heard as such."""
+
 RunState = Literal["editing", "running", "paused", "ended"]
 
 
@@ -66,22 +69,29 @@ class RunControl:
         self._clock.reset()
         self._is_paused = False
         self.run = LevelRun(self.level, solution, events=self._events)
+        self.audio.play("power_up")
         self._sound()
 
     def toggle_pause(self) -> None:
         """Pauses, or goes on."""
         self._is_paused = not self._is_paused
         self._clock.reset()
+        self.audio.play("power_down" if self._is_paused else "power_up")
+        self._hum()
 
     def step(self) -> None:
         """Pauses and runs exactly one tick."""
         self._is_paused = True
         self._clock.reset()
         self._advance(1)
+        self._hum()
 
     def stop(self) -> None:
         """Ends the run, whatever it has come to: back to editing."""
+        if self.state in ("running", "paused"):
+            self.audio.play("power_down")
         self.run = None
+        self._hum()
 
     def change_speed(self, steps: int) -> None:
         """The next higher or lower of the speeds."""
@@ -92,12 +102,27 @@ class RunControl:
         """Lets the simulation catch up with the wall clock."""
         if self.state == "running":
             self._advance(self._clock.ticks(elapsed_s, self.speed))
+        self._hum()
 
     def _advance(self, num_ticks: int) -> None:
-        if self.run is not None and num_ticks:
+        if self.run is not None and self.run.verdict is None and num_ticks:
             self.run.advance(num_ticks)
             self._sound()
 
     def _sound(self) -> None:
         events, self._cursor = self._events.read(self._cursor)
-        self.audio.play_events(events)
+        self.audio.play_events(events, pan=self._pan)
+        if self.verdict is not None and self.verdict.kind in VERDICT_VOICES:
+            self.audio.play(VERDICT_VOICES[self.verdict.kind])
+
+    def _pan(self, cell: int) -> float:
+        """How far left (-1) or right (1) on the board a cell is."""
+        cols = len(self.level.map[0])
+        return 2 * (cell % cols) / (cols - 1) - 1 if cols > 1 else 0.0
+
+    def _hum(self) -> None:
+        """The hum follows throughput: full at the target, silent while nothing runs."""
+        if self.run is not None and self.state == "running":
+            self.audio.hum(self.run.tps / self.run.tracker.goal.at_least)
+        else:
+            self.audio.hum(None)

@@ -21,7 +21,7 @@ from game.ui.run_control import RunControl
 FLASH_S: Final = 4.0
 """How long a refusal stays on the line of hints."""
 
-SOUNDS: Final[dict[Outcome, str]] = {"placed": "place", "turned": "place", "erased": "erase", "refused": "ui_error"}
+SOUNDS: Final[dict[Outcome, str]] = {"placed": "place", "turned": "turn", "erased": "erase", "refused": "ui_error"}
 
 
 class Workbench:

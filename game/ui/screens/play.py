@@ -162,7 +162,6 @@ class PlayScreen(Screen):
         self.app.redraw()
         simulation, result = run.simulation, run.result()
         if verdict.kind == "won":
-            self.app.audio.victory()
             improved = self.app.memory.record_win(self.workbench.level.id, wording.scores(result), verdict.tick)
             self.app.push(VictoryScreen(self.app, self, result, improved))
         elif simulation.crash is not None:

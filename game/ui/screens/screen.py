@@ -179,6 +179,8 @@ class Screen:
             is_hovered = widget.is_control and widget.rect.collidepoint(pos)
             if is_hovered != widget.is_hovered:
                 widget.is_hovered = is_hovered
+                if is_hovered and isinstance(widget, Button) and widget.is_enabled():
+                    self.app.audio.play("hover")
                 self.app.redraw()
 
     def _under(self, pos: tuple[int, int], wanted: Callable[[Widget], bool]) -> Widget | None:
