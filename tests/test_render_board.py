@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pygame
@@ -10,7 +11,9 @@ import pytest
 from game.physics.units import BEATS_PER_TICK
 from game.render.board import BoardView, Ghost, Marks
 from game.render.geometry import fit_board
+from game.render.mosaic import Mosaic
 from game.render.palette import palette
+from game.render.plan import Plan
 from game.render.sparks import LIFE_TICKS, Sparks
 from game.render.traffic import Traffic
 from game.sim.packet import TOKEN
@@ -92,12 +95,20 @@ def test_the_floor_follows_every_edit() -> None:
 
 
 def test_the_floor_is_kept_while_nothing_changes() -> None:
-    view = board(1, 8)
-    spec = factory("S>>PD>>K")
-    picture(view, spec, None)
-    floor = view._floor
-    picture(view, spec, None)
-    assert view._floor is floor
+    spec = factory("S>>PD>>K", ".........", ".........", ".........")
+    area, mosaic = pygame.Rect(0, 0, 800, 400), Mosaic()
+    geometry = fit_board(area, 4, 8)
+    surface = pygame.Surface(area.size)
+
+    def pieces_made(tiles: Mapping[int, Tile]) -> int:
+        return mosaic.draw(surface, area, geometry, Plan(tiles, 4, 8))
+
+    tiles = placed(spec)
+    num_pieces = pieces_made(tiles)
+    assert num_pieces == 2
+    assert pieces_made(tiles) == 0
+    assert pieces_made({**tiles, 31: Tile("conduit", 3, 7)}) == 1
+    assert pieces_made({**tiles, 31: Tile("conduit", 3, 7)}) == 0
 
 
 @pytest.mark.parametrize(
@@ -240,7 +251,7 @@ def test_a_packet_goes_evenly_from_end_to_end_of_its_link(monkeypatch: pytest.Mo
         packet.entered_beat = now - round(share * link.latency_beats)
         packet.due_beat = packet.entered_beat + link.latency_beats
         surface = pygame.Surface((640, 400))
-        Traffic(simulation, geometry).draw(surface, 0.0)
+        Traffic(simulation, geometry.cell).draw(surface, (geometry.left, geometry.top), 0.0)
         seen = pygame.mask.from_threshold(surface, (255, 255, 255), (200, 200, 200)).centroid()
         expected = start[0] + (end[0] - start[0]) * min(1.0, max(0.0, share))
         assert seen[0] == pytest.approx(expected, abs=geometry.cell * 0.12), share
@@ -253,9 +264,9 @@ def test_two_thousand_packets_take_a_fraction_of_a_frame() -> None:
     link = next(link for link in simulation.links if any(packet.kind == TOKEN for packet in link.packets))
     packet = link.packets[0]
     link.packets.extend([packet] * 2000)
-    traffic = Traffic(simulation, fit_board(pygame.Rect(0, 0, 640, 400), 1, 12))
+    traffic = Traffic(simulation, 50)
     surface = pygame.Surface((640, 400))
-    assert traffic.draw(surface, 0.0) >= 2000
+    assert traffic.draw(surface, (20, 20), 0.0) >= 2000
     sprites = dict(traffic._sprites)
-    traffic.draw(surface, 0.5)
+    traffic.draw(surface, (20, 20), 0.5)
     assert traffic._sprites == sprites

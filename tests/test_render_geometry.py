@@ -98,8 +98,10 @@ def test_a_link_off_the_grid_ends_beyond_the_edge() -> None:
 def test_every_packet_is_drawn() -> None:
     spec = factory("S>>>>PD>>>>K", workload=LONG_CHAT)
     simulation = ran(spec, 200)
-    traffic = Traffic(simulation, fit_board(pygame.Rect(0, 0, 640, 400), 1, 12))
-    assert traffic.draw(pygame.Surface((640, 400)), 0.5) == sum(len(link.packets) for link in simulation.links)
+    traffic = Traffic(simulation, 50)
+    assert traffic.draw(pygame.Surface((640, 400)), (20, 20), 0.5) == sum(
+        len(link.packets) for link in simulation.links
+    )
 
 
 # What the floor plan says is what the simulation does.

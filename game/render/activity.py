@@ -130,7 +130,10 @@ class Activity:
         rect = self.geometry.cell_rect(cell)
         pill = badge(text, max(10, round(rect.width * _BADGE_SIZE)), colour)
         point = (rect.left + round(place[0] * rect.width), rect.top + round(place[1] * rect.height))
-        target = pill.get_rect(**{anchor: point}).clamp(self.surface.get_clip())
+        seen = self.surface.get_clip()
+        target = pill.get_rect(**{anchor: point})
+        if rect.colliderect(seen):
+            target.clamp_ip(seen)
         self.surface.blit(pill, target)
         return target
 

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 import pygame
 
 from game.render.activity import Activity
-from game.render.floor import Floor
-from game.render.geometry import fit_board
+from game.render.camera import Camera
+from game.render.geometry import BoardGeometry
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
+from game.render.mosaic import Mosaic
+from game.render.palette import palette
+from game.render.plan import Plan
+from game.render.rulers import draw_rulers
 from game.render.sparks import Sparks
 from game.render.traffic import Traffic
 from game.session.floorplan import PlacedLike
@@ -21,30 +25,66 @@ __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]
 class BoardView:
     """The board in a rectangle of the screen. Reads the simulation, never writes to it.
 
-    `reduced_motion` leaves out what only decorates: the drafts that pop up where a gate discards them.
+    `camera` says which part of it is seen; without one it is the whole board. `reduced_motion` leaves out what only
+    decorates: the drafts that pop up where a gate discards them.
     """
 
-    def __init__(self, rows: int, cols: int, *, reduced_motion: bool = False) -> None:
+    def __init__(self, rows: int, cols: int, *, camera: Camera | None = None, reduced_motion: bool = False) -> None:
         self.rows = rows
         self.cols = cols
         self.reduced_motion = reduced_motion
+        self.camera = camera if camera is not None else Camera(rows, cols)
         self._area = pygame.Rect(0, 0, cols, rows)
-        self._geometry = fit_board(self._area, rows, cols)
+        self._geometry = self.camera.geometry(self._area)
         self._build: dict[int, tuple[str, str]] = {}
-        self._floor: Floor | None = None
+        self._plan: Plan | None = None
+        self._mosaic = Mosaic()
         self._traffic: Traffic | None = None
         self._sparks: Sparks | None = None
 
     def layout(self, rect: pygame.Rect) -> None:
-        """Takes the rectangle to fill: square cells, as large as fit, centred, with row and column numbers beside."""
+        """Takes the rectangle to fill; what was drawn before is forgotten."""
         self._area = rect.copy()
-        self._geometry = fit_board(rect, self.rows, self.cols)
-        self._floor = None
-        self._traffic = None
+        self._mosaic = Mosaic()
+        self._look()
+
+    @property
+    def area(self) -> pygame.Rect:
+        """The rectangle that it fills; nothing is drawn beyond."""
+        return self._area
+
+    @property
+    def geometry(self) -> BoardGeometry:
+        """Where the cells are now."""
+        return self._geometry
+
+    # Which part is seen.
+
+    def zoom(self, notches: int, pos: tuple[int, int] | None = None) -> bool:
+        """Zooms in, or out if negative, at a point of the surface, else in the middle; whether it could."""
+        return self._look(self.camera.zoom(self._area, notches, pos))
+
+    def pan(self, right: int, down: int) -> bool:
+        """Drags the board by so many pixels; whether it moved."""
+        return self._look(self.camera.pan(self._area, right, down))
+
+    def show(self, cell: int) -> bool:
+        """Moves the board so that a cell and those around it are seen; whether it had to."""
+        return self._look(self.camera.show(self._area, cell))
+
+    def fit(self) -> None:
+        """Shows the whole board."""
+        self.camera.fit()
+        self._look()
+
+    def _look(self, has_changed: bool = True) -> bool:
+        if has_changed:
+            self._geometry = self.camera.geometry(self._area)
+        return has_changed
 
     @property
     def rect(self) -> pygame.Rect:
-        """The rectangle of the cells, without the numbers."""
+        """The rectangle of the cells, without the numbers; zoomed in, it reaches beyond `area`."""
         return self._geometry.rect
 
     @property
@@ -53,8 +93,8 @@ class BoardView:
         return self._geometry.cell
 
     def cell_at(self, pos: tuple[int, int]) -> int | None:
-        """The cell under a point of the surface, or None beside the board."""
-        return self._geometry.cell_at(pos)
+        """The cell that is seen at a point of the surface, or None beside the board."""
+        return self._geometry.cell_at(pos) if self._area.collidepoint(pos) else None
 
     def cell_rect(self, cell: int) -> pygame.Rect:
         """The square of a cell on the surface."""
@@ -77,33 +117,39 @@ class BoardView:
         """Draws one frame. `tiles`: player's and fixed together. `alpha` (0..1): how far into the next tick we are."""
         clip = surface.get_clip()
         surface.set_clip(self._area.clip(clip))
-        floor = self._floor_of(tiles)
-        surface.blit(floor.picture, self._area)
+        surface.fill(palette.background, self._area)
+        plan = self._plan_of(tiles)
+        self._mosaic.draw(surface, self._area, self._geometry, plan)
         if simulation is not None:
-            self._draw_run(surface, floor, simulation, alpha)
+            self._draw_run(surface, plan, simulation, alpha)
         draw_marks(surface, self._geometry, marks)
         if simulation is not None:
             Activity(surface, self._geometry, simulation, alpha).draw_troubles()
+        draw_rulers(surface, self._area, self._geometry)
         surface.set_clip(clip)
 
-    def _draw_run(self, surface: pygame.Surface, floor: Floor, simulation: Simulation, alpha: float) -> None:
-        if self._traffic is None or self._traffic.simulation is not simulation:
-            self._traffic = Traffic(simulation, self._geometry)
+    def _draw_run(self, surface: pygame.Surface, plan: Plan, simulation: Simulation, alpha: float) -> None:
+        geometry = self._geometry
+        traffic = self._traffic
+        if traffic is None or traffic.simulation is not simulation or traffic.cell_size != geometry.cell:
+            traffic = self._traffic = Traffic(simulation, geometry.cell)
         self.watch(simulation)
-        self._traffic.draw(surface, alpha)
+        traffic.draw(surface, (geometry.left, geometry.top), alpha)
         sparks = None if self.reduced_motion else self._sparks
         if sparks is not None:
-            sparks.draw_discards(surface, self._geometry, alpha)
+            sparks.draw_discards(surface, geometry, alpha)
+        seen = surface.get_clip()
         for machine in simulation.machines:
-            body = floor.body(machine.cell)
-            surface.blit(floor.picture, body, body.move(-self._area.left, -self._area.top))
-        Activity(surface, self._geometry, simulation, alpha).draw()
+            body = geometry.body(machine.cell)
+            if body.colliderect(seen):
+                self._mosaic.draw_again(surface, body, geometry, plan)  # packets vanish below machines
+        Activity(surface, geometry, simulation, alpha).draw()
         if sparks is not None:
-            sparks.draw_arrivals(surface, self._geometry, alpha)
+            sparks.draw_arrivals(surface, geometry, alpha)
 
-    def _floor_of(self, tiles: Mapping[int, PlacedLike]) -> Floor:
+    def _plan_of(self, tiles: Mapping[int, PlacedLike]) -> Plan:
         build = {cell: (tile.kind, tile.facing) for cell, tile in tiles.items()}
-        if self._floor is None or build != self._build:
+        if self._plan is None or build != self._build:
             self._build = build
-            self._floor = Floor(self._area, self._geometry, tiles)
-        return self._floor
+            self._plan = Plan(tiles, self.rows, self.cols)
+        return self._plan

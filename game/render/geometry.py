@@ -16,6 +16,9 @@ GUTTER: Final = 0.30
 RIM: Final = 0.10
 """Room below and to the right, in cells."""
 
+BODY_INSET: Final = 0.08
+"""Share of a cell that a machine's body leaves free on each side."""
+
 _MIN_CELL: Final = 12  # px
 
 
@@ -43,6 +46,11 @@ class BoardGeometry:
         """The square of a cell."""
         row, col = divmod(cell, self.cols)
         return pygame.Rect(self.left + col * self.cell, self.top + row * self.cell, self.cell, self.cell)
+
+    def body(self, cell: int) -> pygame.Rect:
+        """The square of a machine's body, in the middle of its cell."""
+        inset = round(self.cell * BODY_INSET)
+        return self.cell_rect(cell).inflate(-2 * inset, -2 * inset)
 
     def cells_in(self, rect: pygame.Rect) -> tuple[range, range]:
         """The rows and columns that a rectangle touches."""

@@ -16,9 +16,6 @@ from game.sim.tiles import FACINGS, OPPOSITE, TILES
 WITHOUT_FACING: Final = frozenset(("blocked", "page_allocator", "draft_model"))
 """Machines for which it makes no difference which side they face: they show no mark."""
 
-BODY_INSET: Final = 0.08
-"""Share of a cell that a machine's body leaves free on each side."""
-
 _SERVICE_MARKS: Final = {"page_allocator": "mark_paged", "draft_model": "mark_drafted"}
 _CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")
 _LETTER_CENTRE: Final = (0.235, 0.265)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 import pygame
@@ -33,36 +35,44 @@ _OFF_BOARD: Final = 0.6
 
 
 class Traffic:
-    """Knows the way of every link of one simulation on one board; draws their packets where they are."""
+    """Knows the way of every link of one simulation on boards of one cell size; draws their packets where they are."""
 
-    def __init__(self, simulation: Simulation, geometry: BoardGeometry) -> None:
+    def __init__(self, simulation: Simulation, cell_size: int) -> None:
         self.simulation = simulation
-        self.geometry = geometry
-        self._ways = [_Way(link, link_way(link, simulation, geometry), geometry.cell) for link in simulation.links]
-        step = geometry.cell * _LANE_SPREAD / (_NUM_LANES - 1)
+        self.cell_size = cell_size
+        geometry = BoardGeometry(simulation.rows, simulation.cols, 0, 0, cell_size)
+        self._ways = [_Way(link, link_way(link, simulation, geometry), cell_size) for link in simulation.links]
+        step = cell_size * _LANE_SPREAD / (_NUM_LANES - 1)
         self._lanes = [(lane - (_NUM_LANES - 1) / 2) * step for lane in range(_NUM_LANES)]
         self._sprites: dict[tuple[int, int, int], tuple[pygame.Surface, float]] = {}
 
-    def draw(self, surface: pygame.Surface, alpha: float) -> int:
-        """Draws every packet `alpha` (0..1) of a tick after the present one, and says how many there were."""
+    def draw(self, surface: pygame.Surface, corner: tuple[int, int], alpha: float) -> int:
+        """Draws the packets `alpha` (0..1) of a tick after the present one, the board's first cell being at `corner`.
+
+        Links that lie beyond the surface's clip are left out. Says how many packets were drawn.
+        """
         now = (self.simulation.tick + alpha) * BEATS_PER_TICK
+        left, top = corner
+        seen = surface.get_clip().move(-left, -top)
         blits: list[tuple[pygame.Surface, Point]] = []
         sprites = self._sprites
         for way in self._ways:
+            if not way.packets or not way.box.colliderect(seen):
+                continue
             places, places_per_beat, last = way.places, way.places_per_beat, way.last
             for packet in way.packets:
                 place = int((now - packet.entered_beat) * places_per_beat)
                 x, y = places[0 if place < 0 else place if place < last else last]
                 key = (packet.kind, packet.num_tokens, packet.request.user % _NUM_LANES)
                 sprite, shift = sprites.get(key) or self._sprite(*key)
-                blits.append((sprite, (x + shift, y + shift)))
+                blits.append((sprite, (left + x + shift, top + y + shift)))
         surface.fblits(blits)
         return len(blits)
 
     def _sprite(self, kind: int, num_tokens: int, lane: int) -> tuple[pygame.Surface, float]:
         """The picture of a packet, and how far its corner lies from the middle of its link."""
         size = GROUP_SIZE if kind in (TOKEN, DRAFT) and num_tokens > 1 else SINGLE_SIZE
-        sprite = packet_sprite(kind, max(10, round(self.geometry.cell * size)), num_tokens)
+        sprite = packet_sprite(kind, max(10, round(self.cell_size * size)), num_tokens)
         found = self._sprites[kind, num_tokens, lane] = (sprite, self._lanes[lane] - sprite.get_width() / 2)
         return found
 
@@ -73,14 +83,25 @@ class _Way:
     Every packet takes the link's latency for the whole way.
     """
 
-    __slots__ = ("last", "packets", "places", "places_per_beat")
-
     def __init__(self, link: Link, points: list[Point], cell_px: int) -> None:
-        num_places = max(1, (len(points) - 1) * min(cell_px, _MOST_PLACES))
         self.packets = link.packets
-        self.places = [along(points, place / num_places) for place in range(num_places + 1)]
-        self.last = num_places
-        self.places_per_beat = num_places / max(1, link.latency_beats)
+        self.last = max(1, (len(points) - 1) * min(cell_px, _MOST_PLACES))
+        self.places_per_beat = self.last / max(1, link.latency_beats)
+        self.box = bounds(points).inflate(2 * cell_px, 2 * cell_px)
+        """Where its packets may show (px on the board)."""
+        self._points = points
+
+    @cached_property
+    def places(self) -> list[Point]:
+        """From end to end; only ways that are seen with packets on them have any."""
+        return [along(self._points, place / self.last) for place in range(self.last + 1)]
+
+
+def bounds(points: Sequence[Point]) -> pygame.Rect:
+    """The smallest rectangle around some points."""
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    right, bottom = max(x for x, _ in points), max(y for _, y in points)
+    return pygame.Rect(int(left), int(top), int(right - left) + 1, int(bottom - top) + 1)
 
 
 def link_way(link: Link, simulation: Simulation, geometry: BoardGeometry) -> list[Point]:

@@ -1,0 +1,47 @@
+"""The numbers of rows and columns beside the board; where the board goes on beyond its area, along the area's edge."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from game.render.caches import drawn_once
+from game.render.geometry import GUTTER, BoardGeometry
+from game.render.lettering import words
+from game.render.palette import palette
+
+_NUMBER_SIZE: Final = 0.17  # of a cell
+_MIN_NUMBER: Final = 10  # px
+_GROUND: Final = 215  # of 255: how much of the tiles below a ruler is covered
+
+
+def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry) -> None:
+    """Draws both, on the surface's clip."""
+    size = max(_MIN_NUMBER, round(min(geometry.cell, 80) * _NUMBER_SIZE))
+    rows, cols = geometry.cells_in(area)
+    room = round(GUTTER * geometry.cell)
+    top = geometry.top if geometry.top >= area.top + room else max(geometry.top, area.top + 2 * size)
+    left = geometry.left if geometry.left >= area.left + room else max(geometry.left, area.left + 2 * size)
+    if top > geometry.top:
+        surface.blit(_ground(area.width, top - area.top), area)
+    if left > geometry.left:
+        surface.blit(_ground(left - area.left, area.height), area)
+    for col in cols:
+        number = words(str(col), size, palette.text_muted, mono=True)
+        place = number.get_rect(midbottom=(geometry.left + round((col + 0.5) * geometry.cell), top - 3))
+        if place.left >= left or left == geometry.left:
+            surface.blit(number, place)
+    for row in rows:
+        number = words(str(row), size, palette.text_muted, mono=True)
+        place = number.get_rect(midright=(left - 6, geometry.top + round((row + 0.5) * geometry.cell)))
+        if place.top >= top or top == geometry.top:
+            surface.blit(number, place)
+
+
+@drawn_once(maxsize=8)
+def _ground(width: int, height: int) -> pygame.Surface:
+    ground = pygame.Surface((width, height))
+    ground.fill(palette.background)
+    ground.set_alpha(_GROUND)
+    return ground
