@@ -11,6 +11,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from game.content.errors import ContentError
+from game.content.hints import OCCASIONS, FittingHint
 from game.content.level import ClosedLoopWorkload, DraftModelChoice, Goal, InlineCard, Level, OpenLoopWorkload
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
@@ -26,6 +27,7 @@ DOC = (Path(__file__).resolve().parents[1] / "docs" / "level-format.md").read_te
 SECTIONS = dict(zip(*[iter(re.split(r"^#+ (.*)$", DOC, flags=re.MULTILINE)[1:])] * 2, strict=True))
 SHAPES: dict[str, type[Shape]] = {
     "Keys of a level": Level,
+    "A hint": FittingHint,
     "`card` as an object": InlineCard,
     "`draft`": DraftModelChoice,
     "`workload` of kind `closed_loop`": ClosedLoopWorkload,
@@ -111,6 +113,11 @@ def test_every_tile_is_in_the_table_of_glyphs() -> None:
         title, in_toolbox = rows[glyph]
         assert f"`{tile.id}`" in title
         assert in_toolbox.startswith("no" if tile.is_fixed else "yes")
+
+
+def test_every_occasion_of_a_hint_is_listed() -> None:
+    listed = SECTIONS["A hint"].partition("`when` is ")[2].partition(" Where several")[0]
+    assert re.findall(r"`(.*?)`", listed) == list(OCCASIONS)
 
 
 def test_every_part_of_a_score_is_named() -> None:

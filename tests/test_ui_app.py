@@ -11,6 +11,7 @@ from pathlib import Path
 import pygame
 import pytest
 
+from game.content.hints import plain_hints
 from game.content.load import level_ids
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
@@ -231,7 +232,7 @@ def test_help_scrolls_by_wheel_and_keys_and_shows_hints_one_by_one(player: Playe
     player.key(pygame.K_PAGEUP)
     assert help_screen.scroll.offset == 0
     player.click_on("Hints")
-    hints = help_screen.level.hints if help_screen.level is not None else ()
+    hints = plain_hints(help_screen.level.hints) if help_screen.level is not None else []
     assert hints[0].split()[0] in player.words()
     while player.button("Next hint").is_enabled():
         player.click_on("Next hint")

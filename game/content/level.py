@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from game.content.hints import MAX_HINTS, AnyHint, FittingHint
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
@@ -90,11 +91,16 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     "<closed_loop>": ClosedLoopWorkload,
     "<fixed_rate>": OpenLoopWorkload,
     "<poisson>": OpenLoopWorkload,
+    "<plain>": None,
+    "<fitting>": FittingHint,
 }
 """The tags of the unions above. They stand in the paths of pydantic's errors, but not in the file."""
 
 UNION_KEYS: Final = ("card", "workload", "prompt_tokens", "output_tokens")
 """The keys whose values are such unions."""
+
+UNION_LISTS: Final = ("hints",)
+"""The keys whose values are lists of such unions."""
 
 
 class DraftModelChoice(Shape):
@@ -138,8 +144,8 @@ class Level(Document):
     horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
     warmup_s: float = Field(10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
     seed: int = Field(0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
-    hints: tuple[Annotated[str, Field(min_length=1, max_length=600)], ...] = Field(
-        (), max_length=3, description="Up to three: a nudge, a method, nearly the solution."
+    hints: tuple[AnyHint, ...] = Field(
+        (), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."
     )
 
     @property

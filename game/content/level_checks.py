@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
+from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import JsonPath, quoted
 from game.content.level import MAX_TOOLBOX
 from game.content.map_checks import facing_problems, is_drawn, map_problems
@@ -33,6 +34,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from _unknown_names(level)
     yield from _length_problems(level.get("workload"), level.get("max_model_len"))
     yield from _time_problems(level)
+    yield from _hint_problems(level.get("hints"))
 
 
 def _has_draft(level: Values) -> bool:
@@ -120,6 +122,25 @@ def _time_problems(level: Values) -> Iterator[Problem]:
             sum_s = f"{warmup:g} s of warm-up and {hold:g} s of hold"
             message = f"{sum_s} do not fit into a horizon of {horizon:g} s; raise horizon_s"
             yield Problem(("goals", number, "hold_s"), message)
+
+
+def _hint_problems(hints: object) -> Iterator[Problem]:
+    if not isinstance(hints, list) or len(hints) > MAX_HINTS:
+        return
+    num_plain = 0
+    seen: set[tuple[str, int]] = set()
+    for number, hint in enumerate(hints):
+        num_plain += isinstance(hint, str)
+        if isinstance(hint, str) and num_plain > NUM_GRADES:
+            message = f"there are {NUM_GRADES} grades, so a plain hint too many; take it out or say when it fits"
+            yield Problem(("hints", number), message)
+        when, grade = (hint.get("when"), hint.get("grade")) if isinstance(hint, dict) else (None, None)
+        if not isinstance(when, str) or not _is_whole(grade):
+            continue
+        if (when, grade) in seen:
+            message = f"a hint of grade {grade} for {quoted(when)} stands before this; take one of them out"
+            yield Problem(("hints", number), message)
+        seen.add((when, grade))
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

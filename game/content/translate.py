@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from game.content.jsontext import Anchor, JsonPath, quoted
-from game.content.level import ID_PATTERN, UNION_KEYS, UNION_TAGS
+from game.content.level import ID_PATTERN, UNION_KEYS, UNION_LISTS, UNION_TAGS
 from game.content.shape import FORMAT, Shape
 from game.content.solution import DIGEST_PATTERN
 from game.content.source import Problem
@@ -55,7 +55,8 @@ def _walked(loc: tuple[int | str, ...], shape: type[Shape]) -> tuple[JsonPath, t
     path: list[str | int] = []
     inside = shape
     for before, part in pairwise((None, *loc)):
-        if before in UNION_KEYS and part in UNION_TAGS:
+        is_item = isinstance(before, int) and path[-2:-1] and path[-2] in UNION_LISTS
+        if (before in UNION_KEYS or is_item) and part in UNION_TAGS:
             shape = UNION_TAGS[str(part)] or shape
             continue
         assert part is not None
