@@ -45,7 +45,14 @@ def test_every_cause_of_a_spill_is_an_occasion() -> None:
 
 
 def test_the_most_particular_hint_of_each_grade_is_given() -> None:
-    hints: list[str | FittingHint] = ["plain 1", "plain 2", "plain 3", hint("spill", 1), hint("stalled", 1), hint("takes_none", 3)]
+    hints: list[str | FittingHint] = [
+        "plain 1",
+        "plain 2",
+        "plain 3",
+        hint("spill", 1),
+        hint("stalled", 1),
+        hint("takes_none", 3),
+    ]
     assert fitting_hints(hints, ("takes_none", "spill", "stalled")) == ["spill 1", "plain 2", "takes_none 3"]
     assert fitting_hints(hints, ("prefill", "stalled")) == ["stalled 1", "plain 2", "plain 3"]
     assert fitting_hints(hints, ()) == ["plain 1", "plain 2", "plain 3"]
