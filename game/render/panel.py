@@ -10,6 +10,7 @@ import pygame
 from game.content.words import amount, number, text
 from game.render import fonts, spacing
 from game.render.caches import drawn_once
+from game.render.frames import draw_frame
 from game.render.gauges import draw_bar, draw_mark
 from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
@@ -42,8 +43,7 @@ _NOWHERE: Final = pygame.Surface((1, 1))
 
 def draw_panel(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry | None, scale: float = 1.0) -> None:
     """Draws the panel into `rect` (at least MIN_SIZE times `scale`); without telemetry its empty form (editing)."""
-    pygame.draw.rect(surface, palette.panel, rect, border_radius=round(spacing.RADIUS * scale))
-    pygame.draw.rect(surface, palette.edge, rect, spacing.EDGE_WIDTH, border_radius=round(spacing.RADIUS * scale))
+    draw_frame(surface, rect, palette.panel, palette.edge, scale, spacing.EDGE_WIDTH)
     pen = _Pen(surface, rect, scale, _line_that_fits(rect, scale))
     if telemetry is None:
         _draw_idle(pen)

@@ -8,5 +8,4 @@ UNIT: Final = 4  # px, the hairline gap
 GAP: Final = 8  # px, between things that belong together
 PAD: Final = 16  # px, inside a panel
 MARGIN: Final = 24  # px, between panels
-RADIUS: Final = 6  # px, corner radius of panels and buttons
 EDGE_WIDTH: Final = 2  # px, outline of panels and buttons

@@ -9,6 +9,7 @@ import pygame
 from game.content.level import Level
 from game.render import spacing
 from game.render.board import BoardView, Marks
+from game.render.palette import palette
 from game.session.verdict import Verdict
 from game.ui import wording, workbench_keys
 from game.ui.hover import Hover
@@ -176,6 +177,9 @@ class PlayScreen(Screen):
         card = self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
         if card is not None and self.app.top is self:
             card.draw(surface, self.app.look)
+
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        surface.fill(palette.background)
 
     def draw_board(self, surface: pygame.Surface) -> None:
         """The board as it is now."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
+from game.render.backdrop import backdrop
 from game.render.palette import palette
 from game.ui.look import Look
 from game.ui.widgets.base import Widget
@@ -92,8 +93,12 @@ class Screen:
             veil.set_alpha(DIM)
             surface.blit(veil, (0, 0))
         else:
-            surface.fill(palette.background)
+            self.draw_ground(surface)
         self.root.draw(surface, self.app.look)
+
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        """What lies behind the widgets of a screen that is no overlay."""
+        surface.blit(backdrop(surface.get_size()), (0, 0))
 
     def handle(self, event: pygame.event.Event) -> None:
         """Gives an event to whom it concerns."""

@@ -13,6 +13,7 @@ from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Space
+from game.ui.widgets.sign import Sign
 
 BUTTON_WIDTH = 300
 MAX_WARNINGS = 3
@@ -37,7 +38,7 @@ class TitleScreen(MenuScreen):
         return Column(
             [
                 growing(Space()),
-                Label(text("game.title"), styles.DISPLAY, "centre"),
+                Sign(text("game.title")),
                 Label(text("title.subtitle"), styles.MUTED, "centre"),
                 Space(height=spacing.PAD),
                 Centred(Column(buttons), 460),

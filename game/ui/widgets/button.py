@@ -8,6 +8,7 @@ from typing import Literal
 import pygame
 
 from game.render import spacing
+from game.render.frames import draw_frame, draw_glow
 from game.render.palette import Colour, palette
 from game.ui import styles
 from game.ui.look import Look, Style
@@ -68,6 +69,8 @@ class Button(Widget):
         return min(wide, width), look.line_height(self._style()) + 2 * look.px(self.pads[1])
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
+        if self.is_focused or (self.is_hovered and not self._is_grey()):
+            draw_glow(surface, self.rect, self._edge(), look.scale)
         draw_ground(surface, look, self.rect, self._ground(), self._edge())
         text = look.clipped(said(self.words), self._style(), self.rect.width)
         picture = look.picture(text, self._style())
@@ -125,6 +128,5 @@ class Button(Widget):
 
 
 def draw_ground(surface: pygame.Surface, look: Look, rect: pygame.Rect, ground: Colour, edge: Colour) -> None:
-    """A filled rectangle with rounded corners and an outline: panels and buttons alike."""
-    pygame.draw.rect(surface, ground, rect, border_radius=look.px(spacing.RADIUS))
-    pygame.draw.rect(surface, edge, rect, look.px(spacing.EDGE_WIDTH), border_radius=look.px(spacing.RADIUS))
+    """The ground and outline of panels and buttons alike."""
+    draw_frame(surface, rect, ground, edge, look.scale, spacing.EDGE_WIDTH)

@@ -1,0 +1,54 @@
+"""The shape of every panel, button and card: a rectangle with two corners cut off."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from game.render.caches import drawn_once
+from game.render.palette import Colour
+
+CUT: Final = 8
+"""How much of a corner is cut off, along each side (px at scale 1)."""
+
+_GLOW_REACH: Final = 10
+_GLOW_ALPHA: Final = 110
+
+
+def draw_frame(
+    surface: pygame.Surface, rect: pygame.Rect, ground: Colour, edge: Colour, scale: float, width: int = 2
+) -> None:
+    """A filled frame with an outline of `width` (px at scale 1), cut at the top left and at the bottom right."""
+    corners = _corners(rect, round(CUT * scale))
+    pygame.draw.polygon(surface, ground, corners)
+    pygame.draw.polygon(surface, edge, corners, max(1, round(width * scale)))
+
+
+def draw_glow(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, scale: float) -> None:
+    """Light around a frame; draw it before the frame."""
+    reach = round(_GLOW_REACH * scale)
+    surface.blit(_glow(rect.size, colour, reach, round(CUT * scale)), rect.inflate(2 * reach, 2 * reach))
+
+
+@drawn_once(maxsize=64)
+def _glow(size: tuple[int, int], colour: Colour, reach: int, cut: int) -> pygame.Surface:
+    around = pygame.Surface((size[0] + 2 * reach, size[1] + 2 * reach), pygame.SRCALPHA)
+    around.fill((*colour, 0))
+    inner = pygame.Rect((reach, reach), size)
+    pygame.draw.polygon(around, (*colour, _GLOW_ALPHA), _corners(inner, cut))
+    return pygame.transform.box_blur(around, max(1, reach // 2))
+
+
+def _corners(rect: pygame.Rect, cut: int) -> list[tuple[int, int]]:
+    """The six corners, from the left of the first cut on, clockwise."""
+    left, top, right, bottom = rect.left, rect.top, rect.right - 1, rect.bottom - 1
+    cut = min(cut, rect.width // 3, rect.height // 3)
+    return [
+        (left, top + cut),
+        (left + cut, top),
+        (right, top),
+        (right, bottom - cut),
+        (right - cut, bottom),
+        (left, bottom),
+    ]
