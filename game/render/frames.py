@@ -20,9 +20,10 @@ def draw_frame(
     surface: pygame.Surface, rect: pygame.Rect, ground: Colour, edge: Colour, scale: float, width: int = 2
 ) -> None:
     """A filled frame with an outline of `width` (px at scale 1), cut at the top left and at the bottom right."""
-    corners = _corners(rect, round(CUT * scale))
-    pygame.draw.polygon(surface, ground, corners)
-    pygame.draw.polygon(surface, edge, corners, max(1, round(width * scale)))
+    edge_px = max(1, round(width * scale))
+    pygame.draw.polygon(surface, edge, _corners(rect, round(CUT * scale)))
+    inner = rect.inflate(-2 * edge_px, -2 * edge_px)
+    pygame.draw.polygon(surface, ground, _corners(inner, round(CUT * scale - edge_px / 2)))
 
 
 def draw_glow(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, scale: float) -> None:
