@@ -25,7 +25,7 @@ SPECS: dict[str, FactorySpec] = {
     **{level_id: factory_spec(load_level(level_id), load_solution(level_id)) for level_id in LEVELS},
     "two cards": factory("S>P>D>K", workload=BUSY, vram_mib=16384, max_model_len=1024),
     "drafts": factory(
-        "SPPDD>V>K", ".>PDD^...", "..FFFF...", workload=BUSY, vram_mib=16384, max_model_len=1024, token_budget=64
+        "SPPDD>V>K", "..PDD^...", "..FFFF...", workload=BUSY, vram_mib=16384, max_model_len=1024, token_budget=64
     ),
 }
 
