@@ -1,10 +1,14 @@
 """What every test can rely on: no window, no sound, nobody's own progress, and the same examples in every run."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from game.content.words import use_language
+from game.render.palette import palette
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -23,3 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress and settings of the test are its own, never the developer's."""
     monkeypatch.setenv("TYCOON_HOME", str(tmp_path / "tycoon-home"))
+
+
+@pytest.fixture(autouse=True)
+def usual_language_and_colours() -> Iterator[None]:
+    """What a test has changed holds for no other."""
+    yield
+    use_language("en")
+    palette.use("neon")
