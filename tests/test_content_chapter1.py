@@ -9,6 +9,7 @@ import pytest
 
 from game.content.hints import plain_hints
 from game.content.level import ClosedLoopWorkload, Level
+from game.content.level_words import level_text
 from game.content.load import load_level
 from game.content.parse import parse_solution
 from game.physics.cards import CARDS
@@ -62,7 +63,7 @@ def test_a_level_explains_itself(level_id: str) -> None:
     assert level.title
     assert 0 < len(level.summary) <= 120
     assert len(plain_hints(level.hints)) == 3
-    text = level.text()
+    text = level_text(level)
     assert text.startswith(f"# {level.title}\n")
     for section in ("In the real world", "What the game simplifies"):
         assert f"\n## {section}\n" in text

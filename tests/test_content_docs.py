@@ -12,7 +12,15 @@ from pydantic_core import PydanticUndefined
 
 from game.content.errors import ContentError
 from game.content.hints import OCCASIONS, FittingHint
-from game.content.level import ClosedLoopWorkload, DraftModelChoice, Goal, InlineCard, Level, OpenLoopWorkload
+from game.content.level import (
+    ClosedLoopWorkload,
+    DraftModelChoice,
+    Goal,
+    InlineCard,
+    Level,
+    OpenLoopWorkload,
+    Translation,
+)
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
 from game.content.shape import Shape
@@ -28,6 +36,7 @@ SECTIONS = dict(zip(*[iter(re.split(r"^#+ (.*)$", DOC, flags=re.MULTILINE)[1:])]
 SHAPES: dict[str, type[Shape]] = {
     "Keys of a level": Level,
     "A hint": FittingHint,
+    "A translation": Translation,
     "`card` as an object": InlineCard,
     "`draft`": DraftModelChoice,
     "`workload` of kind `closed_loop`": ClosedLoopWorkload,

@@ -38,7 +38,8 @@ LEVEL = """\
   "horizon_s": 120,
   "warmup_s": 10,
   "seed": 0,
-  "hints": ["one"]
+  "hints": ["one"],
+  "translations": {"de": {"title": "Winzig"}}
 }
 """
 CLOSED = '"kind": "closed_loop", "users": 4,'
@@ -180,6 +181,17 @@ WRONG_VALUES = [
         "goals[0].hold_s",
         "10 s of warm-up and 111 s of hold do not fit into a horizon of 120 s; raise horizon_s",
     ),
+    ('{"de":', '{«"dee":', "translations.dee", 'no language has the code "dee"; did you mean "de"? known: en, de'),
+    ('{"de":', '{"de": «"Winzig", "en":', "translations.de", "expected an object, found the string"),
+    ('"Winzig"', '«""', "translations.de.title", "expected at least 1 character here"),
+    ('"title": "Winzig"', '«"titel": "x"', "translations.de.titel", 'unknown key "titel"; did you mean "title"?'),
+    (
+        '"title": "Winzig"',
+        '"hints": «["eins", "zwei"]',
+        "translations.de.hints",
+        "the level has 1 hint, this 2; translate each of them, in order",
+    ),
+    ('"title": "Winzig"', '"hints": [«1]', "translations.de.hints[0]", "expected a string, found 1"),
     ('  "seed": 0', '  «"sed": 0', "sed", 'unknown key "sed"; did you mean "seed"? known keys: format, id,'),
     ('  "seed": 0', '  «"<range>": 0', '["<range>"]', 'unknown key "<range>"'),
     (PROMPT, PROMPT + ', «"<range>": 0', 'workload["<range>"]', 'unknown key "<range>"; known keys: kind, users'),
@@ -256,6 +268,7 @@ def test_a_missing_key_is_named_or_has_a_default(key: str) -> None:
     values = json.loads(LEVEL)
     del values[key]
     optional = {"summary", "facing", "draft", "token_budget", "link", "ticks_per_tile", "warmup_s", "seed", "hints"}
+    optional.add("translations")
     if key in optional:
         parse_level(json.dumps(values))
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 import game
 from game.content.errors import ContentError, Fault
 from game.content.load import level_file_for, level_ids, load_level, load_solution, solution_ids
-from game.content.parse import parse_level
 from game.content.resources import levels_dir
 from tests.test_content_level_faults import LEVEL
 
@@ -117,27 +115,6 @@ def test_an_id_is_an_id_even_where_a_file_has_its_name(tmp_path: Path, monkeypat
     (tmp_path / "kv-paging").mkdir()
     monkeypatch.chdir(tmp_path)
     assert load_level("kv-paging").id == "kv-paging"
-
-
-def test_the_text_of_a_level_lies_beside_it(tmp_path: Path) -> None:
-    file = tmp_path / "tiny.json"
-    file.write_text(LEVEL)
-    assert load_level(file).text() == ""
-    (tmp_path / "tiny.md").write_text("# Tiny — small\n", encoding="utf-8")
-    assert load_level(file).text() == "# Tiny — small\n"
-    (tmp_path / "tiny.md").write_bytes(b"caf\xe9")
-    assert load_level(file).text().startswith("caf")
-
-
-@pytest.mark.parametrize("name", ["", ".", "<level>", "a\0b"])
-def test_a_level_from_no_file_has_no_text(name: str) -> None:
-    assert parse_level(LEVEL, name).text() == ""
-
-
-def test_a_copy_of_a_shipped_level_keeps_the_shipped_text(tmp_path: Path) -> None:
-    (file,) = levels_dir().glob("*-kv-paging.json")
-    shutil.copy(file, tmp_path / "kv-paging.json")
-    assert load_level(tmp_path / "kv-paging.json").text() == load_level("kv-paging").text()
 
 
 def test_the_level_of_a_solution_is_looked_for_nearby(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from game.content.hints import MAX_HINTS, AnyHint, FittingHint
+from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
@@ -18,6 +19,8 @@ MAX_TOOLBOX: Final = 64
 ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
+LevelTitle = Annotated[str, Field(min_length=1, max_length=80)]
+LevelSummary = Annotated[str, Field(max_length=200)]
 NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
 
 
@@ -119,6 +122,16 @@ class Goal(Shape):
     hold_s: float = Field(ge=1, le=600, description="Seconds for which it must hold.")
 
 
+class Translation(Shape):
+    """The words of a level in another language; what is left out is read in the level's own."""
+
+    title: LevelTitle | None = Field(None, description="The title.")
+    summary: LevelSummary | None = Field(None, description="The summary.")
+    hints: tuple[HintText, ...] | None = Field(
+        None, max_length=MAX_HINTS, description="The text of every hint, in the order of the level's."
+    )
+
+
 class Level(Document):
     """One level: everything a run depends on but the solution and the seed."""
 
@@ -126,8 +139,8 @@ class Level(Document):
     id: str = Field(
         max_length=64, pattern=ID_PATTERN, description="The file's name after its number: `prefill-decode`."
     )
-    title: str = Field(min_length=1, max_length=80, description="What the player reads in the list of levels.")
-    summary: str = Field("", max_length=200, description="One line: what the level is about.")
+    title: LevelTitle = Field(description="What the player reads in the list of levels.")
+    summary: LevelSummary = Field("", description="One line: what the level is about.")
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
@@ -147,6 +160,11 @@ class Level(Document):
     hints: tuple[AnyHint, ...] = Field(
         (), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."
     )
+    translations: dict[str, Translation] = Field(
+        default_factory=dict,
+        description="Title, summary and hints by language.",
+        json_schema_extra={"propertyNames": {"enum": list(LANGUAGES)}},
+    )
 
     @property
     def rows(self) -> int:
@@ -157,9 +175,3 @@ class Level(Document):
     def cols(self) -> int:
         """Columns of the grid."""
         return len(self.map[0])
-
-    def text(self) -> str:
-        """The lesson: the Markdown beside the file; empty where there is none."""
-        from game.content.load import level_text
-
-        return level_text(self)

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
 from game.content.hints import MAX_HINTS, NUM_GRADES
-from game.content.jsontext import JsonPath, quoted
+from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import MAX_TOOLBOX
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.source import Problem
-from game.content.wording import suggestion
+from game.content.wording import count, suggestion
+from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
@@ -35,6 +36,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from _length_problems(level.get("workload"), level.get("max_model_len"))
     yield from _time_problems(level)
     yield from _hint_problems(level.get("hints"))
+    yield from _translation_problems(level.get("translations"), level.get("hints", []))
 
 
 def _has_draft(level: Values) -> bool:
@@ -141,6 +143,19 @@ def _hint_problems(hints: object) -> Iterator[Problem]:
             message = f"a hint of grade {grade} for {quoted(when)} stands before this; take one of them out"
             yield Problem(("hints", number), message)
         seen.add((when, grade))
+
+
+def _translation_problems(translations: object, hints: object) -> Iterator[Problem]:
+    if not isinstance(translations, dict):
+        return
+    for code, words in translations.items():
+        if code not in LANGUAGES:
+            message = f"no language has the code {quoted(code)}; {suggestion(code, LANGUAGES)}"
+            yield Problem(("translations", code), message, Anchor.KEY)
+        told = words.get("hints") if isinstance(words, dict) else None
+        if isinstance(told, list) and isinstance(hints, list) and len(told) != len(hints):
+            message = f"the level has {count(len(hints), 'hint')}, this {len(told)}; translate each of them, in order"
+            yield Problem(("translations", code, "hints"), message)
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -68,15 +68,9 @@ def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = (
     return None
 
 
-def level_text(level: Level) -> str:
-    """The Markdown beside a level's file, or beside the shipped level of its id; empty where there is none."""
-    for file in (Path(level.source.name), _level_files().get(level.id)):
-        try:
-            if file is not None:
-                return file.with_suffix(".md").read_text(encoding="utf-8", errors="replace")
-        except (OSError, ValueError):
-            continue
-    return ""
+def shipped_level_file(level_id: str) -> Path | None:
+    """The file of the shipped level of that id; None where there is none."""
+    return _level_files().get(level_id)
 
 
 def read_source(path: Path) -> Source:

@@ -7,6 +7,7 @@ from typing import Final
 import pygame
 
 from game.content.level import Level
+from game.content.level_words import level_title
 from game.content.solution import Solution
 from game.render import fonts, spacing
 from game.render.board import BoardView, Marks
@@ -58,7 +59,7 @@ def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView) -> Non
     width, height = surface.get_size()
     scale = min(width / _DESIGN_SIZE[0], height / _DESIGN_SIZE[1])
     margin, pad = round(spacing.MARGIN * scale), round(spacing.PAD * scale)
-    title = words(run.level.title, round(fonts.SIZE_TITLE * scale), palette.text, bold=True)
+    title = words(level_title(run.level), round(fonts.SIZE_TITLE * scale), palette.text, bold=True)
     surface.blit(title, (margin, pad))
     top = pad + title.get_height()
     state, colour = _state(run)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from game.content.level import Level
+from game.content.level_words import level_title
 from game.content.words import number, text
 from game.render import spacing
 from game.session.clock import SPEEDS
@@ -24,7 +25,7 @@ Action = Callable[[], None]
 def head_row(level: Level, on_help: Action, on_menu: Action) -> Widget:
     """The level and its goal, help and menu."""
     names = Column(
-        [Label(level.title, styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
+        [Label(level_title(level), styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
     )
     buttons = [Button(text("play.help"), on_help), Button(text("play.menu"), on_menu)]
     return Row([growing(names), *buttons], cross="centre")

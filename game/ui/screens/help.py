@@ -9,7 +9,7 @@ import pygame
 
 from game.content.hints import plain_hints
 from game.content.level import Level
-from game.content.load import level_text
+from game.content.level_words import level_hints, level_text, level_title
 from game.content.words import text
 from game.render import spacing
 from game.sim.tiles import TILES, TileType
@@ -51,9 +51,9 @@ class HelpScreen(MenuScreen):
         self.back = Button(back, self.app.pop, rank="primary")
         foot: list[Widget] = [self.back, growing(Space())]
         if self.page == "hints" and self.level is not None:
-            num_all = len(plain_hints(self.level.hints))
+            num_all = len(plain_hints(level_hints(self.level)))
             foot.append(Button(text("help.next_hint"), self._next_hint, is_enabled=lambda: self.num_hints < num_all))
-        heading = Label(text("help.heading") if self.level is None else self.level.title, styles.TITLE)
+        heading = Label(text("help.heading") if self.level is None else level_title(self.level), styles.TITLE)
         page = growing(Column([heading, Row(tabs), growing(self.scroll), Row(foot)], spacing.PAD))
         return Centred(page, MAX_WIDTH)
 
@@ -72,7 +72,7 @@ class HelpScreen(MenuScreen):
         if self.level is None or self.page not in ("level", "hints"):
             return text(f"help.{self.page}")
         if self.page == "hints":
-            hints = plain_hints(self.level.hints)[: self.num_hints]
+            hints = plain_hints(level_hints(self.level))[: self.num_hints]
             return "\n\n".join(f"**{number}.** {hint}" for number, hint in enumerate(hints, 1)) or text("help.no_hints")
         return without_title(level_text(self.level)) or wording.goal_line(self.level)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from game.content.level import Level
+from game.content.level_words import level_summary, level_title
 from game.content.words import text
 from game.render import spacing
 from game.ui import styles, wording
@@ -73,11 +74,11 @@ class LevelsScreen(MenuScreen):
             state, style = text("levels.locked"), styles.SMALL
         elif memory.progress.won(level.id):
             state, style = wording.best_line(memory.progress.best(level.id)), styles.SMALL_GOOD
-        title = text("levels.card", number=shelf.number(level), title=level.title)
+        title = text("levels.card", number=shelf.number(level), title=level_title(level))
         muted = Style(styles.LABEL.size, styles.SMALL.colour, bold=True)
         texts = [
             (title, styles.LABEL if is_open else muted),
-            (level.summary, styles.SMALL),
+            (level_summary(level), styles.SMALL),
             (wording.goal_line(level), styles.SMALL),
             (state, style),
         ]

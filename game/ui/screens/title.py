@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
 from game.ui import styles
@@ -32,7 +33,7 @@ class TitleScreen(MenuScreen):
             Button(text("title.quit"), app.quit),
         ]
         if upcoming is not None:
-            words = text("title.play", level=upcoming.title)
+            words = text("title.play", level=level_title(upcoming))
             buttons.insert(0, Button(words, lambda: app.play(upcoming.id), rank="primary", min_width=BUTTON_WIDTH))
         warnings = [*app.memory.warnings, *app.shelf.faults][:MAX_WARNINGS]
         return Column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.content.level_words import level_title
 from game.content.words import text
 from game.session.outcome import Result
 from game.ui import styles, wording
@@ -34,7 +35,7 @@ class VictoryScreen(EndScreen):
         seconds = f"{result.tick / 60:.1f}"
         lines: list[Widget] = [
             Label(text("victory.heading"), styles.GOOD, "centre"),
-            Label(text("victory.level", title=level.title, seconds=seconds), styles.MUTED, "centre"),
+            Label(text("victory.level", title=level_title(level), seconds=seconds), styles.MUTED, "centre"),
             Facts(wording.score_facts(result)),
             Label(wording.best_line(app.memory.progress.best(level.id)), styles.SMALL_BRIGHT, "centre"),
         ]

@@ -1,0 +1,48 @@
+"""The words of a level in the language in use; what is not translated stays in the level's own."""
+
+from pathlib import Path
+
+from game.content.hints import AnyHint
+from game.content.level import Level, Translation
+from game.content.load import shipped_level_file
+from game.content.words import language
+
+
+def level_title(level: Level) -> str:
+    """What the level is called."""
+    return _translation(level).title or level.title
+
+
+def level_summary(level: Level) -> str:
+    """One line: what the level is about; empty where nobody wrote one."""
+    return _translation(level).summary or level.summary
+
+
+def level_hints(level: Level) -> tuple[AnyHint, ...]:
+    """The level's hints; each keeps its grade and its occasion."""
+    told = _translation(level).hints
+    if told is None:
+        return level.hints
+    return tuple(
+        words if isinstance(hint, str) else hint.model_copy(update={"text": words})
+        for hint, words in zip(level.hints, told, strict=True)
+    )
+
+
+def level_text(level: Level) -> str:
+    """The lesson: the Markdown beside the level's file, or beside the shipped level of its id; empty where none is.
+
+    `NAME.de.md` is the German one of `NAME.json`; `NAME.md` serves every language that has none.
+    """
+    for file in (Path(level.source.name), shipped_level_file(level.id)):
+        for suffix in (f".{language()}.md", ".md"):
+            try:
+                if file is not None:
+                    return file.with_suffix(suffix).read_text(encoding="utf-8", errors="replace")
+            except (OSError, ValueError):
+                continue
+    return ""
+
+
+def _translation(level: Level) -> Translation:
+    return level.translations.get(language(), Translation())
