@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pygame
 
+from game.content.codex import CODEX
 from game.content.load import level_ids
+from game.ui.screens.codex import CodexScreen
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import PAGES, HelpScreen
 from game.ui.screens.levels import LevelsScreen
@@ -45,6 +47,16 @@ def help_page(name: str, level_id: str | None) -> Callable[[Player], None]:
         screen.page = name
         screen.num_hints = 3
         player.app.push(screen)
+
+    return show
+
+
+def codex(page: str) -> Callable[[Player], None]:
+    def show(player: Player) -> None:
+        screen = CodexScreen(player.app, page)
+        player.app.push(screen)
+        while not screen.comparison.is_done:
+            player.frame()
 
     return show
 
@@ -122,6 +134,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     **{f"help {name}": help_page(name, None) for name in PAGES},
     **{f"help {level_id}": help_page("level", level_id) for level_id in level_ids()},
     **{f"hints {level_id}": help_page("hints", level_id) for level_id in level_ids()},
+    **{f"codex {page}": codex(page) for page in CODEX},
     **{f"workbench {level_id}": workbench(level_id) for level_id in level_ids()},
     "workbench with a refusal": refusal,
     "workbench running": running,

@@ -103,7 +103,7 @@ print((time.process_time() - used) / (time.monotonic() - began))
 def test_without_a_display_there_is_one_line_and_status_2(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment |= {"SDL_VIDEODRIVER": "x11", "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
-    program = "from game.ui.app import main; raise SystemExit(main(None))"
+    program = "from game.ui.main import main; raise SystemExit(main(None))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -112,7 +112,7 @@ def test_without_a_display_there_is_one_line_and_status_2(tmp_path: Path) -> Non
 
 
 def test_an_unknown_level_is_told_of_with_status_2(tmp_path: Path) -> None:
-    program = "from game.ui.app import main; raise SystemExit(main('no-such-level'))"
+    program = "from game.ui.main import main; raise SystemExit(main('no-such-level'))"
     environment = {**os.environ, "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 2

@@ -89,7 +89,7 @@ def play(
 ) -> int:
     """Start the game, on a level if one is named."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    from game.ui.app import main
+    from game.ui.main import main
 
     return main(level)
 

@@ -69,25 +69,32 @@ def _arrivals(per_s: float, prompt: int, output: int) -> dict[str, object]:
 
 LINE: Final = (".......", "S>PD>>K", ".......")
 
-RING: Final = ("..>>>>v", "..DDD>K", "S>PDD>^", "...>>>^")
-"""Up to five Decode cores on one card, each with a way out."""
+_RING: Final = (".......", "......K", "S>P....", ".......")
+_SLOTS: Final = (
+    (".......", ".......", "...D..^", "...>>>^"),
+    ("...>>>v", "...D...", ".......", "......."),
+    (".......", "....D>.", ".......", "......."),
+    (".......", ".......", "....D>^", "......."),
+    ("..>....", "..D....", ".......", "......."),
+)
+"""Decode cores that may be added to the ring one after the other, each with its way to the port."""
 
-RING_FACING: Final = {"1,2": "N", "1,3": "N", "2,3": "S"}
-
-
-def _batch(num_cores: int) -> tuple[str, ...]:
-    """The ring with so many Decode cores."""
-    cells = [(2, 3), (1, 3), (1, 4), (2, 4), (1, 2)][:num_cores]
-    return tuple(
-        "".join(EMPTY_GLYPH if glyph == "D" and (row, col) not in cells else glyph for col, glyph in enumerate(line))
-        for row, line in enumerate(RING)
-    )
+_SLOTS_FACING: Final[tuple[dict[str, str], ...]] = ({"2,3": "S"}, {"1,3": "N"}, {}, {}, {"1,2": "N"})
 
 
 def _ring(value: float, num_cores: int, **level: object) -> Variant:
-    rows = _batch(num_cores)
-    facing = {cell: side for cell, side in RING_FACING.items() if rows[int(cell[0])][int(cell[2])] == "D"}
+    """A card with so many Decode cores, up to five."""
+    rows: tuple[str, ...] = _RING
+    facing: dict[str, str] = {}
+    for slot, turned in zip(_SLOTS[:num_cores], _SLOTS_FACING, strict=False):
+        rows = tuple(_stamped(line, added) for line, added in zip(rows, slot, strict=True))
+        facing |= turned
     return Variant(value, rows, level, facing)
+
+
+def _stamped(line: str, added: str) -> str:
+    """A row of a drawing with another laid over it."""
+    return "".join(glyph if over == EMPTY_GLYPH else over for glyph, over in zip(line, added, strict=True))
 
 
 PAGED: Final = ("...>>>v", "..MDD>K", "S>PDM>^", "...>>>^")
@@ -99,8 +106,8 @@ _WEAK_CARD: Final = {"card": {"bandwidth_gb_per_s": 120, "tflops": 0.5}}
 def _wire(num_tiles: int) -> Variant:
     """A factory with wires of so many tiles on both sides of its card."""
     wire = ">" * num_tiles
-    line = f"S{wire}PD{wire}K".center(12, EMPTY_GLYPH)
-    return Variant(num_tiles, ("." * 12, line, "." * 12), _loop(1, 32, 16))
+    line = f"S{wire}PD{wire}K".center(10, EMPTY_GLYPH)
+    return Variant(num_tiles, ("." * 10, line, "." * 10), _loop(1, 32, 16))
 
 
 _ALL: Final = (
@@ -213,7 +220,7 @@ _ALL: Final = (
         "prefill-decode",
         ("ttft_ms", "tpot_ms", "tps"),
         ("latency", "cards", "prefill"),
-        tuple(_wire(n) for n in (1, 2, 4)),
+        tuple(_wire(n) for n in (1, 2, 3)),
         1,
     ),
 )

@@ -44,6 +44,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("faster", "run", ("+", "=", "[+]")),
     Action("slower", "run", ("-", "[-]")),
     Action("help", "everywhere", ("f1",)),
+    Action("codex", "everywhere", ("f2",)),
     Action("fullscreen", "everywhere", ("f11",)),
     Action("mute", "everywhere", ("m",)),
 )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import pygame
 
 from game.audio.player import AudioPlayer
-from game.content.errors import ContentError
+from game.content.level import Level
 from game.content.load import load_level
 from game.content.words import language, text, use_language
 from game.render.caches import forget_drawn
@@ -23,6 +21,7 @@ from game.ui.garbage import GarbageWatch
 from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
+from game.ui.screens.codex import CodexScreen
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.play import PlayScreen
@@ -168,9 +167,25 @@ class App:
         """Opens help, for the level that is on the workbench if there is one, or closes it."""
         if isinstance(self.top, HelpScreen):
             self.pop()
-            return
+        else:
+            self.push(HelpScreen(self, self.playing))
+
+    def toggle_codex(self) -> None:
+        """Opens the codex at what is pointed at, or closes it."""
+        if isinstance(self.top, CodexScreen):
+            self.pop()
+        else:
+            self.open_codex(self.top.codex_page())
+
+    def open_codex(self, page: str | None = None) -> None:
+        """Opens the codex at a page, with the numbers of the level on the workbench if there is one."""
+        self.push(CodexScreen(self, page, self.playing))
+
+    @property
+    def playing(self) -> Level | None:
+        """The level on the workbench, None while none is."""
         levels = [screen.workbench.level for screen in self.screens if isinstance(screen, PlayScreen)]
-        self.push(HelpScreen(self, levels[-1] if levels else None))
+        return levels[-1] if levels else None
 
     def quit(self) -> None:
         """Leaves the loop after this frame."""
@@ -258,27 +273,14 @@ class App:
     def _pass_on(self, event: pygame.event.Event) -> None:
         if event.type in POINTER_EVENTS:
             self.pointer = event.pos
-        everywhere = {"help": self.toggle_help, "fullscreen": self.toggle_fullscreen, "mute": self.toggle_mute}
+        everywhere = {
+            "help": self.toggle_help,
+            "codex": self.toggle_codex,
+            "fullscreen": self.toggle_fullscreen,
+            "mute": self.toggle_mute,
+        }
         action = self.keymap.action_of(event) if event.type == pygame.KEYDOWN else None
         if action in everywhere:
             everywhere[action]()
         else:
             self.top.handle(event)
-
-
-def main(level_id: str | None = None) -> int:
-    """Plays until the player quits. Exit status 2, with one line, if there is no window to be had."""
-    try:
-        level = None if level_id is None else load_level(level_id)
-        app = App()
-    except ContentError as error:
-        print("\n".join(str(fault) for fault in error.faults), file=sys.stderr)
-        return 2
-    except pygame.error as error:
-        print(text("error.no_window", reason=error), file=sys.stderr)
-        return 2
-    if level is not None:
-        app.push(PlayScreen(app, level))
-    with suppress(KeyboardInterrupt):  # Ctrl+C in the terminal quits like the window's button
-        app.run()
-    return 0

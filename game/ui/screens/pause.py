@@ -27,6 +27,7 @@ class PauseScreen(Overlay):
                 Label(text("pause.heading"), styles.HEADING, "centre"),
                 Button(text("pause.resume"), app.pop, rank="primary"),
                 Button(text("pause.help"), lambda: app.push(HelpScreen(app, self.level))),
+                Button(text("codex.heading"), app.open_codex),
                 Button(text("pause.settings"), lambda: app.push(SettingsScreen(app))),
                 Button(text("pause.levels"), lambda: app.back_to(LevelsScreen)),
                 Button(text("pause.title"), lambda: app.back_to(TitleScreen)),

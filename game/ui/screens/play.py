@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
 from game.render import spacing
 from game.render.board import BoardView, Marks
@@ -196,6 +197,12 @@ class PlayScreen(Screen):
             row, col = verdict.at.split(",")
             trouble = int(row) * self.workbench.editor.cols + int(col)
         return Marks(hover=hand.hover, ghosts=() if self.workbench.is_frozen else hand.ghosts(), trouble=trouble)
+
+    def codex_page(self) -> str | None:
+        tool, hand = self._hovered_tool(), self.workbench.hand
+        tile = hand.shown().get(-1 if hand.hover is None else hand.hover)
+        kind = tool.kind if tool is not None else tile.kind if tile is not None else hand.kind
+        return PAGE_OF_TILE.get(kind or "")
 
     def _hovered_tool(self) -> ToolButton | None:
         return next((tool for tool in self.tools if tool.is_hovered), None)

@@ -72,6 +72,10 @@ class Screen:
     def on_other_key(self, event: pygame.event.Event) -> None:
         """A key that neither the focus nor the menus used."""
 
+    def codex_page(self) -> str | None:
+        """The page of the codex on what is pointed at; None for nothing in particular."""
+        return None
+
     # What all screens do alike.
 
     def layout(self) -> None:

@@ -29,6 +29,7 @@ class TitleScreen(MenuScreen):
         buttons: list[Widget] = [
             Button(text("title.levels"), lambda: app.push(LevelsScreen(app))),
             Button(text("title.help"), lambda: app.push(HelpScreen(app))),
+            Button(text("codex.heading"), app.open_codex),
             Button(text("title.settings"), lambda: app.push(SettingsScreen(app))),
             Button(text("title.quit"), app.quit),
         ]

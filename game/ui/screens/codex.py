@@ -1,0 +1,161 @@
+"""The codex: a page for each concept, with a factory that runs, what it measures, the law, and where it comes from."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import pygame
+
+from game.content.codex import CODEX
+from game.content.level import Level
+from game.content.words import text
+from game.render import spacing
+from game.session.codex import MEASURED_S, Comparison
+from game.session.codex_figures import level_for
+from game.ui import codex_text, styles
+from game.ui.look import Look
+from game.ui.screens.screen import MenuScreen
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.choices import ChoiceHead, ChoiceRow
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.live import LiveFactory
+from game.ui.widgets.scrolltext import ScrollText
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+NAV_WIDTH: Final = 136
+SIDE_WIDTH: Final = (350, 560)
+"""Least and most width of the column with the factory (design px)."""
+
+WORK_TICKS: Final = 40
+"""Ticks of the comparison that a frame has time for."""
+
+
+class Fixed(Column):
+    """A column of a fixed width (px)."""
+
+    def __init__(self, wide: int, children: list[Widget], gap: int = spacing.GAP) -> None:
+        super().__init__(children, gap)
+        self.wide = wide
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return self.wide, super().measure(look, self.wide)[1]
+
+
+class CodexScreen(MenuScreen):
+    """One page at a time. The factory runs only while the screen is on top."""
+
+    def __init__(self, app: App, page: str | None = None, playing: Level | None = None) -> None:
+        super().__init__(app)
+        self.playing = playing
+        self._is_drawn = False
+        self._turn_to(page or next(iter(CODEX)))
+
+    @property
+    def is_animated(self) -> bool:
+        return True
+
+    def update(self, elapsed_s: float) -> None:
+        if self.app.top is self:
+            self.live.update(elapsed_s)
+            if not self.comparison.is_done:
+                self.comparison.work(WORK_TICKS)
+                self._is_drawn = False
+
+    def layout(self) -> None:
+        self._is_drawn = False
+        super().layout()
+
+    def handle(self, event: pygame.event.Event) -> None:
+        self._is_drawn = False
+        super().handle(event)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Between events only the factory changes, so only it is drawn again."""
+        if self._is_drawn:
+            self.live.draw(surface, self.app.look)
+        else:
+            super().draw(surface)
+            self._is_drawn = True
+
+    def build(self) -> Widget:
+        look, page = self.app.look, self.page
+        self.live.view.reduced_motion = self.app.memory.settings.reduced_motion
+        level = level_for(page.key, page.level_id, self.playing)
+        self.scroll = ScrollText(codex_text.page_blocks(page.key, level, level.title))
+        self.back = Button(text("menu.back"), self.app.pop, rank="primary")
+        self.nav = {
+            key: Button(
+                codex_text.title(key), partial(self.open, key), is_on=partial(self._is_open, key), is_small=True
+            )
+            for key in CODEX
+        }
+        least, most = SIDE_WIDTH
+        side = max(look.px(least), min(look.px(most), int(self.app.size[0] * 0.40)))
+        middle = Row([Fixed(side, self._side()), growing(self.scroll)], spacing.PAD)
+        heading = Label(codex_text.title(page.key), styles.TITLE, is_clipped=True)
+        main = Column([heading, growing(middle)], spacing.GAP)
+        columns = Row([Fixed(look.px(NAV_WIDTH), [*self.nav.values()], spacing.UNIT), growing(main)], spacing.PAD)
+        links: list[Widget] = [
+            Button(codex_text.title(key), partial(self.open, key), is_small=True) for key in page.links
+        ]
+        foot = Row([self.back, growing(Space()), Label(text("codex.next"), styles.SMALL), *links], cross="centre")
+        return Column([growing(columns), foot], spacing.PAD)
+
+    def _side(self) -> list[Widget]:
+        page = self.page
+        rows: list[Widget] = [
+            ChoiceRow(partial(self._cells, n), partial(self.choose, n), partial(self._is_chosen, n))
+            for n in range(len(page.variants))
+        ]
+        note = Label(text("codex.measured", seconds=MEASURED_S), styles.SMALL)
+        return [self.live, ChoiceHead(codex_text.heads(page)), Column(rows, spacing.UNIT), note]
+
+    def _cells(self, number: int) -> list[str]:
+        """The row of a variant: its name and what was measured, as far as it is done."""
+        page, results = self.page, self.comparison.results
+        found = results[number] if number < len(results) else {}
+        return [
+            codex_text.variant_name(page, page.variants[number]),
+            *(codex_text.figure(found.get(name)) for name in page.measures),
+        ]
+
+    def on_shown(self) -> None:
+        if self.focus is None:
+            self.focus_on(self.nav[self.page.key])
+
+    def open(self, page: str) -> None:
+        """Turns to another page."""
+        self._turn_to(page)
+        self.layout()
+        self.focus_on(self.nav[page])
+
+    def choose(self, number: int) -> None:
+        """Runs another variant of the page."""
+        self.number = number
+        self.live = LiveFactory(self.page.key, number, reduced_motion=self.app.memory.settings.reduced_motion)
+        self.layout()
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        """Left and right choose the variant, Page up and down scroll, up and down go through the buttons."""
+        way = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1}.get(event.key)
+        if way is not None:
+            self.choose((self.number + way) % len(self.page.variants))
+        elif event.key in (pygame.K_UP, pygame.K_DOWN) or not self.scroll.on_key(event.key):
+            self.move_focus_by_arrows(event)
+
+    def _turn_to(self, page: str) -> None:
+        self.page = CODEX[page]
+        self.number = self.page.first
+        self.live = LiveFactory(page, self.number, reduced_motion=self.app.memory.settings.reduced_motion)
+        self.comparison = Comparison(page)
+
+    def _is_open(self, page: str) -> bool:
+        return self.page.key == page
+
+    def _is_chosen(self, number: int) -> bool:
+        return self.number == number
