@@ -121,7 +121,7 @@ def test_an_unknown_level_is_told_of_with_status_2(tmp_path: Path) -> None:
 
 
 def test_menus_are_played_by_keyboard(player: Player) -> None:
-    for _ in range(3):
+    for _ in range(4):
         player.key(pygame.K_DOWN)
     player.key(pygame.K_RETURN)
     assert isinstance(player.app.top, SettingsScreen)

@@ -9,6 +9,7 @@ import pygame
 
 from game.content.codex import CODEX
 from game.content.level import Level
+from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
 from game.session.codex import MEASURED_S, Comparison
@@ -86,7 +87,7 @@ class CodexScreen(MenuScreen):
         look, page = self.app.look, self.page
         self.live.view.reduced_motion = self.app.memory.settings.reduced_motion
         level = level_for(page.key, page.level_id, self.playing)
-        self.scroll = ScrollText(codex_text.page_blocks(page.key, level, level.title))
+        self.scroll = ScrollText(codex_text.page_blocks(page.key, level, level_title(level)))
         self.back = Button(text("menu.back"), self.app.pop, rank="primary")
         self.nav = {
             key: Button(
