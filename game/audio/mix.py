@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 FULL_SCALE = 32_767  # of the mixer's 16-bit samples
-STEREO_WIDTH = 0.7  # at the edge of the board the far ear still hears a quarter, for who listens with one ear
 
 Samples = npt.NDArray[np.int16]
 
@@ -17,10 +16,11 @@ def samples(wave: npt.NDArray[np.floating], gain: float) -> Samples:
     return np.repeat(heights[:, None], 2, axis=1) if heights.ndim == 1 else heights
 
 
-def ears(pan: float) -> tuple[float, float]:
+def ears(pan: float, width: float = 1.0) -> tuple[float, float]:
     """Heights in the left and the right ear of what sounds at `pan`, -1 (left) to 1 (right).
 
-    Equal power: the squares add up to 1 wherever it is, so that no place is louder than another.
+    With a smaller `width` the sides move towards the middle. Equal power: the squares add up to 1 wherever it is, so
+    that no place is louder than another.
     """
-    angle = (STEREO_WIDTH * min(max(pan, -1.0), 1.0) + 1.0) * math.pi / 4
+    angle = (width * min(max(pan, -1.0), 1.0) + 1.0) * math.pi / 4
     return math.cos(angle), math.sin(angle)

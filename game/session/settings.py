@@ -32,12 +32,12 @@ class Settings:
     all_levels_open: bool = False
     """Every level may be played, won or not."""
     muted: bool = False
-    volume: float = 0.7
+    volume: float = 0.8
     """Loudness of everything, 0 to 1."""
     effects_volume: float = 1.0
     """Of what happens in the factory, 0 to 1 of `volume`."""
     interface_volume: float = 1.0
-    hum_volume: float = 0.6
+    hum_volume: float = 0.8
     language: str = "en"
     """One of `game.content.words.LANGUAGES`."""
     palette: str = "neon"
