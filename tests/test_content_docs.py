@@ -19,6 +19,7 @@ from game.content.level import (
     InlineCard,
     Level,
     OpenLoopWorkload,
+    Star,
     Translation,
 )
 from game.content.load import load_level, load_solution
@@ -42,6 +43,7 @@ SHAPES: dict[str, type[Shape]] = {
     "`workload` of kind `closed_loop`": ClosedLoopWorkload,
     "`workload` of kind `fixed_rate` or `poisson`": OpenLoopWorkload,
     "A goal": Goal,
+    "A star": Star,
     "Keys of a solution": Solution,
 }
 

@@ -132,6 +132,13 @@ class Translation(Shape):
     )
 
 
+class Star(Shape):
+    """What earns a further star: one score of a win."""
+
+    metric: Literal["tps", "vram_peak_mib", "tiles", "cost"] = Field(description="Which score counts.")
+    reach: float = Field(gt=0, le=1e9, description="At least so much TPS, at most so much of the others.")
+
+
 class Level(Document):
     """One level: everything a run depends on but the solution and the seed."""
 
@@ -154,6 +161,7 @@ class Level(Document):
     ticks_per_tile: int = Field(3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit.")
     workload: Workload = Field(description="What the users of each source do.")
     goals: tuple[Goal, ...] = Field(min_length=1, max_length=1, description="What wins the level; one goal.")
+    stars: tuple[Star, ...] = Field((), max_length=2, description="Up to two stars besides the one for winning.")
     horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
     warmup_s: float = Field(10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
     seed: int = Field(0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")

@@ -1,7 +1,7 @@
 """What the player has reached: levels won, the best scores, and the last build of every level."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,9 @@ PROGRESS_FILE: Final = "progress.json"
 IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "tiles": False, "cost": False}
 """The scores that are kept, under the names that `Result` has for them."""
 
+MOST_WINS: Final = 100
+"""So many different wins of a level are remembered, the latest of them."""
+
 Number = int | float
 
 
@@ -26,6 +29,14 @@ class Best:
     tick: int
 
 
+@dataclass(frozen=True, slots=True)
+class Win:
+    """One win: the tick at which it was reached, and its scores."""
+
+    tick: int
+    scores: dict[str, Number]
+
+
 @dataclass(slots=True)
 class LevelProgress:
     """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
@@ -34,6 +45,8 @@ class LevelProgress:
     best: dict[str, Best] = field(default_factory=dict)
     build: dict[str, object] | None = None
     """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
+    wins: list[Win] = field(default_factory=list)
+    """The latest different wins, the last one at the end."""
 
 
 @dataclass(slots=True)
@@ -54,6 +67,10 @@ class Progress:
         """The last build of the level as the JSON object of a solution."""
         return copy.deepcopy(self.levels[level_id].build) if level_id in self.levels else None
 
+    def wins(self, level_id: str) -> list[Win]:
+        """The latest wins of the level, no two the same, the last one at the end."""
+        return list(self.levels[level_id].wins) if level_id in self.levels else []
+
     def record_win(self, level_id: str, scores: Mapping[str, Number], tick: int) -> list[str]:
         """Counts a win at `tick`; returns the names of the scores that it improved. Unknown names are passed over.
 
@@ -67,6 +84,8 @@ class Progress:
             if name in scores and _is_better(name, Best(scores[name], tick), level.best.get(name))
         ]
         level.best |= {name: Best(scores[name], tick) for name in improved}
+        win = Win(tick, {name: scores[name] for name in IS_MORE_BETTER if name in scores})
+        level.wins = _latest([*level.wins, win])
         return improved
 
     def keep_build(self, level_id: str, solution: Mapping[str, object]) -> None:
@@ -97,10 +116,40 @@ def save_progress(folder: Path, progress: Progress) -> str | None:
             "won": level.won,
             "best": {name: {"value": best.value, "tick": best.tick} for name, best in level.best.items()},
             "build": level.build,
+            "wins": [{"tick": win.tick, "scores": win.scores} for win in level.wins],
         }
         for level_id, level in progress.levels.items()
     }
     return save_json(folder / PROGRESS_FILE, {"format": PROGRESS_FORMAT, "levels": levels})
+
+
+def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress:
+    """What two windows have reached together: every win, the best of each score; builds as in `mine` where `built`.
+
+    `theirs` is what is on disk, perhaps written by another window since; `built` are the levels whose build this window
+    has changed.
+    """
+    together = Progress()
+    for level_id in (*theirs.levels, *(other for other in mine.levels if other not in theirs.levels)):
+        here = mine.levels.get(level_id, LevelProgress())
+        there = theirs.levels.get(level_id, LevelProgress())
+        best = dict(there.best)
+        best |= {name: value for name, value in here.best.items() if _is_better(name, value, best.get(name))}
+        is_mine = level_id in built or there.build is None
+        wins = _latest([*there.wins, *here.wins])
+        together.levels[level_id] = LevelProgress(
+            here.won or there.won, best, here.build if is_mine else there.build, wins
+        )
+    return together
+
+
+def _latest(wins: Sequence[Win]) -> list[Win]:
+    """The last of these wins; of equal ones only the last."""
+    kept: list[Win] = []
+    for win in reversed(wins):
+        if win not in kept:
+            kept.insert(0, win)
+    return kept[-MOST_WINS:]
 
 
 def _is_better(name: str, new: Best, old: Best | None) -> bool:
@@ -120,11 +169,23 @@ def _parsed(document: object) -> Progress:
 
 
 def _parsed_level(value: object, what: str) -> LevelProgress:
-    won, best, build = _exactly(keyed(value, what), ("won", "best", "build"), what)
+    content = {"wins": []} | keyed(value, what)  # a file of an older game has none
+    won, best, build, wins = _exactly(content, ("won", "best", "build", "wins"), what)
     if not isinstance(won, bool):
         raise DamagedError(f"won of {what} is {shortened(won)}; it must be true or false")
     bests = {name: _parsed_best(name, score, what) for name, score in keyed(best, f"best of {what}").items()}
-    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"))
+    if not isinstance(wins, list):
+        raise DamagedError(f"wins of {what} is {shortened(wins)}; it must be a list")
+    parsed = [_parsed_win(win, f"a win of {what}") for win in wins]
+    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"), parsed)
+
+
+def _parsed_win(win: object, what: str) -> Win:
+    tick, scores = _exactly(keyed(win, what), ("tick", "scores"), what)
+    values = keyed(scores, f"scores of {what}")
+    for name, value in values.items():
+        _parsed_best(name, {"value": value, "tick": tick}, what)
+    return Win(_parsed_tick(tick, what), {name: value for name, value in values.items() if isinstance(value, Number)})
 
 
 def _parsed_best(name: str, score: object, level: str) -> Best:
@@ -134,9 +195,13 @@ def _parsed_best(name: str, score: object, level: str) -> Best:
     value, tick = _exactly(keyed(score, what), ("value", "tick"), what)
     if isinstance(value, bool) or not isinstance(value, Number) or value < 0:
         raise DamagedError(f"value of {what} is {shortened(value)}; it must be a number of 0 or more")
+    return Best(value, _parsed_tick(tick, what))
+
+
+def _parsed_tick(tick: object, what: str) -> int:
     if type(tick) is not int or tick < 0:
         raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
-    return Best(value, tick)
+    return tick
 
 
 def _exactly(content: Mapping[str, object], names: tuple[str, ...], what: str) -> list[object]:

@@ -1,0 +1,43 @@
+"""Stars: one for winning a level, and one for each threshold that the level names, in any win."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from game.content.level import Level
+from game.session.progress import IS_MORE_BETTER, Number, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class StarState:
+    """A star: what it takes, and whether it is earned. The first has no metric: it is for winning."""
+
+    metric: str | None
+    reach: float
+    is_earned: bool
+
+
+def stars_of(level: Level, progress: Progress) -> list[StarState]:
+    """The stars of a level as they stand. They follow from what is remembered of wins, so they need no saving."""
+    best = {name: best.value for name, best in progress.best(level.id).items()}
+    return _stars(level, best, is_won=progress.won(level.id))
+
+
+def stars_of_win(level: Level, scores: Mapping[str, Number]) -> list[StarState]:
+    """The stars that a win with these scores is worth by itself."""
+    return _stars(level, scores, is_won=True)
+
+
+def _stars(level: Level, scores: Mapping[str, Number], *, is_won: bool) -> list[StarState]:
+    further = [
+        StarState(star.metric, star.reach, is_won and _reaches(star.metric, scores.get(star.metric), star.reach))
+        for star in level.stars
+    ]
+    return [StarState(None, 0.0, is_won), *further]
+
+
+def _reaches(metric: str, value: Number | None, reach: float) -> bool:
+    if value is None:
+        return False
+    return value >= reach if IS_MORE_BETTER[metric] else value <= reach
