@@ -16,6 +16,7 @@ from game.content.load import load_level
 from game.content.words import language, text, use_language
 from game.render.caches import forget_drawn
 from game.render.palette import palette
+from game.session.storage import APP_NAME
 from game.ui.actions import ACTION_BY_ID
 from game.ui.garbage import GarbageWatch
 from game.ui.keymap import Keymap
@@ -52,6 +53,7 @@ class App:
         with_sound: bool = True,
     ) -> None:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
+        os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)  # by which a desktop knows the window
         self.memory = Memory(home)
         self.keymap = Keymap(self.memory.settings.keys)
         self.shelf = Shelf()
