@@ -140,6 +140,11 @@ def test_more_tokens_make_higher_notes() -> None:
     assert means[0] + 1 < means[-1]
 
 
+def test_each_star_rings_higher_than_the_one_before() -> None:
+    limiter = Limiter(VOICES)
+    assert [limiter.admit({"star": 1 << star}, 0.3 * star)[0].note for star in range(4)] == [0, 1, 2, 3]
+
+
 def test_lone_tokens_walk_over_the_lowest_notes() -> None:
     limiter = Limiter(VOICES)
     assert [limiter.admit({"token": 1}, float(second))[0].note for second in range(5)] == [0, 2, 1, 3, 0]

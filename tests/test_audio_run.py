@@ -32,8 +32,8 @@ class Ears(AudioPlayer):
         self.hums: list[float | None] = []
         self.places: dict[str, set[float]] = {}
 
-    def play(self, kind: str, now_s: float | None = None) -> None:
-        super().play(kind, now_s)
+    def play(self, kind: str, now_s: float | None = None, count: int = 1) -> None:
+        super().play(kind, now_s, count)
         self.played.append(kind)
 
     def play_events(

@@ -88,10 +88,10 @@ class AudioPlayer:
                 largest[event.kind] = event
         self._play(counts, now_s, {} if pan is None else {kind: pan(event.cell) for kind, event in largest.items()})
 
-    def play(self, kind: str, now_s: float | None = None) -> None:
-        """Play one voice of the table by name, such as "ui_click", "ui_error", "place" or "victory"."""
+    def play(self, kind: str, now_s: float | None = None, count: int = 1) -> None:
+        """Play one voice of the table by name, such as "ui_click", "place" or "star"; a higher count, a higher note."""
         assert kind in VOICES, f"no voice named {kind!r}; there are {', '.join(VOICES)}"
-        self._play(Counter({kind: 1}), now_s, {})
+        self._play(Counter({kind: count}), now_s, {})
 
     def hum(self, level: float | None, now_s: float | None = None) -> None:
         """The hum at this part of the target, 0..1; None or 0 is silence. Call it in every frame: it fades there."""
@@ -131,9 +131,7 @@ class AudioPlayer:
         lane = VOICES[start.kind].lane
         for channel in self._channels[lane]:
             if not channel.get_busy():
-                channel.set_volume(
-                    *ears(pan, lane.width)
-                )  # before the wave begins: a channel forgets it where a wave ends
+                channel.set_volume(*ears(pan, lane.width))  # before it plays; forgotten when it ends
                 channel.play(self._sounds[start])
                 return
 

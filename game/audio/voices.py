@@ -65,7 +65,9 @@ VOICES: dict[str, Voice] = {
     "victory": Voice(timbres.victory, (0,), 1.87, 0.18, 2.5, 1, ALARM),
     "missed": Voice(timbres.missed, (4,), 0.99, 0.16, 2.0, 1, ALARM),
     "stalled": Voice(timbres.stalled, (-2,), 1.028, 0.16, 2.0, 1, ALARM),
-    "star": Voice(timbres.star, (7, 8, 9, 10), 0.42, 0.11, 0.25, 2, HAND),
+    "star": Voice(
+        timbres.star, (7, 8, 9, 10), 0.42, 0.11, 0.25, 2, HAND
+    ),  # counts of 1, 2, 4, 8 for the first to the fourth
     "step_done": Voice(timbres.step_done, (5,), 0.50, 0.095, 0.50, 1, HAND),
     "ui_error": Voice(timbres.ui_error, (-3,), 0.19, 0.095, 0.20, 1, HAND),
     "power_up": Voice(timbres.power_up, (0,), 0.28, 0.08, 0.20, 1, HAND),
