@@ -1,0 +1,88 @@
+"""The state of a machine as icon, word and colour: a pill at the foot of its tile."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from game.content.words import number, text
+from game.physics.units import MIB
+from game.render.caches import drawn_once
+from game.render.fonts import font
+from game.render.palette import Colour, palette
+from game.render.vectorart import picture
+from game.session.insight.machine_state import BROKEN, HELD_UP, WORKING, MachineState
+
+WORDS_FROM_CELL: Final = 54
+"""Side of a cell (px) from which states are written out; below there is only room for their icons."""
+
+ICONS_FROM_CELL: Final = 20
+"""Below that not even for those."""
+
+_HEIGHT: Final = 0.185  # of a cell, and what follows too
+_ICON_ONLY: Final = 0.30
+_IN_BYTES: Final = frozenset(("short_of_memory", "out_of_memory"))
+
+
+def mood_colour(mood: str) -> Colour:
+    """What a machine that works, waits, is held up or in trouble is marked with."""
+    return {WORKING: palette.good, HELD_UP: palette.warning, BROKEN: palette.danger}.get(mood, palette.text_muted)
+
+
+def state_word(state: MachineState) -> str:
+    """The state in a word."""
+    return text(f"state.{state.key}.word")
+
+
+def state_sentence(state: MachineState) -> str:
+    """The state with its numbers."""
+    scale = MIB if state.key in _IN_BYTES else 1
+    return text(f"state.{state.key}.sentence", count=number(state.count / scale), total=number(state.total / scale))
+
+
+def draw_state(surface: pygame.Surface, rect: pygame.Rect, state: MachineState) -> None:
+    """Marks a machine's cell with its state, on the edge between it and the cell below."""
+    if rect.width < ICONS_FROM_CELL:
+        return
+    label = state_label(state.key, state.mood, rect.width)
+    surface.blit(label, label.get_rect(midbottom=(rect.centerx, rect.bottom + label.get_height() // 4)))
+
+
+@drawn_once(maxsize=256)
+def state_icon(key: str, colour: Colour, size: int) -> pygame.Surface:
+    """The icon of a state. Kept."""
+    return picture(f"states/{key}", colour, size)
+
+
+@drawn_once(maxsize=256)
+def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
+    """Icon and word on a pill; where cells are small, the icon alone. Kept."""
+    colour = mood_colour(mood)
+    is_loud = mood in (HELD_UP, BROKEN)
+    ground, ink = (colour, palette.text_on_bright) if is_loud else (palette.background, colour)
+    if cell < WORDS_FROM_CELL:
+        return _pill(max(12, round(cell * _ICON_ONLY)), key, None, ground, ink, colour)
+    height = max(13, round(cell * _HEIGHT))
+    word = text(f"state.{key}.word")
+    size = height - 3
+    while size > 8 and font(size, True).size(word)[0] > cell * 1.02 - 1.6 * height:
+        size -= 1
+    return _pill(height, key, font(size, True).render(word, True, ink), ground, ink, colour)
+
+
+def _pill(
+    height: int, key: str, word: pygame.Surface | None, ground: Colour, ink: Colour, edge: Colour
+) -> pygame.Surface:
+    side = height - 4
+    wide = height if word is None else height + word.get_width() + height // 2
+    pill = pygame.Surface((wide, height), pygame.SRCALPHA)
+    pygame.draw.rect(pill, ground, pill.get_rect(), border_radius=height // 2)
+    pygame.draw.rect(pill, edge, pill.get_rect(), max(1, height // 14), border_radius=height // 2)
+    icon = state_icon(key, ink, side)
+    if word is None:
+        pill.blit(icon, icon.get_rect(center=pill.get_rect().center))
+        return pill
+    pill.blit(icon, icon.get_rect(midleft=(3, height // 2)))
+    pill.blit(word, word.get_rect(midleft=(3 + side + 2, height // 2)))
+    return pill
