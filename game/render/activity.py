@@ -27,8 +27,8 @@ from game.sim.simulation import Simulation
 from game.sim.tiles import STEPS
 
 TEXT_SIZE: Final = 0.15  # of a cell, and what follows too
-_TEXT_LINE: Final = 0.725
-_BAR: Final = (0.16, 0.80, 0.68, 0.075)  # left, top, width, height
+_TEXT_LINE: Final = 0.69
+_BAR: Final = (0.16, 0.765, 0.68, 0.075)  # left, top, width, height
 _BADGE_SIZE: Final = 0.21
 _COUNT_SIZE: Final = 0.17
 _QUEUE_AT: Final = 0.56  # from the middle of the cell, towards the side that prompts come in on
@@ -88,7 +88,7 @@ class Activity:
             self._bar(core.cell, 0.0, palette.kv)
         elif request.stage == HAND_OVER:
             self._bar(core.cell, 1.0, palette.warning)
-            self._text(core.cell, "waits", palette.warning)
+            self._text(core.cell, f"{request.num_prompt_tokens}/{request.num_prompt_tokens}", palette.warning)
         else:
             num_done = request.num_computed_tokens + num_underway
             self._bar(core.cell, num_done / request.num_prompt_tokens, palette.kv)
@@ -105,7 +105,7 @@ class Activity:
         self._draw_queue(core.cell, len(core.waiting), KV)
 
     def _draw_source(self, source: Source) -> None:
-        self._text(source.cell, f"{short(source.num_open)} open", palette.text)
+        self._text(source.cell, text("activity.open", count=short(source.num_open)), palette.text)
         if source.num_rejected:
             self._text(source.cell, f"✗{short(source.num_rejected)}", palette.rejected, line=1)
 
@@ -114,7 +114,7 @@ class Activity:
         rect = self.geometry.cell_rect(gate.cell)
         size = max(10, round(rect.width * _COUNT_SIZE))
         picture = plate(f"✗{short(gate.num_discarded)}", size, palette.rejected)
-        self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.09 * rect.height))))
+        self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.16 * rect.height))))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
         """How many prompts or KV caches wait in front of a core: a badge where they come in."""

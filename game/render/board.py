@@ -11,12 +11,16 @@ from game.render.camera import Camera
 from game.render.geometry import BoardGeometry
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
 from game.render.mosaic import Mosaic
+from game.render.overlays import Overlay
+from game.render.overlays.layer import OverlayLayer
 from game.render.palette import palette
 from game.render.plan import Plan
 from game.render.rulers import draw_rulers
 from game.render.sparks import Sparks
+from game.render.statemarks import StateMarks
 from game.render.traffic import Traffic
 from game.session.floorplan import PlacedLike
+from game.session.insight.insight import Insight
 from game.sim.simulation import Simulation
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]
@@ -41,6 +45,9 @@ class BoardView:
         self._mosaic = Mosaic()
         self._traffic: Traffic | None = None
         self._sparks: Sparks | None = None
+        self._insight: Insight | None = None
+        self._states = StateMarks()
+        self._overlays = OverlayLayer()
 
     def layout(self, rect: pygame.Rect) -> None:
         """Takes the rectangle to fill; what was drawn before is forgotten."""
@@ -113,20 +120,41 @@ class BoardView:
         simulation: Simulation | None = None,
         alpha: float = 0.0,
         marks: Marks = NO_MARKS,
+        *,
+        insight: Insight | None = None,
+        overlay: Overlay | None = None,
     ) -> None:
-        """Draws one frame. `tiles`: player's and fixed together. `alpha` (0..1): how far into the next tick we are."""
+        """Draws one frame. `tiles`: player's and fixed together. `alpha` (0..1): how far into the next tick we are.
+
+        `insight` into the simulation, or while nothing runs into what the tiles would be, is what states and the
+        overlay are read from; a simulation without it is followed from the first frame on.
+        """
         clip = surface.get_clip()
         surface.set_clip(self._area.clip(clip))
         surface.fill(palette.background, self._area)
         plan = self._plan_of(tiles)
         self._mosaic.draw(surface, self._area, self._geometry, plan)
+        if simulation is not None and insight is None:
+            insight = self._followed(simulation)
+        self._overlays.prepare(overlay, insight, self._area, self._geometry, plan)
+        self._overlays.draw_ground(surface)
         if simulation is not None:
             self._draw_run(surface, plan, simulation, alpha)
+        self._overlays.draw_signs(surface)
+        if simulation is not None and insight is not None:
+            self._states.draw(surface, insight, self._geometry, plan)
         draw_marks(surface, self._geometry, marks)
         if simulation is not None:
             Activity(surface, self._geometry, simulation, alpha).draw_troubles()
         draw_rulers(surface, self._area, self._geometry)
         surface.set_clip(clip)
+
+    def _followed(self, simulation: Simulation) -> Insight:
+        """The board's own insight into a simulation that nobody else follows."""
+        if self._insight is None or self._insight.simulation is not simulation:
+            self._insight = Insight(simulation)
+        self._insight.observe()
+        return self._insight
 
     def _draw_run(self, surface: pygame.Surface, plan: Plan, simulation: Simulation, alpha: float) -> None:
         geometry = self._geometry

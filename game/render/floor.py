@@ -19,6 +19,7 @@ from game.sim.grid import OFF_GRID
 from game.sim.tiles import FACINGS, STEPS
 
 CARD_LABEL_SIZE: Final = 0.15  # of a cell
+_PILL_ROOM: Final = 0.07  # what the state of a machine takes up below its cell
 
 
 class Floor:
@@ -40,19 +41,11 @@ class Floor:
         add_bloom(self.picture)
         for index, place in enumerate(plan.labels):
             if place[0] in self._near:
-                self._draw_card_label(index, *place)
+                self._draw_card_label(index)
 
     def _rect(self, cell: int) -> pygame.Rect:
         """The square of a cell on the picture."""
         return self.geometry.cell_rect(cell).move(-self.area.left, -self.area.top)
-
-    def _whole(self) -> pygame.Rect:
-        """The whole board with the room beside it, on the picture."""
-        cell, board = self.geometry.cell, self.geometry.rect.move(-self.area.left, -self.area.top)
-        before, behind = round(GUTTER * cell), round(RIM * cell)
-        return pygame.Rect(
-            board.left - before, board.top - before, board.width + before + behind, board.height + before + behind
-        )
 
     def _draw_ground(self) -> None:
         self.picture.fill(palette.background)
@@ -129,22 +122,46 @@ class Floor:
             lane.top = rect.bottom - depth if row_step > 0 else rect.top
         return lane
 
-    def _draw_card_label(self, index: int, cell: int, side: str) -> None:
+    def _draw_card_label(self, index: int) -> None:
         """A tab on the outline with the card's number, where no packets pass if there is such a place."""
-        size = max(10, round(self.geometry.cell * CARD_LABEL_SIZE))
-        label = words(text("board.card", index=index), size, palette.text, bold=True, mono=True)
-        rect = self._rect(cell)
-        tab = label.get_rect().inflate(round(size * 0.7), round(size * 0.1))
-        if self.grid.towards(cell, side) == OFF_GRID:
-            tab.midright = (rect.right, rect.top if side == "N" else rect.bottom)
-            tab.clamp_ip(self._whole())
-        elif side == "N":
-            tab.midbottom = (rect.centerx, rect.top + 2)
-        else:
-            tab.midtop = (rect.centerx, rect.bottom - 1)
+        size = _label_size(self.geometry)
+        tab = card_tab(self.geometry, self.plan, index).move(-self.area.left, -self.area.top)
         pygame.draw.rect(self.picture, palette.panel, tab, border_radius=size // 3)
         pygame.draw.rect(self.picture, palette.edge_strong, tab, max(1, size // 10), border_radius=size // 3)
+        label = _card_label(self.geometry, index)
         self.picture.blit(label, label.get_rect(center=tab.center))
+
+
+def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
+    """Where a card's number stands."""
+    cell, side = plan.labels[index]
+    size, rect = _label_size(geometry), geometry.cell_rect(cell)
+    tab = _card_label(geometry, index).get_rect().inflate(round(size * 0.7), round(size * 0.1))
+    if plan.grid.towards(cell, side) == OFF_GRID:
+        tab.midright = (rect.right, rect.top if side == "N" else rect.bottom)
+        tab.clamp_ip(_whole(geometry))
+    elif side == "N":
+        tab.midbottom = (rect.centerx, rect.top + 2)
+    else:
+        tab.midtop = (rect.centerx, rect.bottom + round(_PILL_ROOM * rect.height))
+    return tab
+
+
+def _card_label(geometry: BoardGeometry, index: int) -> pygame.Surface:
+    return words(text("board.card", index=index), _label_size(geometry), palette.text, bold=True, mono=True)
+
+
+def _label_size(geometry: BoardGeometry) -> int:
+    return max(10, round(geometry.cell * CARD_LABEL_SIZE))
+
+
+def _whole(geometry: BoardGeometry) -> pygame.Rect:
+    """The whole board with the room beside it."""
+    before, behind = round(GUTTER * geometry.cell), round(RIM * geometry.cell)
+    board = geometry.rect
+    return pygame.Rect(
+        board.left - before, board.top - before, board.width + before + behind, board.height + before + behind
+    )
 
 
 def _border(rect: pygame.Rect, side: str) -> tuple[tuple[int, int], tuple[int, int]]:

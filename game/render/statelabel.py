@@ -20,7 +20,7 @@ WORDS_FROM_CELL: Final = 54
 ICONS_FROM_CELL: Final = 20
 """Below that not even for those."""
 
-_HEIGHT: Final = 0.185  # of a cell, and what follows too
+_HEIGHT: Final = 0.2  # of a cell, and what follows too
 _ICON_ONLY: Final = 0.30
 _IN_BYTES: Final = frozenset(("short_of_memory", "out_of_memory"))
 
@@ -41,14 +41,6 @@ def state_sentence(state: MachineState) -> str:
     return text(f"state.{state.key}.sentence", count=number(state.count / scale), total=number(state.total / scale))
 
 
-def draw_state(surface: pygame.Surface, rect: pygame.Rect, state: MachineState) -> None:
-    """Marks a machine's cell with its state, on the edge between it and the cell below."""
-    if rect.width < ICONS_FROM_CELL:
-        return
-    label = state_label(state.key, state.mood, rect.width)
-    surface.blit(label, label.get_rect(midbottom=(rect.centerx, rect.bottom + label.get_height() // 4)))
-
-
 @drawn_once(maxsize=256)
 def state_icon(key: str, colour: Colour, size: int) -> pygame.Surface:
     """The icon of a state. Kept."""
@@ -63,7 +55,7 @@ def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
     ground, ink = (colour, palette.text_on_bright) if is_loud else (palette.background, colour)
     if cell < WORDS_FROM_CELL:
         return _pill(max(12, round(cell * _ICON_ONLY)), key, None, ground, ink, colour)
-    height = max(13, round(cell * _HEIGHT))
+    height = max(14, round(cell * _HEIGHT))
     word = text(f"state.{key}.word")
     size = height - 3
     while size > 8 and font(size, True).size(word)[0] > cell * 1.02 - 1.6 * height:

@@ -9,7 +9,6 @@ import pygame
 from game.content.words import number, text
 from game.physics.units import MIB
 from game.render.overlays.canvas import Canvas
-from game.render.overlays.patterns import fill_pattern
 from game.render.overlays.plates import sign
 from game.render.palette import Colour, palette
 from game.session.insight.bottleneck import DEMAND, MEASURING, MEMORY, Bottleneck
@@ -26,7 +25,7 @@ def draw_bottleneck(canvas: Canvas, found: Bottleneck) -> None:
     colour = stage_colour(found.stage)
     ground = palette.mix(palette.board, colour, 0.5)
     for cell in found.cells:
-        fill_pattern(canvas.ground, canvas.on_ground(canvas.geometry.cell_rect(cell)), ground, "stripes", 8)
+        canvas.hatch(canvas.geometry.cell_rect(cell), ground, "stripes", 8)
     canvas.frame(found.cells, colour, max(3, canvas.geometry.cell // 12))
     for cell in found.cells[:_MOST_NEAR]:
         _put_corners(canvas, canvas.geometry.cell_rect(cell), colour)

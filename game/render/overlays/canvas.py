@@ -7,9 +7,12 @@ from typing import Final
 
 import pygame
 
+from game.render.floor import card_tab
 from game.render.geometry import BoardGeometry
+from game.render.overlays.patterns import Hatching, hatching
 from game.render.overlays.plates import Blit, clear_place
 from game.render.palette import Colour
+from game.render.plan import Plan
 from game.sim.simulation import Simulation
 
 SIGNS_FROM_CELL: Final = 30
@@ -20,20 +23,36 @@ _TEXT: Final = 0.19  # of a cell
 
 @dataclass(slots=True)
 class Canvas:
-    """`ground` is a copy of the floor with its top left corner at `area`; `signs` are surfaces and their places."""
+    """What an overlay consists of, in pixels of the window: the ground from `fills` and `hatches`, and `signs`."""
 
     area: pygame.Rect
     geometry: BoardGeometry
-    ground: pygame.Surface
+    fills: list[tuple[Colour, pygame.Rect]] = field(default_factory=list)
+    hatches: list[Blit] = field(default_factory=list)
     signs: list[Blit] = field(default_factory=list)
     taken: list[pygame.Rect] = field(default_factory=list)
     """What signs should not hide: tiles, and the signs before them."""
+    machines: list[pygame.Rect] = field(default_factory=list)
+    """The cells of machines alone, with their states below them."""
 
     @classmethod
-    def over(cls, area: pygame.Rect, geometry: BoardGeometry, floor: pygame.Surface, simulation: Simulation) -> Canvas:
-        """A canvas over the floor of a simulation's board."""
-        taken = [geometry.cell_rect(cell) for cell in simulation.grid.tiles] if geometry.cell >= SIGNS_FROM_CELL else []
-        return cls(area, geometry, floor.copy(), [], taken)
+    def over(cls, area: pygame.Rect, geometry: BoardGeometry, plan: Plan, simulation: Simulation) -> Canvas:
+        """A canvas over a simulation's board."""
+        canvas = cls(area, geometry)
+        if canvas.has_room_for_signs:
+            tabs = [card_tab(geometry, plan, index) for index in range(len(plan.cards))]
+            canvas.taken = [geometry.cell_rect(cell) for cell in simulation.grid.tiles] + tabs
+            pill = geometry.cell // 12
+            for machine in simulation.machines:
+                rect = geometry.cell_rect(machine.cell)
+                canvas.machines.append(pygame.Rect(rect.left, rect.top, rect.width, rect.height + pill))
+        return canvas
+
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        """What lies below packets and machines."""
+        surface.fblits(self.hatches)
+        for colour, rect in self.fills:
+            surface.fill(colour, rect)
 
     @property
     def has_room_for_signs(self) -> bool:
@@ -45,9 +64,13 @@ class Canvas:
         """Size of the text of signs (px)."""
         return min(16, max(11, round(self.geometry.cell * _TEXT)))
 
-    def on_ground(self, rect: pygame.Rect) -> pygame.Rect:
-        """A rectangle of the window on the ground."""
-        return rect.move(-self.area.left, -self.area.top)
+    def fill(self, rect: pygame.Rect, colour: Colour) -> None:
+        """Fills a rectangle of the ground."""
+        self.fills.append((colour, rect))
+
+    def hatch(self, rect: pygame.Rect, colour: Colour, pattern: Hatching, pitch: int = 6) -> None:
+        """Hatches a rectangle of the ground."""
+        self.hatches.append((hatching(colour, pattern, pitch, rect.size), rect.topleft))
 
     def put(self, picture: pygame.Surface, place: tuple[int, int]) -> None:
         """Adds a sign at a place of the window."""
@@ -65,17 +88,17 @@ class Canvas:
         group = set(cells)
         cols = self.geometry.cols
         for cell in cells:
-            rect = self.on_ground(self.geometry.cell_rect(cell))
-            col = cell % cols
+            rect = self.geometry.cell_rect(cell)
+            col, half = cell % cols, width // 2
             edges = (
-                (cell - cols, rect.topleft, rect.topright),
-                (cell + cols, rect.bottomleft, rect.bottomright),
-                (cell - 1 if col else -1, rect.topleft, rect.bottomleft),
-                (cell + 1 if col < cols - 1 else -1, rect.topright, rect.bottomright),
+                (cell - cols, (rect.left - half, rect.top - half, rect.width + width, width)),
+                (cell + cols, (rect.left - half, rect.bottom - half, rect.width + width, width)),
+                (cell - 1 if col else -1, (rect.left - half, rect.top - half, width, rect.height + width)),
+                (cell + 1 if col < cols - 1 else -1, (rect.right - half, rect.top - half, width, rect.height + width)),
             )
-            for beyond, start, end in edges:
+            for beyond, edge in edges:
                 if beyond not in group:
-                    pygame.draw.line(self.ground, colour, start, end, width)
+                    self.fill(pygame.Rect(edge), colour)
 
     def bounds_of(self, cells: tuple[int, ...]) -> pygame.Rect:
         """The rectangle around cells."""

@@ -13,12 +13,12 @@ from game.physics.laws import BLOCK_SIZE
 from game.physics.units import MIB
 from game.render.caches import drawn_once
 from game.render.fonts import font
+from game.render.geometry import BODY_INSET
 from game.render.lettering import words
 from game.render.overlays.canvas import Canvas
 from game.render.overlays.patterns import fill_pattern
 from game.render.overlays.plates import sign
 from game.render.palette import palette
-from game.render.tileart import BODY_INSET
 from game.session.insight.memory_map import MemoryMap, Segment
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
@@ -31,9 +31,8 @@ def draw_memory(canvas: Canvas, pool: MemoryMap, simulation: Simulation) -> None
     """The KV of every core as blocks of the longest sequence there may be, the weights of every card as a sign."""
     places = {core.cell: core.place for card in simulation.cards for core in card.cores}
     sequences = {segment.cell: segment for segment in pool.segments if segment.kind == KV_CACHE}
-    inset = round(canvas.geometry.cell * BODY_INSET)
     for cell, place in places.items():
-        body = canvas.geometry.cell_rect(cell).inflate(-2 * inset, -2 * inset)
+        body = canvas.geometry.body(cell)
         segment = sequences.get(cell)
         longest = place.max_model_len * place.kv_bytes_per_token
         used, owned = (0, 0) if segment is None else (segment.used_bytes, segment.num_bytes)
@@ -124,5 +123,3 @@ def _write_held(tank: pygame.Surface, held_mib: tuple[int, int]) -> None:
 
 def _line(side: int) -> int:
     return round(0.32 * side)
-
-

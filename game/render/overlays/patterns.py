@@ -9,7 +9,8 @@ import pygame
 from game.render.caches import drawn_once
 from game.render.palette import Colour
 
-Pattern = Literal["solid", "stripes", "cross", "dots", "empty"]
+Hatching = Literal["stripes", "cross", "dots"]
+Pattern = Literal["solid", "empty"] | Hatching
 
 GROUND_SHARE: Final = 60
 """Alpha of the ground between the strokes of a hatching, of 255."""
@@ -28,7 +29,7 @@ def fill_pattern(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, pat
 
 
 @drawn_once(maxsize=256)
-def hatching(colour: Colour, pattern: Pattern, pitch: int, size: tuple[int, int]) -> pygame.Surface:
+def hatching(colour: Colour, pattern: Hatching, pitch: int, size: tuple[int, int]) -> pygame.Surface:
     """A piece of a hatching: stripes, crossed stripes or dots, `pitch` pixels apart. Kept."""
     wide, high = size
     piece = pygame.Surface(size, pygame.SRCALPHA)

@@ -59,6 +59,8 @@ def clear_place(
         places += [
             _moved(here, midbottom=(anchor.centerx, room.top - off)),
             _moved(here, midtop=(anchor.centerx, room.bottom + off)),
+            _moved(here, midleft=(room.right + off, anchor.centery)),
+            _moved(here, midright=(room.left - off, anchor.centery)),
         ]
     places = [place.clamp(bounds) for place in places]
     return min(places, key=lambda place: hidden_area(place, taken))

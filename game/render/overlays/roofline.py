@@ -10,7 +10,7 @@ import pygame
 from game.content.words import number, text
 from game.render.lettering import words
 from game.render.overlays.canvas import Canvas
-from game.render.overlays.patterns import Pattern, fill_pattern
+from game.render.overlays.patterns import Hatching, fill_pattern
 from game.render.overlays.plates import plain_sign
 from game.render.palette import Colour, palette
 from game.session.insight.roofline import Roofline
@@ -25,15 +25,14 @@ def draw_rooflines(canvas: Canvas, rooflines: Sequence[Roofline]) -> None:
     for roofline in rooflines:
         colour, pattern = bound_look(roofline.bound)
         for cell in roofline.cells:
-            rect = canvas.on_ground(canvas.geometry.cell_rect(cell))
-            fill_pattern(canvas.ground, rect, palette.mix(palette.board, colour, 0.45), pattern)
+            canvas.hatch(canvas.geometry.cell_rect(cell), palette.mix(palette.board, colour, 0.45), pattern)
         canvas.frame(roofline.cells, colour, width)
     if canvas.has_room_for_signs and len(rooflines) <= _MOST_SIGNS:
         for roofline in rooflines:
             canvas.put_near(_sign(roofline, canvas.text_size), canvas.bounds_of(roofline.cells))
 
 
-def bound_look(bound: str) -> tuple[Colour, Pattern]:
+def bound_look(bound: str) -> tuple[Colour, Hatching]:
     """How "memory" and "compute" are marked."""
     return (palette.token, "stripes") if bound == "memory" else (palette.draft, "cross")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import log2
 from typing import Final
 
@@ -11,7 +12,7 @@ import pygame
 from game.content.words import number, text
 from game.render.geometry import BoardGeometry, Point
 from game.render.overlays.canvas import Canvas
-from game.render.overlays.plates import hidden_area, sign
+from game.render.overlays.plates import sign
 from game.render.palette import Colour, palette
 from game.session.insight.wire_traffic import Wire
 
@@ -27,10 +28,10 @@ def draw_wires(canvas: Canvas, wires: Sequence[Wire]) -> None:
         if wire.cells:
             _draw_band(canvas, wire)
     if canvas.has_room_for_signs:
-        labels: list[pygame.Rect] = []
+        taken = list(canvas.machines)
         for wire in sorted(wires, key=lambda wire: -wire.packets_per_s):
             if wire.cells:
-                _put_label(canvas, wire, labels)
+                _put_label(canvas, wire, taken)
 
 
 def band_width(packets_per_s: float, cell: int) -> int:
@@ -52,33 +53,44 @@ def rate_words(wire: Wire) -> str:
 
 def _draw_band(canvas: Canvas, wire: Wire) -> None:
     points = _way(wire, canvas.geometry)
-    points = [(x - canvas.area.left, y - canvas.area.top) for x, y in points]
-    colour = wire_colour(wire)
-    if wire.packets_per_s <= 0:
-        _draw_dashes(canvas.ground, points, colour, max(2, canvas.geometry.cell // 20), canvas.geometry.cell * _DASH)
-        return
-    width = band_width(wire.packets_per_s, canvas.geometry.cell)
-    ink = palette.mix(palette.board, colour, 0.55)
-    for start, end in zip(points, points[1:], strict=False):
-        _draw_bar(canvas.ground, start, end, ink, width)
+    colour, cell = wire_colour(wire), canvas.geometry.cell
+    is_idle = wire.packets_per_s <= 0
+    width = max(2, cell // 20) if is_idle else band_width(wire.packets_per_s, cell)
+    for start, end in pairwise(_corners(points)):
+        if is_idle:
+            for dash_start, dash_end in _dashes(start, end, cell * _DASH):
+                canvas.fill(_bar(dash_start, dash_end, width), colour)
+        else:
+            canvas.fill(_bar(start, end, width), palette.mix(palette.board, colour, 0.55))
 
 
-def _draw_bar(surface: pygame.Surface, start: Point, end: Point, colour: Colour, width: int) -> None:
+def _corners(points: Sequence[Point]) -> list[Point]:
+    """The points without those on a straight way between two others."""
+    inner = [
+        here
+        for before, here, after in zip(points, points[1:], points[2:], strict=False)
+        if not (before[0] == here[0] == after[0] or before[1] == here[1] == after[1])
+    ]
+    return [points[0], *inner, points[-1]]
+
+
+def _bar(start: Point, end: Point, width: int) -> pygame.Rect:
     """A level or upright piece of a band, with square ends so that corners close."""
     half = width / 2
     left, right = sorted((start[0], end[0]))
     top, bottom = sorted((start[1], end[1]))
-    surface.fill(colour, (round(left - half), round(top - half), round(right - left + width), round(bottom - top + width)))
+    return pygame.Rect(round(left - half), round(top - half), round(right - left + width), round(bottom - top + width))
 
 
-def _draw_dashes(surface: pygame.Surface, points: Sequence[Point], colour: Colour, width: int, dash: float) -> None:
-    for (x, y), (next_x, next_y) in zip(points, points[1:], strict=False):
-        length = abs(next_x - x) + abs(next_y - y)
-        num = max(1, int(length / (2 * dash)))
-        for place in range(num):
-            begin, end = (place + 0.25) / num, (place + 0.75) / num
-            start = (x + (next_x - x) * begin, y + (next_y - y) * begin)
-            pygame.draw.line(surface, colour, start, (x + (next_x - x) * end, y + (next_y - y) * end), width)
+def _dashes(start: Point, end: Point, dash: float) -> Iterator[tuple[Point, Point]]:
+    (x, y), (end_x, end_y) = start, end
+    num = max(1, int((abs(end_x - x) + abs(end_y - y)) / (2 * dash)))
+    for place in range(num):
+        first, last = (place + 0.25) / num, (place + 0.75) / num
+        yield (
+            (x + (end_x - x) * first, y + (end_y - y) * first),
+            (x + (end_x - x) * last, y + (end_y - y) * last),
+        )
 
 
 def _way(wire: Wire, geometry: BoardGeometry) -> list[Point]:
@@ -97,21 +109,18 @@ def _between(geometry: BoardGeometry, cell: int, other: int) -> Point:
     return (x + other_x) / 2, (y + other_y) / 2
 
 
-def _put_label(canvas: Canvas, wire: Wire, labels: list[pygame.Rect]) -> None:
-    """Rate and latency beside the middle of a run, unless a busier one's label is there."""
-    colour = wire_colour(wire)
-    picture = sign(((rate_words(wire), palette.text),), max(10, canvas.text_size - 2), colour)
-    middle = canvas.geometry.cell_rect(wire.cells[len(wire.cells) // 2])
+def _put_label(canvas: Canvas, wire: Wire, taken: list[pygame.Rect]) -> None:
+    """Rate and latency beside a run, as near to its middle as there is room; a busier run comes first."""
+    picture = sign(((rate_words(wire), palette.text),), max(10, canvas.text_size - 2), wire_colour(wire))
     wide, high = picture.get_size()
-    places = [
-        pygame.Rect(middle.centerx - wide // 2, middle.top - high // 2, wide, high),
-        pygame.Rect(middle.centerx - wide // 2, middle.bottom - high // 2, wide, high),
-    ]
     if len(wire.cells) == 1 and wide > 1.4 * canvas.geometry.cell:
         return
-    for place in places:
-        place.clamp_ip(canvas.area)
-        if not hidden_area(place, labels):
-            labels.append(place)
-            canvas.put(picture, place.topleft)
-            return
+    middle = len(wire.cells) // 2
+    for cell in sorted(wire.cells, key=lambda cell: abs(wire.cells.index(cell) - middle)):
+        rect = canvas.geometry.cell_rect(cell)
+        for level in (rect.top, rect.bottom):
+            place = pygame.Rect(rect.centerx - wide // 2, level - high // 2, wide, high).clamp(canvas.area)
+            if place.collidelist(taken) < 0:
+                taken.append(place)
+                canvas.put(picture, place.topleft)
+                return
