@@ -25,14 +25,9 @@ _ICON_ONLY: Final = 0.30
 _IN_BYTES: Final = frozenset(("short_of_memory", "out_of_memory"))
 
 
-def mood_colour(mood: str) -> Colour:
-    """What a machine that works, waits, is held up or in trouble is marked with."""
-    return {WORKING: palette.good, HELD_UP: palette.warning, BROKEN: palette.danger}.get(mood, palette.text_muted)
-
-
-def state_word(state: MachineState) -> str:
-    """The state in a word."""
-    return text(f"state.{state.key}.word")
+def mood_colour_name(mood: str) -> str:
+    """The name of the colour of a machine that works, waits, is held up or in trouble."""
+    return {WORKING: "good", HELD_UP: "warning", BROKEN: "danger"}.get(mood, "text_muted")
 
 
 def state_sentence(state: MachineState) -> str:
@@ -50,7 +45,7 @@ def state_icon(key: str, colour: Colour, size: int) -> pygame.Surface:
 @drawn_once(maxsize=256)
 def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
     """Icon and word on a pill; where cells are small, the icon alone. Kept."""
-    colour = mood_colour(mood)
+    colour = palette.named(mood_colour_name(mood))
     is_loud = mood in (HELD_UP, BROKEN)
     ground, ink = (colour, palette.text_on_bright) if is_loud else (palette.background, colour)
     if cell < WORDS_FROM_CELL:

@@ -10,6 +10,7 @@ from game.render.board import BoardView
 from game.session.placed import PlacedTile
 from game.ui import hover_card
 from game.ui.look import Look
+from game.ui.state_row import busy_facts
 from game.ui.widgets.base import Widget
 from game.ui.widgets.workbench import ToolButton
 from game.ui.workbench import Workbench
@@ -76,6 +77,11 @@ class Hover:
             return hover_card.card_of_nothing(notes) if notes else None
         if run is None:
             facts = hover_card.tile_facts(tile, self.workbench.level)
-        else:
-            facts = hover_card.running_facts(run.simulation, cell)
-        return hover_card.card(tile.kind, tile.facing, facts, notes)
+            return hover_card.card(tile.kind, tile.facing, facts, notes)
+        insight = self.workbench.control.insight
+        facts = hover_card.running_facts(run.simulation, cell)
+        state = None
+        if insight is not None:
+            facts += busy_facts(insight, cell)
+            state = insight.state_at(cell)
+        return hover_card.card(tile.kind, tile.facing, facts, notes, state)

@@ -13,6 +13,7 @@ from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
 from game.render.tileart import tile_sprite
+from game.session.insight.machine_state import MachineState
 from game.session.placed import PlacedTile
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
@@ -25,6 +26,7 @@ from game.sim.simulation import Simulation
 from game.sim.tiles import TILES
 from game.ui import styles
 from game.ui.look import Look
+from game.ui.state_row import state_row
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
@@ -37,12 +39,16 @@ MAX_NOTES: Final = 3
 CORNERS: Final = ("topleft", "topright", "bottomleft", "bottomright")
 
 
-def card(kind: str, facing: str, facts: Sequence[Fact], notes: Sequence[str] = ()) -> Widget:
-    """The card as a widget; notes are warnings below the facts."""
+def card(
+    kind: str, facing: str, facts: Sequence[Fact], notes: Sequence[str] = (), state: MachineState | None = None
+) -> Widget:
+    """The card as a widget; notes are warnings below the facts, `state` is what the machine is doing."""
     tile = TILES[kind]
     picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
     heading = Row([picture, Label(text(f"tile.{tile.id}.title"), styles.LABEL)], cross="centre")
     rows: list[Widget] = [heading, Label(text(f"tile.{tile.id}.summary"), styles.SMALL_BRIGHT)]
+    if state is not None:
+        rows.append(state_row(state))
     if facts:
         rows.append(Facts(facts, styles.SMALL, styles.SMALL_BRIGHT))
     return Panel(Column([*rows, *_warnings(notes)]), spacing.GAP)

@@ -8,6 +8,7 @@ from game.audio.player import AudioPlayer
 from game.content.level import Level
 from game.content.solution import Solution
 from game.session.clock import SPEEDS, FixedStep
+from game.session.insight.insight import Insight
 from game.session.outcome import Telemetry
 from game.session.run import LevelRun
 from game.session.verdict import Verdict
@@ -30,6 +31,8 @@ class RunControl:
         self.audio = audio
         self.speed = speed
         self.run: LevelRun | None = None
+        self.insight: Insight | None = None
+        """Into the run; it follows it from its start."""
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
         self._events = EventLog()
@@ -69,6 +72,7 @@ class RunControl:
         self._clock.reset()
         self._is_paused = False
         self.run = LevelRun(self.level, solution, events=self._events)
+        self.insight = Insight(self.run.simulation)
         self.audio.play("power_up")
         self._sound()
 
@@ -91,6 +95,7 @@ class RunControl:
         if self.state in ("running", "paused"):
             self.audio.play("power_down")
         self.run = None
+        self.insight = None
         self._hum()
 
     def change_speed(self, steps: int) -> None:
@@ -107,6 +112,8 @@ class RunControl:
     def _advance(self, num_ticks: int) -> None:
         if self.run is not None and self.run.verdict is None and num_ticks:
             self.run.advance(num_ticks)
+            if self.insight is not None:
+                self.insight.observe()
             self._sound()
 
     def _sound(self) -> None:

@@ -16,6 +16,7 @@ from game.sim.tiles import TILES
 from game.ui.build_tool import BuildTool, Outcome
 from game.ui.build_words import refusal_words
 from game.ui.memory import Memory
+from game.ui.overlays.lens import Lens
 from game.ui.run_control import RunControl
 
 FLASH_S: Final = 4.0
@@ -34,6 +35,7 @@ class Workbench:
         self.editor = Editor(level)
         self.hand = BuildTool(self.editor)
         self.control = RunControl(level, audio, memory.settings.speed)
+        self.lens = Lens(level, self.editor, self.control)
         self.toolbox = [kind for kind in TILES if kind in level.toolbox]
         self.is_new = not memory.progress.won(level.id)
         """Never played before: neither won nor with a build."""

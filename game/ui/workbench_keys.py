@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from game.render.overlays import OVERLAYS, Overlay
 from game.ui.workbench import Workbench
 
 NUM_TOOL_KEYS: Final = 9
@@ -33,6 +34,10 @@ def _pick_number(number: int, workbench: Workbench) -> None:
     workbench.pick_number(number)
 
 
+def _toggle_overlay(overlay: Overlay, workbench: Workbench) -> None:
+    workbench.lens.toggle(overlay)
+
+
 DEEDS: Final[dict[str, Callable[[Workbench], None]]] = {
     **{f"tool_{number}": partial(_pick_number, number) for number in range(1, NUM_TOOL_KEYS + 1)},
     "cursor_up": partial(_move_cursor, -1, 0),
@@ -51,5 +56,6 @@ DEEDS: Final[dict[str, Callable[[Workbench], None]]] = {
     "stop": Workbench.stop,
     "faster": lambda workbench: workbench.change_speed(1),
     "slower": lambda workbench: workbench.change_speed(-1),
+    **{f"overlay_{overlay}": partial(_toggle_overlay, overlay) for overlay in OVERLAYS},
 }
 """What each action does; a test compares the names with the table of actions."""

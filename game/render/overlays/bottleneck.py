@@ -36,10 +36,15 @@ def draw_bottleneck(canvas: Canvas, found: Bottleneck) -> None:
 
 
 def stage_colour(stage: str) -> Colour:
+    """The colour that a stage is marked with."""
+    return palette.named(stage_colour_name(stage))
+
+
+def stage_colour_name(stage: str) -> str:
     """How bad it is: out of memory and losses are faults, demand that is met is none."""
     if stage in (MEMORY, "spill"):
-        return palette.danger
-    return palette.good if stage == DEMAND else palette.warning
+        return "danger"
+    return "good" if stage in (DEMAND, MEASURING) else "warning"
 
 
 def stage_words(found: Bottleneck) -> str:

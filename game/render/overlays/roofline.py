@@ -37,10 +37,11 @@ def bound_look(bound: str) -> tuple[Colour, Hatching]:
     return (palette.token, "stripes") if bound == "memory" else (palette.draft, "cross")
 
 
-def knee_words(roofline: Roofline) -> str:
-    """How far the knee is, in a line."""
-    key = "overlay.roofline.spare" if roofline.spare_tokens >= 0 else "overlay.roofline.beyond"
-    return text(key, tokens=number(abs(roofline.spare_tokens)))
+def knee_words(roofline: Roofline, *, is_short: bool = False) -> str:
+    """How far the knee is, in a line, or as the value of a fact."""
+    key = "spare" if roofline.spare_tokens >= 0 else "beyond"
+    tokens = number(abs(roofline.spare_tokens))
+    return text(f"overlay.roofline.{key}_short" if is_short else f"overlay.roofline.{key}", tokens=tokens)
 
 
 def _sign(roofline: Roofline, size: int) -> pygame.Surface:

@@ -10,10 +10,12 @@ from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
 from game.render import spacing
 from game.render.board import BoardView, Marks
+from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.verdict import Verdict
 from game.ui import wording, workbench_keys
 from game.ui.hover import Hover
+from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import HelpScreen
@@ -43,6 +45,7 @@ class PlayScreen(Screen):
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
+        self._laid_out_overlay: Overlay | None = None
         self._is_introduced = not self.workbench.is_new
 
     @property
@@ -60,6 +63,8 @@ class PlayScreen(Screen):
             self.workbench.flash(warning)
         if self.hover.update(elapsed_s) or was_flashing != (self.workbench.flash_left_s > 0):
             self.app.redraw()
+        if self.workbench.lens.overlay != self._laid_out_overlay:
+            self.layout()
         self._tell_verdict()
 
     def on_shown(self) -> None:
@@ -83,7 +88,18 @@ class PlayScreen(Screen):
         self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols, reduced_motion=reduced_motion)
         self.board = BoardWidget(self.view, self)
         self.tools = toolbox(self.workbench)
-        left = Column([self.board, status_line(self.workbench), tool_row(self.workbench, self.tools)])
+        lens = self.workbench.lens
+        self._laid_out_overlay = lens.overlay
+        panel = OverlayPanel(lens, self.workbench.level.goals[0].at_least)
+        board = Row([self.board, panel], spacing.GAP if lens.overlay is not None else 0)
+        left = Column(
+            [
+                overlay_buttons(lens, self.app.keymap.label),
+                growing(board),
+                status_line(self.workbench),
+                tool_row(self.workbench, self.tools),
+            ]
+        )
         gauges = GaugesWidget(self.workbench.control.telemetry, self.app.size[0])
         right = Column([gauges, Row(self._run_buttons()), Row(speed_buttons(self.workbench))])
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
@@ -186,8 +202,15 @@ class PlayScreen(Screen):
         """The board as it is now."""
         workbench = self.workbench
         run = workbench.control.run
+        lens = workbench.lens
         self.view.draw(
-            surface, workbench.hand.shown(), run.simulation if run else None, workbench.control.alpha, self._marks()
+            surface,
+            workbench.hand.shown(),
+            run.simulation if run else None,
+            workbench.control.alpha,
+            self._marks(),
+            insight=lens.insight,
+            overlay=lens.overlay,
         )
 
     def _marks(self) -> Marks:

@@ -1,0 +1,136 @@
+"""The pictures of the overlays' panel: the roofline itself, and the pool with everybody in it to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log10
+from typing import Final
+
+import pygame
+
+from game.content.words import number, text
+from game.render.lettering import words
+from game.render.overlays.patterns import Pattern, fill_pattern
+from game.render.overlays.roofline import bound_look
+from game.render.palette import Colour, palette
+from game.session.insight.memory_map import MemoryMap
+from game.session.insight.roofline import Roofline
+from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+
+_DECADES_BEFORE_KNEE: Final = 2.2
+_DECADES_BEHIND: Final = 1.0
+_MOST_ROWS: Final = 10
+
+
+def draw_roofline(surface: pygame.Surface, rect: pygame.Rect, rooflines: Sequence[Roofline], size: int) -> None:
+    """Attained compute over intensity, both logarithmic: the roof, and a dot for each card's step below its edge."""
+    if not rooflines:
+        return
+    unit = words(text("overlay.roofline.axis_y"), size, palette.text_muted)
+    below = words(text("overlay.roofline.axis_x"), size, palette.text_muted)
+    knee = rooflines[0].knee_intensity
+    plot = pygame.Rect(rect.left + 2, rect.top + unit.get_height(), rect.width - 4, 0)
+    plot.height = rect.bottom - below.get_height() - plot.top
+    surface.blit(unit, rect.topleft)
+    surface.blit(below, below.get_rect(bottomright=rect.bottomright))
+    pygame.draw.lines(surface, palette.edge, False, [plot.topleft, plot.bottomleft, plot.bottomright])
+    left = log10(knee) - _DECADES_BEFORE_KNEE
+    span = _DECADES_BEFORE_KNEE + _DECADES_BEHIND
+
+    def point(intensity: float, share: float) -> tuple[float, float]:
+        """Where an intensity stands at a share of the peak, both on logarithmic axes."""
+        across = min(1.0, max(0.0, (log10(intensity) - left) / span))
+        up = min(1.0, max(0.0, 1 + log10(share) / (_DECADES_BEFORE_KNEE + 0.3)))
+        return plot.left + across * plot.width, plot.bottom - up * (plot.height - 4)
+
+    roof = [point(10**left, 10**left / knee), point(knee, 1.0), point(10 ** (left + span), 1.0)]
+    pygame.draw.line(surface, palette.token, roof[0], roof[1], 3)
+    pygame.draw.line(surface, palette.draft, roof[1], roof[2], 3)
+    label = words(number(knee), size, palette.text)
+    foot = (roof[1][0], plot.bottom)
+    pygame.draw.line(surface, palette.edge_strong, roof[1], foot)
+    surface.blit(label, label.get_rect(midtop=(foot[0], foot[1] + 1)))
+    for roofline in rooflines:
+        if roofline.num_flops:
+            _draw_dot(surface, point, roofline, size)
+
+
+def _draw_dot(surface: pygame.Surface, point: object, roofline: Roofline, size: int) -> None:
+    assert callable(point)
+    step_s = roofline.step_ms / 1000
+    attained = roofline.num_flops / step_s / roofline.flops_per_s
+    x, y = point(roofline.intensity, attained)
+    colour, _ = bound_look(roofline.bound)
+    radius = max(4, size // 3)
+    pygame.draw.circle(surface, palette.background, (x, y), radius + 1)
+    pygame.draw.circle(surface, colour, (x, y), radius, 0 if roofline.bound == "memory" else 2)
+    label = words(str(roofline.card), size, palette.text, bold=True)
+    surface.blit(label, label.get_rect(midleft=(x + radius + 2, y)))
+
+
+MEMORY_PARTS: Final = ("weights", "draft_weights", "used", "wasted", "free")
+"""What the pool consists of, in the order of the strip."""
+
+
+def part_look(part: str) -> tuple[Colour, Pattern]:
+    """How a part of the pool is marked."""
+    looks: dict[str, tuple[Colour, Pattern]] = {
+        "weights": (palette.tile["decode"], "dots"),
+        "draft_weights": (palette.draft, "cross"),
+        "used": (palette.kv, "solid"),
+        "wasted": (palette.warning, "stripes"),
+        "free": (palette.edge, "empty"),
+        "missing": (palette.danger, "cross"),
+    }
+    return looks[part]
+
+
+def part_bytes(pool: MemoryMap) -> dict[str, int]:
+    """How much each part of the pool is, the missing included where more is wanted than there is."""
+    owned = pool.owned_bytes(KV_CACHE)
+    parts = {
+        "weights": pool.owned_bytes(WEIGHTS),
+        "draft_weights": pool.owned_bytes(DRAFT_WEIGHTS),
+        "used": owned - pool.wasted_bytes,
+        "wasted": pool.wasted_bytes,
+        "free": max(0, pool.free_bytes),
+    }
+    missing = max(0, pool.asked_bytes - max(0, pool.free_bytes), -pool.free_bytes)
+    return {**parts, "missing": missing} if missing else parts
+
+
+def draw_pool(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap, size: int) -> None:
+    """The whole pool as one strip, and below it every sequence as a bar on a common scale."""
+    strip = pygame.Rect(rect.left, rect.top, rect.width, min(max(12, rect.height // 4), 2 * size + 4))
+    _draw_strip(surface, strip, pool)
+    label = words(text("overlay.memory.each"), size, palette.text_muted)
+    top = strip.bottom + 4
+    sequences = [segment for segment in pool.segments if segment.kind == KV_CACHE]
+    room = rect.bottom - top - label.get_height()
+    if not sequences or room < 6:
+        return
+    surface.blit(label, (rect.left, top))
+    top += label.get_height()
+    num_rows = min(len(sequences), _MOST_ROWS, room // 5)
+    high = min(12, room // max(1, num_rows))
+    longest = max(segment.num_bytes for segment in sequences)
+    for row, segment in enumerate(sorted(sequences, key=lambda segment: -segment.num_bytes)[:num_rows]):
+        used, owned = (round(rect.width * share / longest) for share in (segment.used_bytes, segment.num_bytes))
+        bar = pygame.Rect(rect.left, top + row * high, max(1, used), max(2, high - 2))
+        for part, left, right in (("used", 0, used), ("wasted", used, owned)):
+            fill_pattern(surface, pygame.Rect(rect.left + left, bar.top, right - left, bar.height), *part_look(part), 5)
+
+
+def _draw_strip(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap) -> None:
+    """Every part at its share; where more is wanted than there is, a stroke shows where the pool ends."""
+    parts = part_bytes(pool)
+    total = max(pool.capacity_bytes, sum(parts.values()))
+    start = 0
+    for part, num_bytes in parts.items():
+        left, right = (rect.left + rect.width * edge // total for edge in (start, start + num_bytes))
+        fill_pattern(surface, pygame.Rect(left, rect.top, right - left, rect.height), *part_look(part), 6)
+        start += num_bytes
+    pygame.draw.rect(surface, palette.edge_strong, rect, 1)
+    if "missing" in parts:
+        end = rect.left + rect.width * pool.capacity_bytes // total
+        pygame.draw.line(surface, palette.text, (end, rect.top - 2), (end, rect.bottom + 1), 2)

@@ -1,0 +1,1 @@
+"""The overlays' buttons and the panel beside the board."""

@@ -1,0 +1,51 @@
+"""What the player looks at the board through: the overlay that is on, and insight into the run or into the build."""
+
+from __future__ import annotations
+
+from game.content.build import factory_spec
+from game.content.errors import ContentError
+from game.content.level import Level
+from game.render.overlays import Overlay
+from game.session.editor import Editor
+from game.session.insight.insight import Insight
+from game.session.placed import PlacedTile
+from game.sim.simulation import Simulation
+from game.ui.run_control import RunControl
+
+
+class Lens:
+    """Chooses an overlay. While a build is edited it looks at what the build would be at tick 0."""
+
+    def __init__(self, level: Level, editor: Editor, control: RunControl) -> None:
+        self.level = level
+        self.editor = editor
+        self.control = control
+        self.overlay: Overlay | None = None
+        self._plan: Insight | None = None
+        self._planned_tiles: dict[int, PlacedTile] | None = None
+
+    def toggle(self, overlay: Overlay) -> None:
+        """Puts an overlay on in place of the present one, or takes it off."""
+        self.overlay = None if self.overlay == overlay else overlay
+
+    def shows(self, overlay: Overlay) -> bool:
+        """Whether this is the overlay that is on."""
+        return self.overlay == overlay
+
+    @property
+    def insight(self) -> Insight | None:
+        """Into the run; without one into the build, as long as an overlay asks for it."""
+        if self.control.insight is not None:
+            return self.control.insight
+        return self._plan_of_build() if self.overlay is not None else None
+
+    def _plan_of_build(self) -> Insight | None:
+        """None where the build cannot be run as it is."""
+        tiles = dict(self.editor.tiles)
+        if tiles != self._planned_tiles:
+            self._planned_tiles = tiles
+            try:
+                self._plan = Insight(Simulation(factory_spec(self.level, self.editor.solution())))
+            except ContentError:
+                self._plan = None
+        return self._plan

@@ -1,0 +1,97 @@
+"""The panel beside the board while an overlay is on, and the row of buttons that choose one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import pygame
+
+from game.content.words import text
+from game.render import spacing
+from game.render.overlays import OVERLAYS
+from game.render.overlays.pace import Pace
+from game.render.palette import palette
+from game.ui.look import Look
+from game.ui.overlays.lens import Lens
+from game.ui.overlays.pages import Block, page
+from game.ui.widgets.base import Widget
+from game.ui.widgets.button import Button, draw_ground
+from game.ui.widgets.layout import Column, Row
+
+WIDTH: Final = 232
+
+
+class OverlayPanel(Widget):
+    """Says in numbers what the overlay shows. Its text changes at the pace of the overlay."""
+
+    def __init__(self, lens: Lens, target_tps: float) -> None:
+        super().__init__()
+        self.lens = lens
+        self.target_tps = target_tps
+        self._pace = Pace()
+        self._content: Widget = Column([])
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        return (self._content,)
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return (look.px(WIDTH), 0) if self.lens.overlay is not None else (0, 0)
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self._pace = Pace()
+        self._look_again(look)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        if self.lens.overlay is None:
+            return
+        self._look_again(look)
+        draw_ground(surface, look, self.rect, palette.panel, palette.edge)
+        super().draw(surface, look)
+
+    def _look_again(self, look: Look) -> None:
+        overlay, insight = self.lens.overlay, self.lens.insight
+        if overlay is None:
+            self._content = Column([])
+            return
+        tick = 0 if insight is None else insight.simulation.tick
+        progress = None if overlay != "bottleneck" or insight is None or insight.is_plan else insight.limit.progress
+        if self._pace.is_due((overlay, insight, progress), tick):
+            pad = look.px(spacing.GAP)
+            inner = self.rect.inflate(-2 * pad, -2 * pad)
+            self._content = _fitting(page(overlay, insight, self.target_tps), look, inner)
+            self._content.place(look, inner)
+
+
+def _fitting(blocks: Sequence[Block], look: Look, inner: pygame.Rect) -> Widget:
+    """As many of the blocks as there is room for: of the optional ones the last is left out first."""
+    kept = list(blocks)
+    while True:
+        column = Column([widget for widget, _ in kept], spacing.UNIT)
+        optional = [place for place, (_, is_optional) in enumerate(kept) if is_optional]
+        if not optional or column.measure(look, inner.width)[1] <= inner.height:
+            return column
+        del kept[optional[-1]]
+
+
+def overlay_buttons(lens: Lens, label: Callable[[str], str]) -> Widget:
+    """A switch for each overlay; `label` names the key of an action."""
+    return Row(
+        [
+            Button(
+                text(
+                    "overlay.with_key",
+                    name=text(f"overlay.{overlay}.name"),
+                    shortcut=label(f"overlay_{overlay}"),
+                ),
+                partial(lens.toggle, overlay),
+                is_on=partial(lens.shows, overlay),
+                is_small=True,
+            )
+            for overlay in OVERLAYS
+        ],
+        spacing.UNIT,
+    )
