@@ -14,13 +14,14 @@ from game.render.palette import Colour, palette
 from game.render.vectorart import picture
 from game.session.insight.machine_state import BROKEN, HELD_UP, WORKING, MachineState
 
-WORDS_FROM_CELL: Final = 54
+WORDS_FROM_CELL: Final = 50
 """Side of a cell (px) from which states are written out; below there is only room for their icons."""
 
 ICONS_FROM_CELL: Final = 20
 """Below that not even for those."""
 
 _HEIGHT: Final = 0.2  # of a cell, and what follows too
+_WIDEST: Final = 1.1
 _ICON_ONLY: Final = 0.30
 _IN_BYTES: Final = frozenset(("short_of_memory", "out_of_memory"))
 
@@ -52,8 +53,8 @@ def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
         return _pill(max(12, round(cell * _ICON_ONLY)), key, None, ground, ink, colour)
     height = max(14, round(cell * _HEIGHT))
     word = text(f"state.{key}.word")
-    size = height - 3
-    while size > 8 and font(size, True).size(word)[0] > cell * 1.02 - 1.6 * height:
+    size = height - 2
+    while size > 9 and font(size, True).size(word)[0] > _WIDEST * cell - 1.4 * height:
         size -= 1
     return _pill(height, key, font(size, True).render(word, True, ink), ground, ink, colour)
 
@@ -62,7 +63,7 @@ def _pill(
     height: int, key: str, word: pygame.Surface | None, ground: Colour, ink: Colour, edge: Colour
 ) -> pygame.Surface:
     side = height - 4
-    wide = height if word is None else height + word.get_width() + height // 2
+    wide = height if word is None else height + word.get_width() + height // 3
     pill = pygame.Surface((wide, height), pygame.SRCALPHA)
     pygame.draw.rect(pill, ground, pill.get_rect(), border_radius=height // 2)
     pygame.draw.rect(pill, edge, pill.get_rect(), max(1, height // 14), border_radius=height // 2)

@@ -49,23 +49,20 @@ def draw_roofline(surface: pygame.Surface, rect: pygame.Rect, rooflines: Sequenc
     label = words(number(knee), size, palette.text)
     foot = (roof[1][0], plot.bottom)
     pygame.draw.line(surface, palette.edge_strong, roof[1], foot)
-    surface.blit(label, label.get_rect(midtop=(foot[0], foot[1] + 1)))
+    surface.blit(label, label.get_rect(bottomright=(foot[0] - 3, foot[1] - 1)))
     for roofline in rooflines:
         if roofline.num_flops:
-            _draw_dot(surface, point, roofline, size)
+            attained = roofline.num_flops * 1000 / roofline.step_ms
+            _draw_dot(surface, point(roofline.intensity, attained / roofline.flops_per_s), roofline, size)
 
 
-def _draw_dot(surface: pygame.Surface, point: object, roofline: Roofline, size: int) -> None:
-    assert callable(point)
-    step_s = roofline.step_ms / 1000
-    attained = roofline.num_flops / step_s / roofline.flops_per_s
-    x, y = point(roofline.intensity, attained)
+def _draw_dot(surface: pygame.Surface, place: tuple[float, float], roofline: Roofline, size: int) -> None:
     colour, _ = bound_look(roofline.bound)
     radius = max(4, size // 3)
-    pygame.draw.circle(surface, palette.background, (x, y), radius + 1)
-    pygame.draw.circle(surface, colour, (x, y), radius, 0 if roofline.bound == "memory" else 2)
+    pygame.draw.circle(surface, palette.background, place, radius + 1)
+    pygame.draw.circle(surface, colour, place, radius, 0 if roofline.bound == "memory" else 2)
     label = words(str(roofline.card), size, palette.text, bold=True)
-    surface.blit(label, label.get_rect(midleft=(x + radius + 2, y)))
+    surface.blit(label, label.get_rect(midleft=(place[0] + radius + 2, place[1])))
 
 
 MEMORY_PARTS: Final = ("weights", "draft_weights", "used", "wasted", "free")
@@ -101,7 +98,7 @@ def part_bytes(pool: MemoryMap) -> dict[str, int]:
 
 def draw_pool(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap, size: int) -> None:
     """The whole pool as one strip, and below it every sequence as a bar on a common scale."""
-    strip = pygame.Rect(rect.left, rect.top, rect.width, min(max(12, rect.height // 4), 2 * size + 4))
+    strip = pygame.Rect(rect.left, rect.top, rect.width, min(max(12, rect.height // 4), 4 * size))
     _draw_strip(surface, strip, pool)
     label = words(text("overlay.memory.each"), size, palette.text_muted)
     top = strip.bottom + 4
@@ -112,7 +109,7 @@ def draw_pool(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap, size:
     surface.blit(label, (rect.left, top))
     top += label.get_height()
     num_rows = min(len(sequences), _MOST_ROWS, room // 5)
-    high = min(12, room // max(1, num_rows))
+    high = min(2 * size, room // max(1, num_rows))
     longest = max(segment.num_bytes for segment in sequences)
     for row, segment in enumerate(sorted(sequences, key=lambda segment: -segment.num_bytes)[:num_rows]):
         used, owned = (round(rect.width * share / longest) for share in (segment.used_bytes, segment.num_bytes))
@@ -134,3 +131,29 @@ def _draw_strip(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap) -> 
     if "missing" in parts:
         end = rect.left + rect.width * pool.capacity_bytes // total
         pygame.draw.line(surface, palette.text, (end, rect.top - 2), (end, rect.bottom + 1), 2)
+
+
+def draw_stages(surface: pygame.Surface, rect: pygame.Rect, means: Sequence[float], limiting: int, size: int) -> None:
+    """How many requests are in each stage on average, as bars on one scale; `limiting` is the stage that limits."""
+    names = [words(text(f"overlay.stage.{key}"), size, palette.text_muted) for key in STAGE_KEYS]
+    values = [words(number(mean, 1), size, palette.text, bold=True) for mean in means]
+    shown = [stage for stage, mean in enumerate(means) if mean >= 0.05 or stage == limiting]
+    if not shown:
+        return
+    name_width, value_width = (max(pictures[stage].get_width() for stage in shown) for pictures in (names, values))
+    line = min(2 * size, rect.height // len(shown))
+    room = rect.width - name_width - value_width - 2 * size
+    for row, stage in enumerate(shown):
+        middle = rect.top + row * line + line // 2
+        surface.blit(names[stage], names[stage].get_rect(midleft=(rect.left, middle)))
+        surface.blit(values[stage], values[stage].get_rect(midright=(rect.right, middle)))
+        wide = max(1, round(room * means[stage] / max(means)))
+        bar = pygame.Rect(rect.left + name_width + size, middle - line // 4, wide, max(3, line // 2))
+        is_limiting = stage == limiting
+        colour = palette.warning if is_limiting else palette.edge_strong
+        fill_pattern(surface, bar, colour, "stripes" if is_limiting else "solid", 5)
+        pygame.draw.rect(surface, colour, bar, 1)
+
+
+STAGE_KEYS: Final = ("prompt_wires", "waiting", "prefill", "hand_over", "decode", "token_wires", "kv_wires")
+"""The stages of a request in the order of `game.sim.request.STAGES`."""

@@ -13,17 +13,17 @@ from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND, ms_from_be
 from game.render import fonts
 from game.render.overlays import Overlay
 from game.render.overlays.bottleneck import change_words, stage_colour_name, stage_words
-from game.render.overlays.diagrams import draw_pool, draw_roofline, part_bytes, part_look
+from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes, part_look
 from game.render.overlays.roofline import knee_words
 from game.render.overlays.wires import rate_words
-from game.session.insight.bottleneck import MEASURING, STEP_TIME
+from game.session.insight.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
 from game.session.insight.insight import Insight
 from game.session.insight.memory_map import MemoryMap
 from game.session.insight.roofline import Roofline
 from game.session.insight.what_if import TRIAL_TICKS
 from game.session.insight.wire_traffic import Wire
 from game.sim.packet import KV
-from game.sim.request import ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE
+from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
 from game.ui import styles
 from game.ui.look import Style
 from game.ui.widgets.base import Widget
@@ -38,6 +38,8 @@ NOTE: Final = Style(fonts.SIZE_TINY, "text_muted")
 STRONG: Final = Style(fonts.SIZE_SMALL, "text", bold=True)
 DIAGRAM_HEIGHT: Final = 72
 MOST_WIRES: Final = 5
+LIMITING: Final = {PREFILL_STAGE: PREFILL, DECODE_SLOTS: DECODE, STEP_TIME: DECODE, WIRES: ON_TOKEN_WIRE}
+"""The stage of a request that is marked, by what limits."""
 
 Block = tuple[Widget, bool]
 """A widget, and whether it may be left out."""
@@ -185,9 +187,17 @@ def _bottleneck_page(insight: Insight, target_tps: float) -> list[Block]:
         (Facts([(text("overlay.bottleneck.tps"), tps)], NAME, VALUE), False),
         (Label(stage_words(found), styles.SMALL_BRIGHT), False),
     ]
-    if found.stage != MEASURING:
-        blocks += _change_blocks(insight)
-    return blocks
+    if found.stage == MEASURING:
+        return blocks
+    simulation = insight.simulation
+    means = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
+    diagram = Diagram(partial(_draw_stages, means, LIMITING.get(found.stage, -1)), DIAGRAM_HEIGHT, fonts.SIZE_TINY)
+    where = [(Label(text("overlay.bottleneck.where"), NOTE), True), (diagram, True)]
+    return [*blocks, *_change_blocks(insight), *where]
+
+
+def _draw_stages(means: Sequence[float], limiting: int, surface: pygame.Surface, rect: pygame.Rect, size: int) -> None:
+    draw_stages(surface, rect, means, limiting, size)
 
 
 def _change_blocks(insight: Insight) -> list[Block]:
