@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from game.session.progress import load_progress, save_progress
+from game.session.progress import load_progress, merged, save_progress
 from game.session.settings import load_settings, save_settings
 from game.session.storage import user_folder
+from game.session.versions import Version, keep_version, load_versions
 
 SAVE_DELAY_S: Final = 1.0
 """A build is saved when the player has paused for so long."""
+
+VERSION_DELAY_S: Final = 30.0
+"""After so long a pause a build is also kept as a version to come back to."""
 
 
 class Memory:
     """Settings and progress, loaded once and saved at every change worth it."""
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, wall_clock: Callable[[], float] = time.time) -> None:
         self.home = home if home is not None else user_folder()
+        self._wall_clock = wall_clock
         self.settings, settings_warning = load_settings(self.home)
         self.progress, progress_warning = load_progress(self.home)
         self.warnings = [warning for warning in (settings_warning, progress_warning) if warning]
         """Plain sentences for the title screen."""
         self._unsaved_s: float | None = None
+        """Since when there is something to save; None for nothing."""
+        self._paused_s = 0.0
+        """Since when no build was changed."""
+        self._built: set[str] = set()
+        """Levels whose build is not saved yet."""
+        self._unversioned: set[str] = set()
+        """Levels whose build is not among the versions yet."""
         self._num_told = len(self.warnings)
 
     def news(self) -> list[str]:
@@ -40,31 +53,66 @@ class Memory:
     def keep_build(self, level_id: str, solution: Mapping[str, object]) -> None:
         """Remembers a build; it is written when the player pauses, leaves or runs it."""
         self.progress.keep_build(level_id, solution)
-        self._unsaved_s = 0.0
+        self._built.add(level_id)
+        self._unversioned.add(level_id)
+        self._unsaved_s = self._paused_s = 0.0
 
     def record_win(self, level_id: str, scores: Mapping[str, int | float], tick: int) -> list[str]:
         """Counts a win and writes it at once; the names of the scores that it improved."""
         improved = self.progress.record_win(level_id, scores, tick)
         self._unsaved_s = 0.0
         self.flush()
+        build = self.progress.build(level_id)
+        if build is not None:
+            self._keep_version(level_id, Version(self._wall_clock(), build, scores))
         return improved
+
+    def versions(self, level_id: str) -> list[Version]:
+        """The builds of a level that can be brought back, the latest first."""
+        versions, warning = load_versions(self.home, level_id)
+        self._note(warning)
+        return versions
 
     def update(self, elapsed_s: float) -> None:
         """Time has passed: what has waited long enough is written."""
+        self._paused_s += elapsed_s
+        if self._unversioned and self._paused_s >= VERSION_DELAY_S:
+            self.flush()
         if self._unsaved_s is not None:
             self._unsaved_s += elapsed_s
             if self._unsaved_s >= SAVE_DELAY_S:
-                self.flush()
+                self._save()
 
     def flush(self) -> None:
-        """Writes what is not yet written."""
-        if self._unsaved_s is not None:
-            self._unsaved_s = None
-            self._note(save_progress(self.home, self.progress))
+        """Writes what is not yet written, and keeps builds as versions: the player runs, clears or leaves."""
+        self._save()
+        for level_id in sorted(self._unversioned):
+            build = self.progress.build(level_id)
+            if build is not None:
+                self._keep_version(level_id, Version(self._wall_clock(), build))
+        self._unversioned.clear()
 
     def saves_in(self) -> float | None:
         """Seconds until `update` has something to write; None for never."""
-        return None if self._unsaved_s is None else max(0.0, SAVE_DELAY_S - self._unsaved_s)
+        if self._unsaved_s is not None:
+            return max(0.0, SAVE_DELAY_S - self._unsaved_s)
+        return max(0.0, VERSION_DELAY_S - self._paused_s) if self._unversioned else None
+
+    def _save(self) -> None:
+        """Writes progress, together with what another window may have written since it was read."""
+        if self._unsaved_s is None:
+            return
+        self._unsaved_s = None
+        theirs, warning = load_progress(self.home)
+        self._note(warning)
+        self.progress = merged(self.progress, theirs, self._built)
+        warning = save_progress(self.home, self.progress)
+        self._note(warning)
+        if warning is None:
+            self._built.clear()
+
+    def _keep_version(self, level_id: str, version: Version) -> None:
+        self._note(keep_version(self.home, level_id, version))
 
     def _note(self, warning: str | None) -> None:
         if warning and warning not in self.warnings:

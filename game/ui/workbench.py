@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from game.audio.player import AudioPlayer
@@ -151,9 +152,25 @@ class Workbench:
 
     def clear(self) -> None:
         """Takes every tile off; undo brings them back."""
-        if not self._refuses_edit() and self.editor.clear():
+        if self._refuses_edit():
+            return
+        self.memory.flush()  # what is cleared stays among the versions
+        if self.editor.clear():
             self._came_of("erased")
             self.flash(text("hint.cleared"))
+
+    def bring_back(self, build: Mapping[str, object]) -> bool:
+        """Replaces the build by an earlier one, in one step of undo; False, with a reason, where it does not fit."""
+        self.stop()
+        self.hand.cancel()
+        self.memory.flush()
+        solution, reason = self._fitting(build)
+        if solution is None:
+            self.flash(text("hint.build_unfit", reason=reason))
+            self.audio.play("ui_error")
+            return False
+        self._came_of("placed" if self.editor.load(solution) else "nothing")
+        return True
 
     # Running.
 
@@ -223,16 +240,20 @@ class Workbench:
         if build is None:
             return
         self.is_new = False
+        solution, reason = self._fitting(build)
+        if solution is not None:
+            self.editor.open(solution)
+        else:
+            self.flash(text("hint.build_unfit", reason=reason))
+
+    def _fitting(self, build: Mapping[str, object]) -> tuple[Solution | None, str]:
+        """A remembered build as a solution of this level, or why it is none."""
         try:
             solution = parse_solution(json.dumps(build), text("menu.saved_build"))
-            refusal = self.editor.why_not_load(solution)
-            reason = None if refusal is None else refusal_words(refusal, self.editor.cols)
         except ContentError as error:
-            reason = error.faults[0].message
-        else:
-            self.editor.open(solution)
-        if reason is not None:
-            self.flash(text("hint.build_unfit", reason=reason))
+            return None, error.faults[0].message
+        refusal = self.editor.why_not_load(solution)
+        return (solution, "") if refusal is None else (None, refusal_words(refusal, self.editor.cols))
 
 
 def solution_json(solution: Solution) -> dict[str, object]:
