@@ -48,6 +48,15 @@ def test_wave_is_finite_full_height_and_free_of_dc_and_clicks(kind: str, step: i
     assert np.abs(wave[-round(0.001 * SAMPLE_RATE) :]).max() < 0.03, "ends with a step"
 
 
+@pytest.mark.parametrize(("kind", "step"), NOTES)
+def test_no_note_inside_a_wave_begins_or_ends_with_a_click(kind: str, step: int) -> None:
+    """A step in a wave sounds at all frequencies: also where no voice has partials."""
+    padded = np.concatenate([VOICES[kind].make(step).astype(np.float64), np.zeros(4_096)])
+    spectrum = np.fft.rfft(padded)
+    spectrum[np.fft.rfftfreq(len(padded), 1 / SAMPLE_RATE) < 12_000.0] = 0.0
+    assert np.abs(np.fft.irfft(spectrum)).max() < 0.003
+
+
 @pytest.mark.parametrize("kind", VOICES)
 def test_table_states_the_length_of_the_wave(kind: str) -> None:
     voice = VOICES[kind]

@@ -17,7 +17,10 @@ Wave = npt.NDArray[np.float32]
 
 C4_HZ = 261.6256
 PENTATONIC = (0, 2, 4, 7, 9)  # semitones above C: any of these notes sounds well with any other
-ATTACK_S, RELEASE_S = 0.002, 0.012  # the ramps that `finished` puts on every sound, so that it cannot click
+ATTACK_S, RELEASE_S = (
+    0.002,
+    0.012,
+)  # of the ramps at both ends of every sound and of every note in it, so that none can click
 HIGHEST_PARTIAL_HZ = 9_000.0  # softer than Nyquist demands
 
 
@@ -100,21 +103,27 @@ def hiss(duration_s: float, low_hz: float, high_hz: float) -> Signal:
 
 
 def layered(*layers: tuple[float, Signal]) -> Signal:
-    """The sum of signals, each begun at its own moment (s)."""
+    """The sum of signals, each begun at its own moment (s), its edges rounded."""
     placed = [(round(start_s * SAMPLE_RATE), signal) for start_s, signal in layers]
     mix = np.zeros(max(start + len(signal) for start, signal in placed))
     for start, signal in placed:
-        mix[start : start + len(signal)] += signal
+        mix[start : start + len(signal)] += signal * _edges(len(signal))
     return mix
 
 
 def finished(signal: Signal) -> Wave:
     """The signal ready to be heard: ramps at both ends, no DC, peak 1."""
-    ramps = np.ones(len(signal))
-    for edge_s, edge in ((ATTACK_S, ramps), (RELEASE_S, ramps[::-1])):
-        ramp = np.sin(0.5 * np.pi * times(edge_s) / edge_s) ** 2
-        edge[: len(ramp)] *= ramp[: len(edge)]
+    ramps = _edges(len(signal))
     shaped = signal * ramps
     shaped -= ramps * (shaped.sum() / ramps.sum())
     wave: Wave = (shaped / np.abs(shaped).max()).astype(np.float32)
     return wave
+
+
+def _edges(num_samples: int) -> Signal:
+    """A rise from 0 to 1 at the beginning and a fall at the end."""
+    ramps = np.ones(num_samples)
+    for edge_s, edge in ((ATTACK_S, ramps), (RELEASE_S, ramps[::-1])):
+        ramp = np.sin(0.5 * np.pi * times(edge_s) / edge_s) ** 2
+        edge[: len(ramp)] *= ramp[: len(edge)]
+    return ramps
