@@ -15,8 +15,10 @@ from game.ui.screens.help import PAGES, HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
+from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.victory import VictoryScreen
+from tests.test_chapter1 import L2_ONE_UNPAGED_CORE
 from tests.test_ui_play import FIRST, SECOND, build_first_level, win_first_level
 from tests.ui_player import Player
 
@@ -116,8 +118,38 @@ def stalled_with_many_spills(player: Player) -> None:
     stalled(player)
     screen = player.app.top
     assert isinstance(screen, EndedScreen)
-    screen.spills = [replace(screen.spills[0], cell=cell) for cell in range(12)]
-    screen.layout()
+    spills = tuple(replace(screen.found.spills[0], cell=cell) for cell in range(12))
+    screen.found = replace(screen.found, spills=spills, cells=tuple(range(12)))
+    screen.open(screen.details_page)
+
+
+def page_of_a_failure(name: str, end: Callable[[Player], None]) -> Callable[[Player], None]:
+    """Another page of a post-mortem than the one it opens with."""
+
+    def show(player: Player) -> None:
+        end(player)
+        screen = player.app.top
+        assert isinstance(screen, PostMortemScreen)
+        screen.below.workbench.num_hints_given = 3
+        screen.open(name)
+
+    return show
+
+
+def missed(player: Player) -> None:
+    player.open_level(SECOND)
+    player.workbench.editor.load(L2_ONE_UNPAGED_CORE)
+    player.workbench.set_speed(8)
+    player.key(pygame.K_SPACE)
+    player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
+
+
+def gone_back(player: Player) -> None:
+    """At an earlier tick of a failed run."""
+    missed(player)
+    player.key(pygame.K_ESCAPE)
+    player.wait_for(lambda: not player.workbench.control.is_reading)
+    player.key(pygame.K_PAGEUP)
 
 
 def won(player: Player) -> None:
@@ -143,5 +175,10 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "crash while running": crash_while_running,
     "stalled": stalled,
     "stalled with many spills": stalled_with_many_spills,
+    "missed": missed,
+    "gone back": gone_back,
+    "traceback": page_of_a_failure("traceback", crash_while_running),
+    "hint after a miss": page_of_a_failure("hint", missed),
+    "asked for a solution": page_of_a_failure("solution", missed),
     "won": won,
 }

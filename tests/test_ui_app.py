@@ -260,6 +260,7 @@ def test_hover_card_says_what_a_tile_is_and_what_it_does_now(player: Player) -> 
     player.key(pygame.K_SPACE)
     player.frame(0.3)
     assert "reserved at full length" in card()
+    player.key(pygame.K_s)
     player.move(player.tool("conduit").rect.center)
     player.frame(0.3)
     assert "Conduit" in card()
@@ -286,7 +287,7 @@ def test_hover_card_gives_the_reasons_of_spills_on_machines_and_on_empty_cells(p
     player.move(player.pos((3, 4)))
     assert divmod(spill.cell, player.workbench.editor.cols) == (3, 4)
     assert "Decode core" in card_text(player)
-    assert f"Lost here: {spill.count} × prompt packet: {spill.reason}" in card_text(player)
+    assert f"Lost here: {spill.count} × prompt packet: the Decode core takes no prompt packets" in card_text(player)
     player.move(player.pos((0, 0)))
     assert card_text(player) == ""
     player.key(pygame.K_s)

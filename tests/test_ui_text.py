@@ -145,9 +145,9 @@ def test_table_columns_line_up_under_their_header_at_any_width(width: int, scale
 
 def test_one_sequence_reserves_and_two_reserve(level: Level) -> None:
     asked = Memory(KV_CACHE, "u4.0")
-    one = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
+    one = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
     assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168.00 MiB of that is empty." in one
-    mixed = crash_text.hint(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
+    mixed = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
     assert "1 of 2 sequences, at 2,6, reserves 1,280 tokens" in mixed
 
 
@@ -221,17 +221,20 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
         (crash(Memory(WEIGHTS, "1"), weights(0), at_load=True, tried_mib=2510), "2 cards"),
         (crash(Memory(DRAFT_WEIGHTS), weights(0), at_load=True), "draft model tile"),
         (crash(Memory(WEIGHTS), at_load=True, tried_mib=4000), "weights alone"),
-        (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)), "page allocator"),
+        (
+            crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)),
+            "336.00 MiB of that is empty",
+        ),
         (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
     ],
 )
-def test_the_hint_fits_the_crash(level: Level, found: Crash, words: str) -> None:
-    assert words in crash_text.hint(found, level, 12)
+def test_the_explanation_fits_the_crash(level: Level, found: Crash, words: str) -> None:
+    assert words in crash_text.explanation(found, level, 12)
 
 
-def test_without_a_page_allocator_none_is_recommended() -> None:
+def test_an_explanation_counts_and_gives_nothing_away() -> None:
     reserving = [Holder(Memory(KV_CACHE, f"u{n}.0"), 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
     found = crash(Memory(KV_CACHE, "u4.0"), weights(0), *reserving)
-    hint = crash_text.hint(found, load_level("prefill-decode"), 12)
-    assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in hint
-    assert "allocator" not in hint
+    said = crash_text.explanation(found, load_level("prefill-decode"), 12)
+    assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in said
+    assert "allocator" not in said

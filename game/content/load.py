@@ -58,6 +58,12 @@ def load_solution(path_or_id: PathOrId) -> Solution:
     return solution_from(read_source(path))
 
 
+def reference_solution(level_id: str) -> Solution | None:
+    """The shipped solution that is named after its level, else its first; None where none came with it."""
+    ids = solution_ids(level_id)
+    return load_solution(level_id if level_id in ids else ids[0]) if ids else None
+
+
 def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = ()) -> Path | None:
     """The level file that a solution file means: one of `among`, one beside it or in the folder above, or shipped."""
     folder = solution_file.absolute().parent

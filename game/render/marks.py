@@ -36,6 +36,8 @@ class Marks:
     """Several while conduits are being dragged."""
     trouble: int | None = None
     """A cell to point out: the tile of a crash or of a verdict."""
+    blamed: tuple[int, ...] = ()
+    """The machines of the stage that limited a run."""
 
 
 NO_MARKS: Final = Marks()
@@ -53,6 +55,8 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         rect = geometry.cell_rect(marks.selected)
         pygame.draw.rect(surface, palette.selected, rect, width, border_radius=geometry.cell // 12)
         _draw_brackets(surface, rect, palette.selected, 2 * width)
+    for cell in marks.blamed:
+        _draw_brackets(surface, geometry.cell_rect(cell).inflate(2 * width, 2 * width), palette.danger, 2 * width)
     if marks.trouble is not None:
         draw_trouble(surface, geometry, marks.trouble)
 

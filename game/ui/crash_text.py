@@ -10,6 +10,7 @@ from game.content.words import text
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.markdown import Block, Span
+from game.ui.verdict_words import memory_name
 from game.ui.wording import mib, place
 
 MUCH_BYTES: Final = 64 * MIB
@@ -39,7 +40,7 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
         text("oom.frame_run", level=level.id, tick=f"{crash.tick:,}", seconds=f"{seconds:,.2f}"),
         text("oom.line_run"),
         text("oom.frame_tile", place=place(crash.cell, cols), function=function),
-        text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=crash.what),
+        text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=memory_name(crash.memory)),
     ):
         yield Span(line, "output")
     yield Span(message, "error")
@@ -49,32 +50,31 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
         yield Span(_holder_line(holder, cols), "output")
 
 
-def hint(crash: Crash, level: Level, cols: int) -> str:
-    """The one thing that helps most against this crash, with its numbers."""
+def explanation(crash: Crash, level: Level, cols: int) -> str:
+    """What it is that takes the memory, with its numbers."""
     num_cards = sum(1 for holder in crash.holders if _is_weights(holder)) + int(_asks_weights(crash))
     if crash.at_load and num_cards > 1:
-        return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+        return text("oom.why.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
     if crash.at_load:
-        key = "oom.hint.drafts" if crash.memory.kind == DRAFT_WEIGHTS else "oom.hint.weights"
+        key = "oom.why.drafts" if crash.memory.kind == DRAFT_WEIGHTS else "oom.why.weights"
         return text(key, tried=mib(crash.tried_bytes))
     sequences = [holder for holder in crash.holders if holder.memory.kind == KV_CACHE]
     reserving = [holder for holder in sequences if holder.is_reserved]
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
     if num_empty > MUCH_BYTES:
-        key = "oom.hint.paging" if "page_allocator" in level.toolbox else "oom.hint.reserved"
-        return text(key, reserve=_reserving(reserving, len(sequences), level.max_model_len, cols))
+        return _reserving(reserving, len(sequences), level.max_model_len, cols)
     if num_cards > 1:
-        return text("oom.hint.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
-    key = "oom.hint.sequence" if len(sequences) == 1 else "oom.hint.sequences"
+        return text("oom.why.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+    key = "oom.why.sequence" if len(sequences) == 1 else "oom.why.sequences"
     return text(key, sequences=len(sequences), held=mib(sum(holder.num_bytes for holder in sequences)))
 
 
 def _reserving(reserving: list[Holder], num_sequences: int, length: int, cols: int) -> str:
     """Which sequences reserve more than they fill, where, and how much of it is empty."""
-    many = text("oom.hint.of_many", reserving=len(reserving), sequences=num_sequences)
+    many = text("oom.why.of_many", reserving=len(reserving), sequences=num_sequences)
     return text(
-        "oom.hint.reserves" if len(reserving) == 1 else "oom.hint.reserve",
-        who=text("oom.hint.of_one") if num_sequences == 1 else many,
+        "oom.why.reserves" if len(reserving) == 1 else "oom.why.reserve",
+        who=text("oom.why.of_one") if num_sequences == 1 else many,
         places=", ".join(dict.fromkeys(_where(holder, cols) for holder in reserving)),
         length=f"{length:,}",
         empty=mib(sum(holder.num_bytes - holder.used_bytes for holder in reserving)),
@@ -86,7 +86,9 @@ def _where(holder: Holder, cols: int) -> str:
 
 
 def _holder_line(holder: Holder, cols: int) -> str:
-    line = text("oom.holder", size=f"{mib(holder.num_bytes):>12}", what=holder.what, place=_where(holder, cols))
+    line = text(
+        "oom.holder", size=f"{mib(holder.num_bytes):>12}", what=memory_name(holder.memory), place=_where(holder, cols)
+    )
     if holder.used_bytes == holder.num_bytes:
         return line
     return line + text("oom.holder_empty", empty=mib(holder.num_bytes - holder.used_bytes))

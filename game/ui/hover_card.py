@@ -27,12 +27,13 @@ from game.sim.tiles import TILES
 from game.ui import styles
 from game.ui.look import Look
 from game.ui.state_row import state_row
+from game.ui.verdict_words import losses
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row
 from game.ui.widgets.textcard import Picture
-from game.ui.wording import credit, losses
+from game.ui.wording import credit
 
 WIDTH: Final = 300
 MAX_NOTES: Final = 3

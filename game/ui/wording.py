@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from game.content.level import Level
 from game.content.words import text
 from game.physics.units import MIB
 from game.session.outcome import Result
 from game.session.progress import Best
-from game.sim.packet import PACKET_NAMES
-from game.sim.spills import Spill
 
 NONE_YET = "–"
-SPILL_STAGE = "spill"
-"""The stage that a verdict names where packets were lost."""
 
 
 def place(cell: int, cols: int) -> str:
@@ -86,37 +82,6 @@ def scores(result: Result) -> dict[str, int | float]:
         "tiles": result.tiles,
         "cost": result.cost,
     }
-
-
-def reason_sentence(result: Result) -> str:
-    """Why a run ended, as a sentence; lost packets are listed below it, so they are only mentioned."""
-    reason = result.reason
-    if result.stage == SPILL_STAGE:
-        reason = reason.partition("; ")[0] + text("ended.lost")
-    elif result.at and result.at not in reason:
-        reason += text("ended.at", place=result.at)
-    return reason[:1].upper() + reason[1:].removesuffix(".") + "."
-
-
-def spill_lines(spills: Sequence[Spill], cols: int) -> list[str]:
-    """What was lost, where and why, the worst first."""
-    return [
-        text("spill.line", what=_what_was_lost(spill), place=place(spill.cell, cols), reason=spill.reason)
-        for spill in _worst_first(spills)
-    ]
-
-
-def losses(spills: Sequence[Spill]) -> list[str]:
-    """The same for one place, which is pointed at."""
-    return [text("spill.here", what=_what_was_lost(spill), reason=spill.reason) for spill in _worst_first(spills)]
-
-
-def _worst_first(spills: Sequence[Spill]) -> list[Spill]:
-    return sorted(spills, key=lambda spill: -spill.count)
-
-
-def _what_was_lost(spill: Spill) -> str:
-    return text("spill.what", count=f"{spill.count:,}", kind=PACKET_NAMES[spill.packet_kind])
 
 
 def _of_target(tps: float, result: Result) -> str:

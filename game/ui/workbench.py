@@ -9,6 +9,7 @@ from typing import Final
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
+from game.content.load import reference_solution
 from game.content.parse import parse_solution
 from game.content.solution import Solution
 from game.content.words import text
@@ -40,6 +41,10 @@ class Workbench:
         self.toolbox = [kind for kind in TILES if kind in level.toolbox]
         self.is_new = not memory.progress.won(level.id)
         """Never played before: neither won nor with a build."""
+        self.is_asked_why = False
+        """Whether the player has asked why the run failed; the screen answers."""
+        self.num_hints_given = 0
+        """How many hints the player has asked for."""
         self.flash_left_s = 0.0
         self._flash = ""
         self._load()
@@ -172,6 +177,13 @@ class Workbench:
         self._came_of("placed" if self.editor.load(solution) else "nothing")
         return True
 
+    def show_solution(self, words: str) -> None:
+        """Puts the solution that came with the level on the board, in one step of undo, and says so."""
+        solution = reference_solution(self.level.id)
+        if solution is not None and not self._refuses_edit() and self.editor.load(solution):
+            self._came_of("placed")
+            self.flash(words)
+
     # Running.
 
     def run_or_pause(self) -> None:
@@ -180,6 +192,27 @@ class Workbench:
             self._start()
         else:
             self.control.toggle_pause()
+
+    def scrub_by(self, num_ticks: int) -> None:
+        """So many ticks on in the run, or back."""
+        self.control.scrub_by(num_ticks)
+
+    def scrub_to_moment(self, way: int) -> None:
+        """To the next moment worth seeing (1), or the one before (-1)."""
+        self.control.scrub_to_moment(way)
+
+    def scrub_to_start(self) -> None:
+        """To the first tick of the run."""
+        self.control.scrub(0)
+
+    def scrub_to_end(self) -> None:
+        """To where the run has come."""
+        if self.control.live is not None:
+            self.control.scrub(self.control.live.simulation.tick)
+
+    def ask_why(self) -> None:
+        """The screen is to say why the run failed."""
+        self.is_asked_why = True
 
     def step(self) -> None:
         """One tick, starting a run if there is none."""

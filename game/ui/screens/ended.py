@@ -2,66 +2,76 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from game.content.words import text
-from game.session.outcome import Result
-from game.sim.spills import Spill
+from game.content.words import amount, number, text
+from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.ui import styles, wording
 from game.ui.markdown import Block, Span
-from game.ui.screens.overlay import EndScreen
+from game.ui.screens.postmortem import PostMortemScreen
+from game.ui.verdict_words import sentence, spill_lines
 from game.ui.widgets.base import Widget
-from game.ui.widgets.button import Button
 from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row
 from game.ui.widgets.scrolltext import ScrollText
+from game.ui.widgets.sharebar import Pattern, Share, ShareBar
 
-if TYPE_CHECKING:
-    from game.ui.app import App
-    from game.ui.screens.play import PlayScreen
+SPILLS_HEIGHT: Final = 110
 
-MAX_SPILLS: Final = 4
-"""More than these scroll."""
+_STAGES: Final[tuple[tuple[int, str, str, Pattern], ...]] = (
+    (ON_PROMPT_WIRE, "prompt_wires", "prompt", "hatched"),
+    (WAITING, "waiting", "warning", "empty"),
+    (PREFILL, "prefill", "kv", "solid"),
+    (HAND_OVER, "hand_over", "warning", "hatched"),
+    (ON_KV_WIRE, "kv_wires", "kv", "hatched"),
+    (DECODE, "decode", "token", "solid"),
+    (ON_TOKEN_WIRE, "token_wires", "token", "hatched"),
+)
+"""The stages of a request in order, with their words, the palette's name of their colour, and how they are filled."""
 
-SPILLS_HEIGHT: Final = 130
+_LEAST_SHOWN: Final = 0.05
+"""Fewer requests than this on average are not worth a place in the bar."""
 
 
-class EndedScreen(EndScreen):
-    """Why, with the numbers, and what was lost where."""
+class EndedScreen(PostMortemScreen):
+    """How near it came and which stage limited it; what was lost where."""
 
-    max_width = 680
+    def heading(self) -> Widget:
+        return Label(text(f"ended.{self.found.verdict.kind}"), styles.WARNING_TITLE)
 
-    def __init__(self, app: App, below: PlayScreen, result: Result, spills: list[Spill]) -> None:
-        super().__init__(app, below)
-        self.result = result
-        self.spills = spills
-
-    def inside(self) -> Widget:
-        result = self.result
-        lines: list[Widget] = [
-            Label(text(f"ended.{result.verdict}"), styles.WARNING_TITLE, "centre"),
-            Label(wording.reason_sentence(result), styles.BODY),
-            Facts(wording.shortfall_facts(result)),
-        ]
-        lines += self._spill_lines()
-        lines.append(
-            Row(
-                [
-                    Button(text("end.back_to_build"), self.keep_building, rank="primary"),
-                    Button(text("end.look"), self.look_at_board),
-                    self.help_button(),
-                ]
-            )
+    def shortfall(self) -> tuple[str, str]:
+        found, result = self.found, self.found.result
+        best = number(result.best_tps, 1)
+        if found.verdict.kind == "stalled":
+            return text("postmortem.stall.number"), text("postmortem.stall.caption", open=number(found.num_open))
+        if found.short_tps > 0:
+            caption = text("postmortem.tps.caption", best=best, target=amount(result.target_tps))
+            return text("postmortem.tps.short", short=number(found.short_tps, 1)), caption
+        caption = text(
+            "postmortem.hold.caption",
+            longest=number(found.longest_hold_s, 1),
+            needed=amount(found.hold_needed_s),
+            best=best,
         )
-        return Column(lines)
+        return text("postmortem.hold.short", short=number(found.short_hold_s, 1)), caption
 
-    def _spill_lines(self) -> list[Widget]:
-        lines = wording.spill_lines(self.spills, self.below.workbench.editor.cols)
-        if not lines:
-            return []
-        heading = Label(text("spill.heading"), styles.BODY_BOLD)
-        if len(lines) > MAX_SPILLS:
+    def story(self) -> list[Widget]:
+        mean = self.found.mean_in_stage
+        why = Label(sentence(self.found.verdict.reasons[-1]), styles.BODY)
+        shares = [
+            Share(text(f"postmortem.share.{name}"), number(mean[stage], 1), mean[stage], colour, pattern)
+            for stage, name, colour, pattern in _STAGES
+            if mean[stage] >= _LEAST_SHOWN
+        ]
+        if self.found.spills or not shares:
+            return [why]
+        heading = Label(text("postmortem.stages", requests=number(sum(mean), 1)), styles.MUTED)
+        return [why, heading, ShareBar(shares)]
+
+    def details(self) -> list[Widget]:
+        facts: list[Widget] = [Facts(wording.shortfall_facts(self.found.result))]
+        lines = spill_lines(self.found.spills, self.below.workbench.editor.cols)
+        if lines:
             items = [Block("item", (Span(line, "warning"),), mark="•") for line in lines]
-            return [heading, ScrollText(items, height=SPILLS_HEIGHT)]
-        return [heading, *(Label(line, styles.SMALL_WARNING) for line in lines)]
+            facts += [Label(text("spill.heading"), styles.BODY_BOLD), ScrollText(items, height=SPILLS_HEIGHT)]
+        return facts

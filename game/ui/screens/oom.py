@@ -1,46 +1,76 @@
-"""Out of memory: the traceback that a real server would print, with this crash's numbers, and what to do about it."""
+"""Out of memory: who holds it and how much was missing, then the traceback that a real server would print."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from game.content.words import text
-from game.sim.pool import Crash
+from game.content.words import number, text
+from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
 from game.ui import crash_text, styles
-from game.ui.screens.overlay import EndScreen
+from game.ui.screens.postmortem import PostMortemScreen
+from game.ui.verdict_words import memory_name, mib
 from game.ui.widgets.base import Widget
-from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row
 from game.ui.widgets.scrolltext import ScrollText
+from game.ui.widgets.sharebar import Pattern, Share, ShareBar
+from game.ui.wording import place
 
-if TYPE_CHECKING:
-    from game.ui.app import App
-    from game.ui.screens.play import PlayScreen
+TRACEBACK_HEIGHT = 300
 
 
-class OomScreen(EndScreen):
+class OomScreen(PostMortemScreen):
     """Who asked for how much, who holds the rest."""
 
-    max_width = 860
+    details_page = "traceback"
 
-    def __init__(self, app: App, below: PlayScreen, crash: Crash) -> None:
-        super().__init__(app, below)
-        self.crash = crash
+    @property
+    def crash(self) -> Crash:
+        """What happened."""
+        assert self.found.crash is not None
+        return self.found.crash
 
-    def inside(self) -> Widget:
-        level, cols = self.level, self.below.workbench.editor.cols
-        return Column(
-            [
-                Label(text("oom.heading"), styles.DANGER_TITLE),
-                ScrollText(crash_text.blocks(self.crash, level, cols), height=330),
-                Label(text("oom.what_to_do", hint=crash_text.hint(self.crash, level, cols)), styles.BODY),
-                Row(
-                    [
-                        Button(text("end.back_to_build"), self.keep_building, rank="primary"),
-                        Button(text("end.look"), self.look_at_board),
-                        self.help_button(),
-                    ]
-                ),
-            ]
-        )
+    def heading(self) -> Widget:
+        return Label(text("oom.heading"), styles.DANGER_TITLE)
+
+    def shortfall(self) -> tuple[str, str]:
+        crash = self.crash
+        caption = text("postmortem.memory.caption", tried=mib(crash.tried_bytes), free=mib(crash.free_bytes))
+        return text("postmortem.memory.short", short=mib(self.found.short_bytes)), caption
+
+    def story(self) -> list[Widget]:
+        cols = self.below.workbench.editor.cols
+        return [
+            ShareBar(self._shares(), self.crash.capacity_bytes),
+            Label(self._asked(), styles.BODY),
+            Label(crash_text.explanation(self.crash, self.level, cols), styles.BODY),
+        ]
+
+    def details(self) -> list[Widget]:
+        page = crash_text.blocks(self.crash, self.level, self.below.workbench.editor.cols)
+        return [ScrollText(page, height=TRACEBACK_HEIGHT)]
+
+    def _asked(self) -> str:
+        crash = self.crash
+        what = memory_name(crash.memory)
+        key = "postmortem.memory.asked" if crash.memory.kind == KV_CACHE else "postmortem.memory.asked_weights"
+        where = place(crash.cell, self.below.workbench.editor.cols)
+        asked = text(key, what=what, place=where, tried=mib(crash.tried_bytes))
+        return asked[:1].upper() + asked[1:]
+
+    def _shares(self) -> list[Share]:
+        memory, crash = self.found.memory, self.crash
+        copies = memory.num_copies
+        weights = text("postmortem.share.weights")
+        if copies > 1:
+            weights = text("postmortem.share.weights_copies", copies=number(copies))
+        kv_empty = memory.wasted_bytes
+        return [
+            _share(weights, memory.owned_bytes(WEIGHTS), "edge_strong"),
+            _share(text("postmortem.share.draft_weights"), memory.owned_bytes(DRAFT_WEIGHTS), "draft"),
+            _share(text("postmortem.share.kv_used"), memory.owned_bytes(KV_CACHE) - kv_empty, "kv"),
+            _share(text("postmortem.share.kv_empty"), kv_empty, "kv", "hatched"),
+            _share(text("postmortem.share.free"), crash.free_bytes, "text_muted", "empty"),
+            _share(text("postmortem.share.short"), self.found.short_bytes, "danger", "hatched"),
+        ]
+
+
+def _share(name: str, num_bytes: int, colour: str, pattern: Pattern = "solid") -> Share:
+    return Share(name, mib(num_bytes), num_bytes, colour, pattern)

@@ -12,6 +12,7 @@ from game.render import spacing
 from game.render.board import BoardView, Marks
 from game.render.overlays import Overlay
 from game.render.palette import palette
+from game.session.postmortem import post_mortem
 from game.session.verdict import Verdict
 from game.ui import wording, workbench_keys
 from game.ui.hover import Hover
@@ -23,8 +24,9 @@ from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.victory import VictoryScreen
+from game.ui.timeline_panel import timeline_panel
 from game.ui.widgets.base import Widget, growing
-from game.ui.widgets.layout import Column, Row
+from game.ui.widgets.layout import Alternate, Column, Row
 from game.ui.widgets.workbench import BoardWidget, GaugesWidget, ToolButton
 from game.ui.workbench import Workbench
 
@@ -46,11 +48,13 @@ class PlayScreen(Screen):
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
         self._laid_out_overlay: Overlay | None = None
+        self._blamed: tuple[int, ...] = ()
         self._is_introduced = not self.workbench.is_new
 
     @property
     def is_animated(self) -> bool:
-        return self.workbench.control.state == "running"
+        control = self.workbench.control
+        return control.state == "running" or control.is_reading
 
     def wake_in(self) -> float | None:
         waits = [self.hover.wake_in(), self.workbench.flash_left_s or None]
@@ -80,6 +84,7 @@ class PlayScreen(Screen):
         """Back to editing."""
         self.workbench.stop()
         self._told_verdict = None
+        self._blamed = ()
 
     # The widgets.
 
@@ -88,18 +93,13 @@ class PlayScreen(Screen):
         self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols, reduced_motion=reduced_motion)
         self.board = BoardWidget(self.view, self)
         self.tools = toolbox(self.workbench)
-        lens = self.workbench.lens
+        workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
-        panel = OverlayPanel(lens, self.workbench.level.goals[0].at_least)
+        panel = OverlayPanel(lens, workbench.level.goals[0].at_least)
         board = Row([self.board, panel], spacing.GAP if lens.overlay is not None else 0)
-        left = Column(
-            [
-                overlay_buttons(lens, self.app.keymap.label),
-                growing(board),
-                status_line(self.workbench),
-                tool_row(self.workbench, self.tools),
-            ]
-        )
+        past = timeline_panel(workbench, self.app.keymap, self._after_scrub)
+        below = Alternate(tool_row(workbench, self.tools), past, lambda: workbench.is_frozen)
+        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), status_line(workbench), below])
         gauges = GaugesWidget(self.workbench.control.telemetry, self.app.size[0])
         right = Column([gauges, Row(self._run_buttons()), Row(speed_buttons(self.workbench))])
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
@@ -156,6 +156,7 @@ class PlayScreen(Screen):
             self.focus_on(None)
             self.hover.point(None)
             self._tell_verdict()
+            self._answer_why()
 
     def _run_or_pause(self) -> None:
         self.workbench.run_or_pause()
@@ -177,15 +178,32 @@ class PlayScreen(Screen):
         if run is None or verdict is None or verdict is self._told_verdict:
             return
         self._told_verdict = verdict
+        self._blamed = ()
         self.app.redraw()
-        simulation, result = run.simulation, run.result()
         if verdict.kind == "won":
+            result = run.result()
             improved = self.app.memory.record_win(self.workbench.level.id, wording.scores(result), verdict.tick)
             self.app.push(VictoryScreen(self.app, self, result, improved))
-        elif simulation.crash is not None:
-            self.app.push(OomScreen(self.app, self, simulation.crash))
         else:
-            self.app.push(EndedScreen(self.app, self, result, simulation.spills))
+            self.open_post_mortem()
+
+    def _after_scrub(self) -> None:
+        self.app.redraw()
+        self._answer_why()
+
+    def _answer_why(self) -> None:
+        if self.workbench.is_asked_why:
+            self.workbench.is_asked_why = False
+            self.open_post_mortem()
+
+    def open_post_mortem(self) -> None:
+        """Says why the run failed, if it has."""
+        run = self.workbench.control.live
+        found = post_mortem(run) if run is not None else None
+        if found is not None:
+            self._blamed = found.cells if found.crash is None else ()
+            screen = EndedScreen if found.crash is None else OomScreen
+            self.app.push(screen(self.app, self, found))
 
     # The picture.
 
@@ -214,12 +232,18 @@ class PlayScreen(Screen):
         )
 
     def _marks(self) -> Marks:
-        hand, verdict = self.workbench.hand, self.workbench.control.verdict
+        hand, live = self.workbench.hand, self.workbench.control.live
+        verdict = live.verdict if live is not None else None
         trouble = None
         if verdict is not None and verdict.at is not None:
             row, col = verdict.at.split(",")
             trouble = int(row) * self.workbench.editor.cols + int(col)
-        return Marks(hover=hand.hover, ghosts=() if self.workbench.is_frozen else hand.ghosts(), trouble=trouble)
+        return Marks(
+            hover=hand.hover,
+            ghosts=() if self.workbench.is_frozen else hand.ghosts(),
+            trouble=trouble,
+            blamed=self._blamed,
+        )
 
     def codex_page(self) -> str | None:
         tool, hand = self._hovered_tool(), self.workbench.hand
@@ -228,4 +252,5 @@ class PlayScreen(Screen):
         return PAGE_OF_TILE.get(kind or "")
 
     def _hovered_tool(self) -> ToolButton | None:
-        return next((tool for tool in self.tools if tool.is_hovered), None)
+        tools = () if self.workbench.is_frozen else self.tools
+        return next((tool for tool in tools if tool.is_hovered), None)

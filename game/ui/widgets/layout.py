@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pygame
@@ -142,6 +142,29 @@ class Centred(Widget):
         inner = pygame.Rect(0, 0, wide, rect.height if self.inside.grows else high)
         inner.center = rect.center
         self.inside.place(look, inner)
+
+
+class Alternate(Widget):
+    """One of two widgets in the same place, with room for either."""
+
+    def __init__(self, first: Widget, second: Widget, is_second: Callable[[], bool]) -> None:
+        super().__init__()
+        self.first = first
+        self.second = second
+        self.is_second = is_second
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        return (self.second if self.is_second() else self.first,)
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        sizes = [widget.measure(look, width) for widget in (self.first, self.second)]
+        return max(size[0] for size in sizes), max(size[1] for size in sizes)
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self.first.place(look, rect)
+        self.second.place(look, rect)
 
 
 def _across(cross: Cross, start: int, length: int, natural: int) -> tuple[int, int]:

@@ -1,0 +1,159 @@
+"""The time line of a run: its throughput, its moments, and a handle that goes back to any tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import pygame
+
+from game.content.words import number, text
+from game.physics.units import TICKS_PER_SECOND
+from game.render import spacing
+from game.render.palette import Colour, palette
+from game.session.moments import END, START, TROUBLES, Moment
+from game.ui import styles
+from game.ui.look import Look
+from game.ui.run_control import RunControl
+from game.ui.widgets.base import Widget, Written
+
+TRACK_HEIGHT: Final = 34
+MARK: Final = 10
+GRAB: Final = 6
+"""So many pixels beside a moment still mean it."""
+
+
+class Timeline(Widget):
+    """From the first tick to where the run has come. Press and drag to go to a tick; near a moment, to that."""
+
+    is_control = True
+
+    def __init__(self, control: RunControl, on_scrub: Callable[[int], None]) -> None:
+        super().__init__()
+        self.control = control
+        self.on_scrub = on_scrub
+        self._is_dragging = False
+
+    @property
+    def end_tick(self) -> int:
+        """The last tick that can be gone to."""
+        live = self.control.live
+        return live.simulation.tick if live is not None else 0
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return width, look.px(TRACK_HEIGHT + MARK) + look.line_height(styles.SMALL)
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._is_dragging = True
+            self.on_scrub(self.tick_near(event.pos[0]))
+            return True
+        if event.type == pygame.MOUSEMOTION and self._is_dragging:
+            self.on_scrub(self.tick_at(event.pos[0]))
+            return True
+        if event.type == pygame.MOUSEBUTTONUP:
+            self._is_dragging = False
+        return False
+
+    def on_wheel(self, notches: int) -> bool:
+        self.control.scrub_by(-notches)
+        return True
+
+    def tick_at(self, x: int) -> int:
+        """The tick at a point of the track."""
+        share = (x - self.rect.left) / max(1, self.rect.width - 1)
+        return round(min(1.0, max(0.0, share)) * self.end_tick)
+
+    def tick_near(self, x: int) -> int:
+        """The same, but that of a moment where one is close."""
+        near = [moment.tick for moment in self.control.moments() if abs(self._x(moment.tick) - x) <= GRAB]
+        return min(near, key=lambda tick: abs(self._x(tick) - x)) if near else self.tick_at(x)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        track = self._track(look)
+        pygame.draw.rect(surface, palette.background, track)
+        self._draw_curve(surface, track)
+        pygame.draw.rect(surface, palette.edge, track, 1)
+        for moment in self.control.moments():
+            self._draw_mark(surface, look, track, moment)
+        self._draw_handle(surface, look, track)
+        for piece in self.written(look):
+            surface.blit(look.picture(piece.text, styles.SMALL_BRIGHT), piece.rect)
+
+    def written(self, look: Look) -> list[Written]:
+        """The moment that is shown, at its place below the track; between two moments nothing."""
+        run = self.control.run
+        if run is None:
+            return []
+        names = [text(f"timeline.moment.{moment.kind}") for moment in here(self.control.moments(), run.simulation.tick)]
+        words = look.clipped(" · ".join(names), styles.SMALL_BRIGHT, self.rect.width)
+        rect = pygame.Rect(0, 0, look.width(words, styles.SMALL_BRIGHT), look.line_height(styles.SMALL_BRIGHT))
+        rect.midtop = (self._x(run.simulation.tick), self._track(look).bottom + look.px(2))
+        rect.clamp_ip(self.rect)
+        return [Written(words, rect, self.rect)] if words else []
+
+    def _draw_curve(self, surface: pygame.Surface, track: pygame.Rect) -> None:
+        rewind = self.control.rewind
+        if rewind is None or not rewind.end_tick:
+            return
+        target = rewind.live.tracker.goal.at_least
+        points = rewind.series.points("tps")
+        highest = max(target * 1.25, max((tps for _, tps in points), default=0.0))
+        line = [(self._x(tick), track.bottom - 1 - round((track.height - 2) * tps / highest)) for tick, tps in points]
+        if len(line) > 1:
+            ground = [(line[0][0], track.bottom - 1), *line, (line[-1][0], track.bottom - 1)]
+            pygame.draw.polygon(surface, palette.mix(palette.background, palette.token, 0.25), ground)
+            pygame.draw.lines(surface, palette.token, False, line)
+        y = track.bottom - 1 - round((track.height - 2) * target / highest)
+        for x in range(track.left, track.right, 8):
+            pygame.draw.line(surface, palette.selected, (x, y), (min(x + 4, track.right - 1), y))
+
+    def _draw_mark(self, surface: pygame.Surface, look: Look, track: pygame.Rect, moment: Moment) -> None:
+        """A stroke with a head above the track: a triangle for trouble, a diamond for the rest."""
+        if moment.kind in (START, END):
+            return
+        is_trouble = moment.kind in TROUBLES
+        colour: Colour = palette.danger if is_trouble else palette.good
+        x, size = self._x(moment.tick), look.px(MARK) // 2
+        top = track.top - 2 * size
+        pygame.draw.line(surface, colour, (x, track.top), (x, track.bottom - 1), max(1, look.px(1)))
+        if is_trouble:
+            head = [(x - size, top), (x + size, top), (x, top + 2 * size)]
+        else:
+            head = [(x, top), (x + size, top + size), (x, top + 2 * size), (x - size, top + size)]
+        pygame.draw.polygon(surface, colour, head)
+
+    def _draw_handle(self, surface: pygame.Surface, look: Look, track: pygame.Rect) -> None:
+        run = self.control.run
+        if run is None:
+            return
+        x = self._x(run.simulation.tick)
+        handle = pygame.Rect(0, 0, look.px(spacing.GAP), track.height + look.px(6))
+        handle.center = (x, track.centery)
+        colour = palette.selected if self.is_hovered or self._is_dragging else palette.text
+        pygame.draw.rect(surface, palette.background, handle.inflate(2, 2), border_radius=look.px(3))
+        pygame.draw.rect(surface, colour, handle, border_radius=look.px(3))
+
+    def _track(self, look: Look) -> pygame.Rect:
+        return pygame.Rect(self.rect.left, self.rect.top + look.px(MARK), self.rect.width, look.px(TRACK_HEIGHT))
+
+    def _x(self, tick: int) -> int:
+        return self.rect.left + round((self.rect.width - 1) * tick / max(1, self.end_tick))
+
+
+def here(moments: Sequence[Moment], tick: int) -> list[Moment]:
+    """The moments that have just happened."""
+    return [moment for moment in moments if moment.tick == tick]
+
+
+def position_words(control: RunControl) -> str:
+    """Where in the run one is, and how much of it is still to be read."""
+    run, rewind = control.run, control.rewind
+    if run is None or rewind is None:
+        return ""
+    tick = run.simulation.tick
+    seconds = text("timeline.position", seconds=number(tick / TICKS_PER_SECOND, 2))
+    words = f"{seconds} · {text('timeline.tick', tick=number(tick))}"
+    if rewind.is_busy and control.state != "running":
+        words += " · " + text("timeline.reading", percent=number(100 * rewind.progress))
+    return words
