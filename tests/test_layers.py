@@ -31,7 +31,7 @@ TABLE = {
     "content": Allowed(("physics", "sim"), ("pydantic", "pydantic_core")),  # the core names pydantic's errors
     "session": Allowed(("physics", "sim", "content"), ("platformdirs",)),
     "solvers": Allowed(SESSION_AND_BELOW, ("numpy",)),
-    "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
+    "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),  # Pillow is an extra: only inside functions
     "audio": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
     "ui": Allowed((*SESSION_AND_BELOW, "render", "audio"), EVERYTHING_INSTALLED),
     "cli": Allowed((*LAYERS, "game"), EVERYTHING_INSTALLED, lazily=True),

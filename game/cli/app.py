@@ -223,6 +223,31 @@ def shot(
         return write_shot(level, solution, tick, out, _checked_size(size))
 
 
+@app.command(
+    epilog=_examples(
+        "tycoon film kv-paging kv-paging --out kv.gif",
+        "tycoon film kv-paging my-build.json --out kv.gif --from-tick 0 --ticks 600 --every 6 --size 480x360",
+    )
+)
+def film(
+    level: LevelArgument,
+    solution: SolutionArgument,
+    out: Annotated[Path, typer.Option(metavar="FILE.gif", help="The film to write; an old one is replaced.")],
+    from_tick: Annotated[int, typer.Option(min=0, max=MAX_TICKS, help="The tick to begin at (60 a second).")] = 600,
+    ticks: Annotated[int, typer.Option(min=1, max=MAX_TICKS, help="How many ticks to film.")] = 240,
+    every: Annotated[int, typer.Option(min=1, max=MAX_TICKS, help="Ticks from one frame to the next.")] = 3,
+    size: Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")] = "720x520",
+) -> int:
+    """Film a run as a looping GIF. No display is needed, but the extra [gif] is.
+
+    Ctrl-C leaves no half file.
+    """
+    from game.cli.film import write_film
+
+    with bad_input_ends_the_command():
+        return write_film(level, solution, out, (from_tick, ticks, every), _checked_size(size))
+
+
 def _checked_size(size: str) -> tuple[int, int]:
     match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", size)
     if match is None:

@@ -34,18 +34,20 @@ _WAKE_S: Final = 0.5
 """Where a waiting thread is not told of Ctrl-C (Windows), it hears of it when it wakes."""
 
 _PACKAGE_ROOT: Final = Path(__file__).resolve().parents[2]
-_CODE: Final = "import sys; sys.path[:] = sys.argv[1:]; from game.session.worker import serve; serve()"
+_CODE: Final = (
+    "import importlib, sys; module = sys.argv[1]; sys.path[:] = sys.argv[2:]; importlib.import_module(module).serve()"
+)
 
 Tell = Callable[[int, Result | str], None]
 """Takes what a task came to: its number, and a result or why there is none."""
 
 
 class Worker:
-    """One process, which Ctrl-C in the terminal does not reach."""
+    """One process, which Ctrl-C in the terminal does not reach. It runs `serve` of a module of the game."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "game.session.worker") -> None:
         search_path = [entry for entry in sys.path if isinstance(entry, str)]
-        command = [sys.executable, "-c", _CODE, *search_path, str(_PACKAGE_ROOT)]
+        command = [sys.executable, "-c", _CODE, module, *search_path, str(_PACKAGE_ROOT)]
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP
             self._process = subprocess.Popen(

@@ -1,0 +1,130 @@
+"""Long work runs beside the game: it tells how far it is, can be cancelled, may crash, and never outlives the game."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from game.ui.jobs import Job, Jobs
+from tests.processes import children_of, is_running, needs_proc, wait_until
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def count_to(tell: Callable[[float], None], number: int) -> int:
+    for n in range(number):
+        tell((n + 1) / number)
+    return number
+
+
+def fail(tell: Callable[[float], None], why: str) -> None:
+    raise ValueError(why)
+
+
+def chatter(tell: Callable[[float], None]) -> str:
+    print("this must not get between the replies")
+    return "said"
+
+
+def die(tell: Callable[[float], None]) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def write_slowly(tell: Callable[[float], None], file: Path) -> None:
+    file.write_text("half")
+    tell(0.5)
+    time.sleep(600)
+
+
+def ended(job: Job) -> Job:
+    job.wait(30)
+    assert job.state != "running"
+    return job
+
+
+def test_a_job_tells_how_far_it_is_and_what_came_of_it() -> None:
+    job = ended(Job("tests.test_ui_jobs:count_to", 50))
+    assert (job.state, job.share, job.result) == ("done", 1.0, 50)
+
+
+def test_what_a_job_prints_disturbs_nothing() -> None:
+    assert ended(Job("tests.test_ui_jobs:chatter")).result == "said"
+
+
+def test_an_error_is_told() -> None:
+    job = ended(Job("tests.test_ui_jobs:fail", "no room"))
+    assert (job.state, job.reason) == ("failed", "ValueError: no room")
+
+
+@pytest.mark.parametrize("work", ["no.such.module:work", "tests.test_ui_jobs:no_such_function"])
+def test_work_that_there_is_not_fails(work: str) -> None:
+    assert ended(Job(work)).state == "failed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_a_crash_of_the_process_is_a_failure_and_is_tidied_up() -> None:
+    tidied: list[bool] = []
+    job = ended(Job("tests.test_ui_jobs:die", tidy=lambda: tidied.append(True)))
+    assert (job.state, job.reason, tidied) == ("failed", "", [True])
+
+
+@needs_proc
+def test_cancel_ends_the_process_and_leaves_no_half_file(tmp_path: Path) -> None:
+    before = children_of(os.getpid())
+    file = tmp_path / "half"
+    job = Job("tests.test_ui_jobs:write_slowly", file, tidy=file.unlink)
+    wait_until(lambda: job.share == 0.5)
+    assert file.exists()
+    job.cancel()
+    assert ended(job).state == "cancelled"
+    assert not file.exists()
+    assert children_of(os.getpid()) == before
+
+
+def test_cancel_at_once_is_a_cancel_too() -> None:
+    job = Job("tests.test_ui_jobs:count_to", 10**9)
+    job.cancel()
+    assert ended(job).state == "cancelled"
+
+
+@needs_proc
+def test_jobs_end_with_the_game(tmp_path: Path) -> None:
+    jobs = Jobs()
+    before = children_of(os.getpid())
+    running = [jobs.start("tests.test_ui_jobs:write_slowly", tmp_path / f"{n}") for n in range(3)]
+    wait_until(lambda: all(job.share == 0.5 for job in running))
+    jobs.close()
+    assert [job.state for job in running] == ["cancelled"] * 3
+    assert children_of(os.getpid()) == before
+
+
+GAME = """
+import sys, time
+from pathlib import Path
+from game.ui.jobs import Job
+job = Job("tests.test_ui_jobs:write_slowly", Path(sys.argv[1]))
+while job.share < 0.5:
+    time.sleep(0.01)
+print("half", flush=True)
+time.sleep(600)
+"""
+
+
+@needs_proc
+def test_a_job_does_not_outlive_a_game_that_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", GAME, str(tmp_path / "file")]
+    game = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE)
+    assert game.stdout is not None
+    assert game.stdout.readline().strip() == b"half"
+    (worker,) = children_of(game.pid)
+    game.kill()
+    game.wait()
+    game.stdout.close()
+    wait_until(lambda: not is_running(worker))
