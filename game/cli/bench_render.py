@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 from statistics import median
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from game.ui.app import App
+    from game.ui.screens.play import PlayScreen
 
 SIZE: Final = (1920, 1080)
 FRAME_S: Final = 1 / 60
@@ -85,9 +87,12 @@ def _bench_scenes(home: Path, num_frames: int) -> list[FrameBench]:
     return frames
 
 
-def scenes(screen: Any) -> list[tuple[str, Callable[[], None]]]:
+def scenes(screen: PlayScreen) -> list[tuple[str, Callable[[], None]]]:
     """Every way to look at a run, each with what shows it."""
-    return []
+    from game.render.overlays import OVERLAYS
+
+    lens = screen.workbench.lens
+    return [(f"overlay {overlay}", partial(lens.toggle, overlay)) for overlay in OVERLAYS]
 
 
 def _bench_frames(scene: str, app: App, clock: _Clock, num_frames: int) -> FrameBench:
