@@ -14,6 +14,8 @@ from game.audio.player import AudioPlayer
 from game.content.load import load_level
 from game.session.progress import load_progress
 from game.session.versions import MOST_VERSIONS, Version, keep_version, load_versions
+from game.ui.clipboard import Clipboard
+from game.ui.keymap import Keymap
 from game.ui.memory import SAVE_DELAY_S, VERSION_DELAY_S, Memory
 from game.ui.workbench import Workbench
 
@@ -201,7 +203,7 @@ def test_500_kills_at_random_moments_lose_no_save(tmp_path: Path) -> None:
 
 
 def test_a_version_is_brought_back_in_one_step_of_undo(tmp_path: Path) -> None:
-    bench = Workbench(load_level("prefill-decode"), Memory(tmp_path), AudioPlayer())
+    bench = Workbench(load_level("prefill-decode"), Memory(tmp_path), AudioPlayer(), Keymap({}), Clipboard())
     bench.pick("decode")
     bench.press(5)
     bench.release()

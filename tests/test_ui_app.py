@@ -16,6 +16,7 @@ from game.content.load import level_ids
 from game.session.settings import Settings
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
+from game.ui.hints import hint
 from game.ui.look import MIN_SIZE, Look
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
@@ -354,9 +355,9 @@ def test_tiles_that_put_nothing_out_are_not_offered_to_be_turned(player: Player)
     player.app.memory.change(all_levels_open=True)
     player.open_level("kv-paging")
     player.pick("page_allocator")
-    assert "R rotates" not in player.workbench.hint()
+    assert "R rotates" not in hint(player.workbench)[0]
     player.pick("decode")
-    assert "R rotates" in player.workbench.hint()
+    assert "R rotates" in hint(player.workbench)[0]
 
 
 def test_the_help_of_tiles_shows_every_tile_with_its_letter(player: Player) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from game.render.buildmarks import Outline, draw_box, draw_outline, draw_selection, draw_service
 from game.render.caches import drawn_once
 from game.render.geometry import BoardGeometry
 from game.render.palette import Colour, palette
@@ -38,16 +39,30 @@ class Marks:
     """A cell to point out: the tile of a crash or of a verdict."""
     blamed: tuple[int, ...] = ()
     """The machines of the stage that limited a run."""
+    selection: frozenset[int] = frozenset()
+    """Cells that the next key acts on together."""
+    box: tuple[int, int] | None = None
+    """Two corners of a box that is being drawn."""
+    outlines: tuple[Outline, ...] = ()
+    services: tuple[tuple[int, int, str], ...] = ()
+    """Who would act on which core: its cell, the core's, its kind."""
 
 
 NO_MARKS: Final = Marks()
 
 
 def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -> None:
-    """Draws ghosts, then the hovered, the selected and the troubled cell."""
+    """Draws ghosts and what they would come to, then the hovered, the selected and the troubled cells."""
     for ghost in marks.ghosts:
         rect = geometry.cell_rect(ghost.cell)
         surface.blit(_ghost_sprite(ghost.kind, ghost.facing, geometry.cell, ghost.valid), rect)
+    for service in marks.services:
+        draw_service(surface, geometry, *service)
+    for outline in marks.outlines:
+        draw_outline(surface, geometry, outline)
+    draw_selection(surface, geometry, marks.selection)
+    if marks.box is not None:
+        draw_box(surface, geometry, *marks.box)
     width = max(2, geometry.cell // 28)
     if marks.hover is not None:
         _draw_brackets(surface, geometry.cell_rect(marks.hover), palette.text, width)

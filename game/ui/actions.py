@@ -16,7 +16,7 @@ class Action:
 
     id: str
     group: str
-    """Where it can be used: "board", "run", "everywhere"; two actions of one group never share a key."""
+    """Where it can be used: "board", "view", "run", "everywhere"; two actions of one group never share a key."""
     defaults: tuple[str, ...]
     """Keys by pygame's names of what is printed on them; "[1]" is on the keypad. The first is the one that is shown."""
     repeats: bool = False
@@ -35,9 +35,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("erase", "board", ("delete", "backspace")),
     Action("rotate", "board", ("r",)),
     Action("rotate_back", "board", ("shift+r",)),
+    Action("mirror", "board", ("h",)),
+    Action("flip", "board", ("v",)),
     Action("pipette", "board", ("q",)),
     Action("undo", "board", ("ctrl+z",), repeats=True),
     Action("redo", "board", ("ctrl+y", "ctrl+shift+z"), repeats=True),
+    Action("select_up", "board", ("shift+up",), repeats=True),
+    Action("select_down", "board", ("shift+down",), repeats=True),
+    Action("select_left", "board", ("shift+left",), repeats=True),
+    Action("select_right", "board", ("shift+right",), repeats=True),
+    Action("select_all", "board", ("ctrl+a",)),
+    Action("cut", "board", ("ctrl+x",)),
+    Action("copy", "board", ("ctrl+c",)),
+    Action("paste", "board", ("ctrl+v",)),
+    Action("zoom_in", "view", ("i", "ctrl++", "ctrl+=", "ctrl+[+]"), repeats=True),
+    Action("zoom_out", "view", ("o", "ctrl+-", "ctrl+[-]"), repeats=True),
+    Action("zoom_fit", "view", ("f", "ctrl+0", "ctrl+[0]")),
     Action("run", "run", ("space",)),
     Action("step", "run", (".", "[.]"), repeats=True),
     Action("step_back", "run", (",",), repeats=True),

@@ -18,6 +18,7 @@ from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.session.storage import APP_NAME
 from game.ui.actions import ACTION_BY_ID
+from game.ui.clipboard import Clipboard
 from game.ui.garbage import GarbageWatch
 from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
@@ -56,6 +57,7 @@ class App:
         os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)  # by which a desktop knows the window
         self.memory = Memory(home)
         self.keymap = Keymap(self.memory.settings.keys)
+        self.clipboard = Clipboard()
         self.shelf = Shelf()
         self.clock = clock
         self.garbage = GarbageWatch()

@@ -2,160 +2,281 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
 
 from game.render.board import Ghost
 from game.session.editor import Editor, Refusal
-from game.session.placed import PlacedTile
-from game.sim.tiles import FACINGS
+from game.session.placed import Flip, PlacedTile, mirrored, turned
+from game.session.stamp import Placement, Stamp
+from game.ui.gestures import Gesture, LayRun, MovePiece, Outcome, SelectBox, Sweep, box, stamp_ghosts
 
-Outcome = Literal["placed", "erased", "turned", "refused", "nothing"]
-"""What came of a gesture; `refused` leaves the reason in `BuildTool.refusal`."""
+__all__ = ["BuildTool", "Outcome"]
 
 
 class BuildTool:
-    """Holds a kind of tile or nothing, and turns gestures on cells into edits, one step of undo each.
+    """Holds a kind of tile, a stamp or nothing, and turns gestures on cells into edits, one step of undo each.
 
-    Conduits are placed when the drag ends, other tiles at once. With the right button tiles are erased when the drag
-    ends. An empty hand drags nothing.
+    Conduits are placed when the drag ends, other tiles and stamps at once. With the right button tiles are erased when
+    the drag ends. An empty hand moves what it drags: the selection, or the one tile below it; from elsewhere it
+    selects a box. What is selected is what keys turn, mirror, erase and copy; else it is the tile below the pointer.
     """
 
     def __init__(self, editor: Editor) -> None:
         self.editor = editor
         self.kind: str | None = None
-        """The tile in the hand."""
+        """The kind of tile in the hand."""
+        self.stamp: Stamp | None = None
+        """The copied piece in the hand."""
         self.facing = "E"
         """The side that the next tile will face."""
         self.hover: int | None = None
         """The cell under the pointer or the keyboard's cursor."""
         self.refusal: Refusal | None = None
-        self._path: list[int] = []
-        self._erasing: set[int] = set()
-        self._is_erasing = False
+        self.gesture: Gesture | None = None
+        """What has been begun and goes on until the button goes up."""
+        self._selection: frozenset[int] = frozenset()
+        self._anchor: int | None = None
+        """Where a selection by keys began."""
         self._laid_to: int | None = None
         """Where a run of conduits has just ended, until the pointer leaves it."""
 
     @property
     def is_dragging(self) -> bool:
-        """Whether a button is held down over the board."""
-        return bool(self._path) or self._is_erasing
+        """Whether a gesture goes on."""
+        return self.gesture is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a tile nor a stamp in the hand."""
+        return self.kind is None and self.stamp is None
+
+    @property
+    def selection(self) -> frozenset[int]:
+        """The cells that are selected; each has a tile of the player's."""
+        if isinstance(self.gesture, SelectBox):
+            return self.gesture.selection
+        return self._selection & self.editor.tiles.keys()
+
+    # What the hand holds.
 
     def pick(self, kind: str) -> None:
         """Takes a kind of tile into the hand; the one that is there already is put back."""
-        self.let_go() if kind == self.kind else self._take(kind)
+        self.let_go() if kind == self.kind else self._take(kind=kind)
 
     def pick_under(self) -> None:
         """Takes what is under the pointer into the hand: the same kind, facing the same side."""
-        tile = self._under()
+        tile = None if self.hover is None else self.editor.tiles.get(self.hover)
         if tile is not None and tile.kind in self.editor.level.toolbox:
-            self._take(tile.kind)
+            self._take(kind=tile.kind)
             self.facing = tile.facing
 
+    def hold(self, stamp: Stamp) -> None:
+        """Takes a copied piece into the hand."""
+        self._take(stamp=stamp)
+
     def let_go(self) -> bool:
-        """Empties the hand, or only gives a drag up; says whether there was anything to let go of."""
+        """Gives a gesture up, else empties the hand, else selects nothing; says whether there was anything to do."""
         if self.is_dragging:
             self.cancel()
             return True
-        had, self.kind = self.kind is not None, None
+        had = not self.is_empty or bool(self.selection)
+        if self.is_empty:
+            self.select(())
+        self.kind = self.stamp = None
         return had
 
     def cancel(self) -> None:
-        """Gives a drag up without any edit."""
-        self._path = []
-        self._erasing = set()
-        self._is_erasing = False
+        """Gives a gesture up without any edit."""
+        self.gesture = None
+
+    def _take(self, kind: str | None = None, stamp: Stamp | None = None) -> None:
+        self.cancel()
+        self.select(())
+        self.kind, self.stamp = kind, stamp
+
+    # Gestures.
 
     def point(self, cell: int | None) -> None:
-        """The pointer is over this cell now; a drag follows it."""
+        """The pointer is over this cell now; a gesture follows it."""
         if cell != self.hover:
-            self._laid_to = None
+            self._laid_to = self._anchor = None
         self.hover = cell
-        if cell is None:
-            return
-        if self._path and self._path[-1] != cell:
-            self._path.append(cell)
-        if self._is_erasing:
-            self._erasing.add(cell)
+        if cell is not None and self.gesture is not None and cell != self.gesture.cell:
+            self.gesture.to(cell)
 
-    def press(self, cell: int) -> Outcome:
-        """The left button goes down on a cell."""
+    def press(self, cell: int, selecting: bool = False) -> Outcome:
+        """The left button goes down on a cell; `selecting` adds a box to what is selected, whatever the hand holds."""
         self.hover = cell
-        if self.kind is None:
+        if selecting:
+            kept = self.selection
+            self._take()
+            self.gesture = SelectBox(self.editor, cell, kept)
             return "nothing"
+        if self.stamp is not None:
+            return self._paste(self.centred(self.stamp, cell))
         if self.kind == "conduit":
-            self._path = [cell]
+            self.gesture = LayRun(self.editor, cell, self.facing)
             return "nothing"
-        return self._place(cell, self.kind)
-
-    def release(self) -> Outcome:
-        """The left button goes up: a dragged run of conduits is placed."""
-        path, self._path = self._path, []
-        if not path:
-            return "nothing"
-        if self.editor.draw_conduits(path, self.facing):
-            self._laid_to = path[-1]
-            return "placed"
-        return self._refused(path[0], "conduit")
+        if self.kind is not None:
+            return self._place(cell, self.kind)
+        self._begin_move_or_box(cell)
+        return "nothing"
 
     def press_erase(self, cell: int) -> None:
         """The right button goes down on a cell."""
-        self.cancel()
         self.hover = cell
-        self._is_erasing = True
-        self._erasing = {cell}
+        self.gesture = Sweep(self.editor, cell)
 
     def release_erase(self) -> Outcome:
-        """The right button goes up: the tiles passed over are erased."""
-        erasing = self._erasing
-        self.cancel()
-        return "erased" if self.editor.erase_many(erasing) else "nothing"
+        """The right button goes up."""
+        return self._finish() if isinstance(self.gesture, Sweep) else "nothing"
 
-    def erase(self, cell: int) -> Outcome:
-        """Takes one tile away, as the Delete key does."""
-        return "erased" if self.editor.erase(cell) else "nothing"
+    def release(self) -> Outcome:
+        """The left button goes up."""
+        return "nothing" if isinstance(self.gesture, Sweep) else self._finish()
+
+    def _finish(self) -> Outcome:
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return "nothing"
+        outcome = gesture.finish()
+        self.refusal = gesture.refusal
+        if isinstance(gesture, SelectBox):
+            self._selection = gesture.selection
+        elif isinstance(gesture, MovePiece):
+            self._end_move(gesture, outcome)
+        elif isinstance(gesture, LayRun) and outcome == "placed":
+            self._laid_to = gesture.cell
+        return outcome
+
+    def _begin_move_or_box(self, cell: int) -> None:
+        carried = self.selection if cell in self.selection else frozenset((cell,)) & self.editor.tiles.keys()
+        placement = self.editor.lift(carried)
+        if placement is None:
+            self.gesture = SelectBox(self.editor, cell, frozenset())
+        else:
+            self.gesture = MovePiece(self.editor, cell, carried, placement)
+
+    def _end_move(self, gesture: MovePiece, outcome: Outcome) -> None:
+        """What was selected stays so where it has gone; a click on one tile selects nothing."""
+        was_selected = gesture.cells <= self._selection
+        if outcome == "placed":
+            self._selection = gesture.landed if was_selected else frozenset()
+        elif outcome == "nothing" and gesture.cell == gesture.start:
+            self._selection = frozenset()
+
+    # What is selected, else what is pointed at.
+
+    def select(self, cells: Iterable[int]) -> None:
+        """Selects the player's tiles on these cells."""
+        self._selection = frozenset(cells) & self.editor.tiles.keys()
+
+    def select_all(self) -> None:
+        """Selects every tile of the player's."""
+        self._take()
+        self.select(self.editor.tiles)
+
+    def select_to(self, cell: int) -> None:
+        """Selects the box from where the cursor was when this began to the cell, as Shift with an arrow does."""
+        anchor = self._anchor if self._anchor is not None else self.hover
+        anchor = cell if anchor is None else anchor
+        self._take()
+        self.hover = cell
+        self._anchor = anchor
+        self.select(box(anchor, cell, self.editor.cols))
+
+    def targets(self) -> frozenset[int]:
+        """The cells that keys act on."""
+        pointed = frozenset() if self.hover is None else frozenset((self.hover,)) & self.editor.tiles.keys()
+        return self.selection or pointed
+
+    def erase(self) -> Outcome:
+        """Takes the targets away, as the Delete key does."""
+        return "erased" if self.editor.erase_many(self.targets()) else "nothing"
+
+    def copy(self) -> Stamp | None:
+        """The targets as a stamp."""
+        placement = self.editor.lift(self.targets())
+        return None if placement is None else placement.stamp
 
     def rotate(self, clockwise: bool) -> Outcome:
-        """Turns the tile in the hand; with an empty hand the tile under the pointer."""
-        if self.kind is None:
-            turned = self.hover is not None and self.editor.rotate(self.hover, clockwise)
-            return "turned" if turned else "nothing"
-        self.facing = FACINGS[(FACINGS.index(self.facing) + (1 if clockwise else -1)) % 4]
+        """Turns what is in the hand or on its way, else the targets as one piece."""
+        if isinstance(self.gesture, MovePiece):
+            self.gesture.turn(clockwise)
+        elif self.stamp is not None:
+            self.stamp = self.stamp.turned(clockwise)
+        elif self.kind is not None:
+            self.facing = turned(self.facing, clockwise)
+        else:
+            return self._change_targets(lambda placement: placement.turned(clockwise))
         return "nothing"
 
+    def mirror(self, flip: Flip) -> Outcome:
+        """Mirrors what is in the hand or on its way, else the targets as one piece."""
+        if isinstance(self.gesture, MovePiece):
+            self.gesture.mirror(flip)
+        elif self.stamp is not None:
+            self.stamp = self.stamp.mirrored(flip)
+        elif self.kind is not None:
+            self.facing = mirrored(self.facing, flip)
+        else:
+            return self._change_targets(lambda placement: placement.mirrored(flip))
+        return "nothing"
+
+    def _change_targets(self, change: Callable[[Placement], Placement]) -> Outcome:
+        """Puts the targets down changed, inside the board if they fit; all of them or none."""
+        cells, has_selection = self.targets(), bool(self.selection)
+        placement = self.editor.lift(cells)
+        if placement is None:
+            return "nothing"
+        placement = change(placement).inside(self.editor.rows, self.editor.cols)
+        self.refusal = self.editor.why_not_relocate(placement)
+        if self.refusal is not None:
+            return "refused"
+        if not self.editor.relocate(cells, placement):
+            return "nothing"
+        if has_selection:
+            self.select(placement.on_board(self.editor.rows, self.editor.cols))
+        return "turned"
+
+    # What is shown.
+
     def shown(self) -> Mapping[int, PlacedTile]:
-        """The fixed tiles and the player's, as they will be when the drag in hand ends."""
-        tiles = {**self.editor.fixed, **self.editor.tiles}
-        for cell in self._erasing - self.editor.fixed.keys():
-            tiles.pop(cell, None)
-        return tiles
+        """The fixed tiles and the player's, as they will be when the gesture ends, without what it places."""
+        taken = set(self.gesture.taken()) - self.editor.fixed.keys() if self.gesture is not None else set()
+        return {cell: tile for cell, tile in self.editor.all_tiles.items() if cell not in taken}
+
+    def planned(self) -> Mapping[int, PlacedTile]:
+        """The tiles that would be placed now."""
+        if self.gesture is not None:
+            return self.gesture.planned()
+        return {ghost.cell: PlacedTile(ghost.kind, ghost.facing) for ghost in self.ghosts() if ghost.valid}
 
     def ghosts(self) -> tuple[Ghost, ...]:
-        """What would be placed now."""
-        if self.kind is None or self._is_erasing:
+        """What would be placed now, and what of it may not."""
+        if self.gesture is not None:
+            return tuple(self.gesture.ghosts())
+        if self.hover is None:
             return ()
-        if self._path:
-            plan = self.editor.plan_conduits(self._path, self.facing)
-            return tuple(Ghost("conduit", tile.facing, cell, True) for cell, tile in plan.items())
-        if self.hover is None or (self.kind == "conduit" and self.hover == self._laid_to):
+        if self.stamp is not None:
+            return tuple(stamp_ghosts(self.editor, self.centred(self.stamp, self.hover)))
+        if self.kind is None or (self.kind == "conduit" and self.hover == self._laid_to):
             return ()
         is_valid = self.editor.why_not_place(self.hover, self.kind) is None
         return (Ghost(self.kind, self.facing, self.hover, is_valid),)
 
-    def _take(self, kind: str) -> None:
-        self.cancel()
-        self.kind = kind
+    def centred(self, stamp: Stamp, cell: int) -> Placement:
+        """Where a stamp lies while the pointer is on a cell."""
+        return stamp.centred_on(*divmod(cell, self.editor.cols))
 
-    def _under(self) -> PlacedTile | None:
-        if self.hover is None:
-            return None
-        return self.editor.tiles.get(self.hover)
+    def _paste(self, placement: Placement) -> Outcome:
+        if self.editor.paste(placement):
+            return "placed"
+        self.refusal = None if self.editor.plan_stamp(placement).tiles else self.editor.why_not_relocate(placement)
+        return "refused" if self.refusal is not None else "nothing"
 
     def _place(self, cell: int, kind: str) -> Outcome:
         if self.editor.place(cell, kind, self.facing):
             return "placed"
-        return self._refused(cell, kind)
-
-    def _refused(self, cell: int, kind: str) -> Outcome:
         self.refusal = self.editor.why_not_place(cell, kind)
         return "refused" if self.refusal is not None else "nothing"

@@ -76,7 +76,7 @@ class Hover:
         if tile is None:
             return hover_card.card_of_nothing(notes) if notes else None
         if run is None:
-            facts = hover_card.tile_facts(tile, self.workbench.level)
+            facts = hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)
             return hover_card.card(tile.kind, tile.facing, facts, notes)
         insight = self.workbench.control.insight
         facts = hover_card.running_facts(run.simulation, cell)

@@ -14,7 +14,8 @@ from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
 from game.render.tileart import tile_sprite
 from game.session.insight.machine_state import MachineState
-from game.session.placed import PlacedTile
+from game.session.joining import connections
+from game.sim.grid import Grid
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
@@ -25,10 +26,11 @@ from game.sim.request import Request
 from game.sim.simulation import Simulation
 from game.sim.tiles import TILES
 from game.ui import styles
+from game.ui.build_words import connection_facts
 from game.ui.look import Look
 from game.ui.state_row import state_row
 from game.ui.verdict_words import losses
-from game.ui.widgets.base import Widget
+from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row
@@ -46,8 +48,10 @@ def card(
     """The card as a widget; notes are warnings below the facts, `state` is what the machine is doing."""
     tile = TILES[kind]
     picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
-    heading = Row([picture, Label(text(f"tile.{tile.id}.title"), styles.LABEL)], cross="centre")
-    rows: list[Widget] = [heading, Label(text(f"tile.{tile.id}.summary"), styles.SMALL_BRIGHT)]
+    heading: list[Widget] = [picture, growing(Label(text(f"tile.{tile.id}.title"), styles.LABEL))]
+    if not tile.is_fixed:
+        heading.append(Label(credit(tile.cost), styles.SMALL))
+    rows: list[Widget] = [Row(heading, cross="centre"), Label(text(f"tile.{tile.id}.summary"), styles.SMALL_BRIGHT)]
     if state is not None:
         rows.append(state_row(state))
     if facts:
@@ -99,19 +103,18 @@ def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.
 
 
 def tool_facts(kind: str, level: Level) -> list[Fact]:
-    """What it takes to place such a tile: credits, and memory once it runs."""
-    facts = [(text("card.cost"), credit(TILES[kind].cost))] if not TILES[kind].is_fixed else []
-    return facts + _memory_facts(kind, level)
+    """What memory such a tile takes once it runs."""
+    return _memory_facts(kind, level, text("card.weights"))
 
 
-def tile_facts(tile: PlacedTile, level: Level) -> list[Fact]:
-    """What is to be said of a tile on the board while nothing runs."""
-    facts = tool_facts(tile.kind, level)
-    if tile.kind == "source":
+def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
+    """What is to be said of the tile on a cell while nothing runs: memory, and what it is connected to."""
+    found, kind = connections(grid, cell), grid.tiles[cell].kind
+    weights = text("card.weights") if found.card is None else text("build.card_weights", index=found.card)
+    facts = _memory_facts(kind, level, weights)
+    if kind == "source":
         facts.append((text("card.workload"), _workload(level)))
-    if TILES[tile.kind].puts_out:
-        facts.append((text("card.faces"), text(f"card.facing.{tile.facing}")))
-    return facts
+    return [*facts, *connection_facts(grid, cell, found)]
 
 
 def spill_notes(simulation: Simulation, cell: int) -> list[str]:
@@ -183,12 +186,12 @@ def _progress(request: Request | None, prefill: bool) -> list[Fact]:
     ]
 
 
-def _memory_facts(kind: str, level: Level) -> list[Fact]:
+def _memory_facts(kind: str, level: Level, weights: str) -> list[Fact]:
     model = MODELS[level.model]
     if kind in ("prefill", "decode"):
         reserved = level.max_model_len * model.kv_bytes_per_token
         return [
-            (text("card.weights"), text("unit.mib", value=f"{model.weights_bytes / MIB:,.0f}")),
+            (weights, text("unit.mib", value=f"{model.weights_bytes / MIB:,.0f}")),
             (text("card.reserves"), text("unit.mib", value=f"{reserved / MIB:,.0f}")),
         ]
     if kind == "page_allocator":

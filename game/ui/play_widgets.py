@@ -10,7 +10,7 @@ from game.content.level_words import level_title
 from game.content.words import number, text
 from game.render import spacing
 from game.session.clock import SPEEDS
-from game.ui import styles, wording
+from game.ui import hints, styles, wording
 from game.ui.look import Style
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -89,8 +89,8 @@ def _run_words(workbench: Workbench) -> str:
 
 
 def _hint(workbench: Workbench) -> tuple[str, Style]:
-    style = styles.SMALL_WARNING if workbench.flash_left_s > 0 else styles.SMALL
-    return workbench.hint(), style
+    words, is_warning = hints.hint(workbench)
+    return words, styles.SMALL_WARNING if is_warning else styles.SMALL
 
 
 def _count(workbench: Workbench) -> str:

@@ -10,6 +10,8 @@ from game.render.overlays import OVERLAYS, Overlay
 from game.ui.workbench import Workbench
 
 NUM_TOOL_KEYS: Final = 9
+ARROWS: Final = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+"""(rows, columns) that the cursor moves."""
 
 
 def press(workbench: Workbench, action: str) -> bool:
@@ -20,14 +22,8 @@ def press(workbench: Workbench, action: str) -> bool:
     return do is not None
 
 
-def _move_cursor(rows: int, cols: int, workbench: Workbench) -> None:
-    """The keyboard's cursor is the same cell as the pointer's; it begins in the middle."""
-    editor, hover = workbench.editor, workbench.hand.hover
-    if hover is None:
-        row, col = editor.rows // 2, editor.cols // 2
-    else:
-        row, col = (hover // editor.cols + rows) % editor.rows, (hover % editor.cols + cols) % editor.cols
-    workbench.hand.point(row * editor.cols + col)
+def _move(steps: tuple[int, int], workbench: Workbench, *, selecting: bool) -> None:
+    workbench.move_cursor(*steps, selecting)
 
 
 def _pick_number(number: int, workbench: Workbench) -> None:
@@ -38,12 +34,16 @@ def _toggle_overlay(overlay: Overlay, workbench: Workbench) -> None:
     workbench.lens.toggle(overlay)
 
 
-DEEDS: Final[dict[str, Callable[[Workbench], None]]] = {
+DEEDS: Final[dict[str, Callable[[Workbench], object]]] = {
     **{f"tool_{number}": partial(_pick_number, number) for number in range(1, NUM_TOOL_KEYS + 1)},
-    "cursor_up": partial(_move_cursor, -1, 0),
-    "cursor_down": partial(_move_cursor, 1, 0),
-    "cursor_left": partial(_move_cursor, 0, -1),
-    "cursor_right": partial(_move_cursor, 0, 1),
+    **{f"cursor_{side}": partial(_move, steps, selecting=False) for side, steps in ARROWS.items()},
+    **{f"select_{side}": partial(_move, steps, selecting=True) for side, steps in ARROWS.items()},
+    "select_all": Workbench.select_all,
+    "cut": Workbench.cut,
+    "copy": Workbench.copy,
+    "paste": Workbench.paste,
+    "mirror": lambda workbench: workbench.mirror("left_right"),
+    "flip": lambda workbench: workbench.mirror("up_down"),
     "place": Workbench.place_here,
     "erase": Workbench.erase_here,
     "rotate": lambda workbench: workbench.rotate(clockwise=True),
@@ -65,3 +65,6 @@ DEEDS: Final[dict[str, Callable[[Workbench], None]]] = {
     **{f"overlay_{overlay}": partial(_toggle_overlay, overlay) for overlay in OVERLAYS},
 }
 """What each action does; a test compares the names with the table of actions."""
+
+MOVES: Final = frozenset(f"{deed}_{side}" for deed in ("cursor", "select") for side in ARROWS)
+"""Actions that move the keyboard's cursor."""

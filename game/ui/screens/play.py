@@ -9,12 +9,14 @@ import pygame
 from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
 from game.render import spacing
-from game.render.board import BoardView, Marks
+from game.render.board import BoardView
+from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.postmortem import post_mortem
 from game.session.verdict import Verdict
 from game.ui import wording, workbench_keys
+from game.ui.board_player import BoardPlayer
 from game.ui.hover import Hover
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
@@ -41,9 +43,10 @@ class PlayScreen(Screen):
 
     def __init__(self, app: App, level: Level) -> None:
         super().__init__(app)
-        self.workbench = Workbench(level, app.memory, app.audio)
-        self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols)
-        self.board = BoardWidget(self.view, self)
+        self.workbench = Workbench(level, app.memory, app.audio, app.keymap, app.clipboard)
+        self.camera = Camera(self.workbench.editor.rows, self.workbench.editor.cols)
+        self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera)
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, lambda: self._blamed))
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
@@ -90,8 +93,8 @@ class PlayScreen(Screen):
 
     def build(self) -> Widget:
         reduced_motion = self.app.memory.settings.reduced_motion
-        self.view = BoardView(self.workbench.editor.rows, self.workbench.editor.cols, reduced_motion=reduced_motion)
-        self.board = BoardWidget(self.view, self)
+        self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera, reduced_motion=reduced_motion)
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, lambda: self._blamed))
         self.tools = toolbox(self.workbench)
         workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
@@ -109,27 +112,6 @@ class PlayScreen(Screen):
         return run_buttons(self.workbench, self._run_or_pause, self._step, self.stop)
 
     # What the mouse does.
-
-    def on_board_move(self, cell: int | None) -> None:
-        """The pointer is over a cell, or over none."""
-        self.workbench.hand.point(cell)
-
-    def on_board_press(self, cell: int, button: str) -> None:
-        """A button goes down on a cell."""
-        self.workbench.hand.point(cell)
-        if button == "left":
-            self.workbench.press(cell)
-        elif button == "right":
-            self.workbench.press_erase(cell)
-        else:
-            self.workbench.pick_under()
-
-    def on_board_release(self, button: str) -> None:
-        """A button that went down on the board goes up."""
-        if button == "left":
-            self.workbench.release()
-        elif button == "right":
-            self.workbench.release_erase()
 
     def layout(self) -> None:
         self.workbench.hand.cancel()
@@ -152,11 +134,26 @@ class PlayScreen(Screen):
 
     def on_other_key(self, event: pygame.event.Event) -> None:
         action = self.app.keymap.action_of(event)
-        if action is not None and workbench_keys.press(self.workbench, action):
-            self.focus_on(None)
-            self.hover.point(None)
-            self._tell_verdict()
-            self._answer_why()
+        if action is None or not (self._look(action) or workbench_keys.press(self.workbench, action)):
+            return
+        self.focus_on(None)
+        self.hover.point(None)
+        if action in workbench_keys.MOVES and self.workbench.hand.hover is not None:
+            self.view.show(self.workbench.hand.hover)
+        self._tell_verdict()
+        self._answer_why()
+
+    def _look(self, action: str) -> bool:
+        """Shows more or less of the board; whether the action is for that."""
+        if action == "zoom_fit":
+            self.view.fit()
+        elif action in ("zoom_in", "zoom_out"):
+            self.view.zoom(1 if action == "zoom_in" else -1)
+            if self.workbench.hand.hover is not None:
+                self.view.show(self.workbench.hand.hover)
+        else:
+            return False
+        return True
 
     def _run_or_pause(self) -> None:
         self.workbench.run_or_pause()
@@ -215,35 +212,6 @@ class PlayScreen(Screen):
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         surface.fill(palette.background)
-
-    def draw_board(self, surface: pygame.Surface) -> None:
-        """The board as it is now."""
-        workbench = self.workbench
-        run = workbench.control.run
-        lens = workbench.lens
-        self.view.draw(
-            surface,
-            workbench.hand.shown(),
-            run.simulation if run else None,
-            workbench.control.alpha,
-            self._marks(),
-            insight=lens.insight,
-            overlay=lens.overlay,
-        )
-
-    def _marks(self) -> Marks:
-        hand, live = self.workbench.hand, self.workbench.control.live
-        verdict = live.verdict if live is not None else None
-        trouble = None
-        if verdict is not None and verdict.at is not None:
-            row, col = verdict.at.split(",")
-            trouble = int(row) * self.workbench.editor.cols + int(col)
-        return Marks(
-            hover=hand.hover,
-            ghosts=() if self.workbench.is_frozen else hand.ghosts(),
-            trouble=trouble,
-            blamed=self._blamed,
-        )
 
     def codex_page(self) -> str | None:
         tool, hand = self._hovered_tool(), self.workbench.hand

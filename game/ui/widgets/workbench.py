@@ -24,6 +24,9 @@ TOOL_WIDTH: Final = 84
 ICON: Final = 32
 PANEL_SIZE: Final = (264, 400)
 WIDEST_PANEL: Final = 340
+PAN_PX: Final = 4
+"""A middle button that moves farther than this pans."""
+
 BUTTONS: Final = {
     pygame.BUTTON_LEFT: "left",
     pygame.BUTTON_RIGHT: "right",
@@ -31,7 +34,7 @@ BUTTONS: Final = {
 }
 
 
-class BoardPlayer(Protocol):
+class Player(Protocol):
     """Who plays on the board: told what the mouse does on which cell, and asked to draw."""
 
     def on_board_move(self, cell: int | None) -> None: ...
@@ -41,15 +44,22 @@ class BoardPlayer(Protocol):
 
 
 class BoardWidget(Widget):
-    """The board as a widget: turns the mouse into cells."""
+    """The board as a widget: turns the mouse into cells, zooms with the wheel and pans with the middle button.
+
+    A middle button that goes up where it went down was no panning but a click.
+    """
 
     is_control = True
     grows = True
 
-    def __init__(self, view: BoardView, player: BoardPlayer) -> None:
+    def __init__(self, view: BoardView, player: Player) -> None:
         super().__init__()
         self.view = view
         self.player = player
+        self._pointer = (0, 0)
+        self._grip: tuple[int, int] | None = None
+        """Where the board is held while it is panned (px)."""
+        self._has_panned = False
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
@@ -59,18 +69,43 @@ class BoardWidget(Widget):
         self.player.draw_board(surface)
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
+        self._pointer = event.pos
         cell = self.view.cell_at(event.pos)
         if event.type == pygame.MOUSEMOTION:
-            self.player.on_board_move(cell)
+            if self._grip is not None:
+                self._pan(self._grip)
+            self.player.on_board_move(self.view.cell_at(event.pos))
             return True
         button = BUTTONS.get(event.button)
         if button is None:
             return False
-        if event.type == pygame.MOUSEBUTTONUP:
+        if button == "middle":
+            self._hold_or_let_go(event, cell)
+        elif event.type == pygame.MOUSEBUTTONUP:
             self.player.on_board_release(button)
         elif cell is not None:
             self.player.on_board_press(cell, button)
         return True
+
+    def on_wheel(self, notches: int) -> bool:
+        self.view.zoom(notches, self._pointer)
+        self.player.on_board_move(self.view.cell_at(self._pointer))
+        return True
+
+    def _hold_or_let_go(self, event: pygame.event.Event, cell: int | None) -> None:
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            self._grip, self._has_panned = event.pos, False
+            return
+        if self._grip is not None and not self._has_panned and cell is not None:
+            self.player.on_board_press(cell, "middle")
+        self._grip = None
+
+    def _pan(self, grip: tuple[int, int]) -> None:
+        right, down = self._pointer[0] - grip[0], self._pointer[1] - grip[1]
+        if self._has_panned or abs(right) + abs(down) > PAN_PX:
+            self._has_panned = True
+            self._grip = self._pointer
+            self.view.pan(right, down)
 
 
 class GaugesWidget(Widget):

@@ -1,0 +1,30 @@
+"""The piece that was copied last: kept for other levels, and as text on the system's clipboard for other players."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pygame
+
+from game.session.stamp import Stamp, read_stamp, stamp_text
+
+
+class Clipboard:
+    """Holds one stamp. What another program has put on the system's clipboard since comes first, if it is a build."""
+
+    def __init__(self) -> None:
+        self._stamp: Stamp | None = None
+
+    def put(self, stamp: Stamp) -> None:
+        """Copies a piece."""
+        self._stamp = stamp
+        with suppress(pygame.error):  # no system clipboard
+            pygame.scrap.put_text(stamp_text(stamp))
+
+    def get(self) -> Stamp | None:
+        """The piece to paste; None if there is none."""
+        try:
+            text = pygame.scrap.get_text()
+        except pygame.error:  # no system clipboard, or no text on it
+            return self._stamp
+        return read_stamp(text) or self._stamp
