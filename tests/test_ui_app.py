@@ -225,7 +225,8 @@ def test_the_ui_scale_enlarges_text_as_far_as_the_window_allows(player: Player) 
 
 
 def test_help_scrolls_by_wheel_and_keys_and_shows_hints_one_by_one(player: Player) -> None:
-    player.app.play(FIRST)
+    player.open_level(FIRST)
+    player.key(pygame.K_F1)
     help_screen = player.app.top
     assert isinstance(help_screen, HelpScreen)
     player.move(help_screen.scroll.rect.center)

@@ -112,6 +112,8 @@ class Player:
         """Opens a level as the list of levels does, and closes its introduction."""
         self.app.play(level_id)
         self.close_help()
+        self.play.coach.skip()
+        self.frame()
 
     def close_help(self) -> None:
         """Closes the help page that a new level opens with."""

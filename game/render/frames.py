@@ -26,6 +26,11 @@ def draw_frame(
     pygame.draw.polygon(surface, ground, _corners(inner, round(CUT * scale - edge_px / 2)))
 
 
+def draw_outline(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, scale: float, width: int) -> None:
+    """Only the outline of such a frame, `width` px wide."""
+    pygame.draw.polygon(surface, colour, _corners(rect, round(CUT * scale)), width)
+
+
 def draw_glow(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, scale: float) -> None:
     """Light around a frame; draw it before the frame."""
     reach = round(_GLOW_REACH * scale)

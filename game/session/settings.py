@@ -51,9 +51,11 @@ class Settings:
     """No particles, shaking or sliding; packets still move."""
     speed: int = 1
     """The speed a run begins with, one of `clock.SPEEDS`."""
+    tutorial_over: bool = False
+    """The tutorial of the first level was finished or skipped; it can be started again from help."""
 
     def __post_init__(self) -> None:
-        for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion"):
+        for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion", "tutorial_over"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"{name} is {shortened(value)}; it must be true or false")
         for name in ("volume", "effects_volume", "interface_volume", "hum_volume"):

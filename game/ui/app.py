@@ -17,6 +17,7 @@ from game.content.words import language, text, use_language
 from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.session.storage import APP_NAME
+from game.session.tutorial import TUTORIAL_LEVEL
 from game.ui.actions import ACTION_BY_ID
 from game.ui.clipboard import Clipboard
 from game.ui.garbage import GarbageWatch
@@ -173,6 +174,14 @@ class App:
             self.pop()
         else:
             self.push(HelpScreen(self, self.playing))
+
+    def start_tutorial(self) -> None:
+        """Goes to the first level, with whatever is built there, and begins the tutorial."""
+        if self.playing is None or self.playing.id != TUTORIAL_LEVEL:
+            self.play(TUTORIAL_LEVEL)
+        self.back_to(PlayScreen)
+        assert isinstance(self.top, PlayScreen)
+        self.top.coach.start()
 
     def toggle_codex(self) -> None:
         """Opens the codex at what is pointed at, or closes it."""

@@ -53,6 +53,10 @@ class HelpScreen(MenuScreen):
         if self.page == "hints" and self.level is not None:
             num_all = len(plain_hints(level_hints(self.level)))
             foot.append(Button(text("help.next_hint"), self._next_hint, is_enabled=lambda: self.num_hints < num_all))
+        foot += [
+            Button(text("tutorial.start"), self.app.start_tutorial),
+            Button(text("codex.heading"), self.app.open_codex),
+        ]
         heading = Label(text("help.heading") if self.level is None else level_title(self.level), styles.TITLE)
         page = growing(Column([heading, Row(tabs), growing(self.scroll), Row(foot)], spacing.PAD))
         return Centred(page, MAX_WIDTH)

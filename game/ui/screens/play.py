@@ -15,7 +15,7 @@ from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.postmortem import post_mortem
 from game.session.verdict import Verdict
-from game.ui import wording, workbench_keys
+from game.ui import coaching, wording, workbench_keys
 from game.ui.board_player import BoardPlayer
 from game.ui.hover import Hover
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
@@ -27,6 +27,7 @@ from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.victory import VictoryScreen
 from game.ui.timeline_panel import timeline_panel
+from game.ui.tutorial import Coach
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.layout import Alternate, Column, Row
 from game.ui.widgets.workbench import BoardWidget, GaugesWidget, ToolButton
@@ -52,7 +53,11 @@ class PlayScreen(Screen):
         self._told_verdict: Verdict | None = None
         self._laid_out_overlay: Overlay | None = None
         self._blamed: tuple[int, ...] = ()
-        self._is_introduced = not self.workbench.is_new
+        self.coach = Coach(self.workbench, app.memory, app.shelf.levels)
+        self.coach_seen_s: float | None = None
+        """For how long the coach has been seen; None while there is nothing to say."""
+        self.run_row: list[Widget] = []
+        self._is_introduced = self.coach.introduces or not self.workbench.is_new
 
     @property
     def is_animated(self) -> bool:
@@ -60,7 +65,7 @@ class PlayScreen(Screen):
         return control.state == "running" or control.is_reading
 
     def wake_in(self) -> float | None:
-        waits = [self.hover.wake_in(), self.workbench.flash_left_s or None]
+        waits = [self.hover.wake_in(), self.workbench.flash_left_s or None, coaching.wake_in(self)]
         return min((wait for wait in waits if wait is not None), default=None)
 
     def update(self, elapsed_s: float) -> None:
@@ -72,6 +77,7 @@ class PlayScreen(Screen):
             self.app.redraw()
         if self.workbench.lens.overlay != self._laid_out_overlay:
             self.layout()
+        coaching.update(self, elapsed_s)
         self._tell_verdict()
 
     def on_shown(self) -> None:
@@ -101,15 +107,14 @@ class PlayScreen(Screen):
         panel = OverlayPanel(lens, workbench.level.goals[0].at_least)
         board = Row([self.board, panel], spacing.GAP if lens.overlay is not None else 0)
         past = timeline_panel(workbench, self.app.keymap, self._after_scrub)
+        hints = status_line(workbench) if self.coach_seen_s is None else coaching.bubble(self)
         below = Alternate(tool_row(workbench, self.tools), past, lambda: workbench.is_frozen)
-        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), status_line(workbench), below])
+        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), hints, below])
+        self.run_row = run_buttons(self.workbench, self._run_or_pause, self._step, self.stop)
         gauges = GaugesWidget(self.workbench.control.telemetry, self.app.size[0])
-        right = Column([gauges, Row(self._run_buttons()), Row(speed_buttons(self.workbench))])
+        right = Column([gauges, Row(self.run_row), Row(speed_buttons(self.workbench))])
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
         return Column([head, growing(Row([growing(left), right], spacing.PAD))])
-
-    def _run_buttons(self) -> list[Widget]:
-        return run_buttons(self.workbench, self._run_or_pause, self._step, self.stop)
 
     # What the mouse does.
 
@@ -129,7 +134,7 @@ class PlayScreen(Screen):
     # What the keyboard does.
 
     def on_escape(self) -> None:
-        if not self.workbench.hand.let_go():
+        if not self.workbench.hand.let_go() and not coaching.escape(self):
             self._open_menu()
 
     def on_other_key(self, event: pygame.event.Event) -> None:
@@ -206,6 +211,7 @@ class PlayScreen(Screen):
 
     def draw(self, surface: pygame.Surface) -> None:
         super().draw(surface)
+        coaching.draw(self, surface)
         card = self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
         if card is not None and self.app.top is self:
             card.draw(surface, self.app.look)

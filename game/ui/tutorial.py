@@ -1,0 +1,98 @@
+"""The coach beside the player: which step of the tutorial or of a level's introduction is shown, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from game.content.level import Level
+from game.content.words import number, text
+from game.physics.units import ms_from_beats
+from game.session.tutorial import (
+    NUM_STAGES,
+    TUTORIAL_LEVEL,
+    TutorialStep,
+    introduction_step,
+    new_tools,
+    tutorial_step,
+)
+from game.ui.memory import Memory
+from game.ui.workbench import Workbench
+
+LAST_STEP: Final = "done"
+
+
+class Coach:
+    """Follows one workbench. The tutorial is told on its level until it is over; later levels are introduced once."""
+
+    def __init__(self, workbench: Workbench, memory: Memory, levels: Sequence[Level]) -> None:
+        self.workbench = workbench
+        self.memory = memory
+        self.has_won = False
+        """Whether a run was won since the tutorial began."""
+        level = workbench.level
+        self.is_tutorial = level.id == TUTORIAL_LEVEL
+        place = [other.id for other in levels].index(level.id) if level in levels else 0
+        self._new_tools = new_tools(level, levels[:place]) if place and workbench.is_new else ()
+        is_due = not memory.settings.tutorial_over and not memory.progress.won(level.id)
+        self.is_on = is_due if self.is_tutorial else bool(self._new_tools)
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it has anything to say on this level, now or at another time."""
+        return self.is_tutorial or bool(self._new_tools)
+
+    def start(self) -> None:
+        """Begins the tutorial again, from whatever is built."""
+        self.is_on, self.has_won = self.is_tutorial, False
+
+    def skip(self) -> None:
+        """Says nothing more on this level; the tutorial is over for good unless it is started again."""
+        self.is_on = False
+        if self.is_tutorial:
+            self.memory.change(tutorial_over=True)
+
+    def update(self) -> None:
+        """Notes a win, and the end of the tutorial."""
+        if not self.is_on:
+            return
+        verdict = self.workbench.control.verdict
+        if self.is_tutorial and verdict is not None and verdict.kind == "won":
+            is_last = self._step_now().key == LAST_STEP
+            self.has_won = True
+            if is_last and not self.memory.settings.tutorial_over:
+                self.memory.change(tutorial_over=True)
+
+    def step(self) -> TutorialStep | None:
+        """What is to be done now; None while the coach has nothing to say."""
+        if not self.is_on:
+            return None
+        if self.is_tutorial:
+            return self._step_now()
+        return introduction_step(self.workbench.editor, self.workbench.control.run, self._new_tools)
+
+    def words(self, step: TutorialStep, label: Callable[[str], str]) -> str:
+        """A step in words; `label` names the key of an action."""
+        if not self.is_tutorial:
+            return text(f"tutorial.intro.{self.workbench.level.id}")
+        keys = {action: label(action) for action in ("rotate", "run", "stop", "faster")}
+        return text(f"tutorial.step.{step.key}", **keys, **self._numbers())
+
+    def stage(self, step: TutorialStep) -> str:
+        """How far the tutorial has come, as "2 / 8"; empty for an introduction."""
+        return text("tutorial.stage", stage=step.stage, all=NUM_STAGES) if self.is_tutorial else ""
+
+    def _step_now(self) -> TutorialStep:
+        workbench = self.workbench
+        return tutorial_step(workbench.editor, workbench.hand.kind, workbench.control.run, has_won=self.has_won)
+
+    def _numbers(self) -> dict[str, str]:
+        """What the run shows now; zeros before there is one."""
+        run, goal = self.workbench.control.run, self.workbench.level.goals[0]
+        law = run.simulation.cards[0].law if run is not None and run.simulation.cards else None
+        return {
+            "tps": number(run.telemetry().tps if run is not None else 0, 1),
+            "target": number(goal.at_least),
+            "hold": number(goal.hold_s),
+            "step": number(ms_from_beats(law.step_floor_beats()) if law is not None else 0, 1),
+        }

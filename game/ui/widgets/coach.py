@@ -1,0 +1,105 @@
+"""How the coach is seen: a bubble in place of the line of hints, and rings around what it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pygame
+
+from game.content.words import text
+from game.render import spacing
+from game.render.frames import draw_outline
+from game.render.palette import palette
+from game.ui import styles, textflow
+from game.ui.look import Look, Style
+from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.button import Button, draw_ground
+
+PERIOD_S: Final = 1.2
+"""A ring grows, fades and begins anew in this time."""
+
+_REACH: Final = 12
+"""How far a ring grows (design px)."""
+
+_STRIDE: Final = 18
+"""Between two dots on the way of a drag (design px)."""
+
+
+class CoachBubble(Widget):
+    """A few words, how far one has come, and a button that ends it. It lies beside the board, not on it."""
+
+    def __init__(
+        self, words: Callable[[], tuple[str, Style]], stage: Callable[[], str], skip: Callable[[], None], key: str
+    ) -> None:
+        super().__init__()
+        self.words = words
+        self.stage = stage
+        self.button = Button(text(key), skip, is_small=True)
+
+    @property
+    def children(self) -> tuple[Widget, ...]:
+        return (self.button,)
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return width, 2 * look.line_height(styles.BODY) + 2 * look.px(spacing.GAP)
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        wide, high = self.button.measure(look, rect.width)
+        place = pygame.Rect(0, 0, wide, high)
+        place.midright = (rect.right - look.px(spacing.GAP), rect.centery)
+        self.button.place(look, place)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        draw_ground(surface, look, self.rect, palette.panel_raised, palette.selected)
+        for piece, style in self._pieces(look):
+            surface.blit(look.picture(piece.text, style), piece.rect)
+        super().draw(surface, look)
+
+    def written(self, look: Look) -> list[Written]:
+        return [piece for piece, _ in self._pieces(look)]
+
+    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+        gap, stage = look.px(spacing.GAP), self.stage()
+        aside = pygame.Rect(0, 0, look.width(stage, styles.SMALL), look.line_height(styles.SMALL))
+        aside.midright = (self.button.rect.left - gap, self.rect.centery)
+        box = self.rect.inflate(-2 * look.px(spacing.PAD), -gap)
+        box.width = aside.left - gap - box.left
+        words, style = self.words()
+        lines = textflow.wrap(look, [(words, style)], box.width)
+        if textflow.height(lines) > box.height:
+            style = Style(styles.SMALL.size, style.colour, style.bold)
+            lines = textflow.wrap(look, [(words, style)], box.width)
+        top = box.top + (box.height - textflow.height(lines)) // 2
+        found = [
+            (Written(run.text, pygame.Rect(box.left, top + line.top, run.width, line.height), box), style)
+            for line in lines
+            for run in line.runs
+        ]
+        return [*found, (Written(stage, aside, self.rect), styles.SMALL)]
+
+
+def draw_ring(surface: pygame.Surface, look: Look, rect: pygame.Rect, time_s: float | None) -> None:
+    """A ring around a rectangle: one that stays and one that grows out of it; without a time only the first."""
+    width = look.px(3)
+    draw_outline(surface, rect.inflate(2 * width, 2 * width), palette.selected, look.scale, width)
+    if time_s is not None:
+        share = time_s % PERIOD_S / PERIOD_S
+        grown = 2 * (width + round(share * look.px(_REACH)))
+        colour = palette.mix(palette.selected, palette.board, share)
+        draw_outline(surface, rect.inflate(grown, grown), colour, look.scale, max(1, width - 1))
+
+
+def draw_way(
+    surface: pygame.Surface, look: Look, start: tuple[int, int], end: tuple[int, int], time_s: float | None
+) -> None:
+    """Dots on the way of a drag, across and then up or down, which move to its end; without a time they stand still."""
+    across, down = abs(end[0] - start[0]), abs(end[1] - start[1])
+    way_x, way_y = (1 if end[0] > start[0] else -1), (1 if end[1] > start[1] else -1)
+    stride = look.px(_STRIDE)
+    at = 0 if time_s is None else round(time_s / PERIOD_S * 2 * stride) % stride
+    for length in range(at, across + down, stride):
+        centre = (start[0] + way_x * min(length, across), start[1] + way_y * max(0, length - across))
+        pygame.draw.circle(surface, palette.background, centre, look.px(5))
+        pygame.draw.circle(surface, palette.selected, centre, look.px(3))
