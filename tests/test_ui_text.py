@@ -146,7 +146,7 @@ def test_table_columns_line_up_under_their_header_at_any_width(width: int, scale
 def test_one_sequence_reserves_and_two_reserve(level: Level) -> None:
     asked = Memory(KV_CACHE, "u4.0")
     one = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
-    assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168.00 MiB of that is empty." in one
+    assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168 MiB of that is empty." in one
     mixed = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
     assert "1 of 2 sequences, at 2,6, reserves 1,280 tokens" in mixed
 
@@ -223,7 +223,7 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
         (crash(Memory(WEIGHTS), at_load=True, tried_mib=4000), "weights alone"),
         (
             crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)),
-            "336.00 MiB of that is empty",
+            "336 MiB of that is empty",
         ),
         (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
     ],

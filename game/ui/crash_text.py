@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.content.level import Level
-from game.content.words import text
+from game.content.words import number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.markdown import Block, Span
 from game.ui.verdict_words import memory_name
+from game.ui.verdict_words import mib as spoken_mib
 from game.ui.wording import mib, place
 
 MUCH_BYTES: Final = 64 * MIB
@@ -54,19 +55,19 @@ def explanation(crash: Crash, level: Level, cols: int) -> str:
     """What it is that takes the memory, with its numbers."""
     num_cards = sum(1 for holder in crash.holders if _is_weights(holder)) + int(_asks_weights(crash))
     if crash.at_load and num_cards > 1:
-        return text("oom.why.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+        return text("oom.why.two_cards", cards=num_cards, weights=spoken_mib(_one_copy(crash)))
     if crash.at_load:
         key = "oom.why.drafts" if crash.memory.kind == DRAFT_WEIGHTS else "oom.why.weights"
-        return text(key, tried=mib(crash.tried_bytes))
+        return text(key, tried=spoken_mib(crash.tried_bytes))
     sequences = [holder for holder in crash.holders if holder.memory.kind == KV_CACHE]
     reserving = [holder for holder in sequences if holder.is_reserved]
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
     if num_empty > MUCH_BYTES:
         return _reserving(reserving, len(sequences), level.max_model_len, cols)
     if num_cards > 1:
-        return text("oom.why.two_cards", cards=num_cards, weights=mib(_one_copy(crash)))
+        return text("oom.why.two_cards", cards=num_cards, weights=spoken_mib(_one_copy(crash)))
     key = "oom.why.sequence" if len(sequences) == 1 else "oom.why.sequences"
-    return text(key, sequences=len(sequences), held=mib(sum(holder.num_bytes for holder in sequences)))
+    return text(key, sequences=len(sequences), held=spoken_mib(sum(holder.num_bytes for holder in sequences)))
 
 
 def _reserving(reserving: list[Holder], num_sequences: int, length: int, cols: int) -> str:
@@ -76,8 +77,8 @@ def _reserving(reserving: list[Holder], num_sequences: int, length: int, cols: i
         "oom.why.reserves" if len(reserving) == 1 else "oom.why.reserve",
         who=text("oom.why.of_one") if num_sequences == 1 else many,
         places=", ".join(dict.fromkeys(_where(holder, cols) for holder in reserving)),
-        length=f"{length:,}",
-        empty=mib(sum(holder.num_bytes - holder.used_bytes for holder in reserving)),
+        length=number(length),
+        empty=spoken_mib(sum(holder.num_bytes - holder.used_bytes for holder in reserving)),
     )
 
 
