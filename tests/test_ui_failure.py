@@ -11,9 +11,11 @@ import pytest
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
 from game.content.words import text, use_language
+from game.render.marks import Marks
 from game.session.editor import Editor
 from game.session.moments import WARMUP_END
 from game.session.run import LevelRun
+from game.ui.board_player import BoardPlayer
 from game.ui.run_control import WORK_TICKS, RunControl
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
@@ -54,6 +56,13 @@ def run_to_failure(player: Player, solution: Solution) -> PostMortemScreen:
 
 def widget(player: Player, kind: type[Widget]) -> Widget:
     return next(widget for widget in player.app.top.root.tree() if isinstance(widget, kind))
+
+
+def marks(player: Player) -> Marks:
+    """What is pointed at on the board."""
+    board = player.play.board.player
+    assert isinstance(board, BoardPlayer)
+    return board.marks()
 
 
 def shown_tick(player: Player) -> int:
@@ -114,9 +123,9 @@ def test_shares_of_memory_fill_the_bar_and_every_word_is_german_in_german(player
 def test_the_place_is_marked_and_the_way_back_to_why_is_at_hand(player: Player) -> None:
     screen = fail(player, "missed, slots")
     player.click_on("Look at the board")
-    assert player.play._marks().blamed == screen.found.cells == (4 * 12 + 6,)
+    assert marks(player).blamed == screen.found.cells == (4 * 12 + 6,)
     player.key(pygame.K_PAGEUP)
-    assert player.play._marks().blamed == screen.found.cells, "also when it has gone back"
+    assert marks(player).blamed == screen.found.cells, "also when it has gone back"
     player.click_on("Why? (W)")
     assert isinstance(player.app.top, PostMortemScreen)
     player.key(pygame.K_ESCAPE)
@@ -124,7 +133,7 @@ def test_the_place_is_marked_and_the_way_back_to_why_is_at_hand(player: Player) 
     player.key(pygame.K_w)
     assert isinstance(player.app.top, PostMortemScreen)
     player.click_on("Back to the build")
-    assert player.play._marks().blamed == ()
+    assert marks(player).blamed == ()
 
 
 def test_hints_come_one_by_one_and_fit(player: Player) -> None:
