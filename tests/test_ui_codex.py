@@ -39,9 +39,9 @@ def test_it_is_reached_from_the_title_the_menu_and_by_key(player: Player) -> Non
     assert codex(player).page.key == "prefill"
     player.key(pygame.K_ESCAPE)
     player.open_level(FIRST)
-    player.key(pygame.K_F2)
+    player.key(pygame.K_c)
     assert codex(player).playing is player.app.playing
-    player.key(pygame.K_F2)
+    player.key(pygame.K_c)
     assert isinstance(player.app.top, PlayScreen)
     player.app.push(PauseScreen(player.app, player.play))
     player.click_on("Codex")
@@ -52,11 +52,11 @@ def test_the_key_opens_the_page_of_what_is_pointed_at(player: Player) -> None:
     player.open_level(FIRST)
     for kind, page in (("conduit", "links"), ("decode", "decode")):
         player.move(player.tool(kind).rect.center)
-        player.key(pygame.K_F2)
+        player.key(pygame.K_c)
         assert codex(player).page.key == page
         player.key(pygame.K_ESCAPE)
     player.move(player.pos((3, 0)))
-    player.key(pygame.K_F2)
+    player.key(pygame.K_c)
     assert codex(player).page.key == "latency"
 
 

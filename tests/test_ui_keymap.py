@@ -61,3 +61,9 @@ def test_labels_say_what_is_printed_on_the_key_once_it_is_known() -> None:
     assert keymap.label("undo") == "Ctrl+Z"
     assert keymap.label("run") == "Space"
     assert keymap.label("stop") == ""
+
+
+def test_no_two_actions_share_a_key_by_default() -> None:
+    """Most are at hand on the board at the same time, whatever their group."""
+    bindings = [binding for action in ACTIONS for binding in action.defaults]
+    assert sorted(bindings) == sorted(set(bindings))

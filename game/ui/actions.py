@@ -67,7 +67,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("overlay_wires", "run", ("f4",)),
     Action("overlay_bottleneck", "run", ("f5",)),
     Action("help", "everywhere", ("f1",)),
-    Action("codex", "everywhere", ("f2",)),
+    Action("codex", "everywhere", ("c",)),
     Action("fullscreen", "everywhere", ("f11",)),
     Action("mute", "everywhere", ("m",)),
 )
