@@ -72,6 +72,33 @@ def refusal(player: Player) -> None:
     player.place("decode", (3, 0))
 
 
+def selecting(player: Player) -> None:
+    """A piece is selected: the longest hint there is."""
+    player.open_level(FIRST)
+    build_first_level(player)
+    player.drag([(2, 4), (4, 6)])
+
+
+def pasting(player: Player) -> None:
+    """A piece in the hand, a part of which would be left out, and a new card foretold."""
+    selecting(player)
+    player.key(pygame.K_c, pygame.KMOD_CTRL)
+    player.frame(5)
+    player.key(pygame.K_v, pygame.KMOD_CTRL)
+    player.key(pygame.K_r)
+    player.move(player.pos((4, 0)))
+
+
+def zoomed(player: Player) -> None:
+    """Looking closer, and a core about to join a card."""
+    player.open_level(FIRST)
+    build_first_level(player)
+    player.move(player.pos((3, 6)))
+    player.wheel(4)
+    player.pick("decode")
+    player.move(player.pos((4, 6)))
+
+
 def running(player: Player) -> None:
     player.open_level(FIRST)
     build_first_level(player)
@@ -169,6 +196,9 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     **{f"codex {page}": codex(page) for page in CODEX},
     **{f"workbench {level_id}": workbench(level_id) for level_id in level_ids()},
     "workbench with a refusal": refusal,
+    "workbench selecting": selecting,
+    "workbench pasting": pasting,
+    "workbench zoomed": zoomed,
     "workbench running": running,
     "pause": pause,
     "crash at load": crash_at_load,

@@ -8,7 +8,7 @@ import pygame
 
 from game.render.activity import Activity
 from game.render.camera import Camera
-from game.render.geometry import BoardGeometry
+from game.render.geometry import BoardGeometry, beside
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
 from game.render.mosaic import Mosaic
 from game.render.overlays import Overlay
@@ -131,7 +131,8 @@ class BoardView:
         """
         clip = surface.get_clip()
         surface.set_clip(self._area.clip(clip))
-        surface.fill(palette.background, self._area)
+        for strip in beside(self._area, self._geometry.whole):
+            surface.fill(palette.background, strip)
         plan = self._plan_of(tiles)
         self._mosaic.draw(surface, self._area, self._geometry, plan)
         if simulation is not None and insight is None:

@@ -37,6 +37,15 @@ class BoardGeometry:
         """All cells together."""
         return pygame.Rect(self.left, self.top, self.cols * self.cell, self.rows * self.cell)
 
+    @property
+    def whole(self) -> pygame.Rect:
+        """The cells with the room beside them."""
+        before, behind = round(GUTTER * self.cell), round(RIM * self.cell)
+        cells = self.rect
+        return pygame.Rect(
+            cells.left - before, cells.top - before, cells.width + before + behind, cells.height + before + behind
+        )
+
     def cell_at(self, pos: tuple[int, int]) -> int | None:
         """The cell under a point, or None beside the board."""
         col, row = (pos[0] - self.left) // self.cell, (pos[1] - self.top) // self.cell
@@ -62,6 +71,20 @@ class BoardGeometry:
         """The middle of a cell."""
         row, col = divmod(cell, self.cols)
         return self.left + (col + 0.5) * self.cell, self.top + (row + 0.5) * self.cell
+
+
+def beside(area: pygame.Rect, inner: pygame.Rect) -> list[pygame.Rect]:
+    """What of an area lies beside a rectangle, as strips that do not overlap."""
+    covered = inner.clip(area)
+    if not covered:
+        return [area]
+    strips = [
+        pygame.Rect(area.left, area.top, area.width, covered.top - area.top),
+        pygame.Rect(area.left, covered.bottom, area.width, area.bottom - covered.bottom),
+        pygame.Rect(area.left, covered.top, covered.left - area.left, covered.height),
+        pygame.Rect(covered.right, covered.top, area.right - covered.right, covered.height),
+    ]
+    return [strip for strip in strips if strip]
 
 
 def fit_board(rect: pygame.Rect, rows: int, cols: int) -> BoardGeometry:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
-from game.content.words import number, text
+from game.content.words import language, number, text
 from game.physics.models import MODELS
 from game.physics.units import MIB
 from game.render.buildmarks import Outline
@@ -47,7 +47,8 @@ class Previewer:
         hand = self.hand
         planned = hand.planned()
         taken = frozenset(hand.gesture.taken()) if hand.gesture is not None else frozenset()
-        key = (hand.editor.grid, tuple(planned.items()), taken, hand.hover, hand.kind, hand.stamp, type(hand.gesture))
+        held = (hand.hover, hand.kind, hand.stamp, type(hand.gesture))
+        key = (language(), hand.editor.grid, tuple(planned.items()), taken, held)
         if key != self._key:
             self._key = key
             self._preview = self._worked_out(planned)

@@ -243,8 +243,11 @@ class BuildTool:
 
     def shown(self) -> Mapping[int, PlacedTile]:
         """The fixed tiles and the player's, as they will be when the gesture ends, without what it places."""
-        taken = set(self.gesture.taken()) - self.editor.fixed.keys() if self.gesture is not None else set()
-        return {cell: tile for cell, tile in self.editor.all_tiles.items() if cell not in taken}
+        tiles = self.editor.all_tiles
+        if self.gesture is not None:
+            for cell in set(self.gesture.taken()) & self.editor.tiles.keys():
+                del tiles[cell]
+        return tiles
 
     def planned(self) -> Mapping[int, PlacedTile]:
         """The tiles that would be placed now."""

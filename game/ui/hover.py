@@ -59,9 +59,9 @@ class Hover:
         return self._card_of_cell(look, bounds, view)
 
     def _card_of_cell(self, look: Look, bounds: pygame.Rect, view: BoardView) -> Widget | None:
-        """None while a tile is about to be placed: the card would lie in the way."""
+        """None while tiles are about to be placed or are selected: the card would lie in the way."""
         workbench, hand = self.workbench, self.workbench.hand
-        is_placing = hand.kind is not None and not workbench.is_frozen
+        is_placing = not workbench.is_frozen and (not hand.is_empty or bool(hand.selection))
         cell, shown = hand.hover, hand.shown()
         card = None if cell is None or hand.is_dragging or is_placing else self._card_of(cell, shown.get(cell))
         if cell is not None and card is not None:
