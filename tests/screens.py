@@ -12,10 +12,12 @@ from game.content.load import level_ids
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import PAGES, HelpScreen
+from game.ui.screens.keys import KeysScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.postmortem import PostMortemScreen
+from game.ui.screens.settings import PAGES as SETTINGS_PAGES
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.victory import VictoryScreen
 from tests.test_chapter1 import L2_ONE_UNPAGED_CORE
@@ -38,8 +40,22 @@ def levels_after_a_win(player: Player) -> None:
     player.click_on("Levels")
 
 
-def settings(player: Player) -> None:
-    player.app.push(SettingsScreen(player.app))
+def settings(page: str) -> Callable[[Player], None]:
+    def show(player: Player) -> None:
+        screen = SettingsScreen(player.app)
+        screen.page = page
+        player.app.push(screen)
+
+    return show
+
+
+def keys(player: Player) -> None:
+    player.app.push(KeysScreen(player.app))
+
+
+def keys_awaited(player: Player) -> None:
+    keys(player)
+    player.key(pygame.K_RETURN)
 
 
 def help_page(name: str, level_id: str | None) -> Callable[[Player], None]:
@@ -189,7 +205,9 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "title with warnings": title_with_warnings,
     "levels": levels,
     "levels after a win": levels_after_a_win,
-    "settings": settings,
+    **{f"settings {page}": settings(page) for page in SETTINGS_PAGES},
+    "keys": keys,
+    "keys awaited": keys_awaited,
     **{f"help {name}": help_page(name, None) for name in PAGES},
     **{f"help {level_id}": help_page("level", level_id) for level_id in level_ids()},
     **{f"hints {level_id}": help_page("hints", level_id) for level_id in level_ids()},

@@ -127,12 +127,17 @@ def test_menus_are_played_by_keyboard(player: Player) -> None:
         player.key(pygame.K_DOWN)
     player.key(pygame.K_RETURN)
     assert isinstance(player.app.top, SettingsScreen)
-    player.key(pygame.K_TAB)
+    for _ in range(4):
+        player.key(pygame.K_TAB)
+    player.key(pygame.K_LEFT)
+    assert player.app.memory.settings.volume == pytest.approx(Settings().volume - 0.05)
+    for _ in range(4):
+        player.key(pygame.K_TAB)
     player.key(pygame.K_SPACE)
     assert player.app.memory.settings.muted
     player.key(pygame.K_TAB, pygame.KMOD_LSHIFT)
-    player.key(pygame.K_LEFT)
-    assert player.app.memory.settings.volume == pytest.approx(Settings().volume - 0.05)
+    player.key(pygame.K_RIGHT)
+    assert player.app.memory.settings.hum_volume == pytest.approx(Settings().hum_volume + 0.05)
     player.key(pygame.K_ESCAPE)
     assert isinstance(player.app.top, TitleScreen)
     player.key(pygame.K_ESCAPE)

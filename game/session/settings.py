@@ -44,6 +44,8 @@ class Settings:
     """One of PALETTES."""
     keys: dict[str, list[str]] = field(default_factory=dict)
     """The player's own keys, by action id; an action that is not there has its usual ones."""
+    key_prints: dict[str, str] = field(default_factory=dict)
+    """What is printed on the physical keys that the player chose, as far as it is known."""
     ui_scale: float = 1.0
     """Size of text and controls, 0.75 to 2."""
     fullscreen: bool = False
@@ -63,6 +65,7 @@ class Settings:
         _check_choice("language", self.language, LANGUAGES)
         _check_choice("palette", self.palette, PALETTES)
         _check_keys(self.keys)
+        _check_prints(self.key_prints)
         _check_range("ui_scale", self.ui_scale, UI_SCALE_RANGE)
         if type(self.speed) is not int or self.speed not in SPEEDS:
             raise ValueError(f"speed is {shortened(self.speed)}; it must be one of {', '.join(map(str, SPEEDS))}")
@@ -107,3 +110,8 @@ def _check_keys(keys: object) -> None:
     )
     if not is_map:
         raise ValueError(f"keys is {shortened(keys)}; it must give each action a list of keys")
+
+
+def _check_prints(prints: object) -> None:
+    if not isinstance(prints, dict) or not all(isinstance(word, str) for pair in prints.items() for word in pair):
+        raise ValueError(f"key_prints is {shortened(prints)}; it must give each key what is printed on it")

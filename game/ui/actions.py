@@ -16,7 +16,7 @@ class Action:
 
     id: str
     group: str
-    """Where it can be used: "board", "view", "run", "everywhere"; two actions of one group never share a key."""
+    """Where it can be used: "board", "view", "run", "everywhere"; no two actions share a key, whatever their groups."""
     defaults: tuple[str, ...]
     """Keys by pygame's names of what is printed on them; "[1]" is on the keypad. The first is the one that is shown."""
     repeats: bool = False

@@ -57,8 +57,8 @@ class App:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
         os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)  # by which a desktop knows the window
         self.memory = Memory(home)
-        self.keymap = Keymap(self.memory.settings.keys)
         self.clipboard = Clipboard()
+        self.keymap = Keymap(self.memory.settings.keys, self.memory.settings.key_prints)
         self.shelf = Shelf()
         self.clock = clock
         self.garbage = GarbageWatch()
@@ -292,7 +292,8 @@ class App:
             "fullscreen": self.toggle_fullscreen,
             "mute": self.toggle_mute,
         }
-        action = self.keymap.action_of(event) if event.type == pygame.KEYDOWN else None
+        is_free = event.type == pygame.KEYDOWN and not self.top.wants_every_key
+        action = self.keymap.action_of(event) if is_free else None
         if action in everywhere:
             everywhere[action]()
         else:

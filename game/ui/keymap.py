@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import pygame
 
+from game.content.words import text
+from game.ui import keynames
 from game.ui.actions import ACTION_BY_ID, ACTIONS
 
-MODIFIERS: Final = (
-    ("ctrl", pygame.KMOD_CTRL | pygame.KMOD_META),
-    ("alt", pygame.KMOD_LALT),
-    ("shift", pygame.KMOD_SHIFT),
-)
-"""In the order in which a binding names them. The command key of a Mac counts as Ctrl."""
-
-SCANCODE_NAMES: Final = {
-    getattr(pygame, name): name.removeprefix("KSCAN_").lower()
-    for name in sorted(dir(pygame), reverse=True)
-    if name.startswith("KSCAN_") and name != "KSCAN_UNKNOWN"
-}
-"""Physical keys by scancode, named after the American keyboard."""
+Bindings = Mapping[str, Sequence[str]]
+"""Physical keys by action id."""
 
 
 class Keymap:
-    """Turns key events into actions, and actions into the names of their keys."""
+    """Turns key events into actions, and actions into the names of their keys.
 
-    def __init__(self, own: Mapping[str, Sequence[str]]) -> None:
-        self._own: Mapping[str, Sequence[str]] = {}
+    A key that the player gives to an action is taken from the action whose usual key it is; which one that is tells
+    the print on the key, which is only learnt when it is pressed.
+    """
+
+    def __init__(self, own: Bindings, prints: Mapping[str, str] | None = None) -> None:
+        self.own: Bindings = {}
+        """The player's bindings; any other action has its defaults."""
+        self.prints = dict(prints or {})
+        """What is printed on physical keys, as far as it is known."""
+        self.pad: Mapping[str, str] = {}
+        """The game controller's buttons by action id while it is what the player holds; they are shown for keys."""
         self._by_physical: dict[str, str] = {}
         self._by_printed: dict[str, str] = {}
-        self._printed: dict[str, str] = {}
         self.rebind(own)
 
-    def rebind(self, own: Mapping[str, Sequence[str]]) -> None:
-        """Takes the player's bindings to physical keys, by action id; any other action has its defaults."""
-        self._own = {action: bindings for action, bindings in own.items() if action in ACTION_BY_ID}
-        self._by_physical = {binding: action for action, bindings in self._own.items() for binding in bindings}
+    def rebind(self, own: Bindings) -> None:
+        """Takes other bindings of the player's."""
+        self.own = {action: tuple(bindings) for action, bindings in own.items() if action in ACTION_BY_ID}
+        self._by_physical = {binding: action for action, bindings in self.own.items() for binding in bindings}
+        taken = {self._printed(binding) for binding in self._by_physical}
         self._by_printed = {
-            binding: action.id for action in ACTIONS if action.id not in self._own for binding in action.defaults
+            binding: action.id
+            for action in ACTIONS
+            if action.id not in self.own
+            for binding in action.defaults
+            if binding not in taken
         }
 
     def action_of(self, event: pygame.event.Event) -> str | None:
@@ -48,50 +52,55 @@ class Keymap:
         Shift makes no difference to a key that has no binding with it.
         """
         self._learn(event)
-        for wanted in (binding_of(event), binding_of(event, without_shift=True)):
-            if wanted in self._by_physical:
-                return self._by_physical[wanted]
-        for wanted in (printed_binding_of(event), printed_binding_of(event, without_shift=True)):
-            if wanted in self._by_printed:
-                return self._by_printed[wanted]
-        return None
+        return self.holder_of(event) or self._holder_of(event, without_shift=True)
+
+    def holder_of(self, event: pygame.event.Event) -> str | None:
+        """The action that has exactly this key with these modifiers."""
+        return self._holder_of(event, without_shift=False)
+
+    def keys_of(self, action: str) -> list[str]:
+        """Every key of an action as the player reads it; the keyboard's even while the controller is in use."""
+        if action in self.own:
+            return [keynames.shown(self._printed(binding)) for binding in self.own[action]]
+        return [keynames.shown(binding) for binding, holder in self._by_printed.items() if holder == action]
 
     def label(self, action: str) -> str:
-        """The first key of an action as the player reads it: "Ctrl+Z"; empty if it has none."""
-        if action in self._own:
-            bindings = self._own[action]
-            return _shown(bindings[0], self._printed) if bindings else ""
-        return _shown(ACTION_BY_ID[action].defaults[0], {}) if ACTION_BY_ID[action].defaults else ""
+        """The first key of an action as the player reads it: "Ctrl+Z", or the controller's button; "–" for none."""
+        if action in self.pad:
+            return self.pad[action]
+        return next(iter(self.keys_of(action)), keynames.NO_KEY)
+
+    def prints_of(self, bindings: Bindings) -> dict[str, str]:
+        """What is printed on the keys of such bindings, as far as it is known."""
+        keys = {keynames.parts(binding)[1] for of_action in bindings.values() for binding in of_action}
+        return {key: self.prints[key] for key in sorted(keys & self.prints.keys())}
+
+    def words(self, key: str, **values: object) -> str:
+        """The text of a key in which {names} that are actions are filled with the keys that do them."""
+        fields = {name for _, name, _, _ in string.Formatter().parse(text(key)) if name}
+        labels = {name: self.label(name) for name in fields & ACTION_BY_ID.keys() - values.keys()}
+        return text(key, **labels, **values)
+
+    def _holder_of(self, event: pygame.event.Event, *, without_shift: bool) -> str | None:
+        physical = keynames.physical_binding(event, without_shift=without_shift)
+        printed = keynames.printed_binding(event, without_shift=without_shift)
+        return self._by_physical.get(physical) or self._by_printed.get(printed)
 
     def _learn(self, event: pygame.event.Event) -> None:
-        """Remembers what is printed on a physical key: the layout is only told by the keys that are pressed."""
-        name = SCANCODE_NAMES.get(getattr(event, "scancode", 0))
-        if name is not None:
-            self._printed[name] = pygame.key.name(event.key)
+        name, printed = keynames.physical_name(event), keynames.printed_name(event)
+        if getattr(event, "scancode", 0) and self.prints.get(name) != printed:
+            self.prints[name] = printed
+            self.rebind(self.own)
+
+    def _printed(self, binding: str) -> str:
+        """A binding to a physical key by what is printed there; the American keyboard's where it is not known."""
+        held, key = keynames.parts(binding)
+        return "+".join([*held, self.prints.get(key, keynames.AMERICAN.get(key, key))])
 
 
-def binding_of(event: pygame.event.Event, without_shift: bool = False) -> str:
-    """A pressed key as a binding of the player's: modifiers and the physical key."""
-    scancode = getattr(event, "scancode", 0)
-    return _with_modifiers(event.mod, SCANCODE_NAMES.get(scancode, f"scancode {scancode}"), without_shift)
-
-
-def printed_binding_of(event: pygame.event.Event, without_shift: bool = False) -> str:
-    """The same as a default: modifiers and what is printed on the key."""
-    return _with_modifiers(event.mod, pygame.key.name(event.key), without_shift)
-
-
-def _with_modifiers(mod: int, key: str, without_shift: bool) -> str:
-    held = [name for name, mask in MODIFIERS if mod & mask and not (without_shift and name == "shift")]
-    return "+".join([*held, key])
-
-
-def _shown(binding: str, printed: Mapping[str, str]) -> str:
-    """A binding as the player reads it; `printed` names the physical keys whose print is known."""
-    held, key = [], binding
-    for name, _ in MODIFIERS:
-        if key.startswith(f"{name}+"):
-            held.append(name)
-            key = key.removeprefix(f"{name}+")
-    words = [*held, printed.get(key, key)]
-    return "+".join(word.capitalize() for word in words)
+def given(keymap: Keymap, action: str, event: pygame.event.Event) -> tuple[dict[str, list[str]], str | None]:
+    """The player's bindings when a pressed key is given to an action, and the action that loses it, if one does."""
+    binding = keynames.physical_binding(event)
+    loser = keymap.holder_of(event)
+    keys = {holder: [own for own in bindings if own != binding] for holder, bindings in keymap.own.items()}
+    return keys | {action: [binding]}, None if loser == action else loser

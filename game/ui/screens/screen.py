@@ -52,6 +52,11 @@ class Screen:
         """Whether it must be drawn in every frame."""
         return False
 
+    @property
+    def wants_every_key(self) -> bool:
+        """Whether no key does anything but what the screen does with it."""
+        return False
+
     def wake_in(self) -> float | None:
         """Seconds until it wants a frame without any event; None for never."""
         return None

@@ -1,72 +1,119 @@
-"""Sound, window, scale, motion, and whether every level is open."""
+"""Sound, picture, language, keys: what the player sets once, a page for each."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from game.content.words import text
+from game.content.words import LANGUAGES, text
 from game.render import spacing
-from game.session.settings import UI_SCALE_RANGE, VOLUME_RANGE
+from game.session.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
 from game.ui import styles
+from game.ui.screens.keys import KeysScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Panel, Row, Space
-from game.ui.widgets.settings_controls import Slider, Toggle
+from game.ui.widgets.palette_preview import PalettePreview
+from game.ui.widgets.settings_controls import Choice, Slider, Toggle
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+
+PAGES: Final = ("sound", "screen", "game", "controls")
+MAX_WIDTH: Final = 760
+"""Design px."""
 
 
 class SettingsScreen(MenuScreen):
     """Every change holds at once and is saved at once."""
 
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.page = PAGES[0]
+
     def build(self) -> Widget:
-        memory = self.app.memory
-        controls = Column(
-            [
-                Slider(
-                    text("settings.volume"),
-                    lambda: memory.settings.volume,
-                    lambda value: self._change(volume=value),
-                    (*VOLUME_RANGE, 0.05),
-                    percent,
-                ),
-                self._toggle("muted"),
-                self._toggle("fullscreen"),
-                Slider(
-                    text("settings.ui_scale"),
-                    lambda: memory.settings.ui_scale,
-                    lambda value: self._change(ui_scale=value),
-                    (*UI_SCALE_RANGE, 0.05),
-                    percent,
-                ),
-                self._toggle("reduced_motion"),
-                self._toggle("all_levels_open"),
-            ],
-            spacing.UNIT,
-        )
-        notes: list[Widget] = [Label(text("settings.saved_in", folder=memory.home), styles.SMALL)]
-        if self.app.look.scale < memory.settings.ui_scale:
-            notes.insert(0, Label(text("settings.limited", scale=percent(self.app.look.scale)), styles.SMALL_WARNING))
-        if self.app.audio.is_silent:
-            notes.insert(0, Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING))
-        heading = Label(text("settings.heading"), styles.TITLE)
+        tabs = [
+            Button(text(f"settings.tab.{name}"), partial(self._open, name), is_on=partial(self._is_open, name))
+            for name in PAGES
+        ]
+        pages = {
+            "sound": self._sound_page,
+            "screen": self._screen_page,
+            "game": self._game_page,
+            "controls": self._controls_page,
+        }
+        page = Panel(Column(pages[self.page](), spacing.UNIT))
         foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
-        return Centred(Column([heading, Panel(controls), *notes, foot], spacing.PAD), 720)
+        heading = Label(text("settings.heading"), styles.TITLE)
+        notes = [Label(text("settings.saved_in", folder=self.app.memory.home), styles.SMALL)]
+        return Centred(Column([heading, Row(tabs), page, *self._warnings(), *notes, foot], spacing.PAD), MAX_WIDTH)
 
     def on_shown(self) -> None:
         if self.focus is None:
             self.activate_first()
 
+    def _sound_page(self) -> Sequence[Widget]:
+        volumes = ("volume", "effects_volume", "interface_volume", "hum_volume")
+        return [*(self._slider(name, VOLUME_RANGE) for name in volumes), self._toggle("muted")]
+
+    def _screen_page(self) -> Sequence[Widget]:
+        return [
+            self._toggle("fullscreen"),
+            self._slider("ui_scale", UI_SCALE_RANGE),
+            self._toggle("reduced_motion"),
+            self._choice("palette", PALETTES, lambda name: text(f"settings.palette_name.{name}")),
+            Space(height=spacing.UNIT),
+            PalettePreview(),
+        ]
+
+    def _game_page(self) -> Sequence[Widget]:
+        language = self._choice("language", tuple(LANGUAGES), LANGUAGES.__getitem__)
+        return [language, self._toggle("all_levels_open")]
+
+    def _controls_page(self) -> Sequence[Widget]:
+        return [Row([Button(text("settings.keys"), lambda: self.app.push(KeysScreen(self.app))), growing(Space())])]
+
+    def _warnings(self) -> list[Widget]:
+        """Why a setting of this page does not do what it says."""
+        scale = self.app.look.scale
+        if self.page == "screen" and scale < self.app.memory.settings.ui_scale:
+            return [Label(text("settings.limited", scale=percent(scale)), styles.SMALL_WARNING)]
+        if self.page == "sound" and self.app.audio.is_silent:
+            return [Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING)]
+        return []
+
+    def _is_open(self, name: str) -> bool:
+        return self.page == name
+
+    def _open(self, name: str) -> None:
+        self.page = name
+        self.layout()
+
+    # A control for each kind of setting.
+
     def _toggle(self, name: str) -> Toggle:
-        settings = self.app.memory
-        return Toggle(
-            text(f"settings.{name}"),
-            lambda: bool(getattr(settings.settings, name)),
-            lambda value: self._change(**{name: value}),
+        return Toggle(self._name(name), lambda: bool(self._get(name)), partial(self._set, name))
+
+    def _slider(self, name: str, bounds: tuple[float, float]) -> Slider:
+        return Slider(
+            self._name(name), lambda: float(self._get(name)), partial(self._set, name), (*bounds, 0.05), percent
         )
 
-    def _change(self, **values: Any) -> None:
-        self.app.memory.change(**{name: _rounded(value) for name, value in values.items()})
+    def _choice(self, name: str, values: Sequence[str], say: Any) -> Choice:
+        return Choice(self._name(name), values, lambda: str(self._get(name)), partial(self._set, name), say)
+
+    def _name(self, name: str) -> str:
+        return self.app.keymap.words(f"settings.{name}")
+
+    def _get(self, name: str) -> Any:
+        return getattr(self.app.memory.settings, name)
+
+    def _set(self, name: str, value: bool | float | str) -> None:
+        """A slider's value is kept without the crumbs of binary fractions."""
+        self.app.memory.change(**{name: round(value, 2) if isinstance(value, float) else value})
         self.app.apply_settings()
         self.app.audio.play("ui_click")
 
@@ -74,8 +121,3 @@ class SettingsScreen(MenuScreen):
 def percent(share: float) -> str:
     """A share as a whole percentage."""
     return text("unit.percent", value=round(100 * share))
-
-
-def _rounded(value: bool | float) -> bool | float:
-    """A slider's value without the crumbs of binary fractions."""
-    return value if isinstance(value, bool) else round(value, 2)

@@ -1,8 +1,9 @@
-"""Controls for a value: a slider for a number, a toggle for yes or no."""
+"""Controls for a value: a slider for a number, a toggle for yes or no, a choice among names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import pygame
 
@@ -13,6 +14,11 @@ from game.ui import styles
 from game.ui.look import Look, Style
 from game.ui.widgets.base import Widget, Words, Written, said
 from game.ui.widgets.button import draw_ground
+
+_ARROWS: Final = ("←", "→")
+_ARROW_PX: Final = 24
+_KNOB_PX: Final = 8
+"""Radius of a slider's knob (design px)."""
 
 
 class _Setting(Widget):
@@ -125,8 +131,8 @@ class Slider(_Setting):
         return self.say(self.shown)
 
     def value_rect(self, look: Look) -> pygame.Rect:
-        track = self._track(look)
-        return pygame.Rect(track.right, self.rect.top, self.rect.right - track.right, self.rect.height)
+        left = self._track(look).right + look.px(_KNOB_PX)
+        return pygame.Rect(left, self.rect.top, self.rect.right - left, self.rect.height)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         super().draw(surface, look)
@@ -136,7 +142,7 @@ class Slider(_Setting):
         pygame.draw.rect(surface, palette.panel_raised, track, border_radius=track.height)
         filled = pygame.Rect(track.left, track.top, knob[0] - track.left, track.height)
         pygame.draw.rect(surface, palette.accent, filled, border_radius=track.height)
-        pygame.draw.circle(surface, palette.text, knob, look.px(8))
+        pygame.draw.circle(surface, palette.text, knob, look.px(_KNOB_PX))
         self._last_track = track
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
@@ -171,3 +177,55 @@ class Slider(_Setting):
         high = look.px(6)
         wide = max(1, self.rect.width // 2 - look.px(130))
         return pygame.Rect(self.rect.centerx + look.px(8), self.rect.centery - high // 2, wide, high)
+
+
+class Choice(_Setting):
+    """One of a few values, gone through by a click on either arrow, or by left and right."""
+
+    def __init__(
+        self,
+        words: Words,
+        values: Sequence[str],
+        get: Callable[[], str],
+        set_to: Callable[[str], None],
+        say: Callable[[str], str],
+    ) -> None:
+        super().__init__(words)
+        self.values = tuple(values)
+        self.get = get
+        self.set_to = set_to
+        self.say = say
+
+    def value_text(self) -> str:
+        return self.say(self.get())
+
+    def value_rect(self, look: Look) -> pygame.Rect:
+        before, after = self._arrows(look)
+        return pygame.Rect(before.right, self.rect.top, after.left - before.right, self.rect.height)
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        super().draw(surface, look)
+        for sign, rect in zip(_ARROWS, self._arrows(look), strict=True):
+            picture = look.picture(sign, styles.LABEL)
+            surface.blit(picture, picture.get_rect(center=rect.center))
+
+    def on_pointer(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            self._go(-1 if event.pos[0] < self.rect.centerx + self.rect.width // 4 else 1)
+            return True
+        return False
+
+    def on_key(self, key: int) -> bool:
+        ways = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_RETURN: 1, pygame.K_KP_ENTER: 1}
+        if key in ways:
+            self._go(ways[key])
+        return key in ways
+
+    def _go(self, way: int) -> None:
+        number = self.values.index(self.get()) + way
+        self.set_to(self.values[number % len(self.values)])
+
+    def _arrows(self, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
+        wide = look.px(_ARROW_PX)
+        before = pygame.Rect(self.rect.centerx, self.rect.top, wide, self.rect.height)
+        return before, pygame.Rect(self.rect.right - wide, self.rect.top, wide, self.rect.height)
