@@ -25,6 +25,7 @@ SAME_TESTS = (  # all that run the simulation and draw nothing
     "test_chapter*",
     "test_content_build*",
     "test_session_goals*",
+    "test_session_rewind*",
     "test_session_run*",
 )
 LEAST_GAIN = 2.5  # four times and more on a quiet machine
