@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from game.render.board import BoardView
 from game.render.camera import MAX_CELL, Camera
 from game.render.floor import Floor
-from game.render.geometry import GUTTER, RIM, BoardGeometry, fit_board
+from game.render.geometry import GUTTER, RIM, BoardGeometry, beside, fit_board
 from game.render.mosaic import Mosaic
 from game.render.plan import Plan
 from game.sim.spec import Tile
@@ -122,6 +122,16 @@ def test_the_middle_stays_when_the_window_changes() -> None:
         (other.centerx - after.left) / after.cell, abs=0.02
     )
     assert camera.geometry(AREA) == before
+
+
+@given(st.integers(-50, 250), st.integers(-50, 250), st.integers(1, 200), st.integers(1, 200))
+def test_what_lies_beside_a_rectangle_is_all_the_rest_of_the_area(x: int, y: int, wide: int, high: int) -> None:
+    area, inner = pygame.Rect(10, 20, 180, 150), pygame.Rect(x, y, wide, high)
+    strips = beside(area, inner)
+    covered = inner.clip(area)
+    pixels = sum(strip.width * strip.height for strip in strips) + covered.width * covered.height
+    assert pixels == area.width * area.height
+    assert all(area.contains(strip) and not strip.colliderect(covered) for strip in strips)
 
 
 def test_the_pieces_of_the_floor_fit_together() -> None:

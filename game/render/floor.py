@@ -8,7 +8,7 @@ from typing import Final
 import pygame
 
 from game.content.words import text
-from game.render.geometry import BODY_INSET, GUTTER, RIM, BoardGeometry
+from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.glow import add_bloom
 from game.render.lettering import words
 from game.render.palette import palette
@@ -139,7 +139,7 @@ def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
     tab = _card_label(geometry, index).get_rect().inflate(round(size * 0.7), round(size * 0.1))
     if plan.grid.towards(cell, side) == OFF_GRID:
         tab.midright = (rect.right, rect.top if side == "N" else rect.bottom)
-        tab.clamp_ip(_whole(geometry))
+        tab.clamp_ip(geometry.whole)
     elif side == "N":
         tab.midbottom = (rect.centerx, rect.top + 2)
     else:
@@ -153,15 +153,6 @@ def _card_label(geometry: BoardGeometry, index: int) -> pygame.Surface:
 
 def _label_size(geometry: BoardGeometry) -> int:
     return max(10, round(geometry.cell * CARD_LABEL_SIZE))
-
-
-def _whole(geometry: BoardGeometry) -> pygame.Rect:
-    """The whole board with the room beside it."""
-    before, behind = round(GUTTER * geometry.cell), round(RIM * geometry.cell)
-    board = geometry.rect
-    return pygame.Rect(
-        board.left - before, board.top - before, board.width + before + behind, board.height + before + behind
-    )
 
 
 def _border(rect: pygame.Rect, side: str) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -76,7 +76,7 @@ class BoardGeometry:
 def beside(area: pygame.Rect, inner: pygame.Rect) -> list[pygame.Rect]:
     """What of an area lies beside a rectangle, as strips that do not overlap."""
     covered = inner.clip(area)
-    if not covered:
+    if covered.width == 0 or covered.height == 0:
         return [area]
     strips = [
         pygame.Rect(area.left, area.top, area.width, covered.top - area.top),
@@ -84,7 +84,7 @@ def beside(area: pygame.Rect, inner: pygame.Rect) -> list[pygame.Rect]:
         pygame.Rect(area.left, covered.top, covered.left - area.left, covered.height),
         pygame.Rect(covered.right, covered.top, area.right - covered.right, covered.height),
     ]
-    return [strip for strip in strips if strip]
+    return [strip for strip in strips if strip.width and strip.height]
 
 
 def fit_board(rect: pygame.Rect, rows: int, cols: int) -> BoardGeometry:
