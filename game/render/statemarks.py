@@ -25,7 +25,7 @@ class StateMarks:
     """The pills and bars of one board, kept between two looks."""
 
     def __init__(self) -> None:
-        self._pace = Pace()
+        self._pace = Pace(phase=6)
         self._blits: list[Blit] = []
 
     def draw(self, surface: pygame.Surface, insight: Insight, geometry: BoardGeometry, plan: Plan) -> None:

@@ -48,7 +48,7 @@ class Look:
 
     def width(self, text: str, style: Style) -> int:
         """How wide a line of text is drawn (px)."""
-        return self._font(style).size(text)[0]
+        return _width(text, self._pixels(style), style.bold, style.mono)
 
     def line_height(self, style: Style) -> int:
         """From one line of text to the next (px)."""
@@ -80,6 +80,11 @@ class Look:
 
     def _font(self, style: Style) -> pygame.font.Font:
         return font(self._pixels(style), style.bold, style.mono)
+
+
+@drawn_once(maxsize=8192)
+def _width(text: str, pixels: int, bold: bool, mono: bool) -> int:
+    return font(pixels, bold, mono).size(text)[0]
 
 
 @drawn_once(maxsize=2048)

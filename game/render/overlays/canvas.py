@@ -13,12 +13,32 @@ from game.render.overlays.patterns import Hatching, hatching
 from game.render.overlays.plates import Blit, clear_place
 from game.render.palette import Colour
 from game.render.plan import Plan
-from game.sim.simulation import Simulation
 
 SIGNS_FROM_CELL: Final = 30
 """Side of a cell (px) from which there is room for signs with numbers on the board."""
 
 _TEXT: Final = 0.19  # of a cell
+
+
+class Ground:
+    """A board under an overlay: where its tiles stand on the window, found once for many canvases."""
+
+    def __init__(self, area: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> None:
+        self.area = area
+        self.geometry = geometry
+        self.plan = plan
+        tabs = [card_tab(geometry, plan, index) for index in range(len(plan.cards))]
+        self.taken = [*(geometry.cell_rect(cell) for cell in plan.grid.tiles), *tabs]
+        pill = geometry.cell // 12
+        self.machines = []
+        for cell, tile in plan.grid.tiles.items():
+            if tile.kind not in ("conduit", "blocked"):
+                rect = geometry.cell_rect(cell)
+                self.machines.append(pygame.Rect(rect.left, rect.top, rect.width, rect.height + pill))
+
+    def canvas(self) -> Canvas:
+        """A new overlay over it."""
+        return Canvas(self.area, self.geometry, taken=list(self.taken), machines=list(self.machines))
 
 
 @dataclass(slots=True)
@@ -31,22 +51,9 @@ class Canvas:
     hatches: list[Blit] = field(default_factory=list)
     signs: list[Blit] = field(default_factory=list)
     taken: list[pygame.Rect] = field(default_factory=list)
-    """What signs should not hide: tiles, and the signs before them."""
+    """What signs should not hide: tiles, the numbers of cards, and the signs before them."""
     machines: list[pygame.Rect] = field(default_factory=list)
     """The cells of machines alone, with their states below them."""
-
-    @classmethod
-    def over(cls, area: pygame.Rect, geometry: BoardGeometry, plan: Plan, simulation: Simulation) -> Canvas:
-        """A canvas over a simulation's board."""
-        canvas = cls(area, geometry)
-        if canvas.has_room_for_signs:
-            tabs = [card_tab(geometry, plan, index) for index in range(len(plan.cards))]
-            canvas.taken = [geometry.cell_rect(cell) for cell in simulation.grid.tiles] + tabs
-            pill = geometry.cell // 12
-            for machine in simulation.machines:
-                rect = geometry.cell_rect(machine.cell)
-                canvas.machines.append(pygame.Rect(rect.left, rect.top, rect.width, rect.height + pill))
-        return canvas
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies below packets and machines."""
@@ -78,7 +85,10 @@ class Canvas:
 
     def put_near(self, picture: pygame.Surface, anchor: pygame.Rect) -> pygame.Rect:
         """Adds a sign near what it speaks of, where it hides least."""
-        place = clear_place(picture.get_size(), anchor, self.area, self.taken)
+        size = picture.get_size()
+        around = anchor.inflate(4 * size[0], 4 * size[0])
+        near = [self.taken[number] for number in around.collidelistall(self.taken)]
+        place = clear_place(size, anchor, self.area, near)
         self.taken.append(place)
         self.put(picture, place.topleft)
         return place

@@ -8,7 +8,7 @@ from game.content.words import language
 from game.render.geometry import BoardGeometry
 from game.render.overlays import Overlay
 from game.render.overlays.bottleneck import draw_bottleneck
-from game.render.overlays.canvas import Canvas
+from game.render.overlays.canvas import Canvas, Ground
 from game.render.overlays.memory import draw_memory
 from game.render.overlays.pace import Pace
 from game.render.overlays.roofline import draw_rooflines
@@ -23,6 +23,7 @@ class OverlayLayer:
 
     def __init__(self) -> None:
         self._pace = Pace()
+        self._ground: Ground | None = None
         self._canvas: Canvas | None = None
 
     def prepare(
@@ -36,8 +37,14 @@ class OverlayLayer:
             insight.limit.work()
         subject = (overlay, insight, geometry, plan, palette.name, language())
         if self._pace.is_due(subject, insight.simulation.tick) or self._canvas is None:
-            self._canvas = Canvas.over(area, geometry, plan, insight.simulation)
+            self._canvas = self._ground_of(area, geometry, plan).canvas()
             _draw(overlay, insight, self._canvas)
+
+    def _ground_of(self, area: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> Ground:
+        ground = self._ground
+        if ground is None or ground.geometry != geometry or ground.plan is not plan or ground.area != area:
+            ground = self._ground = Ground(area, geometry, plan)
+        return ground
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies below packets and machines."""

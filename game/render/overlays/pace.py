@@ -11,10 +11,12 @@ DRAWS_PER_LOOK: Final = 10
 class Pace:
     """Says when it is time to look again. It reads no clock: it counts what is drawn.
 
-    A run that stands still, or has gone on by a single step since the last frame only, is looked at at once.
+    A run that stands still is looked at at once. Paces of another `phase` (in frames) look in other frames, so that no
+    frame has to draw everything.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, phase: int = 0) -> None:
+        self._phase = phase
         self._subject: object = None
         self._looked_at_tick = -1
         self._drawn_tick = -1
@@ -28,5 +30,6 @@ class Pace:
         is_new = subject != self._subject or tick < self._looked_at_tick
         is_stale = tick != self._looked_at_tick and (stands or self._num_draws >= DRAWS_PER_LOOK)
         if is_new or is_stale:
-            self._subject, self._looked_at_tick, self._num_draws = subject, tick, 0
+            self._subject, self._looked_at_tick = subject, tick
+            self._num_draws = -self._phase if is_new else 0
         return is_new or is_stale

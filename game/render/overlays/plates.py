@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import pygame
@@ -40,7 +39,7 @@ def plain_sign(size: tuple[int, int], edge: Colour) -> pygame.Surface:
 
 
 def clear_place(
-    size: tuple[int, int], anchor: pygame.Rect, bounds: pygame.Rect, taken: Sequence[pygame.Rect]
+    size: tuple[int, int], anchor: pygame.Rect, bounds: pygame.Rect, taken: list[pygame.Rect]
 ) -> pygame.Rect:
     """Where a sign of that size hides least of what is taken, near `anchor` and inside `bounds`."""
     room = anchor.inflate(2 * _GAP, 2 * _GAP)
@@ -66,9 +65,9 @@ def clear_place(
     return min(places, key=lambda place: hidden_area(place, taken))
 
 
-def hidden_area(place: pygame.Rect, taken: Sequence[pygame.Rect]) -> int:
+def hidden_area(place: pygame.Rect, taken: list[pygame.Rect]) -> int:
     """How much of what is taken lies below a place (px²)."""
-    pieces = [place.clip(rect) for rect in taken]
+    pieces = [place.clip(taken[number]) for number in place.collidelistall(taken)]
     return sum(piece.width * piece.height for piece in pieces)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import log2
 from typing import Final
@@ -52,11 +53,10 @@ def rate_words(wire: Wire) -> str:
 
 
 def _draw_band(canvas: Canvas, wire: Wire) -> None:
-    points = _way(wire, canvas.geometry)
     colour, cell = wire_colour(wire), canvas.geometry.cell
     is_idle = wire.packets_per_s <= 0
     width = max(2, cell // 20) if is_idle else band_width(wire.packets_per_s, cell)
-    for start, end in pairwise(_corners(points)):
+    for start, end in pairwise(_way(wire.from_cell, wire.cells, wire.to_cell, canvas.geometry)):
         if is_idle:
             for dash_start, dash_end in _dashes(start, end, cell * _DASH):
                 canvas.fill(_bar(dash_start, dash_end, width), colour)
@@ -93,15 +93,15 @@ def _dashes(start: Point, end: Point, dash: float) -> Iterator[tuple[Point, Poin
         )
 
 
-def _way(wire: Wire, geometry: BoardGeometry) -> list[Point]:
+@lru_cache(maxsize=4096)
+def _way(from_cell: int, cells: tuple[int, ...], to_cell: int, geometry: BoardGeometry) -> list[Point]:
     """From the edge of the machine that puts out to the edge of the one that takes; merges begin in the middle."""
-    centres = [geometry.centre(cell) for cell in wire.cells]
-    first, last = wire.cells[0], wire.cells[-1]
-    if wire.from_cell != first:
-        centres.insert(0, _between(geometry, wire.from_cell, first))
-    if wire.to_cell >= 0:
-        centres.append(_between(geometry, last, wire.to_cell))
-    return centres
+    points = [geometry.centre(cell) for cell in cells]
+    if from_cell != cells[0]:
+        points.insert(0, _between(geometry, from_cell, cells[0]))
+    if to_cell >= 0:
+        points.append(_between(geometry, cells[-1], to_cell))
+    return _corners(points)
 
 
 def _between(geometry: BoardGeometry, cell: int, other: int) -> Point:
@@ -115,8 +115,7 @@ def _put_label(canvas: Canvas, wire: Wire, taken: list[pygame.Rect]) -> None:
     wide, high = picture.get_size()
     if len(wire.cells) == 1 and wide > 1.4 * canvas.geometry.cell:
         return
-    middle = len(wire.cells) // 2
-    for cell in sorted(wire.cells, key=lambda cell: abs(wire.cells.index(cell) - middle)):
+    for cell in _from_the_middle(wire.cells):
         rect = canvas.geometry.cell_rect(cell)
         for level in (rect.top, rect.bottom):
             place = pygame.Rect(rect.centerx - wide // 2, level - high // 2, wide, high).clamp(canvas.area)
@@ -124,3 +123,12 @@ def _put_label(canvas: Canvas, wire: Wire, taken: list[pygame.Rect]) -> None:
                 taken.append(place)
                 canvas.put(picture, place.topleft)
                 return
+
+
+def _from_the_middle(cells: Sequence[int]) -> Iterator[int]:
+    """The cells of a run, those in its middle first."""
+    middle = len(cells) // 2
+    for reach in range(middle + 1):
+        for at in dict.fromkeys((middle - reach, middle + reach)):
+            if 0 <= at < len(cells):
+                yield cells[at]

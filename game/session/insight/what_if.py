@@ -20,8 +20,8 @@ SKIPPED_TICKS: Final = 10 * TICKS_PER_SECOND
 TRIAL_TICKS: Final = 50 * TICKS_PER_SECOND
 """How long a trial runs. It says what holds on average, to within a few per cent where answers are long."""
 
-_TICKS_PER_TURN: Final = 120
-"""Ticks simulated in a turn of a factory with one card: about half a millisecond."""
+_TICKS_PER_TURN: Final = 48
+"""Ticks simulated in a turn of a factory with one card: about a quarter of a millisecond."""
 
 ONE_MORE_SLOT: Final = "one_more_slot"
 ONE_MORE_PREFILL: Final = "one_more_prefill"

@@ -39,6 +39,20 @@ class Lens:
             return self.control.insight
         return self._plan_of_build() if self.overlay is not None else None
 
+    @property
+    def trial_tenths(self) -> int | None:
+        """How many tenths of the trial against the bottleneck are done; None where there is none."""
+        insight = self.control.insight
+        if self.overlay != "bottleneck" or insight is None or insight.is_plan:
+            return None
+        progress = insight.limit.progress
+        return None if progress is None else int(10 * progress)
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether frames are wanted for a trial, though nothing moves."""
+        return self.trial_tenths is not None and self.trial_tenths < 10
+
     def _plan_of_build(self) -> Insight | None:
         """None where the build cannot be run as it is."""
         tiles = dict(self.editor.tiles)

@@ -30,8 +30,10 @@ class OverlayPanel(Widget):
         super().__init__()
         self.lens = lens
         self.target_tps = target_tps
-        self._pace = Pace()
+        self._pace = Pace(phase=3)
         self._content: Widget = Column([])
+        self._picture: pygame.Surface | None = None
+        """The panel as it was drawn last."""
 
     @property
     def children(self) -> Sequence[Widget]:
@@ -42,28 +44,33 @@ class OverlayPanel(Widget):
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
-        self._pace = Pace()
+        self._pace, self._picture = Pace(phase=3), None
         self._look_again(look)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         if self.lens.overlay is None:
             return
-        self._look_again(look)
-        draw_ground(surface, look, self.rect, palette.panel, palette.edge)
-        super().draw(surface, look)
+        if self._look_again(look):
+            draw_ground(surface, look, self.rect, palette.panel, palette.edge)
+            super().draw(surface, look)
+            self._picture = surface.subsurface(self.rect).copy()
+        if self._picture is not None:
+            surface.blit(self._picture, self.rect)
 
-    def _look_again(self, look: Look) -> None:
+    def _look_again(self, look: Look) -> bool:
+        """Makes the content anew if it is time; True if it did."""
         overlay, insight = self.lens.overlay, self.lens.insight
         if overlay is None:
             self._content = Column([])
-            return
+            return False
         tick = 0 if insight is None else insight.simulation.tick
-        progress = None if overlay != "bottleneck" or insight is None or insight.is_plan else insight.limit.progress
-        if self._pace.is_due((overlay, insight, progress), tick):
+        is_due = self._pace.is_due((overlay, insight, self.lens.trial_tenths, palette.name), tick)
+        if is_due or self._picture is None:
             pad = look.px(spacing.GAP)
             inner = self.rect.inflate(-2 * pad, -2 * pad)
             self._content = _fitting(page(overlay, insight, self.target_tps), look, inner)
             self._content.place(look, inner)
+        return is_due or self._picture is None
 
 
 def _fitting(blocks: Sequence[Block], look: Look, inner: pygame.Rect) -> Widget:

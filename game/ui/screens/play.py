@@ -62,7 +62,7 @@ class PlayScreen(Screen):
     @property
     def is_animated(self) -> bool:
         control = self.workbench.control
-        return control.state == "running" or control.is_reading
+        return control.state == "running" or control.is_reading or self.workbench.lens.is_trying
 
     def wake_in(self) -> float | None:
         waits = [self.hover.wake_in(), self.workbench.flash_left_s or None, coaching.wake_in(self)]
