@@ -198,7 +198,7 @@ class RunControl:
     def _show(self, run: LevelRun) -> None:
         """Shows a run from now on and listens to it."""
         self.run = run
-        self.insight = self._live_insight if run is self.live else Insight(run.simulation)
+        self.insight = self._live_insight if run is self.live else Insight(run.simulation, self._live_insight)
         self._events = EventLog()
         self._cursor = 0
         run.simulation.listen(self._events)

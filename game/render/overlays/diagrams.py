@@ -147,7 +147,7 @@ def draw_stages(surface: pygame.Surface, rect: pygame.Rect, means: Sequence[floa
         middle = rect.top + row * line + line // 2
         surface.blit(names[stage], names[stage].get_rect(midleft=(rect.left, middle)))
         surface.blit(values[stage], values[stage].get_rect(midright=(rect.right, middle)))
-        wide = max(1, round(room * means[stage] / max(means)))
+        wide = max(1, round(room * means[stage] / (max(means) or 1)))
         bar = pygame.Rect(rect.left + name_width + size, middle - line // 4, wide, max(3, line // 2))
         is_limiting = stage == limiting
         colour = palette.warning if is_limiting else palette.edge_strong

@@ -9,15 +9,20 @@ from game.session.insight.machine_state import MachineState, StateReader
 from game.session.insight.memory_map import MemoryMap, memory_map
 from game.session.insight.roofline import Roofline, rooflines
 from game.session.insight.watch import Watch
+from game.session.insight.what_if import Trial
 from game.session.insight.wire_traffic import Wire, wires
 from game.sim.simulation import Simulation
 
 
 class Insight:
-    """Follows one simulation, or one that never runs: a build that is being edited, as it would be at tick 0."""
+    """Follows one simulation, or one that never runs: a build that is being edited, as it would be at tick 0.
 
-    def __init__(self, simulation: Simulation) -> None:
+    `like` is insight into another simulation of the same build: what was tried there need not be tried again.
+    """
+
+    def __init__(self, simulation: Simulation, like: Insight | None = None) -> None:
         self.simulation = simulation
+        self._trials: dict[str, Trial] = {} if like is None else like._trials
         self.watch = Watch(simulation)
         self._reader = StateReader(simulation)
 
@@ -29,7 +34,7 @@ class Insight:
     @cached_property
     def limit(self) -> Limit:
         """The bottleneck and the trial against it; made when somebody asks for it."""
-        return Limit(self.simulation)
+        return Limit(self.simulation, self._trials)
 
     def observe(self) -> None:
         """Takes note of how things stand; called after every few ticks."""

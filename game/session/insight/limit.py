@@ -11,12 +11,13 @@ class Limit:
     """Asks for the bottleneck when told to, and works on the trial of the change against it.
 
     A trial belongs to the build and not to the moment, so each is done once, however often the bottleneck moves.
+    `trials` by stage may be those of another simulation of the same build.
     """
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: Simulation, trials: dict[str, Trial] | None = None) -> None:
         self.simulation = simulation
         self.found: Bottleneck = bottleneck(simulation)
-        self._trials: dict[str, Trial] = {}
+        self._trials = {} if trials is None else trials
 
     def look(self) -> None:
         """Finds the bottleneck anew."""
