@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from game.content.level import Level
-from game.content.words import text
+from game.content.words import amount, number, text
 from game.physics.units import MIB
 from game.session.outcome import Result
 from game.session.progress import Best
@@ -28,14 +28,14 @@ def mib(num_bytes: int) -> str:
 
 def credit(cost: int) -> str:
     """A cost in credits."""
-    return text("unit.credit") if cost == 1 else text("unit.credits", value=f"{cost:,}")
+    return text("unit.credit") if cost == 1 else text("unit.credits", value=number(cost))
 
 
 def milliseconds(value: float | None) -> str:
     """A latency; a dash where there was nothing to measure."""
     if value is None:
         return NONE_YET
-    return text("unit.ms", value=f"{value:,.1f}" if value < 100 else f"{value:,.0f}")
+    return text("unit.ms", value=number(value, 1 if value < 100 else 0))
 
 
 def goal_line(level: Level) -> str:
@@ -43,10 +43,10 @@ def goal_line(level: Level) -> str:
     goal = level.goals[0]
     return text(
         "goal.line",
-        tps=f"{goal.at_least:g}",
-        hold=f"{goal.hold_s:g}",
-        horizon=f"{level.horizon_s:g}",
-        vram=f"{level.vram_mib:,}",
+        tps=amount(goal.at_least),
+        hold=amount(goal.hold_s),
+        horizon=amount(level.horizon_s),
+        vram=number(level.vram_mib),
     )
 
 
@@ -85,11 +85,11 @@ def scores(result: Result) -> dict[str, int | float]:
 
 
 def _of_target(tps: float, result: Result) -> str:
-    return text("unit.tps", value=f"{tps:.1f}", target=f"{result.target_tps:g}")
+    return text("unit.tps", value=number(tps, 1), target=amount(result.target_tps))
 
 
 def _measures(result: Result) -> list[tuple[str, str]]:
-    peak, capacity = f"{result.vram_peak_mib:,.0f}", f"{result.vram_capacity_mib:,.0f}"
+    peak, capacity = number(result.vram_peak_mib), number(result.vram_capacity_mib)
     return [
         (text("score.ttft"), f"{milliseconds(result.ttft_p50_ms)} / {milliseconds(result.ttft_p95_ms)}"),
         (text("score.tpot"), milliseconds(result.tpot_ms)),
@@ -98,4 +98,4 @@ def _measures(result: Result) -> list[tuple[str, str]]:
 
 
 def _score(name: str, value: float) -> str:
-    return f"{value:,.1f}" if name == "tps" else f"{value:,.0f}"
+    return number(value, 1 if name == "tps" else 0)
