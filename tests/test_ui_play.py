@@ -162,7 +162,7 @@ def test_after_the_end_editing_says_how_to_go_on(player: Player) -> None:
     for act in acts:
         player.frame(10)
         act()
-        assert "The run has ended. Stop (S) to edit" in player.words()
+        assert "The run has ended. S goes back to the build" in player.words()
         assert "frozen" not in player.words()
     player.key(pygame.K_s)
     assert state(player) == "editing"
@@ -307,6 +307,7 @@ def test_a_saved_build_that_does_not_fit_is_left_alone(tmp_path: Path) -> None:
 
 def test_all_levels_can_be_opened_in_the_settings(player: Player) -> None:
     player.click_on("Settings")
+    player.click_on("Game")
     toggle = next(widget for widget in player.app.top.root.tree() if getattr(widget, "words", "") == "Open all levels")
     player.click(toggle.rect.center)
     assert player.app.memory.settings.all_levels_open

@@ -64,7 +64,7 @@ class Building:
 
     def why_frozen(self) -> str:
         """Why the build may not be changed now, and what to do about it."""
-        return text("hint.frozen")
+        return self.keymap.words("hint.frozen")
 
     def holds(self, kind: str) -> bool:
         """Whether this kind of tile is in the hand."""
@@ -170,7 +170,7 @@ class Building:
         self.clipboard.put(stamp)
         count = len(stamp.tiles)
         key = "build.copied_one" if count == 1 else "build.copied_many"
-        self.flash(text(key, count=count, paste=self.keymap.label("paste")))
+        self.flash(self.keymap.words(key, count=count))
         self.audio.play("ui_click")
         return True
 
@@ -185,7 +185,7 @@ class Building:
             return
         stamp = self.clipboard.get()
         if stamp is None:
-            self.flash(text("build.nothing_to_paste", copy=self.keymap.label("copy")))
+            self.flash(self.keymap.words("build.nothing_to_paste"))
         else:
             self.hand.hold(stamp)
             self.flash_left_s = 0.0
@@ -219,7 +219,7 @@ class Building:
         self.memory.flush()  # what is cleared stays among the versions
         if self.editor.clear():
             self._came_of("erased")
-            self.flash(text("hint.cleared"))
+            self.flash(self.keymap.words("hint.cleared"))
 
     def bring_back(self, build: Mapping[str, object]) -> bool:
         """Replaces the build by an earlier one, in one step of undo; False, with a reason, where it does not fit."""

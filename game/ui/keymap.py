@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pygame
 
@@ -13,6 +14,9 @@ from game.ui.actions import ACTION_BY_ID, ACTIONS
 
 Bindings = Mapping[str, Sequence[str]]
 """Physical keys by action id."""
+
+FIXED: Final = {"escape": "escape", "press": "return"}
+"""What is done by a key that cannot be changed."""
 
 
 class Keymap:
@@ -65,9 +69,14 @@ class Keymap:
         return [keynames.shown(binding) for binding, holder in self._by_printed.items() if holder == action]
 
     def label(self, action: str) -> str:
-        """The first key of an action as the player reads it: "Ctrl+Z", or the controller's button; "–" for none."""
+        """The first key of an action, or of one of FIXED, as the player reads it: "Ctrl+Z"; "–" for none.
+
+        While the controller is in use it is its button, if it has one for this.
+        """
         if action in self.pad:
             return self.pad[action]
+        if action in FIXED:
+            return keynames.shown(FIXED[action])
         return next(iter(self.keys_of(action)), keynames.NO_KEY)
 
     def prints_of(self, bindings: Bindings) -> dict[str, str]:
@@ -78,8 +87,14 @@ class Keymap:
     def words(self, key: str, **values: object) -> str:
         """The text of a key in which {names} that are actions are filled with the keys that do them."""
         fields = {name for _, name, _, _ in string.Formatter().parse(text(key)) if name}
-        labels = {name: self.label(name) for name in fields & ACTION_BY_ID.keys() - values.keys()}
+        known = fields & (ACTION_BY_ID.keys() | FIXED.keys())
+        labels = {name: self.label(name) for name in known - values.keys()}
         return text(key, **labels, **values)
+
+    @property
+    def keyboard(self) -> Keymap:
+        """The same, with the names of the keys whatever the player holds."""
+        return Keymap(self.own, self.prints)
 
     def _holder_of(self, event: pygame.event.Event, *, without_shift: bool) -> str | None:
         physical = keynames.physical_binding(event, without_shift=without_shift)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
-from game.content.words import text
 from game.ui.building import Building
 from game.ui.clipboard import Clipboard
 from game.ui.keymap import Keymap
@@ -32,7 +31,7 @@ class Workbench(Building):
         return self.control.state != "editing"
 
     def why_frozen(self) -> str:
-        return text("hint.ended" if self.control.state == "ended" else "hint.frozen")
+        return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
 
     def goes(self, speed: int) -> bool:
         """Whether this is the speed."""

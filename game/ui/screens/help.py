@@ -74,7 +74,7 @@ class HelpScreen(MenuScreen):
     def source(self) -> str:
         """The Markdown of the page that is open."""
         if self.level is None or self.page not in ("level", "hints"):
-            return text(f"help.{self.page}")
+            return self.app.keymap.keyboard.words(f"help.{self.page}")
         if self.page == "hints":
             hints = plain_hints(level_hints(self.level))[: self.num_hints]
             return "\n\n".join(f"**{number}.** {hint}" for number, hint in enumerate(hints, 1)) or text("help.no_hints")
