@@ -17,6 +17,8 @@ VOLUME_RANGE: Final = (0.0, 1.0)
 UI_SCALE_RANGE: Final = (0.75, 2.0)
 PALETTES: Final = ("neon", "red-green", "blue-yellow", "high-contrast")
 """Every palette that ships, the game's own first; the others are for other eyes."""
+DOCK_TABS: Final = ("gauges", "graphs", "requests", "inspect")
+"""What the right column of the workbench can show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +53,24 @@ class Settings:
     fullscreen: bool = False
     reduced_motion: bool = False
     """No particles, shaking or sliding; packets still move."""
+    dock_tab: str = "gauges"
+    """The tab of the workbench's right column, one of DOCK_TABS."""
+    dock_wide: bool = False
+    """Whether that column takes half of the window."""
     speed: int = 1
     """The speed a run begins with, one of `clock.SPEEDS`."""
     tutorial_over: bool = False
     """The tutorial of the first level was finished or skipped; it can be started again from help."""
 
     def __post_init__(self) -> None:
-        for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion", "tutorial_over"):
+        for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion", "dock_wide", "tutorial_over"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"{name} is {shortened(value)}; it must be true or false")
         for name in ("volume", "effects_volume", "interface_volume", "hum_volume"):
             _check_range(name, getattr(self, name), VOLUME_RANGE)
         _check_choice("language", self.language, LANGUAGES)
         _check_choice("palette", self.palette, PALETTES)
+        _check_choice("dock_tab", self.dock_tab, DOCK_TABS)
         _check_keys(self.keys)
         _check_prints(self.key_prints)
         _check_range("ui_scale", self.ui_scale, UI_SCALE_RANGE)

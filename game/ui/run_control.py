@@ -13,10 +13,12 @@ from game.session.clock import SPEEDS, FixedStep
 from game.session.insight.insight import Insight
 from game.session.moments import Moment
 from game.session.outcome import Telemetry
+from game.session.recorder.recorder import Recorder
 from game.session.rewind import Rewind
 from game.session.run import LevelRun
 from game.session.verdict import Verdict
 from game.sim.events import EventLog
+from game.sim.stage_log import StageLog
 
 MAX_TICKS_PER_FRAME: Final = 120
 """A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
@@ -47,6 +49,8 @@ class RunControl:
         """Into what is shown; it follows the run itself from its start."""
         self._live_insight: Insight | None = None
         self.rewind: Rewind | None = None
+        self.recorder: Recorder | None = None
+        """What the run itself was like so far; it stays when the run is over, until the next begins."""
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
@@ -96,7 +100,9 @@ class RunControl:
         self._cursor = 0
         self._clock.reset()
         self._is_paused = False
-        self.run = LevelRun(self.level, solution, events=self._events)
+        stages = StageLog()
+        self.run = LevelRun(self.level, solution, events=self._events, stages=stages)
+        self.recorder = Recorder(self.run, stages)
         self.insight = self._live_insight = Insight(self.run.simulation)
         self.rewind = Rewind(self.run, solution)
         self.audio.play("power_up")
@@ -170,7 +176,7 @@ class RunControl:
     def _advance(self, num_ticks: int) -> None:
         """Lets what is shown go on; where it catches up with the run itself, that is shown and goes on."""
         run, rewind = self.run, self.rewind
-        if run is None or rewind is None or not num_ticks:
+        if run is None or rewind is None or self.recorder is None or not num_ticks:
             return
         live = rewind.live
         if run is not live:
@@ -183,7 +189,7 @@ class RunControl:
             rewind.seek(rewind.end_tick)
             self._show(live)
         if num_ticks and live.verdict is None:
-            live.advance(num_ticks)
+            self.recorder.advance(num_ticks)
             self._follow()
 
     def _work(self) -> None:

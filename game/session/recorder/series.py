@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +65,7 @@ class Series:
         self.max_samples = max_samples
         self.stride = STRIDE_TICKS
         self.samples: list[Sample] = []
+        self._curves: dict[str, list[Point]] = {metric: [] for metric in METRICS}
 
     def next_tick(self, tick: int) -> int:
         """The next tick after `tick` at which a sample is due."""
@@ -73,61 +73,54 @@ class Series:
 
     def add(self, sample: Sample) -> None:
         """Keep a sample; the last of a run may stand between two multiples."""
-        self.samples.append(sample)
+        self._append(sample)
         if len(self.samples) > self.max_samples:
             self.stride *= 2
-            self.samples = [sample for sample in self.samples if sample.tick % self.stride == 0]
+            kept = [sample for sample in self.samples if sample.tick % self.stride == 0]
+            self.samples = []
+            self._curves = {metric: [] for metric in METRICS}
+            for sample in kept:
+                self._append(sample)
 
     @property
     def end_tick(self) -> int:
         """The tick of the last sample, 0 before the first."""
         return self.samples[-1].tick if self.samples else 0
 
-    def points(self, metric: str) -> list[Point]:
+    def points(self, metric: str) -> Sequence[Point]:
         """The curve of one of `METRICS`; where there was nothing to measure it has no point."""
-        return METRICS[metric](self.samples)
+        return self._curves[metric]
+
+    def _append(self, sample: Sample) -> None:
+        before = self.samples[-1] if self.samples else None
+        self.samples.append(sample)
+        for metric, measure in METRICS.items():
+            value = measure(before, sample)
+            if value is not None:
+                self._curves[metric].append((sample.tick, value))
 
 
-def _tps(samples: list[Sample]) -> list[Point]:
-    return [(sample.tick, sample.tps) for sample in samples]
-
-
-def _vram(samples: list[Sample]) -> list[Point]:
-    return [(sample.tick, sample.vram_mib) for sample in samples]
-
-
-def _ttft(samples: list[Sample]) -> list[Point]:
-    return [(sample.tick, sample.ttft_p50_ms) for sample in samples if sample.ttft_p50_ms is not None]
-
-
-def _tpot(samples: list[Sample]) -> list[Point]:
-    return [(sample.tick, sample.tpot_ms) for sample in samples if sample.tpot_ms is not None]
-
-
-def _sequences(samples: list[Sample]) -> list[Point]:
+def _sequences(before: Sample | None, sample: Sample) -> float | None:
     """Mean number of sequences on cores since the sample before."""
-    return [
-        (sample.tick, (sample.sequence_beats - before.sequence_beats) / ((sample.tick - before.tick) * BEATS_PER_TICK))
-        for before, sample in itertools.pairwise(samples)
-    ]
+    if before is None:
+        return None
+    return (sample.sequence_beats - before.sequence_beats) / ((sample.tick - before.tick) * BEATS_PER_TICK)
 
 
-def _step_tokens(samples: list[Sample]) -> list[Point]:
+def _step_tokens(before: Sample | None, sample: Sample) -> float | None:
     """Mean tokens of the steps that ended since the sample before."""
-    return [
-        (sample.tick, (sample.num_step_tokens - before.num_step_tokens) / (sample.num_steps - before.num_steps))
-        for before, sample in itertools.pairwise(samples)
-        if sample.num_steps > before.num_steps
-    ]
+    if before is None or sample.num_steps == before.num_steps:
+        return None
+    return (sample.num_step_tokens - before.num_step_tokens) / (sample.num_steps - before.num_steps)
 
 
-METRICS: Final[dict[str, Callable[[list[Sample]], list[Point]]]] = {
-    "tps": _tps,
+METRICS: Final[dict[str, Callable[[Sample | None, Sample], float | None]]] = {
+    "tps": lambda _, sample: sample.tps,
     "sequences": _sequences,
     "step_tokens": _step_tokens,
-    "vram": _vram,
-    "ttft": _ttft,
-    "tpot": _tpot,
+    "vram": lambda _, sample: sample.vram_mib,
+    "ttft": lambda _, sample: sample.ttft_p50_ms,
+    "tpot": lambda _, sample: sample.tpot_ms,
 }
 """Every curve by name: tokens a second (rolling over 5 s), sequences on cores (mean), tokens a step (mean), MiB of
 VRAM in use, median time to first token and mean time per output token of the run so far (ms)."""

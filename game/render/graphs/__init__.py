@@ -1,0 +1,1 @@
+"""Curves and bars of a run over simulated time."""

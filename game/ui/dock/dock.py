@@ -1,0 +1,138 @@
+"""The dock: tabs above, the page of the open tab below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from game.content.words import text
+from game.render import fonts, spacing
+from game.render.graphs.gantt import Gantt
+from game.render.graphs.graphboard import GraphBoard
+from game.session.recorder.recorder import Recorder
+from game.ui.dock.graph_page import GraphPage
+from game.ui.dock.inspect_page import InspectPage
+from game.ui.dock.request_page import GanttPage, RequestReadout
+from game.ui.dock.state import TABS, DockState
+from game.ui.look import Look
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button, never
+from game.ui.widgets.layout import Column, Panel, Row
+from game.ui.widgets.workbench import GaugesWidget
+
+if TYPE_CHECKING:
+    from game.ui.app import App
+    from game.ui.workbench import Workbench
+
+NARROW: Final = (264, 380)
+"""Width that a page needs at least, and height (design px)."""
+
+WIDEST_NARROW: Final = 340
+_PAD: Final = 10
+
+
+class TabButton(Button):
+    """A small button of the row of tabs."""
+
+    def __init__(self, words: str, action: Callable[[], None], is_on: Callable[[], bool]) -> None:
+        super().__init__(words, action, is_on=is_on, is_small=True)
+        self.size = fonts.SIZE_TINY
+        self.pads = (spacing.UNIT, 3)
+
+
+class Dock(Column):
+    """Tabs above, the open page below: as narrow as can be, or half of the window."""
+
+    def __init__(self, children: list[Widget], window_width: int, is_wide: bool) -> None:
+        super().__init__(children, spacing.UNIT)
+        self.grows = True
+        self.window_width = window_width
+        self.is_wide = is_wide
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        wide = max(look.px(NARROW[0]), min(look.px(WIDEST_NARROW), self.window_width // 5))
+        return max(wide, self.window_width // 2) if self.is_wide else wide, look.px(NARROW[1])
+
+
+class DockPages:
+    """Makes the dock's widgets. What is zoomed into outlives the widgets, which every change of size replaces."""
+
+    def __init__(self, app: App, workbench: Workbench, relayout: Callable[[], None]) -> None:
+        self.app = app
+        self.control = workbench.control
+        self.cols = workbench.editor.cols
+        self.state = DockState(app.memory)
+        self._hand = workbench.hand
+        self._relayout = relayout
+        self._board = GraphBoard()
+        self._gantt = Gantt()
+
+    def build(self) -> Dock:
+        """The dock with the tab that is open."""
+        state = self.state
+        tabs: list[Widget] = [
+            growing(TabButton(text(f"dock.{tab}"), partial(self.open, tab), partial(self.shows, tab))) for tab in TABS
+        ]
+        wide = TabButton(text("dock.narrow" if state.is_wide else "dock.widen"), self.toggle_wide, never)
+        return Dock([Row([*tabs, wide], spacing.UNIT), growing(self._page())], self.app.size[0], state.is_wide)
+
+    def shows(self, tab: str) -> bool:
+        """Whether this tab is open."""
+        return self.state.tab == tab
+
+    def open(self, tab: str) -> None:
+        """Opens a tab."""
+        self.state.open(tab)
+        self._relayout()
+
+    def toggle_wide(self) -> None:
+        """Half of the window, or as narrow as can be."""
+        self.state.toggle_wide()
+        self._relayout()
+
+    def inspect(self, cell: int) -> None:
+        """Pins what stands on a cell and opens the inspector; lets go of it where it is pinned, or nothing is there."""
+        self.state.pin(cell if cell in self._hand.shown() else None)
+        self.open("inspect")
+
+    @property
+    def inspected(self) -> int | None:
+        """The cell that the inspector shows: the pinned one, else the one under the pointer."""
+        return self.state.pinned if self.state.pinned is not None else self._hand.hover
+
+    def _page(self) -> Widget:
+        recorder = self._recorder
+        match self.state.tab:
+            case "graphs":
+                return _framed(GraphPage(recorder, self._is_live, self._board))
+            case "requests":
+                page = GanttPage(recorder, self._is_live, self._gantt)
+                return _framed(Column([page, RequestReadout(page)]))
+            case "inspect":
+                sheet = InspectPage(self._running, lambda: self.inspected, self._heading, self._is_live, self.app.clock)
+                return _framed(sheet)
+        return GaugesWidget(self.control.telemetry, self.app.size[0])
+
+    def _is_live(self) -> bool:
+        return self.control.state == "running"
+
+    def _recorder(self) -> Recorder | None:
+        """The record of the run, or of the last one."""
+        return self.control.recorder
+
+    def _running(self) -> Recorder | None:
+        """The record of the run, None while editing."""
+        return self.control.recorder if self.control.run is not None else None
+
+    def _heading(self, cell: int) -> str:
+        """What is inspected, and where."""
+        tile = self._hand.shown().get(cell)
+        title = text(f"tile.{tile.kind}.title") if tile is not None else text("inspector.empty_cell")
+        row, col = divmod(cell, self.cols)
+        key = "inspector.pinned" if cell == self.state.pinned else "inspector.at"
+        return text(key, tile=title, place=f"{row},{col}")
+
+
+def _framed(page: Widget) -> Widget:
+    return growing(Panel(growing(page), _PAD))

@@ -1,0 +1,48 @@
+"""The tab of the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pygame
+
+from game.content.words import amount, text
+from game.physics.units import MIB
+from game.render.graphs.curve import Limit
+from game.render.graphs.graphboard import GraphBoard
+from game.render.graphs.ink import Placed
+from game.session.recorder.recorder import Recorder
+from game.ui.dock.run_page import RunPage
+from game.ui.look import Look
+
+
+class GraphPage(RunPage):
+    """The curves of the run."""
+
+    def __init__(self, recorder: Callable[[], Recorder | None], is_live: Callable[[], bool], board: GraphBoard) -> None:
+        super().__init__(recorder, is_live, board.view, "graphs.empty")
+        self.board = board
+
+    def draw_run(self, surface: pygame.Surface, look: Look, recorder: Recorder) -> None:
+        self.board.draw(
+            surface, self.rect, look.scale, recorder.series, limits(recorder), self.pointer, is_live=self.is_live()
+        )
+
+    def placed(self) -> list[Placed]:
+        return self.board.placed
+
+    def tick_under_pointer(self, recorder: Recorder) -> float | None:
+        return None if self.pointer is None else self.board.tick_at(self.pointer, recorder.series)
+
+    def ticks_per_px(self, recorder: Recorder) -> float:
+        return self.board.ticks_per_px(recorder.series)
+
+
+def limits(recorder: Recorder) -> dict[str, Limit]:
+    """The lines that the curves are measured against: the goal, and the level's VRAM."""
+    goal = recorder.run.tracker.goal.at_least
+    capacity = recorder.run.simulation.pool.capacity_bytes / MIB
+    return {
+        "tps": Limit(goal, text("graphs.limit.tps", value=amount(goal)), is_ceiling=False),
+        "vram": Limit(capacity, text("graphs.limit.vram", value=amount(capacity)), is_ceiling=True),
+    }
