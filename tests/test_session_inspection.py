@@ -104,20 +104,20 @@ def test_a_decoding_card_gives_as_many_tokens_a_second_as_its_sheet_says() -> No
 def test_an_idle_card_says_what_its_last_step_was_and_a_new_one_that_there_was_none() -> None:
     simulation, timeline = watched(SPECS["prefill-decode"], 1)
     cell = simulation.cards[0].cells[0]
-    assert inspect(simulation, cell, timeline)[1].lines == (Line("no_step"),)
+    assert inspect(simulation, cell, timeline)[0].lines == (Line("no_step"),)
     once = OpenLoop("fixed_rate", 0.5, 8, Lengths(32, 32), Lengths(8, 8))
     simulation, timeline = watched(factory("S>>PD>>K", workload=once), 200)
     assert not simulation.cards[0].is_busy
     sections = inspect(simulation, simulation.cards[0].cells[0], timeline)
-    assert sections[1].lines[0] == Line("last_step")
-    assert all(line.key != "step_rate" for line in sections[1].lines)
+    assert sections[0].lines[0] == Line("last_step")
+    assert all(line.key != "step_rate" for line in sections[0].lines)
 
 
 def test_a_card_that_ran_out_of_memory_shows_no_false_division() -> None:
     simulation, timeline = watched(factory("S>PD>K", "..PD^.", workload=BUSY, vram_mib=2600, max_model_len=1024), 3000)
     assert simulation.crash is not None
     for cell in simulation.cards[0].cells:
-        assert inspect(simulation, cell, timeline)[1].lines[0].key in ("last_step", "no_step", "crashed_step")
+        assert inspect(simulation, cell, timeline)[0].lines[0].key in ("last_step", "no_step", "crashed_step")
 
 
 def test_draft_models_share_a_step_among_them() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from game.render.board import BoardView, Marks
+from game.ui.dock.dock import DockPages
 from game.ui.gestures import SelectBox
 from game.ui.workbench import Workbench
 
@@ -14,9 +15,12 @@ from game.ui.workbench import Workbench
 class BoardPlayer:
     """Between a board's widget and its workbench."""
 
-    def __init__(self, workbench: Workbench, view: BoardView, blamed: Callable[[], tuple[int, ...]]) -> None:
+    def __init__(
+        self, workbench: Workbench, view: BoardView, dock: DockPages, blamed: Callable[[], tuple[int, ...]]
+    ) -> None:
         self.workbench = workbench
         self.view = view
+        self.dock = dock
         self.blamed = blamed
         """Says which machines limited the run that has ended."""
 
@@ -27,7 +31,9 @@ class BoardPlayer:
     def on_board_press(self, cell: int, button: str) -> None:
         """A button goes down on a cell; the middle one only counts when it goes up, where it has not panned."""
         self.workbench.hand.point(cell)
-        if button == "left":
+        if button == "left" and self.dock.wants(cell):
+            self.dock.inspect(cell)
+        elif button == "left":
             self.workbench.press(cell, selecting=bool(pygame.key.get_mods() & pygame.KMOD_SHIFT))
         elif button == "right":
             self.workbench.press_erase(cell)
@@ -55,6 +61,7 @@ class BoardPlayer:
             insight=workbench.lens.insight,
             overlay=workbench.lens.overlay,
         )
+        self.dock.draw_pin(surface, self.view.area, self.view.cell_rect)
 
     def marks(self) -> Marks:
         """What is pointed at, and what the edit in hand would come to."""

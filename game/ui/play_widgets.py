@@ -77,6 +77,7 @@ def speed_buttons(workbench: Workbench) -> list[Widget]:
                 text("play.speed", speed=speed),
                 partial(workbench.set_speed, speed),
                 is_on=partial(workbench.goes, speed),
+                is_small=True,
             )
         )
         for speed in SPEEDS

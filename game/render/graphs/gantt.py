@@ -20,7 +20,9 @@ from game.session.recorder.spans import Span, Timeline, Trace
 LANE: Final = 32  # design px a row
 TALLEST_LANE: Final = 44
 GUTTER: Final = 28  # design px to the left, for the names of users
-SPAN_TICKS: Final = 5.0 * TICKS_PER_SECOND
+PX_PER_S: Final = 40
+"""Design px that a second takes until the player zooms."""
+
 _NAME: Final = 14  # design px above the bars, for the names of requests
 _TINY: Final = 10
 _REDRAW_FRAMES: Final = 6
@@ -39,7 +41,7 @@ class Gantt:
     """Draws a timeline. While a run goes on the picture is made anew every sixth frame, ten times a second."""
 
     def __init__(self) -> None:
-        self.view = TimeView(SPAN_TICKS)
+        self.view = TimeView(5.0 * TICKS_PER_SECOND)
         self.first_lane = 0
         """The uppermost row, where there are more than fit."""
         self.placed: list[Placed] = []
@@ -65,6 +67,7 @@ class Gantt:
     ) -> None:
         """Draws the rows into `rect`; `now` is the tick of the run, `pointer` where the mouse is if it is over them."""
         self._age += 1
+        self.view.set_default((rect.width - GUTTER * scale) / (PX_PER_S * scale) * TICKS_PER_SECOND)
         form = (id(timeline), tuple(rect), scale, palette.name, language(), self.first_lane, self.view.is_following)
         state = (*form, now, self.view.shown(now), len(timeline.traces))
         if state != self._state and (form != self._form or not is_live or self._age >= _REDRAW_FRAMES):

@@ -48,6 +48,12 @@ class TimeView:
         start, end = self.shown(now)
         self._show(end + ticks, end - start, now)
 
+    def set_default(self, span: float) -> None:
+        """Changes the stretch that is shown as long as nobody zooms."""
+        if self.span == self.default_span:
+            self.span = span
+        self.default_span = span
+
     def show_whole(self) -> None:
         """The whole run."""
         self.span = self.end = None

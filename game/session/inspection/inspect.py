@@ -23,7 +23,7 @@ def inspect(simulation: Simulation, cell: int, timeline: Timeline) -> list[Secti
     machine = simulation.machine_at(cell)
     match machine:
         case Core():
-            return [sequence_section(machine), card_section(simulation, machine.card)]
+            return [card_section(simulation, machine.card), sequence_section(machine)]
         case DraftModel():
             return [draft_section(simulation, machine)]
         case ValidationGate():

@@ -17,11 +17,11 @@ def sequence_section(core: Core) -> Section:
     waiting = Line("queue", count(len(core.waiting)))
     if request is None:
         return Section("sequence", (Line("free_slot"), waiting))
-    progress = {"prompt": tokens(request.num_prompt_tokens), "done": tokens(request.num_computed_tokens)}
+    progress = Line("prompt_done", tokens(request.num_computed_tokens), {"all": tokens(request.num_prompt_tokens)})
     if isinstance(core, DecodeCore):
-        progress = {"out": tokens(request.num_output_tokens), "answer": tokens(request.max_tokens)}
+        progress = Line("generated", tokens(request.num_output_tokens), {"all": tokens(request.max_tokens)})
     lines = (
-        Line("generated" if isinstance(core, DecodeCore) else "prompt_done", terms=progress),
+        progress,
         *_chunk(core),
         *_owned(core, request),
         waiting,

@@ -14,8 +14,10 @@ from game.sim.spec import ClosedLoop
 
 def source_section(simulation: Simulation, source: Source, timeline: Timeline) -> Section:
     """A source: how many requests it has open, how long an answer takes, and the throughput that follows."""
-    traces = [trace for trace in timeline.traces if trace.request.source is source]
-    answered = [trace for trace in traces if trace.end_beat is not None and not trace.is_lost]
+    now_beat = simulation.tick * BEATS_PER_TICK
+    traces = [trace for trace in timeline.traces if trace.request.source.cell == source.cell]
+    closed = [trace for trace in traces if trace.end_beat is not None and trace.end_beat <= now_beat]
+    answered = [trace for trace in closed if not trace.is_lost]
     is_closed_loop = isinstance(source.workload, ClosedLoop)
     lines = [
         Line("users" if is_closed_loop else "open_requests", count(source.num_open)),

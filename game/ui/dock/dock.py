@@ -6,19 +6,23 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import pygame
+
 from game.content.words import text
 from game.render import fonts, spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
+from game.render.palette import palette
 from game.session.recorder.recorder import Recorder
 from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.inspect_page import InspectPage
 from game.ui.dock.request_page import GanttPage, RequestReadout
+from game.ui.dock.run_page import RunPage
 from game.ui.dock.state import TABS, DockState
 from game.ui.look import Look
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button, never
-from game.ui.widgets.layout import Column, Panel, Row
+from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.workbench import GaugesWidget
 
 if TYPE_CHECKING:
@@ -39,6 +43,12 @@ class TabButton(Button):
         super().__init__(words, action, is_on=is_on, is_small=True)
         self.size = fonts.SIZE_TINY
         self.pads = (spacing.UNIT, 3)
+
+
+def zoom_row(page: RunPage) -> Row:
+    """Buttons for those without a wheel: nearer, further, the whole run, the newest of it."""
+    deeds = {"span_in": page.zoom_in, "span_out": page.zoom_out, "whole": page.show_whole, "follow": page.follow}
+    return Row([TabButton(text(f"graphs.{name}"), deed, never) for name, deed in deeds.items()], spacing.UNIT)
 
 
 class Dock(Column):
@@ -72,10 +82,12 @@ class DockPages:
         """The dock with the tab that is open."""
         state = self.state
         tabs: list[Widget] = [
-            growing(TabButton(text(f"dock.{tab}"), partial(self.open, tab), partial(self.shows, tab))) for tab in TABS
+            TabButton(text(f"dock.{tab}"), partial(self.open, tab), partial(self.shows, tab)) for tab in TABS
         ]
         wide = TabButton(text("dock.narrow" if state.is_wide else "dock.widen"), self.toggle_wide, never)
-        return Dock([Row([*tabs, wide], spacing.UNIT), growing(self._page())], self.app.size[0], state.is_wide)
+        return Dock(
+            [Row([*tabs, growing(Space()), wide], spacing.UNIT), growing(self._page())], self.app.size[0], state.is_wide
+        )
 
     def shows(self, tab: str) -> bool:
         """Whether this tab is open."""
@@ -91,24 +103,53 @@ class DockPages:
         self.state.toggle_wide()
         self._relayout()
 
+    def wants(self, cell: int) -> bool:
+        """Whether a click on a cell is for the inspector: a run is there, the hand is empty, and the cell is not."""
+        return self.control.run is not None and self._hand.kind is None and cell in self._hand.shown()
+
     def inspect(self, cell: int) -> None:
         """Pins what stands on a cell and opens the inspector; lets go of it where it is pinned, or nothing is there."""
         self.state.pin(cell if cell in self._hand.shown() else None)
         self.open("inspect")
+
+    def press(self, action: str) -> bool:
+        """Does what an action of the keyboard is for; False if it is for nothing here."""
+        hover = self._hand.hover
+        match action.removeprefix("dock_"):
+            case "wide":
+                self.toggle_wide()
+            case "inspect" if hover is not None and self.control.run is not None:
+                self.inspect(hover)
+            case tab if action.startswith("dock_"):
+                self.open(tab)
+            case _:
+                return False
+        return True
 
     @property
     def inspected(self) -> int | None:
         """The cell that the inspector shows: the pinned one, else the one under the pointer."""
         return self.state.pinned if self.state.pinned is not None else self._hand.hover
 
+    def draw_pin(self, surface: pygame.Surface, board: pygame.Rect, cell_rect: Callable[[int], pygame.Rect]) -> None:
+        """A frame around the cell that is pinned, while the inspector is open."""
+        cell = self.state.pinned
+        if cell is not None and self.shows("inspect") and self.control.run is not None:
+            rect = cell_rect(cell)
+            clip = surface.get_clip()
+            surface.set_clip(board.clip(clip))
+            pygame.draw.rect(surface, palette.selected, rect, max(2, rect.width // 16), border_radius=rect.width // 8)
+            surface.set_clip(clip)
+
     def _page(self) -> Widget:
         recorder = self._recorder
         match self.state.tab:
             case "graphs":
-                return _framed(GraphPage(recorder, self._is_live, self._board))
+                graphs = GraphPage(recorder, self._is_live, self._board)
+                return _framed(Column([graphs, zoom_row(graphs)]) if self.state.is_wide else graphs)
             case "requests":
                 page = GanttPage(recorder, self._is_live, self._gantt)
-                return _framed(Column([page, RequestReadout(page)]))
+                return _framed(Column([page, zoom_row(page), RequestReadout(page)]))
             case "inspect":
                 sheet = InspectPage(self._running, lambda: self.inspected, self._heading, self._is_live, self.app.clock)
                 return _framed(sheet)

@@ -22,7 +22,6 @@ READ_S: Final = 0.25
 """While a run goes on the numbers stand so long, so that they can be read."""
 
 _HEADING: Final = Style(fonts.SIZE_SMALL, "accent", bold=True)
-_LABEL: Final = Style(fonts.SIZE_TINY, "text_muted")
 _HOW: Final = Style(fonts.SIZE_TINY, "text_muted", mono=True)
 _VALUES: Final = {
     "plain": Style(fonts.SIZE_TINY, "text", bold=True, mono=True),
@@ -30,6 +29,7 @@ _VALUES: Final = {
     "result": Style(fonts.SIZE_TINY, "selected", bold=True, mono=True),
 }
 _INDENT: Final = 10
+_ONE_LINE_FROM: Final = 460  # design px of width from which a line says on itself how its value comes about
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class InspectPage(Widget):
         indent = look.px(_INDENT)
         style = _VALUES[row.mark]
         value_width = look.width(row.value, style) if row.value else 0
-        label_style = _LABEL if row.mark == "plain" else styles.TOOL
+        label_style = styles.SMALL if row.mark == "plain" else styles.SMALL_BOLD
         room = self.rect.width - indent - value_width - look.px(spacing.UNIT)
         high = max(look.line_height(label_style), look.line_height(style))
         self._paragraph(look, page, row.label, label_style, room, indent)
@@ -171,7 +171,11 @@ class InspectPage(Widget):
             box = pygame.Rect(self.rect.width - value_width, start, value_width, high)
             page.pieces.append(_Piece(row.value, style, box))
             page.height = max(page.height, start + high)
-        if row.how:
+        if row.how and self.rect.width >= look.px(_ONE_LINE_FROM):
+            wide = look.width(row.how, _HOW)
+            left = self.rect.width * 3 // 4 - wide
+            page.pieces.append(_Piece(row.how, _HOW, pygame.Rect(left, start, wide, high)))
+        elif row.how:
             self._paragraph(look, page, row.how, _HOW, self.rect.width - 2 * indent, 2 * indent)
         if row.mark != "plain":
             page.stripes.append((start, page.height))

@@ -117,15 +117,39 @@ class RunPage(Widget):
         match key:
             case pygame.K_LEFT | pygame.K_RIGHT:
                 self.view.pan((end - start) * (_PAN if key == pygame.K_RIGHT else -_PAN), now(recorder))
-            case pygame.K_UP | pygame.K_DOWN:
-                self._zoom(1 if key == pygame.K_UP else -1, (start + end) / 2, recorder)
+            case pygame.K_UP:
+                self.zoom_in()
+            case pygame.K_DOWN:
+                self.zoom_out()
             case pygame.K_HOME:
-                self.view.show_whole()
+                self.show_whole()
             case pygame.K_END:
-                self.view.follow()
+                self.follow()
             case _:
                 return False
         return True
+
+    def zoom_in(self) -> None:
+        """Shows less time, larger."""
+        self._zoom_middle(2)
+
+    def zoom_out(self) -> None:
+        """Shows more time."""
+        self._zoom_middle(-2)
+
+    def show_whole(self) -> None:
+        """Shows the whole run."""
+        self.view.show_whole()
+
+    def follow(self) -> None:
+        """Shows the newest part of the run, and goes on with it."""
+        self.view.follow()
+
+    def _zoom_middle(self, notches: int) -> None:
+        recorder = self.recorder()
+        if recorder is not None:
+            start, end = self.view.shown(now(recorder))
+            self._zoom(notches, end if self.view.is_following else (start + end) / 2, recorder)
 
     def _zoom(self, notches: int, at: float, recorder: Recorder) -> None:
         start, end = self.view.shown(now(recorder))

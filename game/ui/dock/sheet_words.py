@@ -52,7 +52,7 @@ def _row(line: Line) -> Row:
     if line.key.startswith(_STAGE):
         label = text(f"requests.stage.{line.key.removeprefix(_STAGE)}")
         return Row(label, value, text("inspector.how.stage", **_terms(line.terms)), line.mark)
-    label = text(f"inspector.line.{line.key}")
+    label = text(f"inspector.line.{line.key}", **_terms(line.terms))
     how = text(f"inspector.how.{line.key}", **_terms(line.terms)) if line.key in HOW else ""
     return Row(label, value, how, line.mark)
 

@@ -17,6 +17,7 @@ from game.session.postmortem import post_mortem
 from game.session.verdict import Verdict
 from game.ui import coaching, wording, workbench_keys
 from game.ui.board_player import BoardPlayer
+from game.ui.dock.dock import DockPages
 from game.ui.hover import Hover
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
@@ -30,7 +31,7 @@ from game.ui.timeline_panel import timeline_panel
 from game.ui.tutorial import Coach
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.layout import Alternate, Column, Row
-from game.ui.widgets.workbench import BoardWidget, GaugesWidget, ToolButton
+from game.ui.widgets.workbench import BoardWidget, ToolButton
 from game.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ class PlayScreen(Screen):
     def __init__(self, app: App, level: Level) -> None:
         super().__init__(app)
         self.workbench = Workbench(level, app.memory, app.audio, app.keymap, app.clipboard)
+        self.dock = DockPages(app, self.workbench, self.layout)
         self.camera = Camera(self.workbench.editor.rows, self.workbench.editor.cols)
         self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera)
-        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, lambda: self._blamed))
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, lambda: self._blamed))
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
@@ -100,7 +102,7 @@ class PlayScreen(Screen):
     def build(self) -> Widget:
         reduced_motion = self.app.memory.settings.reduced_motion
         self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera, reduced_motion=reduced_motion)
-        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, lambda: self._blamed))
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, lambda: self._blamed))
         self.tools = toolbox(self.workbench)
         workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
@@ -108,11 +110,11 @@ class PlayScreen(Screen):
         board = Row([self.board, panel], spacing.GAP if lens.overlay is not None else 0)
         past = timeline_panel(workbench, self.app.keymap, self._after_scrub)
         hints = status_line(workbench) if self.coach_seen_s is None else coaching.bubble(self)
-        below = Alternate(tool_row(workbench, self.tools), past, lambda: workbench.is_frozen)
+        tools, is_wide = tool_row(workbench, self.tools), self.dock.state.is_wide
+        below = past if is_wide else Alternate(tools, past, lambda: workbench.is_frozen)
         left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), hints, below])
-        self.run_row = run_buttons(self.workbench, self._run_or_pause, self._step, self.stop)
-        gauges = GaugesWidget(self.workbench.control.telemetry, self.app.size[0])
-        right = Column([gauges, Row(self.run_row), Row(speed_buttons(self.workbench))])
+        self.run_row = run_buttons(workbench, self._run_or_pause, self._step, self.stop)
+        right = Column([self.dock.build(), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
         return Column([head, growing(Row([growing(left), right], spacing.PAD))])
 
@@ -139,7 +141,9 @@ class PlayScreen(Screen):
 
     def on_other_key(self, event: pygame.event.Event) -> None:
         action = self.app.keymap.action_of(event)
-        if action is None or not (self._look(action) or workbench_keys.press(self.workbench, action)):
+        if action is None or self.dock.press(action):
+            return
+        if not (self._look(action) or workbench_keys.press(self.workbench, action)):
             return
         self.focus_on(None)
         self.hover.point(None)
