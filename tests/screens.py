@@ -8,7 +8,8 @@ from dataclasses import replace
 import pygame
 
 from game.content.codex import CODEX
-from game.content.load import level_ids
+from game.content.load import level_ids, load_solution
+from game.session.settings import DOCK_TABS
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import PAGES, HelpScreen
@@ -23,6 +24,8 @@ from game.ui.screens.victory import VictoryScreen
 from tests.test_chapter1 import L2_ONE_UNPAGED_CORE
 from tests.test_ui_play import FIRST, SECOND, build_first_level, win_first_level
 from tests.ui_player import Player
+
+THIRD = "speculative-speedup"
 
 
 def title_with_warnings(player: Player) -> None:
@@ -195,6 +198,25 @@ def gone_back(player: Player) -> None:
     player.key(pygame.K_PAGEUP)
 
 
+def dock(tab: str, is_wide: bool) -> Callable[[Player], None]:
+    """A tab of the right column in the middle of the third level's solution, the pointer on its picture."""
+
+    def show(player: Player) -> None:
+        player.open_level(THIRD)
+        player.workbench.editor.load(load_solution(THIRD))
+        player.app.memory.change(dock_wide=is_wide)
+        player.play.dock.open(tab)
+        player.workbench.set_speed(8)
+        player.key(pygame.K_SPACE)
+        for _ in range(10):
+            player.frame(0.1)
+        player.key(pygame.K_SPACE)
+        if tab == "inspect":
+            player.click(player.pos((2, 5)))
+
+    return show
+
+
 def won(player: Player) -> None:
     win_first_level(player)
     assert isinstance(player.app.top, VictoryScreen)
@@ -229,4 +251,6 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "hint after a miss": page_of_a_failure("hint", missed),
     "asked for a solution": page_of_a_failure("solution", missed),
     "won": won,
+    **{f"dock {tab}": dock(tab, is_wide=False) for tab in DOCK_TABS},
+    **{f"dock {tab} wide": dock(tab, is_wide=True) for tab in DOCK_TABS},
 }

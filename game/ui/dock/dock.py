@@ -33,6 +33,9 @@ NARROW: Final = (264, 380)
 """Width that a page needs at least, and height (design px)."""
 
 WIDEST_NARROW: Final = 340
+LEFT_TO_OTHERS: Final = 600
+"""Design px that a wide dock leaves to the board and what is around it."""
+
 _PAD: Final = 10
 
 
@@ -62,7 +65,9 @@ class Dock(Column):
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         wide = max(look.px(NARROW[0]), min(look.px(WIDEST_NARROW), self.window_width // 5))
-        return max(wide, self.window_width // 2) if self.is_wide else wide, look.px(NARROW[1])
+        if self.is_wide:
+            wide = max(wide, min(self.window_width // 2, self.window_width - look.px(LEFT_TO_OTHERS)))
+        return wide, look.px(NARROW[1])
 
 
 class DockPages:
