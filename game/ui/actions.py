@@ -16,7 +16,7 @@ class Action:
 
     id: str
     group: str
-    """Where it can be used: "board", "view", "run", "dock", "everywhere"; no two actions share a key."""
+    """Where it can be used: "board", "view", "run", "everywhere"; no two actions share a key, whatever their groups."""
     defaults: tuple[str, ...]
     """Keys by pygame's names of what is printed on them; "[1]" is on the keypad. The first is the one that is shown."""
     repeats: bool = False
@@ -66,11 +66,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("overlay_memory", "run", ("f3",)),
     Action("overlay_wires", "run", ("f4",)),
     Action("overlay_bottleneck", "run", ("f5",)),
-    Action("dock_gauges", "dock", ("f6",)),
-    Action("dock_graphs", "dock", ("f7",)),
-    Action("dock_requests", "dock", ("f8",)),
-    Action("dock_inspect", "dock", ("f9",)),
-    Action("dock_wide", "dock", ("f10",)),
+    Action("dock_gauges", "view", ("f6",)),
+    Action("dock_graphs", "view", ("f7",)),
+    Action("dock_requests", "view", ("f8",)),
+    Action("dock_inspect", "view", ("f9",)),
+    Action("dock_wide", "view", ("f10",)),
     Action("help", "everywhere", ("f1",)),
     Action("codex", "everywhere", ("c",)),
     Action("fullscreen", "everywhere", ("f11",)),
