@@ -67,7 +67,7 @@ def test_from_the_title_to_the_first_win_and_on_to_the_second_level(player: Play
     words = player.words()
     assert "Level won" in words
     assert "Peak VRAM" in words
-    assert "Personal best" in words
+    assert "New personal best" in words
     player.click_on("Next level")
     player.close_help()
     assert player.workbench.level.id == SECOND

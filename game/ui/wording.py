@@ -56,32 +56,9 @@ def best_line(best: Mapping[str, Best]) -> str:
     return text("best.line", scores=" · ".join(pieces)) if pieces else text("levels.won")
 
 
-def score_facts(result: Result) -> list[tuple[str, str]]:
-    """The score of a win, a fact a line."""
-    facts = [
-        (text("score.tps"), _of_target(result.tps, result)),
-        *_measures(result),
-        (text("score.tiles"), str(result.tiles)),
-        (text("score.cost"), credit(result.cost)),
-    ]
-    if result.acceptance_rate is not None:
-        facts.insert(3, (text("score.acceptance"), f"{100 * result.acceptance_rate:.0f} %"))
-    return facts
-
-
 def shortfall_facts(result: Result) -> list[tuple[str, str]]:
     """How near a run came that did not win."""
     return [(text("ended.best"), _of_target(result.best_tps, result)), *_measures(result)]
-
-
-def scores(result: Result) -> dict[str, int | float]:
-    """The scores that are compared with earlier wins, under the names of `game.session.progress`."""
-    return {
-        "tps": result.tps,
-        "vram_peak_mib": result.vram_peak_mib,
-        "tiles": result.tiles,
-        "cost": result.cost,
-    }
 
 
 def _of_target(tps: float, result: Result) -> str:

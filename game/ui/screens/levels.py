@@ -8,7 +8,8 @@ from game.content.level import Level
 from game.content.level_words import level_summary, level_title
 from game.content.words import text
 from game.render import spacing
-from game.ui import styles, wording
+from game.session.score.stars import stars_of
+from game.ui import score_words, styles, wording
 from game.ui.look import Style
 from game.ui.preview import preview
 from game.ui.screens.screen import MenuScreen
@@ -16,6 +17,7 @@ from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.stars import StarRow
 from game.ui.widgets.textcard import TextCard
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 COLS: Final = 3
 ROWS: Final = 1
+STAR_SIZE: Final = 18
 
 
 class LevelsScreen(MenuScreen):
@@ -82,9 +85,9 @@ class LevelsScreen(MenuScreen):
             (wording.goal_line(level), styles.SMALL),
             (state, style),
         ]
-        return TextCard(
-            preview(level, memory.progress, self.app.size[1] // 4), texts, lambda: self.app.play(level.id), is_open
-        )
+        stars = StarRow(score_words.star_words(stars_of(level, memory.progress)), STAR_SIZE, styles.TOOL, spacing.GAP)
+        picture = preview(level, memory.progress, self.app.size[1] * 2 // 9)
+        return TextCard(picture, texts, lambda: self.app.play(level.id), is_open, stars)
 
     def _turn(self, by: int) -> None:
         self.page += by

@@ -14,8 +14,9 @@ from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.postmortem import post_mortem
+from game.session.score.compare import scores_of
 from game.session.verdict import Verdict
-from game.ui import coaching, wording, workbench_keys
+from game.ui import coaching, workbench_keys
 from game.ui.board_player import BoardPlayer
 from game.ui.dock.dock import DockPages
 from game.ui.hover import Hover
@@ -188,7 +189,7 @@ class PlayScreen(Screen):
         self.app.redraw()
         if verdict.kind == "won":
             result = run.result()
-            improved = self.app.memory.record_win(self.workbench.level.id, wording.scores(result), verdict.tick)
+            improved = self.app.memory.record_win(self.workbench.level.id, scores_of(result), verdict.tick)
             self.app.push(VictoryScreen(self.app, self, result, improved))
         else:
             self.open_post_mortem()

@@ -1,53 +1,92 @@
-"""A level won: the score, and where to go from here."""
+"""A level won: stars, each score beside records and bounds, and where to go from here."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from game.content.level_words import level_title
-from game.content.words import text
+from game.content.words import number, text
+from game.physics.units import TICKS_PER_SECOND
+from game.render import spacing
 from game.session.outcome import Result
-from game.ui import styles, wording
+from game.session.score.compare import Comparison, comparisons, scores_of
+from game.session.score.stars import StarState, stars_of
+from game.ui import score_words, styles
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
-from game.ui.widgets.base import Widget
+from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
-from game.ui.widgets.facts import Facts
+from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row
+from game.ui.widgets.layout import Column, Panel, Row, Space
+from game.ui.widgets.stars import StarRow
 
 if TYPE_CHECKING:
     from game.ui.app import App
     from game.ui.screens.play import PlayScreen
 
+STAR_SIZE = 28
+COLS = 2
+
 
 class VictoryScreen(EndScreen):
-    """The score of this win beside the personal best."""
+    """The scores of this win. `improved` names those that are better than ever before."""
+
+    max_width = 900
 
     def __init__(self, app: App, below: PlayScreen, result: Result, improved: list[str]) -> None:
         super().__init__(app, below)
         self.result = result
         self.improved = improved
+        self.compared = comparisons(self.level, scores_of(result), app.memory.progress)
+        self.stars = self._stars()
+        if any(star.is_earned for star in self.stars):
+            app.audio.play("star", count=2 ** (sum(star.is_earned for star in self.stars) - 1))
 
     def inside(self) -> Widget:
         app, result, level = self.app, self.result, self.level
         following = app.shelf.after(level)
-        seconds = f"{result.tick / 60:.1f}"
-        lines: list[Widget] = [
-            Label(text("victory.heading"), styles.GOOD, "centre"),
-            Label(text("victory.level", title=level_title(level), seconds=seconds), styles.MUTED, "centre"),
-            Facts(wording.score_facts(result)),
-            Label(wording.best_line(app.memory.progress.best(level.id)), styles.SMALL_BRIGHT, "centre"),
-        ]
-        if self.improved:
-            names = ", ".join(text(f"score.name.{name}") for name in self.improved)
-            lines.append(Label(text("victory.record", names=names), styles.SMALL_GOOD, "centre"))
-        if result.spilled:
-            lines.append(Label(text("victory.spilled", count=result.spilled), styles.SMALL_WARNING, "centre"))
-        lines.append(Row(self._buttons(following is not None)))
+        seconds = number(result.tick / TICKS_PER_SECOND, 1)
+        head = Row(
+            [
+                Label(text("victory.heading"), styles.GOOD, is_clipped=True),
+                growing(Space()),
+                StarRow(score_words.star_words(self.stars), STAR_SIZE),
+            ],
+            cross="centre",
+        )
+        subtitle = text("victory.level", title=level_title(level), seconds=seconds)
         if following is None and level.id in app.shelf.ids:
-            lines.insert(2, Label(text("victory.last"), styles.BODY, "centre"))
+            subtitle = text("victory.last")
+        cards = [self._card(found) for found in self.compared]
+        rows = [Row([growing(card) for card in cards[n : n + COLS]]) for n in range(0, len(cards), COLS)]
+        legend = HistogramLegend(*(text(f"axis.{key}") for key in ("this_win", "yours", "shipped", "bound_line")))
+        lines: list[Widget] = [head, Label(subtitle, styles.MUTED), *rows, legend]
+        lines.append(Label(score_words.latency_words(result), styles.SMALL))
+        if result.spilled:
+            lines.append(Label(text("victory.spilled", count=result.spilled), styles.SMALL_WARNING))
+        lines.append(Row(self._buttons(following is not None)))
         return Column(lines)
+
+    def _stars(self) -> list[StarState]:
+        """What this win and those before it have earned."""
+        return stars_of(self.level, self.app.memory.progress)
+
+    def _card(self, found: Comparison) -> Widget:
+        """One score: its value, where it stands among others, what is known of its bound."""
+        name = Label(text(f"axis.name.{found.metric}"), styles.SMALL_BOLD)
+        value = Label(score_words.score_words(found.metric, found.value), styles.HEADING)
+        best = Label(
+            score_words.best_words(found, is_new=found.metric in self.improved),
+            styles.SMALL_GOOD if found.is_best else styles.SMALL,
+        )
+        lines: list[Widget] = [Row([Column([name, best], 0), growing(Space()), value], cross="centre")]
+        if found.histogram is not None:
+            lines.append(HistogramWidget(found.histogram, partial(score_words.score_words, found.metric)))
+        style = styles.SMALL_GOOD if found.is_attained else styles.SMALL
+        lines.append(Label(score_words.bound_words(found), style, is_clipped=True))
+        return Panel(Column(lines, spacing.UNIT), spacing.GAP)
 
     def _buttons(self, has_next: bool) -> list[Widget]:
         keep = Button(text("end.keep_building"), self.keep_building)

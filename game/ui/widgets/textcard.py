@@ -18,19 +18,32 @@ Painted = Callable[[int], pygame.Surface]
 
 
 class TextCard(Button):
-    """A picture, texts below it from the top down, the last at the foot. What cannot be pressed can still be read."""
+    """A picture, texts below it from the top down, the last at the foot. What cannot be pressed can still be read.
+
+    `badge` is a widget between picture and texts.
+    """
 
     def __init__(
-        self, picture: Painted, texts: Sequence[tuple[str, Style]], action: Callable[[], None], is_open: bool
+        self,
+        picture: Painted,
+        texts: Sequence[tuple[str, Style]],
+        action: Callable[[], None],
+        is_open: bool,
+        badge: Widget | None = None,
     ) -> None:
         super().__init__(texts[0][0], action, is_enabled=lambda: is_open)
         self.picture = picture
         self.texts = tuple(texts)
+        self.badge = badge
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        return () if self.badge is None else (self.badge,)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         pads = 2 * look.px(spacing.PAD)
         heights = [textflow.height(textflow.wrap(look, [piece], width - pads)) for piece in self.texts]
-        high = self.picture(width - pads).get_height()
+        high = self.picture(width - pads).get_height() + self._badge_height(look, width - pads)
         return width, high + sum(heights) + look.px(spacing.GAP) * len(heights) + pads
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
@@ -38,11 +51,25 @@ class TextCard(Button):
         draw_ground(surface, look, self.rect, ground, self._edge())
         inner = self._inner(look)
         surface.blit(self.picture(inner.width), inner)
+        if self.badge is not None:
+            self.badge.draw(surface, look)
         for piece, style in self._pieces(look):
             surface.blit(look.picture(piece.text, style), piece.rect)
 
     def written(self, look: Look) -> list[Written]:
         return [piece for piece, _ in self._pieces(look)]
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        if self.badge is not None:
+            inner = self._inner(look)
+            top = inner.top + self.picture(inner.width).get_height() + look.px(spacing.GAP)
+            high = self.badge.measure(look, inner.width)[1]
+            self.badge.place(look, pygame.Rect(inner.left, top, inner.width, high))
+
+    def _badge_height(self, look: Look, width: int) -> int:
+        """Height of the badge with the gap above it."""
+        return 0 if self.badge is None else self.badge.measure(look, width)[1] + look.px(spacing.GAP)
 
     def _inner(self, look: Look) -> pygame.Rect:
         return self.rect.inflate(-2 * look.px(spacing.PAD), -2 * look.px(spacing.PAD))
@@ -52,6 +79,7 @@ class TextCard(Button):
         flows = [textflow.wrap(look, [piece], inner.width) for piece in self.texts]
         tops = []
         top = inner.top + self.picture(inner.width).get_height() + look.px(spacing.GAP)
+        top += self._badge_height(look, inner.width)
         for lines in flows:
             tops.append(top)
             top += textflow.height(lines) + look.px(spacing.GAP)
