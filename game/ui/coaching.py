@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from game.content.words import text
 from game.ui import styles
 from game.ui.look import Style
 from game.ui.widgets.base import Widget
@@ -68,7 +67,7 @@ def draw(screen: PlayScreen, surface: pygame.Surface) -> None:
     clip = surface.get_clip()
     surface.set_clip(screen.board.rect)
     rects = [screen.view.cell_rect(cell) for cell in step.cells]
-    if len(rects) == 2:
+    if len(rects) == 2 and not screen.workbench.hand.is_dragging:
         draw_way(surface, look, rects[0].center, rects[1].center, time_s)
     for rect in rects:
         draw_ring(surface, look, rect, time_s)
@@ -80,7 +79,7 @@ def _words(screen: PlayScreen) -> tuple[str, Style]:
     if screen.workbench.flashed:
         return screen.workbench.flashed, styles.WARNING
     step = screen.coach.step()
-    return (screen.coach.words(step, screen.app.keymap.label) if step is not None else ""), styles.BODY
+    return (screen.coach.words(step, screen.app.keymap) if step is not None else ""), styles.BODY
 
 
 def _stage(screen: PlayScreen) -> str:
@@ -91,7 +90,7 @@ def _stage(screen: PlayScreen) -> str:
 def _skip(screen: PlayScreen) -> None:
     screen.coach.skip()
     if screen.coach.is_tutorial:
-        screen.workbench.flash(text("tutorial.skipped", help=screen.app.keymap.label("help")))
+        screen.workbench.flash(screen.app.keymap.words("tutorial.skipped"))
 
 
 def _moves(screen: PlayScreen) -> bool:

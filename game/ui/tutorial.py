@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from game.content.level import Level
@@ -16,6 +16,7 @@ from game.session.tutorial import (
     new_tools,
     tutorial_step,
 )
+from game.ui.keymap import Keymap
 from game.ui.memory import Memory
 from game.ui.workbench import Workbench
 
@@ -71,12 +72,11 @@ class Coach:
             return self._step_now()
         return introduction_step(self.workbench.editor, self.workbench.control.run, self._new_tools)
 
-    def words(self, step: TutorialStep, label: Callable[[str], str]) -> str:
-        """A step in words; `label` names the key of an action."""
+    def words(self, step: TutorialStep, keymap: Keymap) -> str:
+        """A step in words, with the keys as they are now."""
         if not self.is_tutorial:
             return text(f"tutorial.intro.{self.workbench.level.id}")
-        keys = {action: label(action) for action in ("rotate", "run", "stop", "faster")}
-        return text(f"tutorial.step.{step.key}", **keys, **self._numbers())
+        return keymap.words(f"tutorial.step.{step.key}", **self._numbers())
 
     def stage(self, step: TutorialStep) -> str:
         """How far the tutorial has come, as "2 / 8"; empty for an introduction."""

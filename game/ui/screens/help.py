@@ -14,6 +14,7 @@ from game.content.words import text
 from game.render import spacing
 from game.sim.tiles import TILES, TileType
 from game.ui import styles, wording
+from game.ui.controls_page import controls_page
 from game.ui.markdown import Block, blocks, spans
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
@@ -73,6 +74,8 @@ class HelpScreen(MenuScreen):
 
     def source(self) -> str:
         """The Markdown of the page that is open."""
+        if self.page == "controls":
+            return controls_page(self.app.keymap.keyboard)
         if self.level is None or self.page not in ("level", "hints"):
             return self.app.keymap.keyboard.words(f"help.{self.page}")
         if self.page == "hints":
