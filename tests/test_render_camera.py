@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from game.render.board import BoardView
 from game.render.camera import MAX_CELL, Camera
 from game.render.floor import Floor
-from game.render.geometry import GUTTER, RIM, BoardGeometry, beside, fit_board
+from game.render.geometry import BoardGeometry, beside, fit_board
 from game.render.mosaic import Mosaic
 from game.render.plan import Plan
 from game.sim.spec import Tile
@@ -44,30 +44,21 @@ def test_it_shows_the_whole_board_until_it_is_zoomed() -> None:
     st.integers(-900, 900),
     st.integers(-900, 900),
 )
-def test_the_board_never_leaves_a_gap_that_it_could_fill(
-    notches: list[tuple[int, int, int]], right: int, down: int
-) -> None:
+def test_the_board_is_never_out_of_sight(notches: list[tuple[int, int, int]], right: int, down: int) -> None:
     camera = Camera(8, 12)
     for num, x, y in notches:
         camera.zoom(AREA, num, (x, y))
         camera.pan(AREA, right, down)
         found = camera.geometry(AREA)
-        whole = found.rect.inflate(1, 1)
         assert fit_board(AREA, 8, 12).cell <= found.cell <= MAX_CELL
-        if (12 + GUTTER + RIM) * found.cell > AREA.width:
-            assert whole.left <= AREA.left + GUTTER * found.cell + 1
-            assert whole.right >= AREA.right - RIM * found.cell - 1
-        else:
-            assert AREA.left <= found.rect.left <= found.rect.right <= AREA.right
-        if (8 + GUTTER + RIM) * found.cell > AREA.height:
-            assert whole.top <= AREA.top + GUTTER * found.cell + 1
-            assert whole.bottom >= AREA.bottom - RIM * found.cell - 1
+        seen = found.rect.clip(AREA)
+        assert seen.width >= 0.6 * min(AREA.width, found.rect.width)
+        assert seen.height >= 0.6 * min(AREA.height, found.rect.height)
 
 
-@given(st.integers(250, 450), st.integers(180, 320), st.integers(2, 5))
+@given(st.integers(60, 640), st.integers(60, 460), st.integers(1, 9))
 def test_what_lies_under_the_pointer_stays_there(x: int, y: int, notches: int) -> None:
     camera = Camera(8, 12)
-    camera.zoom(AREA, 2)
     before = camera.geometry(AREA)
     camera.zoom(AREA, notches, (x, y))
     after = camera.geometry(AREA)

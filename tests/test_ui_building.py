@@ -326,13 +326,13 @@ def test_the_card_of_a_tile_says_what_it_is_connected_to(player: Player) -> None
 def test_the_wheel_zooms_at_the_pointer_and_the_middle_button_pans(player: Player) -> None:
     view = player.play.view
     whole = view.cell_size
-    player.move(player.pos((4, 6)))
+    player.move(player.pos((2, 2)))
     for _ in range(4):
         player.wheel(1)
     assert view.cell_size > 1.5 * whole
-    assert player.workbench.hand.hover == player.cell((4, 6))
+    assert player.workbench.hand.hover == player.cell((2, 2))
     before = view.cell_rect(0)
-    pos = player.pos((4, 6))
+    pos = player.pos((2, 2))
     player.press(pos, MIDDLE)
     player.move((pos[0] - 40, pos[1] - 30))
     player.release((pos[0] - 40, pos[1] - 30), MIDDLE)

@@ -6,13 +6,18 @@ from typing import Final
 
 import pygame
 
-from game.render.geometry import BoardGeometry, Point, fit_board, origin_along
+from game.render.geometry import GUTTER, RIM, BoardGeometry, Point, fit_board
 
 STEP: Final = 1.2
 """Each notch of the wheel makes the cells so many times as large."""
 
 MAX_CELL: Final = 192
 """No larger than this is zoomed in (px)."""
+
+
+SLACK: Final = 0.25
+"""So far inside the area an edge of the board may be dragged, as a share of it: zooming then need not shift what lies
+near an edge, and there is room beside it to show things in."""
 
 
 class Camera:
@@ -28,9 +33,12 @@ class Camera:
 
     def geometry(self, area: pygame.Rect) -> BoardGeometry:
         """Where the cells are while the board fills this area."""
+        fitting = fit_board(area, self.rows, self.cols)
+        if self.notches == 0 and area.contains(fitting.rect):
+            return fitting
         cell = self._cell(area, self.notches)
-        left = origin_along(area.left, area.width, self.cols, cell, self._middle[0])
-        top = origin_along(area.top, area.height, self.rows, cell, self._middle[1])
+        left = _origin(area.left, area.width, self.cols, cell, self._middle[0])
+        top = _origin(area.top, area.height, self.rows, cell, self._middle[1])
         return BoardGeometry(self.rows, self.cols, left, top, cell)
 
     def zoom(self, area: pygame.Rect, notches: int, pos: tuple[int, int] | None = None) -> bool:
@@ -49,7 +57,7 @@ class Camera:
         return True
 
     def pan(self, area: pygame.Rect, right: int, down: int) -> bool:
-        """Drags the board by so many pixels; whether it moved. It cannot be dragged off the area."""
+        """Drags the board by so many pixels; whether it moved. It cannot be dragged out of sight."""
         before = self.geometry(area)
         self._look_at(area, self._middle[0] - right / before.cell, self._middle[1] - down / before.cell)
         return self.geometry(area) != before
@@ -83,3 +91,14 @@ class Camera:
         """The wanted middle if that is where the board lies, to the pixel; else the one it was held back at."""
         true = (centre - origin) / found.cell
         return wanted if abs(true - wanted) * found.cell <= 1 else true
+
+
+def _origin(start: int, length: int, num_cells: int, cell: int, middle: float) -> int:
+    """Where the first of so many cells begins along one axis of an area from `start` on, `length` long (px).
+
+    The point `middle` of the board lies in the middle of the area, as far as the slack at the board's ends allows.
+    """
+    first = start + round(GUTTER * cell)
+    last = start + length - round((num_cells + RIM) * cell)
+    slack = round(SLACK * length)
+    return min(max(first, last) + slack, max(min(first, last) - slack, start + round(length / 2 - middle * cell)))

@@ -91,21 +91,9 @@ def fit_board(rect: pygame.Rect, rows: int, cols: int) -> BoardGeometry:
     """The largest board with room for its numbers above and to the left, centred in `rect`."""
     around = GUTTER + RIM
     cell = max(_MIN_CELL, int(min(rect.width / (cols + around), rect.height / (rows + around))))
-    left = origin_along(rect.left, rect.width, cols, cell, cols / 2)
-    return BoardGeometry(rows, cols, left, origin_along(rect.top, rect.height, rows, cell, rows / 2), cell)
-
-
-def origin_along(start: int, length: int, num_cells: int, cell: int, middle: float) -> int:
-    """Where the first of so many cells begins along one axis of a window from `start` on, `length` long (px).
-
-    Cells that fit, with their numbers, are centred; of more the one at `middle` is, without leaving a gap at an end.
-    """
-    whole = (num_cells + GUTTER + RIM) * cell
-    if whole <= length:
-        return start + int((length - whole) / 2 + GUTTER * cell)
-    first = start + round(GUTTER * cell)
-    last = start + length - round((num_cells + RIM) * cell)
-    return min(first, max(last, start + round(length / 2 - middle * cell)))
+    left = rect.left + int((rect.width - (cols + around) * cell) / 2 + GUTTER * cell)
+    top = rect.top + int((rect.height - (rows + around) * cell) / 2 + GUTTER * cell)
+    return BoardGeometry(rows, cols, left, top, cell)
 
 
 def along(points: Sequence[Point], fraction: float) -> Point:
