@@ -82,6 +82,20 @@ def codex(page: str) -> Callable[[Player], None]:
     return show
 
 
+def tutorial(player: Player) -> None:
+    player.app.play(FIRST)
+    player.frame()
+    player.place("prefill", (3, 5))
+    player.place("decode", (3, 6))
+    player.pick("conduit")
+    player.move(player.pos((6, 2)))
+
+
+def introduction(player: Player) -> None:
+    player.app.play(SECOND)
+    player.frame()
+
+
 def workbench(level_id: str) -> Callable[[Player], None]:
     return lambda player: player.open_level(level_id)
 
@@ -234,6 +248,8 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     **{f"help {level_id}": help_page("level", level_id) for level_id in level_ids()},
     **{f"hints {level_id}": help_page("hints", level_id) for level_id in level_ids()},
     **{f"codex {page}": codex(page) for page in CODEX},
+    "tutorial": tutorial,
+    "introduction": introduction,
     **{f"workbench {level_id}": workbench(level_id) for level_id in level_ids()},
     "workbench with a refusal": refusal,
     "workbench selecting": selecting,

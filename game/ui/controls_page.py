@@ -21,9 +21,10 @@ def controls_page(keymap: Keymap) -> str:
 
 def _groups(keymap: Keymap) -> Iterator[str]:
     """A table for each group of actions, in the order of the table of actions."""
+    head = f"| {text('help.key')} | {text('help.does')} |"
     for group in dict.fromkeys(action.group for action in ACTIONS):
         rows = [row for action in ACTIONS if action.group == group for row in _rows(action.id, keymap)]
-        yield "\n".join((f"### {text(f'action_group.{group}')}", "", *rows))
+        yield "\n".join((f"### {text(f'action_group.{group}')}", "", head, *rows))
 
 
 def _rows(action: str, keymap: Keymap) -> Iterator[str]:
