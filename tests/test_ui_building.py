@@ -103,9 +103,11 @@ def test_a_piece_is_selected_cut_mirrored_and_pasted_by_keys(player: Player) -> 
 def test_a_selection_by_keys_starts_anew_after_the_cursor_has_moved(player: Player) -> None:
     build_first_level(player)
     player.workbench.hand.point(player.cell((3, 1)))
-    player.key(pygame.K_RIGHT, SHIFT)
-    player.key(pygame.K_RIGHT)
-    player.key(pygame.K_RIGHT, SHIFT)
+    boxes = []
+    for modifiers in (SHIFT, pygame.KMOD_NONE, SHIFT):
+        player.key(pygame.K_RIGHT, modifiers)
+        boxes.append(player.workbench.hand.box)
+    assert boxes == [(player.cell((3, 1)), player.cell((3, 2))), None, (player.cell((3, 3)), player.cell((3, 4)))]
     assert selected(player) == {(3, 3), (3, 4)}
 
 
@@ -191,6 +193,7 @@ def test_a_click_beside_it_ends_a_selection(player: Player) -> None:
     player.key(pygame.K_a, CTRL)
     player.key(pygame.K_ESCAPE)
     assert selected(player) == set()
+    assert player.workbench.hand.box is None
 
 
 def test_a_selection_is_turned_in_place_as_one_piece(player: Player) -> None:

@@ -8,7 +8,6 @@ import pygame
 
 from game.render.board import BoardView, Marks
 from game.ui.dock.dock import DockPages
-from game.ui.gestures import SelectBox
 from game.ui.workbench import Workbench
 
 
@@ -74,7 +73,7 @@ class BoardPlayer:
             hover=hand.hover,
             ghosts=hand.ghosts(),
             selection=hand.selection,
-            box=(hand.gesture.start, hand.gesture.cell) if isinstance(hand.gesture, SelectBox) else None,
+            box=hand.box,
             outlines=preview.outlines,
             services=tuple((tile, core, tiles[tile].kind) for tile, core in preview.services),
         )

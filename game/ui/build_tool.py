@@ -57,6 +57,13 @@ class BuildTool:
             return self.gesture.selection
         return self._selection & self.editor.tiles.keys()
 
+    @property
+    def box(self) -> tuple[int, int] | None:
+        """Two corners of the box that is being selected, by mouse or keys."""
+        if isinstance(self.gesture, SelectBox):
+            return self.gesture.start, self.gesture.cell
+        return None if self._anchor is None or self.hover is None else (self._anchor, self.hover)
+
     # What the hand holds.
 
     def pick(self, kind: str) -> None:
@@ -81,7 +88,7 @@ class BuildTool:
             return True
         had = not self.is_empty or bool(self.selection)
         if self.is_empty:
-            self.select(())
+            self._take()
         self.kind = self.stamp = None
         return had
 
@@ -92,6 +99,7 @@ class BuildTool:
     def _take(self, kind: str | None = None, stamp: Stamp | None = None) -> None:
         self.cancel()
         self.select(())
+        self._anchor = None
         self.kind, self.stamp = kind, stamp
 
     # Gestures.
