@@ -156,7 +156,7 @@ def test_every_state_has_an_icon_a_word_and_a_sentence() -> None:
 def test_words_of_states_have_room_below_their_machine(language: str, cell: int) -> None:
     use_language(language)
     for key, mood in MOODS.items():
-        assert state_label(key, mood, cell).get_width() <= 1.25 * cell, (key, language)
+        assert state_label(key, mood, cell).get_width() <= 1.08 * cell, (key, language)
 
 
 def test_small_cells_show_icons_and_smaller_ones_nothing() -> None:

@@ -21,7 +21,8 @@ ICONS_FROM_CELL: Final = 20
 """Below that not even for those."""
 
 _HEIGHT: Final = 0.2  # of a cell, and what follows too
-_WIDEST: Final = 1.15
+_WIDEST: Final = 1.0
+_AROUND_WORD: Final = 1.25  # what icon and ends of a pill take up, in its heights
 _ICON_ONLY: Final = 0.30
 _IN_BYTES: Final = frozenset(("short_of_memory", "out_of_memory"))
 
@@ -54,7 +55,7 @@ def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
     height = max(14, round(cell * _HEIGHT))
     word = text(f"state.{key}.word")
     size = height - 2
-    while size > 8 and font(size, True).size(word)[0] > _WIDEST * cell - 1.3 * height:
+    while size > 8 and font(size, True).size(word)[0] > _WIDEST * cell - _AROUND_WORD * height:
         size -= 1
     return _pill(height, key, font(size, True).render(word, True, ink), ground, ink, colour)
 

@@ -47,7 +47,9 @@ def wire_colour(wire: Wire) -> Colour:
 
 
 def rate_words(wire: Wire) -> str:
-    """Packets a second and the latency, in a line."""
+    """Packets a second and the latency, in a line; of a wire that carries nothing the latency."""
+    if not wire.packets_per_s:
+        return text("unit.ms", value=number(wire.latency_ms))
     rate = number(wire.packets_per_s, 0 if wire.packets_per_s >= 10 else 1)
     return text("overlay.wires.label", rate=rate, ms=number(wire.latency_ms))
 
