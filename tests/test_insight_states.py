@@ -26,7 +26,8 @@ def until(spec: FactorySpec, wanted: Callable[[Simulation], bool], max_ticks: in
     """The simulation of a spec at the first tick at which something holds."""
     simulation = Simulation(spec)
     while not wanted(simulation):
-        assert simulation.tick < max_ticks and simulation.crash is None, "it never came to that"
+        assert simulation.crash is None, "it crashed first"
+        assert simulation.tick < max_ticks, "it never came to that"
         simulation.advance(1)
     return simulation
 
