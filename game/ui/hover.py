@@ -6,12 +6,14 @@ from typing import Final
 
 import pygame
 
+from game.content.codex import PAGE_OF_TILE
 from game.render.board import BoardView
 from game.session.placed import PlacedTile
-from game.ui import hover_card
+from game.ui import codex_text, hover_card
 from game.ui.look import Look
 from game.ui.state_row import busy_facts
 from game.ui.widgets.base import Widget
+from game.ui.widgets.facts import Fact
 from game.ui.widgets.workbench import ToolButton
 from game.ui.workbench import Workbench
 
@@ -53,7 +55,8 @@ class Hover:
         if not self.is_due:
             return None
         if tool is not None:
-            card = hover_card.card(tool.kind, "E", hover_card.tool_facts(tool.kind, self.workbench.level))
+            facts = [*hover_card.tool_facts(tool.kind, self.workbench.level), *self._codex_facts(tool.kind)]
+            card = hover_card.card(tool.kind, "E", facts)
             hover_card.place_above(card, look, tool.rect, bounds)
             return card
         return self._card_of_cell(look, bounds, view)
@@ -77,7 +80,7 @@ class Hover:
             return hover_card.card_of_nothing(notes) if notes else None
         if run is None:
             facts = hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)
-            return hover_card.card(tile.kind, tile.facing, facts, notes)
+            return hover_card.card(tile.kind, tile.facing, [*facts, *self._codex_facts(tile.kind)], notes)
         insight = self.workbench.control.insight
         facts = hover_card.running_facts(run.simulation, cell)
         state = None
@@ -85,3 +88,8 @@ class Hover:
             facts += busy_facts(insight, cell)
             state = insight.state_at(cell)
         return hover_card.card(tile.kind, tile.facing, facts, notes, state)
+
+    def _codex_facts(self, kind: str) -> list[Fact]:
+        """The page of the codex on a kind of tile, and the key that opens it."""
+        page = PAGE_OF_TILE.get(kind)
+        return [(self.workbench.keymap.words("codex.fact"), codex_text.title(page))] if page is not None else []

@@ -37,11 +37,8 @@ class ChoiceHead(Widget):
         self.names = tuple(names)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        rects = _columns(look, pygame.Rect(0, 0, width, 1), len(self.names))
-        flows = [
-            textflow.wrap(look, [(name, styles.SMALL)], rect.width)
-            for name, rect in zip(self.names, rects, strict=True)
-        ]
+        boxes = _columns(look, pygame.Rect(0, 0, width, 1), len(self.names))
+        flows = [self._flow(look, name, box) for name, box in zip(self.names, boxes, strict=True)]
         return width, max(map(textflow.height, flows), default=0)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
@@ -51,13 +48,16 @@ class ChoiceHead(Widget):
     def written(self, look: Look) -> list[Written]:
         found = []
         for number, (name, box) in enumerate(zip(self.names, _columns(look, self.rect, len(self.names)), strict=True)):
-            lines = textflow.wrap(look, [(name, styles.SMALL)], box.width)
+            lines = self._flow(look, name, box)
             top = box.bottom - textflow.height(lines)
             for line in lines:
                 for run in line.runs:
                     left = box.left if number == 0 else box.right - run.width
                     found.append(Written(run.text, pygame.Rect(left, top + line.top, run.width, line.height), box))
         return found
+
+    def _flow(self, look: Look, name: str, box: pygame.Rect) -> list[textflow.Line]:
+        return textflow.wrap(look, [(name, styles.SMALL)], box.width - look.px(spacing.GAP))
 
 
 class ChoiceRow(Button):
