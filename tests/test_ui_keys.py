@@ -113,7 +113,7 @@ def test_the_list_is_gone_through_by_keys_wheel_and_mouse(player: Player) -> Non
         seen.add(listed.action)
     assert seen == {row.action for row in listed.rows if row.action}
     assert player.app.top.focus is not listed
-    player.app.pointer = listed.rect.center
+    player.app.inputs.pointer = listed.rect.center
     player.wheel(99)
     assert listed.first == 0
     player.click((listed.rect.centerx, listed.rect.top + 10))  # a heading

@@ -27,6 +27,8 @@ _TOOL_KEYS: Final = 9
 
 ACTIONS: Final[tuple[Action, ...]] = (
     *(Action(f"tool_{n}", "board", (str(n), f"[{n}]")) for n in range(1, _TOOL_KEYS + 1)),
+    Action("tool_before", "board", ()),
+    Action("tool_after", "board", ()),
     Action("cursor_up", "board", ("up",), repeats=True),
     Action("cursor_down", "board", ("down",), repeats=True),
     Action("cursor_left", "board", ("left",), repeats=True),
@@ -71,6 +73,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("dock_requests", "view", ("f8",)),
     Action("dock_inspect", "view", ("f9",)),
     Action("dock_wide", "view", ("f10",)),
+    Action("menu", "everywhere", ()),
     Action("help", "everywhere", ("f1",)),
     Action("codex", "everywhere", ("c",)),
     Action("fullscreen", "everywhere", ("f11",)),

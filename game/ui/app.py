@@ -18,9 +18,9 @@ from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.session.storage import APP_NAME
 from game.session.tutorial import TUTORIAL_LEVEL
-from game.ui.actions import ACTION_BY_ID
 from game.ui.clipboard import Clipboard
 from game.ui.garbage import GarbageWatch
+from game.ui.inputs import Inputs
 from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
@@ -28,7 +28,7 @@ from game.ui.screens.codex import CodexScreen
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.play import PlayScreen
-from game.ui.screens.screen import POINTER_EVENTS, Screen
+from game.ui.screens.screen import Screen
 from game.ui.screens.title import TitleScreen
 from game.ui.shelf import Shelf
 from game.ui.window import GameWindow
@@ -37,11 +37,6 @@ FRAMES_PER_SECOND: Final = 60
 LONGEST_SLEEP_S: Final = 0.5
 REPEAT_MS: Final = (400, 60)
 """A held key repeats after the first, then every second of these."""
-
-MENU_REPEATING: Final = frozenset(
-    (pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_TAB)
-)
-"""Keys of the menus that do their work again while they are held; so do some actions."""
 
 
 class App:
@@ -76,10 +71,16 @@ class App:
         self._set_volumes()
         if with_sound:
             self.audio.open()
-        self.pointer = (-1, -1)
-        """Where the mouse was last seen (px)."""
+        self.inputs = Inputs(
+            self,
+            {
+                "help": self.toggle_help,
+                "codex": self.toggle_codex,
+                "fullscreen": self.toggle_fullscreen,
+                "mute": self.toggle_mute,
+            },
+        )
         self._is_stale = True
-        self._held: set[int] = set()
         self._last_s = clock()
         self.push(TitleScreen(self))
 
@@ -216,6 +217,7 @@ class App:
         """Runs frames until the player quits, then saves and closes. Sleeps while nothing moves."""
         pace = pygame.time.Clock()
         self.garbage.begin()
+        self.inputs.pad.open()
         waited: list[pygame.event.Event] = []
         try:
             while self.is_running:
@@ -232,6 +234,7 @@ class App:
         elapsed_s, self._last_s = max(0.0, now_s - self._last_s), now_s
         self.top.update(elapsed_s)
         self.memory.update(elapsed_s)
+        self.inputs.update(elapsed_s)
         for event in (*first, *pygame.event.get()):
             self._handle(event)
         if self._is_stale or self.top.is_animated:
@@ -245,11 +248,12 @@ class App:
             screen.on_leave()
         self.memory.flush()
         self.audio.close()
+        self.inputs.pad.close()
         self.window.destroy()
         pygame.display.quit()
 
     def _wait(self) -> list[pygame.event.Event]:
-        wakes = (self.top.wake_in(), self.memory.saves_in(), LONGEST_SLEEP_S)
+        wakes = (self.top.wake_in(), self.memory.saves_in(), self.inputs.pad.repeats_in(), LONGEST_SLEEP_S)
         sleep_s = min(wake_s for wake_s in wakes if wake_s is not None)
         event = pygame.event.wait(max(1, round(1000 * sleep_s)))
         return [] if event.type == pygame.NOEVENT else [event]
@@ -269,32 +273,6 @@ class App:
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
             self.redraw()
         elif event.type == pygame.WINDOWFOCUSLOST:
-            self._held.clear()  # who lets a key go elsewhere does not tell us
-        elif event.type == pygame.KEYUP:
-            self._held.discard(event.key)
-        elif event.type != pygame.KEYDOWN or self._is_first(event):
-            self._pass_on(event)
-
-    def _is_first(self, event: pygame.event.Event) -> bool:
-        """Whether a pressed key counts: it was not down before, or it is one that may repeat."""
-        was_held = event.key in self._held
-        self._held.add(event.key)
-        action = self.keymap.action_of(event)
-        repeats = event.key in MENU_REPEATING or (action is not None and ACTION_BY_ID[action].repeats)
-        return not was_held or repeats
-
-    def _pass_on(self, event: pygame.event.Event) -> None:
-        if event.type in POINTER_EVENTS:
-            self.pointer = event.pos
-        everywhere = {
-            "help": self.toggle_help,
-            "codex": self.toggle_codex,
-            "fullscreen": self.toggle_fullscreen,
-            "mute": self.toggle_mute,
-        }
-        is_free = event.type == pygame.KEYDOWN and not self.top.wants_every_key
-        action = self.keymap.action_of(event) if is_free else None
-        if action in everywhere:
-            everywhere[action]()
+            self.inputs.let_go()
         else:
-            self.top.handle(event)
+            self.inputs.take(event)

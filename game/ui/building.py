@@ -88,6 +88,16 @@ class Building:
         if number <= len(self.toolbox):
             self.pick(self.toolbox[number - 1])
 
+    def step_tool(self, way: int) -> None:
+        """Takes the next tile of the toolbox into the hand, or the one before; beyond either end the hand is empty."""
+        choices: list[str | None] = [None, *self.toolbox]
+        number = choices.index(self.hand.kind) if self.hand.kind in choices else 0
+        kind = choices[(number + way) % len(choices)]
+        if kind is not None:
+            self.pick(kind)
+        elif self.hand.kind is not None:
+            self.pick(self.hand.kind)
+
     def pick_under(self) -> None:
         """Takes the kind of tile under the pointer into the hand."""
         if not self._refuses_edit():

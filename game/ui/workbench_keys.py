@@ -36,6 +36,8 @@ def _toggle_overlay(overlay: Overlay, workbench: Workbench) -> None:
 
 DEEDS: Final[dict[str, Callable[[Workbench], object]]] = {
     **{f"tool_{number}": partial(_pick_number, number) for number in range(1, NUM_TOOL_KEYS + 1)},
+    "tool_before": lambda workbench: workbench.step_tool(-1),
+    "tool_after": lambda workbench: workbench.step_tool(1),
     **{f"cursor_{side}": partial(_move, steps, selecting=False) for side, steps in ARROWS.items()},
     **{f"select_{side}": partial(_move, steps, selecting=True) for side, steps in ARROWS.items()},
     "select_all": Workbench.select_all,

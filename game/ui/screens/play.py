@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pygame
@@ -16,7 +17,7 @@ from game.render.palette import palette
 from game.session.postmortem import post_mortem
 from game.session.score.compare import scores_of
 from game.session.verdict import Verdict
-from game.ui import coaching, workbench_keys
+from game.ui import coaching, padmap, workbench_keys
 from game.ui.board_player import BoardPlayer
 from game.ui.dock.dock import DockPages
 from game.ui.hover import Hover
@@ -142,16 +143,28 @@ class PlayScreen(Screen):
 
     def on_other_key(self, event: pygame.event.Event) -> None:
         action = self.app.keymap.action_of(event)
-        if action is None or self.dock.press(action):
-            return
+        if action is not None:
+            self.do(action)
+
+    @property
+    def pad_actions(self) -> Mapping[str, str]:
+        return padmap.RUN if self.workbench.is_frozen else padmap.BOARD
+
+    def do(self, action: str) -> bool:
+        if action == "menu":
+            self._open_menu()
+            return True
+        if self.dock.press(action):
+            return True
         if not (self._look(action) or workbench_keys.press(self.workbench, action)):
-            return
+            return False
         self.focus_on(None)
         self.hover.point(None)
         if action in workbench_keys.MOVES and self.workbench.hand.hover is not None:
             self.view.show(self.workbench.hand.hover)
         self._tell_verdict()
         self._answer_why()
+        return True
 
     def _look(self, action: str) -> bool:
         """Shows more or less of the board; whether the action is for that."""

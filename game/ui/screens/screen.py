@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import pygame
@@ -81,6 +81,15 @@ class Screen:
         """The page of the codex on what is pointed at; None for nothing in particular."""
         return None
 
+    @property
+    def pad_actions(self) -> Mapping[str, str]:
+        """Actions by button of the game controller; any other button is a key of the menus (see `padmap`)."""
+        return {}
+
+    def do(self, action: str) -> bool:
+        """Does what an action is for; False if it is for nothing here."""
+        return False
+
     # What all screens do alike.
 
     def layout(self) -> None:
@@ -91,7 +100,7 @@ class Screen:
         self.root.place(self.app.look, self.frame(self.app.look, self.app.size))
         order = self._focus_order()
         self.focus_on(order[min(number, len(order) - 1)] if number is not None and order else None)
-        self._hover(self.app.pointer)
+        self._hover(self.app.inputs.pointer)
         self.app.redraw()
 
     def draw(self, surface: pygame.Surface) -> None:
@@ -138,7 +147,7 @@ class Screen:
         self._offer(target or self._under(event.pos, lambda widget: widget.is_control), event)
 
     def _on_wheel(self, notches: int) -> None:
-        target = self._under(self.app.pointer, lambda widget: widget.is_control)
+        target = self._under(self.app.inputs.pointer, lambda widget: widget.is_control)
         if target is not None and target.on_wheel(notches):
             self.app.redraw()
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from game.content.words import LANGUAGES, text
 from game.render import spacing
 from game.session.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
-from game.ui import styles
+from game.ui import padmap, styles
 from game.ui.screens.keys import KeysScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
+from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Panel, Row, Space
 from game.ui.widgets.palette_preview import PalettePreview
@@ -22,7 +23,11 @@ from game.ui.widgets.settings_controls import Choice, Slider, Toggle
 if TYPE_CHECKING:
     from game.ui.app import App
 
-PAGES: Final = ("sound", "screen", "game", "controls")
+PAGES: Final = ("sound", "screen", "game", "pad")
+FACT_STYLES: Final = (styles.CODE, styles.SMALL_BRIGHT)
+MOVES: Final = frozenset(("up", "down", "left", "right", "right_stick_up", "right_stick_down", "rs"))
+"""Buttons that are told of in one sentence."""
+
 MAX_WIDTH: Final = 760
 """Design px."""
 
@@ -43,7 +48,7 @@ class SettingsScreen(MenuScreen):
             "sound": self._sound_page,
             "screen": self._screen_page,
             "game": self._game_page,
-            "controls": self._controls_page,
+            "pad": self._pad_page,
         }
         page = Panel(Column(pages[self.page](), spacing.UNIT))
         foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
@@ -71,10 +76,24 @@ class SettingsScreen(MenuScreen):
 
     def _game_page(self) -> Sequence[Widget]:
         language = self._choice("language", tuple(LANGUAGES), LANGUAGES.__getitem__)
-        return [language, self._toggle("all_levels_open")]
+        keys = Button(text("settings.keys"), lambda: self.app.push(KeysScreen(self.app)))
+        tutorial = Button(text("tutorial.start"), self.app.start_tutorial)
+        return [language, self._toggle("all_levels_open"), Row([keys, tutorial, growing(Space())])]
 
-    def _controls_page(self) -> Sequence[Widget]:
-        return [Row([Button(text("settings.keys"), lambda: self.app.push(KeysScreen(self.app))), growing(Space())])]
+    def _pad_page(self) -> Sequence[Widget]:
+        """What every button of the controller does."""
+        name = self.app.inputs.pad.name or text("settings.no_pad")
+        tables = [
+            Column(
+                [Label(text(f"settings.pad_{which}"), styles.BODY_BOLD), Facts(_pad_facts(buttons), *FACT_STYLES)], 0
+            )
+            for which, buttons in (("board", padmap.BOARD), ("run", padmap.RUN))
+        ]
+        return [
+            Label(text("settings.pad", name=name), styles.BODY, is_clipped=True),
+            Label(text("settings.pad_moves"), styles.SMALL),
+            Row([growing(table) for table in tables], spacing.MARGIN),
+        ]
 
     def _warnings(self) -> list[Widget]:
         """Why a setting of this page does not do what it says."""
@@ -116,6 +135,11 @@ class SettingsScreen(MenuScreen):
         self.app.memory.change(**{name: round(value, 2) if isinstance(value, float) else value})
         self.app.apply_settings()
         self.app.audio.play("ui_click")
+
+
+def _pad_facts(buttons: Mapping[str, str]) -> list[tuple[str, str]]:
+    told = [(button, action) for button, action in buttons.items() if button not in MOVES]
+    return [(padmap.shown(button), text(f"action.{action}")) for button, action in told]
 
 
 def percent(share: float) -> str:
