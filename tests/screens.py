@@ -20,10 +20,12 @@ from game.ui.screens.pause import PauseScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.settings import PAGES as SETTINGS_PAGES
 from game.ui.screens.settings import SettingsScreen
+from game.ui.screens.share import ShareScreen
+from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
 from tests.test_chapter1 import L2_ONE_UNPAGED_CORE
 from tests.test_ui_play import FIRST, SECOND, build_first_level, win_first_level
-from tests.ui_player import Player
+from tests.ui_player import RIGHT, Player
 
 THIRD = "speculative-speedup"
 
@@ -236,6 +238,24 @@ def won(player: Player) -> None:
     assert isinstance(player.app.top, VictoryScreen)
 
 
+def share(player: Player) -> None:
+    won(player)
+    player.click_on("Share")
+    assert isinstance(player.app.top, ShareScreen)
+
+
+def earlier_builds(player: Player) -> None:
+    """Ten of them, the oldest of which has won."""
+    won(player)
+    player.click_on("Keep building")
+    for place in [(3, col) for col in (1, 2, 3, 4, 7, 8, 9, 10, 5)]:
+        player.click(player.pos(place), RIGHT)
+        player.app.memory.flush()
+    player.key(pygame.K_ESCAPE)
+    player.click_on("Earlier builds")
+    assert isinstance(player.app.top, VersionsScreen)
+
+
 SCREENS: dict[str, Callable[[Player], None]] = {
     "title": lambda player: None,
     "title with warnings": title_with_warnings,
@@ -267,6 +287,8 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "hint after a miss": page_of_a_failure("hint", missed),
     "asked for a solution": page_of_a_failure("solution", missed),
     "won": won,
+    "share": share,
+    "earlier builds": earlier_builds,
     **{f"dock {tab}": dock(tab, is_wide=False) for tab in DOCK_TABS},
     **{f"dock {tab} wide": dock(tab, is_wide=True) for tab in DOCK_TABS},
 }

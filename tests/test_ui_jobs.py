@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from game.ui.jobs import Job, Jobs
+from game.ui.jobs import Job
 from tests.processes import children_of, is_running, needs_proc, wait_until
 
 REPOSITORY = Path(__file__).parents[1]
@@ -92,17 +92,6 @@ def test_cancel_at_once_is_a_cancel_too() -> None:
     job = Job("tests.test_ui_jobs:count_to", 10**9)
     job.cancel()
     assert ended(job).state == "cancelled"
-
-
-@needs_proc
-def test_jobs_end_with_the_game(tmp_path: Path) -> None:
-    jobs = Jobs()
-    before = children_of(os.getpid())
-    running = [jobs.start("tests.test_ui_jobs:write_slowly", tmp_path / f"{n}") for n in range(3)]
-    wait_until(lambda: all(job.share == 0.5 for job in running))
-    jobs.close()
-    assert [job.state for job in running] == ["cancelled"] * 3
-    assert children_of(os.getpid()) == before
 
 
 GAME = """

@@ -37,6 +37,15 @@ def user_folder() -> Path:
     return Path(home) if home else Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
+def pictures_folder() -> Path:
+    """Where pictures and films go: a folder in TYCOON_HOME if that is set, else the user's pictures or their home."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home) / "pictures"
+    usual = Path(platformdirs.user_pictures_dir())
+    return usual if usual.is_dir() else Path.home()
+
+
 def save_json(path: Path, document: object) -> str | None:
     """Replaces the file at `path` by `document` in one stroke: a reader finds the old file or the new one, whole.
 

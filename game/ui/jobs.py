@@ -86,24 +86,3 @@ class Job:
                     return "failed"
                 case _:
                     return "failed"
-
-
-class Jobs:
-    """The jobs of one game. Those that still run when it ends are ended with it."""
-
-    def __init__(self) -> None:
-        self._jobs: list[Job] = []
-
-    def start(self, work: str, *arguments: object, tidy: Callable[[], None] | None = None) -> Job:
-        """Begins a job."""
-        job = Job(work, *arguments, tidy=tidy)
-        self._jobs = [*(other for other in self._jobs if other.state == "running"), job]
-        return job
-
-    def close(self) -> None:
-        """Ends every job and waits until nothing is left of it."""
-        for job in self._jobs:
-            job.cancel()
-        for job in self._jobs:
-            job.wait(5)
-        self._jobs.clear()

@@ -17,12 +17,11 @@ from game.render.tileart import conduit_sprite, tile_sprite
 from game.session.editor import Editor
 from game.session.floorplan import PlacedLike, floor_grid, sides_fed
 from game.session.placed import PlacedTile
-from game.session.progress import Progress
 
 
-def preview(level: Level, progress: Progress, max_height: int) -> Callable[[int], pygame.Surface]:
-    """Paints the picture at a width (px), at most so high (px), once for each width."""
-    tiles = _tiles(level, progress)
+def preview(level: Level, build: Mapping[str, object] | None, max_height: int) -> Callable[[int], pygame.Surface]:
+    """Paints the picture at a width (px), at most so high (px), once for each width; `build` is a solution's JSON."""
+    tiles = _tiles(level, build)
 
     @lru_cache(maxsize=2)
     def picture(width: int) -> pygame.Surface:
@@ -31,10 +30,9 @@ def preview(level: Level, progress: Progress, max_height: int) -> Callable[[int]
     return picture
 
 
-def _tiles(level: Level, progress: Progress) -> Mapping[int, PlacedTile]:
-    """The fixed tiles and those of the last build, if it still fits."""
+def _tiles(level: Level, build: Mapping[str, object] | None) -> Mapping[int, PlacedTile]:
+    """The fixed tiles and those of the build, if it still fits."""
     editor = Editor(level)
-    build = progress.build(level.id)
     if build is not None:
         with suppress(ContentError):  # told of when the level is opened
             editor.load(parse_solution(json.dumps(build), level.id))

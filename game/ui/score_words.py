@@ -14,6 +14,8 @@ from game.ui.wording import milliseconds
 
 def score_words(metric: str, value: float) -> str:
     """A score with its unit."""
+    if value == 1 and metric in ("tiles", "cost"):
+        return text(f"axis.one.{metric}")
     return text(f"axis.value.{metric}", value=number(value, 1 if metric == "tps" else 0))
 
 

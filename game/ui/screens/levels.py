@@ -86,7 +86,7 @@ class LevelsScreen(MenuScreen):
             (state, style),
         ]
         stars = StarRow(score_words.star_words(stars_of(level, memory.progress)), STAR_SIZE, styles.TOOL, spacing.GAP)
-        picture = preview(level, memory.progress, self.app.size[1] * 2 // 9)
+        picture = preview(level, memory.progress.build(level.id), self.app.size[1] * 2 // 9)
         return TextCard(picture, texts, lambda: self.app.play(level.id), is_open, stars)
 
     def _turn(self, by: int) -> None:

@@ -8,11 +8,13 @@ from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import Overlay
 from game.ui.screens.settings import SettingsScreen
+from game.ui.screens.share import ShareScreen
 from game.ui.screens.title import TitleScreen
-from game.ui.widgets.base import Widget
+from game.ui.screens.versions import VersionsScreen
+from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column
+from game.ui.widgets.layout import Column, Row
 
 
 class PauseScreen(Overlay):
@@ -28,6 +30,12 @@ class PauseScreen(Overlay):
                 Button(text("pause.resume"), app.pop, rank="primary"),
                 Button(text("pause.help"), lambda: app.push(HelpScreen(app, self.level))),
                 Button(text("codex.heading"), app.open_codex),
+                Row(
+                    [
+                        growing(Button(text("versions.button"), lambda: app.push(VersionsScreen(app, self.below)))),
+                        Button(text("share.button"), lambda: app.push(ShareScreen(app, self.below))),
+                    ]
+                ),
                 Button(text("pause.settings"), lambda: app.push(SettingsScreen(app))),
                 Button(text("pause.levels"), lambda: app.back_to(LevelsScreen)),
                 Button(text("pause.title"), lambda: app.back_to(TitleScreen)),

@@ -15,6 +15,7 @@ from game.session.score.stars import StarState, stars_of
 from game.ui import score_words, styles
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
+from game.ui.screens.share import ShareScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
@@ -91,9 +92,9 @@ class VictoryScreen(EndScreen):
     def _buttons(self, has_next: bool) -> list[Widget]:
         keep = Button(text("end.keep_building"), self.keep_building)
         levels = Button(text("end.levels"), lambda: self.app.back_to(LevelsScreen))
-        if not has_next:
-            return [keep, levels]
-        return [Button(text("victory.next"), self._next, rank="primary"), keep, levels]
+        share = Button(text("share.button"), lambda: self.app.push(ShareScreen(self.app, self.below)))
+        first: list[Widget] = [Button(text("victory.next"), self._next, rank="primary")] if has_next else []
+        return [*first, keep, levels, growing(Space()), share]
 
     def _next(self) -> None:
         following = self.app.shelf.after(self.level)

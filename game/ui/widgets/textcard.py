@@ -30,18 +30,20 @@ class TextCard(Button):
         action: Callable[[], None],
         is_open: bool,
         badge: Widget | None = None,
+        pad: int = spacing.PAD,
     ) -> None:
         super().__init__(texts[0][0], action, is_enabled=lambda: is_open)
         self.picture = picture
         self.texts = tuple(texts)
         self.badge = badge
+        self.pad = pad
 
     @property
     def children(self) -> Sequence[Widget]:
         return () if self.badge is None else (self.badge,)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        pads = 2 * look.px(spacing.PAD)
+        pads = 2 * look.px(self.pad)
         heights = [textflow.height(textflow.wrap(look, [piece], width - pads)) for piece in self.texts]
         high = self.picture(width - pads).get_height() + self._badge_height(look, width - pads)
         return width, high + sum(heights) + look.px(spacing.GAP) * len(heights) + pads
@@ -72,7 +74,7 @@ class TextCard(Button):
         return 0 if self.badge is None else self.badge.measure(look, width)[1] + look.px(spacing.GAP)
 
     def _inner(self, look: Look) -> pygame.Rect:
-        return self.rect.inflate(-2 * look.px(spacing.PAD), -2 * look.px(spacing.PAD))
+        return self.rect.inflate(-2 * look.px(self.pad), -2 * look.px(self.pad))
 
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
         inner = self._inner(look)

@@ -1,0 +1,48 @@
+"""The summary of a build as text, to paste wherever people write to each other."""
+
+from __future__ import annotations
+
+from game.content.grid import drawn
+from game.content.level import Level
+from game.content.level_words import level_title
+from game.content.solution import Solution
+from game.content.words import text
+from game.session.editor import Editor
+from game.session.outcome import Result
+from game.session.progress import Progress
+from game.session.score.compare import comparisons, scores_of
+from game.session.score.stars import stars_of_win
+from game.sim.spec import Tile
+from game.ui.score_words import bound_words, score_words
+
+
+def summary(level: Level, solution: Solution, result: Result | None, progress: Progress) -> str:
+    """Level, what the last run came to, scores and bounds, stars, and the build as a map."""
+    lines = [text("share.title", game=text("game.title"), level=level_title(level))]
+    if result is not None and result.verdict == "won":
+        stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores_of(result)))
+        lines.append(text("share.won", stars=stars))
+        for found in comparisons(level, scores_of(result), progress):
+            bound = bound_words(found)
+            line = f"{text(f'axis.name.{found.metric}')}: {score_words(found.metric, found.value)}"
+            lines.append(f"{line} ({bound})" if bound else line)
+    else:
+        editor = Editor(level)
+        editor.load(solution)
+        lines.append(text("share.not_won") if result is not None else text("share.not_run"))
+        lines.append(f"{score_words('tiles', editor.num_tiles)}, {score_words('cost', editor.cost)}")
+    return "\n".join([*lines, "", *map_lines(level, solution)])
+
+
+def map_lines(level: Level, solution: Solution) -> list[str]:
+    """The board as glyphs, a row a line, and below it the machines that do not face east."""
+    editor = Editor(level)
+    editor.load(solution)
+    cols = level.cols
+    tiles = [
+        Tile(tile.kind, *divmod(cell, cols), tile.facing)
+        for cell, tile in sorted({**editor.fixed, **editor.tiles}.items())
+    ]
+    rows, facing = drawn(level.rows, cols, tiles)
+    turned = " ".join(f"{cell}:{side}" for cell, side in facing.items())
+    return [*rows, text("share.facing", cells=turned)] if turned else [*rows]
