@@ -50,9 +50,9 @@ def num_drawn(player: Player, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     shown: list[int] = []
     draw = player.app._draw
 
-    def counted() -> None:
+    def counted(is_whole: bool) -> None:
         shown.append(1)
-        draw()
+        draw(is_whole)
 
     monkeypatch.setattr(player.app, "_draw", counted)
     return shown

@@ -238,8 +238,9 @@ class App:
         for event in (*first, *pygame.event.get()):
             self._handle(event)
         if self._is_stale or self.top.is_animated:
+            is_whole = self._is_stale or self.top.is_overlay
             self._is_stale = False
-            self._draw()
+            self._draw(is_whole)
         self.garbage.after_frame(is_calm=not self.top.is_animated)
 
     def close(self) -> None:
@@ -258,10 +259,14 @@ class App:
         event = pygame.event.wait(max(1, round(1000 * sleep_s)))
         return [] if event.type == pygame.NOEVENT else [event]
 
-    def _draw(self) -> None:
-        lowest = max(n for n, screen in enumerate(self.screens) if n == 0 or not screen.is_overlay)
-        for screen in self.screens[lowest:]:
-            screen.draw(self.surface)
+    def _draw(self, is_whole: bool) -> None:
+        """Draws all that is seen, or only what moves by itself."""
+        if is_whole:
+            lowest = max(n for n, screen in enumerate(self.screens) if n == 0 or not screen.is_overlay)
+            for screen in self.screens[lowest:]:
+                screen.draw(self.surface)
+        else:
+            self.top.draw_lively(self.surface)
         self.window.flip()
 
     def _handle(self, event: pygame.event.Event) -> None:

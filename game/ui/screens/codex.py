@@ -53,7 +53,6 @@ class CodexScreen(MenuScreen):
     def __init__(self, app: App, page: str | None = None, playing: Level | None = None) -> None:
         super().__init__(app)
         self.playing = playing
-        self._is_drawn = False
         self._turn_to(page or next(iter(CODEX)))
 
     @property
@@ -65,23 +64,7 @@ class CodexScreen(MenuScreen):
             self.live.update(elapsed_s)
             if not self.comparison.is_done:
                 self.comparison.work(WORK_TICKS)
-                self._is_drawn = False
-
-    def layout(self) -> None:
-        self._is_drawn = False
-        super().layout()
-
-    def handle(self, event: pygame.event.Event) -> None:
-        self._is_drawn = False
-        super().handle(event)
-
-    def draw(self, surface: pygame.Surface) -> None:
-        """Between events only the factory changes, so only it is drawn again."""
-        if self._is_drawn:
-            self.live.draw(surface, self.app.look)
-        else:
-            super().draw(surface)
-            self._is_drawn = True
+                self.app.redraw()
 
     def build(self) -> Widget:
         look, page = self.app.look, self.page

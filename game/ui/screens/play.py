@@ -31,7 +31,7 @@ from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.victory import VictoryScreen
 from game.ui.timeline_panel import timeline_panel
 from game.ui.tutorial import Coach
-from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.layout import Alternate, Column, Row
 from game.ui.widgets.workbench import BoardWidget, ToolButton
 from game.ui.workbench import Workbench
@@ -109,14 +109,14 @@ class PlayScreen(Screen):
         workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
         panel = OverlayPanel(lens, workbench.level.goals[0].at_least)
-        board = Row([self.board, panel], spacing.GAP if lens.overlay is not None else 0)
-        past = timeline_panel(workbench, self.app.keymap, self._after_scrub)
+        board = Row([self.board, lively(panel)], spacing.GAP if lens.overlay is not None else 0)
+        past = lively(timeline_panel(workbench, self.app.keymap, self._after_scrub))
         hints = status_line(workbench) if self.coach_seen_s is None else coaching.bubble(self)
         tools, is_wide = tool_row(workbench, self.tools), self.dock.state.is_wide
         below = past if is_wide else Alternate(tools, past, lambda: workbench.is_frozen)
-        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), hints, below])
+        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), lively(hints), below])
         self.run_row = run_buttons(workbench, self._run_or_pause, self._step, self.stop)
-        right = Column([self.dock.build(), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
+        right = Column([lively(self.dock.build()), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
         return Column([head, growing(Row([growing(left), right], spacing.PAD))])
 
@@ -230,9 +230,18 @@ class PlayScreen(Screen):
     def draw(self, surface: pygame.Surface) -> None:
         super().draw(surface)
         coaching.draw(self, surface)
-        card = self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
+        card = self._hover_card()
         if card is not None and self.app.top is self:
             card.draw(surface, self.app.look)
+
+    def draw_lively(self, surface: pygame.Surface) -> None:
+        if self.coach_seen_s is None and self._hover_card() is None:
+            super().draw_lively(surface)
+        else:  # they lie over what is still
+            self.draw(surface)
+
+    def _hover_card(self) -> Widget | None:
+        return self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         surface.fill(palette.background)

@@ -114,6 +114,15 @@ class Screen:
             self.draw_ground(surface)
         self.root.draw(surface, self.app.look)
 
+    def draw_lively(self, surface: pygame.Surface) -> None:
+        """Draws what may have changed since the last picture, though nothing was done: only what is lively."""
+        for widget in self.root.lively():
+            if not widget.is_opaque:
+                surface.set_clip(widget.rect)
+                self.draw_ground(surface)
+                surface.set_clip(None)
+            widget.draw(surface, self.app.look)
+
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies behind the widgets of a screen that is no overlay."""
         surface.blit(backdrop(surface.get_size()), (0, 0))

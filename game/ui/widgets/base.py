@@ -33,6 +33,12 @@ class Widget:
     is_control = False
     """A control takes clicks; no two controls of a screen may overlap."""
 
+    is_lively = False
+    """It, or something in it, changes from frame to frame without anything being done to it."""
+
+    is_opaque = False
+    """It paints the whole of its rectangle."""
+
     grows = False
     """Takes what its row or column has left over."""
 
@@ -80,6 +86,14 @@ class Widget:
         """A key while it has the focus; True if it is used up."""
         return False
 
+    def lively(self) -> Iterator[Widget]:
+        """The outermost lively widgets of the tree."""
+        if self.is_lively:
+            yield self
+            return
+        for child in self.children:
+            yield from child.lively()
+
     def tree(self) -> Iterator[Widget]:
         """The widget and all inside it, in reading order."""
         yield self
@@ -90,4 +104,10 @@ class Widget:
 def growing(widget: Widget) -> Widget:
     """The same widget, told to take what its row or column has left over."""
     widget.grows = True
+    return widget
+
+
+def lively(widget: Widget) -> Widget:
+    """The same widget, told that it changes from frame to frame."""
+    widget.is_lively = True
     return widget

@@ -27,6 +27,7 @@ class LiveFactory(Widget):
     """Runs one variant of a page and begins anew when it has run for a minute or has crashed."""
 
     grows = True
+    is_lively = True
 
     def __init__(self, page: str, variant: int, *, reduced_motion: bool) -> None:
         super().__init__()

@@ -50,6 +50,8 @@ class BoardWidget(Widget):
     """
 
     is_control = True
+    is_lively = True
+    is_opaque = True
     grows = True
 
     def __init__(self, view: BoardView, player: Player) -> None:
