@@ -256,7 +256,7 @@ def test_hover_card_says_what_a_tile_is_and_what_it_does_now(player: Player) -> 
     screen = player.play
 
     def card() -> str:
-        widget = screen.hover.card(player.app.look, screen.board.rect, screen.view, screen._hovered_tool())
+        widget = screen.hover.card(player.app.look, screen.card_area, screen.view, screen._hovered_tool())
         pieces = [] if widget is None else [piece for part in widget.tree() for piece in part.written(player.app.look)]
         return " ".join(piece.text for piece in pieces)
 
@@ -277,7 +277,7 @@ def card_text(player: Player) -> str:
     """What the hover card says, once the pointer has rested."""
     player.frame(0.3)
     screen = player.play
-    widget = screen.hover.card(player.app.look, screen.board.rect, screen.view, screen._hovered_tool())
+    widget = screen.hover.card(player.app.look, screen.card_area, screen.view, screen._hovered_tool())
     pieces = [] if widget is None else [piece for part in widget.tree() for piece in part.written(player.app.look)]
     return " ".join(piece.text for piece in pieces)
 
@@ -352,7 +352,7 @@ def test_hover_card_hides_no_tile_where_there_is_room(player: Player) -> None:
         player.move(player.pos(place))
         player.frame(0.3)
         screen = player.play
-        card = screen.hover.card(player.app.look, screen.board.rect, screen.view, None)
+        card = screen.hover.card(player.app.look, screen.card_area, screen.view, None)
         assert card is not None
         assert card.rect.collidelist([screen.view.cell_rect(cell) for cell in player.workbench.hand.shown()]) == -1
 

@@ -17,7 +17,7 @@ from game.render.palette import palette
 from game.session.postmortem import post_mortem
 from game.session.score.compare import scores_of
 from game.session.verdict import Verdict
-from game.ui import coaching, padmap, workbench_keys
+from game.ui import coaching, padmap, styles, workbench_keys
 from game.ui.board_player import BoardPlayer
 from game.ui.dock.dock import DockPages
 from game.ui.hover import Hover
@@ -241,7 +241,14 @@ class PlayScreen(Screen):
             self.draw(surface)
 
     def _hover_card(self) -> Widget | None:
-        return self.hover.card(self.app.look, self.board.rect, self.view, self._hovered_tool())
+        return self.hover.card(self.app.look, self.card_area, self.view, self._hovered_tool())
+
+    @property
+    def card_area(self) -> pygame.Rect:
+        """Where hover cards may lie: over the board and the line of hints below it."""
+        area = self.board.rect.copy()
+        area.height += self.app.look.px(spacing.GAP) + 2 * self.app.look.line_height(styles.SMALL)
+        return area
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         surface.fill(palette.background)
