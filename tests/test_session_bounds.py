@@ -23,7 +23,7 @@ from game.sim.simulation import Simulation
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, FACINGS, TILES
 
 LEVELS = {level_id: load_level(level_id) for level_id in level_ids()}
-TICKS = 1500
+TICKS = 1200
 NUM_BUILDS = 2000
 
 CLOSED = {"kind": "closed_loop", "users": 2, "prompt_tokens": 8, "output_tokens": 24}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.session.score.fastest import fastest_requests, most_delivered
+from game.session.score.fastest import fastest_request, fastest_requests, most_delivered
 from game.session.score.world import World
 
 MOST_TOKENS_LOOKED_UP: Final = 400_000
 """Where the requests of all users have more tokens than this, there is no bound by users."""
 
 
-def most_per_user(world: World, ticks: int) -> list[int] | None:
+@lru_cache(maxsize=16)
+def most_per_user(world: World, ticks: int) -> Sequence[int] | None:
     """Tokens that each user can receive within `ticks` ticks, by number; None where that is not known.
 
     Theorem. No build delivers more to that user in any `ticks` ticks of its run.
@@ -31,15 +34,15 @@ def most_per_user(world: World, ticks: int) -> list[int] | None:
     if num_users is None:
         return None
     span = ticks * BEATS_PER_TICK - 1 + world.most_queueing_beats()
-    first = fastest_requests(world, 0, 1)[0]
+    first = fastest_request(world, 0, 0)
     is_alike = workload.prompt.low == workload.prompt.high and workload.output.low == workload.output.high
     if is_alike and world.draft_law is None:
-        return [most_delivered([first] * (2 + span // first.heads()[-1]), span)] * num_users
+        return [most_delivered([first] * (2 + span // first.heads[-1]), span)] * num_users
     horizon = round(world.level.horizon_s * TICKS_PER_SECOND) * BEATS_PER_TICK
-    num_requests = num_users * (1 + horizon // first.heads()[-1])
+    num_requests = num_users * (1 + horizon // first.heads[-1])
     if num_requests * workload.output.high > MOST_TOKENS_LOOKED_UP:
         return None
-    return [most_delivered(fastest_requests(world, user, horizon), span) for user in range(num_users)]
+    return [most_delivered(fastest_requests(world, user), span) for user in range(num_users)]
 
 
 def memory_bound(world: World, ticks: int) -> int | None:

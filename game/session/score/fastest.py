@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from game.physics.laws import StepLaw, attended_pairs
-from game.physics.units import BEATS_PER_TICK
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.score.world import World
 from game.sim import chance
 from game.sim.spec import Lengths
@@ -21,7 +22,7 @@ Offsets = tuple[int, ...]
 """Beats from sending a prompt to the earliest delivery of each token of its answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FastestRequest:
     """One request at its fastest, in each way in which it can be decoded: plainly, or with drafts."""
 
@@ -32,29 +33,34 @@ class FastestRequest:
         """Tokens of the answer."""
         return len(self.ways[0])
 
+    @cached_property
     def heads(self) -> list[int]:
         """For each token, beats from sending to its delivery."""
         return [min(beats) for beats in zip(*self.ways, strict=True)]
 
+    @cached_property
     def tails(self) -> list[int]:
         """For each token, beats from its delivery to that of the last."""
-        return [min(way[-1] - way[n] for way in self.ways) for n in range(self.num_tokens)]
+        left = ([way[-1] - beats for beats in way] for way in self.ways)
+        return [min(beats) for beats in zip(*left, strict=True)]
 
     def most_from(self, first: int, span: int) -> int:
         """Most tokens from the one at `first` on, itself included, within `span` beats."""
         return max(bisect_right(way, way[first] + span) - first for way in self.ways)
 
 
-def fastest_requests(world: World, user: int, until_beats: int) -> list[FastestRequest]:
-    """The requests of a user, from the first to the last that can be sent before `until_beats`.
+@lru_cache(maxsize=32)
+def fastest_requests(world: World, user: int) -> Sequence[FastestRequest]:
+    """The requests of a user, from the first to the last that can be sent before the horizon.
 
     Lengths and accepted drafts are looked up by chance's address, so they are those of every build.
     """
+    horizon = round(world.level.horizon_s * TICKS_PER_SECOND) * BEATS_PER_TICK
     requests: list[FastestRequest] = []
     sent = 0
-    while sent < until_beats:
-        requests.append(_fastest(world, user, len(requests)))
-        sent += requests[-1].heads()[-1]
+    while sent < horizon:
+        requests.append(fastest_request(world, user, len(requests)))
+        sent += requests[-1].heads[-1]
     return requests
 
 
@@ -64,12 +70,12 @@ def most_delivered(requests: Sequence[FastestRequest], span: int) -> int:
     Each request is sent when the last token of the one before is delivered; what is left of a request that has begun,
     what is whole, and what has begun at the end each take at least their own least time.
     """
-    heads = [request.heads() for request in requests]
+    heads = [request.heads for request in requests]
     beats_before = [0, *accumulate(head[-1] for head in heads)]
     tokens_before = [0, *accumulate(request.num_tokens for request in requests)]
     best = 0
     for number, request in enumerate(requests):
-        for first, tail in enumerate(request.tails()):
+        for first, tail in enumerate(request.tails):
             if tail > span:
                 best = max(best, request.most_from(first, span))
                 continue
@@ -82,7 +88,8 @@ def most_delivered(requests: Sequence[FastestRequest], span: int) -> int:
     return best
 
 
-def _fastest(world: World, user: int, ordinal: int) -> FastestRequest:
+def fastest_request(world: World, user: int, ordinal: int) -> FastestRequest:
+    """One request of a user."""
     spec = world.spec
     prompt = _length(spec.seed, spec.workload.prompt, user, ordinal, chance.PROMPT_LENGTH)
     output = _length(spec.seed, spec.workload.output, user, ordinal, chance.OUTPUT_LENGTH)

@@ -13,9 +13,12 @@ from game.sim.packet import TOKEN_BYTES
 from game.sim.spec import ClosedLoop, FactorySpec
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """A level as its builds find it: all those with a draft model on the board, or all those without one."""
+    """A level as its builds find it: all those with a draft model on the board, or all those without one.
+
+    It equals nothing but itself, so that what is worked out of it can be kept.
+    """
 
     level: Level
     spec: FactorySpec
