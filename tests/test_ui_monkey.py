@@ -21,6 +21,7 @@ KEYS = [
     *(pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5, pygame.K_6, pygame.K_9),
     *(pygame.K_PLUS, pygame.K_MINUS),
     *(pygame.K_TAB, pygame.K_RETURN, pygame.K_DELETE, pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT),
+    *(pygame.K_F6, pygame.K_F7, pygame.K_F8, pygame.K_F9, pygame.K_F10),
     *(pygame.K_ESCAPE, pygame.K_F1, pygame.K_PAGEDOWN, pygame.K_HOME, pygame.K_END, pygame.K_a),
 ]
 MODS = [pygame.KMOD_NONE, pygame.KMOD_NONE, pygame.KMOD_LSHIFT, pygame.KMOD_LCTRL]

@@ -63,9 +63,14 @@ class Gantt:
         timeline: Timeline,
         now: int,
         pointer: tuple[int, int] | None = None,
+        past: int | None = None,
         is_live: bool = False,
     ) -> None:
-        """Draws the rows into `rect`; `now` is the tick of the run, `pointer` where the mouse is if it is over them."""
+        """Draws the rows into `rect`.
+
+        `now` is the tick of the run, `pointer` where the mouse is if it is over them; `past` is the tick that the board
+        shows, where it is an earlier one.
+        """
         self._age += 1
         self.view.set_default((rect.width - GUTTER * scale) / (PX_PER_S * scale) * TICKS_PER_SECOND)
         form = (id(timeline), tuple(rect), scale, palette.name, language(), self.first_lane, self.view.is_following)
@@ -74,11 +79,13 @@ class Gantt:
             self._form, self._state, self._age = form, state, 0
             self._redraw(rect, scale, timeline, now)
         surface.blit(self._picture, rect)
-        if pointer is not None and self._plot.collidepoint(pointer):
-            ink = Ink(surface, scale)
-            x = pointer[0]
+        read = None if pointer is None else self.tick_at(pointer)
+        if read is None and past is not None and self._shown[0] <= past <= self._shown[1]:
+            read = float(past)
+        if read is not None:
+            x = Frame(self._plot, *self._shown, 1.0).x(read)
             pygame.draw.line(surface, palette.selected, (x, self._plot.top), (x, self._plot.bottom - 1))
-            draw_time(ink, self._plot, x, Frame(self._plot, *self._shown, 1.0).tick(x))
+            draw_time(Ink(surface, scale), self._plot, x, read)
 
     def scroll(self, lanes: int) -> None:
         """Moves by so many rows, as far as there are more."""

@@ -63,14 +63,21 @@ class GraphBoard:
         series: Series,
         limits: Mapping[str, Limit],
         pointer: tuple[int, int] | None = None,
+        past: int | None = None,
         is_live: bool = False,
     ) -> None:
-        """Draws all curves into `rect`. `pointer` is where the mouse reads them, None where it is elsewhere."""
+        """Draws all curves into `rect`.
+
+        `pointer` is where the mouse reads them, None where it is elsewhere; `past` is the tick that the board shows,
+        where it is an earlier one.
+        """
         self._rect, self._scale = rect, scale
         boxes = self._boxes(rect, scale)
         self._refresh(boxes, scale, series, limits, is_live)
         ink = Ink(surface, scale)
         read = None if pointer is None else self.tick_at(pointer, series)
+        if read is None and past is not None:
+            read = float(past)
         for metric, box in boxes.items():
             pane = self._panes[metric]
             surface.blit(pane.surface, box)

@@ -150,10 +150,10 @@ class DockPages:
         recorder = self._recorder
         match self.state.tab:
             case "graphs":
-                graphs = GraphPage(recorder, self._is_live, self._board)
+                graphs = GraphPage(recorder, self._past, self._is_live, self._board)
                 return _framed(Column([graphs, zoom_row(graphs)]) if self.state.is_wide else graphs)
             case "requests":
-                page = GanttPage(recorder, self._is_live, self._gantt)
+                page = GanttPage(recorder, self._past, self._is_live, self._gantt)
                 return _framed(Column([page, zoom_row(page), RequestReadout(page)]))
             case "inspect":
                 sheet = InspectPage(self._running, lambda: self.inspected, self._heading, self._is_live, self.app.clock)
@@ -162,6 +162,11 @@ class DockPages:
 
     def _is_live(self) -> bool:
         return self.control.state == "running"
+
+    def _past(self) -> int | None:
+        """The tick that is shown, where it lies in the past of the run."""
+        run = self.control.run
+        return run.simulation.tick if run is not None and run is not self.control.live else None
 
     def _recorder(self) -> Recorder | None:
         """The record of the run, or of the last one."""

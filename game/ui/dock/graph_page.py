@@ -19,13 +19,26 @@ from game.ui.look import Look
 class GraphPage(RunPage):
     """The curves of the run."""
 
-    def __init__(self, recorder: Callable[[], Recorder | None], is_live: Callable[[], bool], board: GraphBoard) -> None:
-        super().__init__(recorder, is_live, board.view, "graphs.empty")
+    def __init__(
+        self,
+        recorder: Callable[[], Recorder | None],
+        past: Callable[[], int | None],
+        is_live: Callable[[], bool],
+        board: GraphBoard,
+    ) -> None:
+        super().__init__(recorder, past, is_live, board.view, "graphs.empty")
         self.board = board
 
     def draw_run(self, surface: pygame.Surface, look: Look, recorder: Recorder) -> None:
         self.board.draw(
-            surface, self.rect, look.scale, recorder.series, limits(recorder), self.pointer, is_live=self.is_live()
+            surface,
+            self.rect,
+            look.scale,
+            recorder.series,
+            limits(recorder),
+            self.pointer,
+            past=self.past(),
+            is_live=self.is_live(),
         )
 
     def placed(self) -> list[Placed]:

@@ -25,8 +25,14 @@ _LINES: Final = 5
 class GanttPage(RunPage):
     """The timeline; dragging up and down moves it where there are more rows than fit, and so do the page keys."""
 
-    def __init__(self, recorder: Callable[[], Recorder | None], is_live: Callable[[], bool], gantt: Gantt) -> None:
-        super().__init__(recorder, is_live, gantt.view, "requests.empty")
+    def __init__(
+        self,
+        recorder: Callable[[], Recorder | None],
+        past: Callable[[], int | None],
+        is_live: Callable[[], bool],
+        gantt: Gantt,
+    ) -> None:
+        super().__init__(recorder, past, is_live, gantt.view, "requests.empty")
         self.gantt = gantt
         self._dragged_down = 0
 
@@ -38,8 +44,16 @@ class GanttPage(RunPage):
         return self.gantt.pointed(self.pointer, recorder.timeline, now(recorder))
 
     def draw_run(self, surface: pygame.Surface, look: Look, recorder: Recorder) -> None:
-        timeline, tick = recorder.timeline, now(recorder)
-        self.gantt.draw(surface, self.rect, look.scale, timeline, tick, self.pointer, is_live=self.is_live())
+        self.gantt.draw(
+            surface,
+            self.rect,
+            look.scale,
+            recorder.timeline,
+            now(recorder),
+            self.pointer,
+            past=self.past(),
+            is_live=self.is_live(),
+        )
 
     def placed(self) -> list[Placed]:
         return self.gantt.placed

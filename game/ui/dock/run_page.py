@@ -30,10 +30,17 @@ class RunPage(Widget):
     grows = True
 
     def __init__(
-        self, recorder: Callable[[], Recorder | None], is_live: Callable[[], bool], view: TimeView, empty_key: str
+        self,
+        recorder: Callable[[], Recorder | None],
+        past: Callable[[], int | None],
+        is_live: Callable[[], bool],
+        view: TimeView,
+        empty_key: str,
     ) -> None:
         super().__init__()
         self.recorder = recorder
+        self.past = past
+        """The tick that the board shows, where it is an earlier one than the run's."""
         self.is_live = is_live
         self.view = view
         self._empty = Label(text(empty_key), styles.SMALL)
