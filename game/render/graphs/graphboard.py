@@ -40,7 +40,6 @@ class _Pane:
     surface: pygame.Surface
     state: tuple[object, ...]
     placed: list[Placed]
-    frame: Frame
 
 
 class GraphBoard:
@@ -75,18 +74,17 @@ class GraphBoard:
         boxes = self._boxes(rect, scale)
         self._refresh(boxes, scale, series, limits, is_live)
         ink = Ink(surface, scale)
+        lowest = max(box.bottom for box in boxes.values())
         read = None if pointer is None else self.tick_at(pointer, series)
         if read is None and past is not None:
             read = float(past)
         for metric, box in boxes.items():
             pane = self._panes[metric]
             surface.blit(pane.surface, box)
-            amount = value_at(series.points(metric), series.end_tick if read is None else read)
-            draw_header(ink, box, metric, amount, read is not None)
             ink.placed += pane.placed
-        self._draw_axes(ink, boxes, series)
-        if read is not None:
-            self._draw_cursor(ink, boxes, series, read)
+            if read is not None:
+                draw_header(ink, box, metric, value_at(series.points(metric), read), is_read=True)
+                self._draw_cursor(ink, plot_rect(box, scale), series, read, box.bottom == lowest)
         self.placed = ink.placed
 
     def tick_at(self, pos: tuple[int, int], series: Series) -> float | None:
@@ -129,6 +127,7 @@ class GraphBoard:
         """Draws what has changed anew; of curves that only grew just the next in turn while the run goes on."""
         shown = self.view.shown(series.end_tick)
         first = self._next
+        lowest = max(box.bottom for box in boxes.values())
         for step in range(len(metrics.NAMES)):
             place = (first + step) % len(metrics.NAMES)
             metric = metrics.NAMES[place]
@@ -141,45 +140,38 @@ class GraphBoard:
             is_growth = old is not None and old.state[: len(form)] == form
             if is_growth and is_live and self._next != first:
                 continue
-            self._panes[metric] = _pane(box, scale, series, metric, limit, shown, state)
+            self._panes[metric] = self._pane(box, series, metric, limit, box.bottom == lowest, state)
             self._next = (place + 1) % len(metrics.NAMES)
 
-    def _draw_axes(self, ink: Ink, boxes: Mapping[str, pygame.Rect], series: Series) -> None:
-        """Times below each column."""
-        lowest = max(box.bottom for box in boxes.values())
-        start, end = self.view.shown(series.end_tick)
-        for box in boxes.values():
-            if box.bottom == lowest:
-                draw_time_axis(ink, plot_rect(box, self._scale), start, end)
-
-    def _draw_cursor(self, ink: Ink, boxes: Mapping[str, pygame.Rect], series: Series, tick: float) -> None:
-        """A line through all curves, its time below."""
-        lowest = max(box.bottom for box in boxes.values())
+    def _pane(
+        self,
+        box: pygame.Rect,
+        series: Series,
+        metric: str,
+        limit: Limit | None,
+        has_axis: bool,
+        state: tuple[object, ...],
+    ) -> _Pane:
+        """One curve with its header, and with the time axis where it is the lowest of its column."""
         shown = self.view.shown(series.end_tick)
-        for box in boxes.values():
-            plot = plot_rect(box, self._scale)
-            x = Frame(plot, *shown, 1.0).x(tick)
-            pygame.draw.line(ink.surface, palette.selected, (x, plot.top), (x, plot.bottom - 1))
-            if box.bottom == lowest:
-                draw_time(ink, plot, x, tick)
+        local = pygame.Rect((0, 0), box.size)
+        surface = pygame.Surface((box.width, box.height + (round(AXIS * self._scale) if has_axis else 0)))
+        surface.fill(palette.panel)
+        ink = Ink(surface, self._scale, box.topleft)
+        points = visible(series.points(metric), *shown)
+        frame = frame_of(plot_rect(local, self._scale), shown, points, limit)
+        draw_curve(ink, frame, metric, points, limit)
+        draw_header(ink, local, metric, value_at(series.points(metric), series.end_tick), is_read=False)
+        if has_axis:
+            draw_time_axis(ink, frame.plot, *shown)
+        return _Pane(surface, state, ink.placed)
 
-
-def _pane(
-    box: pygame.Rect,
-    scale: float,
-    series: Series,
-    metric: str,
-    limit: Limit | None,
-    shown: tuple[float, float],
-    state: tuple[object, ...],
-) -> _Pane:
-    surface = pygame.Surface(box.size)
-    surface.fill(palette.panel)
-    ink = Ink(surface, scale, box.topleft)
-    points = visible(series.points(metric), *shown)
-    frame = frame_of(plot_rect(surface.get_rect(), scale), shown, points, limit)
-    draw_curve(ink, frame, metric, points, limit)
-    return _Pane(surface, state, ink.placed, frame)
+    def _draw_cursor(self, ink: Ink, plot: pygame.Rect, series: Series, tick: float, has_axis: bool) -> None:
+        """A line through a curve, with its time below the lowest."""
+        x = Frame(plot, *self.view.shown(series.end_tick), 1.0).x(tick)
+        pygame.draw.line(ink.surface, palette.selected, (x, plot.top), (x, plot.bottom - 1))
+        if has_axis:
+            draw_time(ink, plot, x, tick)
 
 
 def draw_time_axis(ink: Ink, plot: pygame.Rect, start: float, end: float) -> None:
