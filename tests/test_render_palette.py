@@ -8,11 +8,13 @@ import pytest
 
 from game.content.resources import assets_dir
 from game.render import fonts, lettering, spacing
-from game.render.palette import Colour, palette
+from game.render.palette import Palette, palette
+from game.session.settings import PALETTES
 from game.sim.packet import PACKET_NAMES
 from game.sim.tiles import TILES
 
 AA = 4.5  # contrast that WCAG asks of text
+AAA = 7.0  # and of text for those who see little
 AA_GRAPHICS = 3.0  # and of what must be told from its surroundings
 USED = "ÄÖÜäöüßéèçñ ←↑→↓ •·×–—…“”„’«»°%±≥≤−✓✗!?/.,:;0123456789"
 NO_CHARACTER = "\U000f1234"
@@ -23,37 +25,50 @@ def test_contrast_is_that_of_wcag() -> None:
     assert palette.contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize(("text", "ground"), [*product(palette.bright, palette.grounds)])
-def test_bright_text_reads_on_every_ground(text: Colour, ground: Colour) -> None:
-    assert palette.contrast(text, ground) >= AA
+@pytest.fixture(params=PALETTES)
+def colours(request: pytest.FixtureRequest) -> Palette:
+    """Each palette that ships."""
+    return Palette(str(request.param))
 
 
-@pytest.mark.parametrize("ground", palette.bright)
-def test_dark_text_reads_on_every_bright_colour(ground: Colour) -> None:
-    assert palette.contrast(palette.text_on_bright, ground) >= AA
+def test_bright_text_reads_on_every_ground(colours: Palette) -> None:
+    for text, ground in product((*colours.bright, colours.good, colours.danger, colours.accent), colours.grounds):
+        assert colours.contrast(text, ground) >= AA, (text, ground)
+
+
+def test_dark_text_reads_on_every_bright_colour(colours: Palette) -> None:
+    for ground in (*colours.bright, colours.good, colours.danger, colours.accent):
+        assert colours.contrast(colours.text_on_bright, ground) >= AA, ground
 
 
 @pytest.mark.parametrize("kind", ["source", "sink", "prefill", "decode", "validation_gate"])
-def test_numbers_read_on_the_tinted_body_of_a_machine(kind: str) -> None:
-    body = palette.mix(palette.mix(palette.board, palette.edge_strong, 0.22), palette.tile[kind], 0.13)
-    assert palette.contrast(palette.text, body) >= AA
-    assert palette.contrast(palette.warning, body) >= AA
+def test_numbers_read_on_the_tinted_body_of_a_machine(kind: str, colours: Palette) -> None:
+    body = colours.mix(colours.mix(colours.board, colours.edge_strong, 0.22), colours.tile[kind], 0.13)
+    assert colours.contrast(colours.text, body) >= AA
+    assert colours.contrast(colours.warning, body) >= AA
 
 
-def test_discards_read_on_a_gate() -> None:
-    body = palette.mix(palette.board, palette.tile["validation_gate"], 0.13)
-    assert palette.contrast(palette.rejected, body) >= AA
+def test_discards_read_on_a_gate(colours: Palette) -> None:
+    body = colours.mix(colours.board, colours.tile["validation_gate"], 0.13)
+    assert colours.contrast(colours.rejected, body) >= AA
 
 
 @pytest.mark.parametrize("kind", sorted(TILES))
-def test_every_tile_has_a_colour_that_stands_out_from_the_board(kind: str) -> None:
-    assert palette.contrast(palette.tile[kind], palette.board) >= AA_GRAPHICS
+def test_every_tile_has_a_colour_that_stands_out_from_the_board(kind: str, colours: Palette) -> None:
+    assert colours.contrast(colours.tile[kind], colours.board) >= AA_GRAPHICS
 
 
-def test_every_packet_has_a_colour_of_its_own() -> None:
-    colours = [*palette.packet, palette.rejected]
-    assert len(palette.packet) == len(PACKET_NAMES)
-    assert len(set(colours)) == len(colours)
+def test_high_contrast_is_higher() -> None:
+    colours = Palette("high-contrast")
+    for text, ground in product(colours.bright, colours.grounds):
+        assert colours.contrast(text, ground) >= AAA, (text, ground)
+    for ground in colours.grounds:
+        assert colours.contrast(colours.edge, ground) >= AA_GRAPHICS
+
+
+def test_every_packet_has_a_colour_of_its_own(colours: Palette) -> None:
+    assert len(colours.packet) == len(PACKET_NAMES)
+    assert len({*colours.packet, colours.rejected}) == len(PACKET_NAMES) + 1
 
 
 def test_memory_warns_by_colour_and_word_from_60_and_85_percent() -> None:
