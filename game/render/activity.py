@@ -8,6 +8,7 @@ import pygame
 
 from game.content.words import text
 from game.physics.units import BEATS_PER_TICK
+from game.render.caches import drawn_once
 from game.render.gauges import draw_bar
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
@@ -147,9 +148,18 @@ class Activity:
     def _bar(self, cell: int, share: float, colour: Colour) -> None:
         rect = self.geometry.cell_rect(cell)
         left, top, width, height = (round(part * rect.width) for part in _BAR)
-        draw_bar(self.surface, pygame.Rect(rect.left + left, rect.top + top, width, max(4, height)), share, colour)
+        percent = round(100 * min(1.0, max(0.0, share)))
+        self.surface.blit(_bar_picture((width, max(4, height)), percent, colour), (rect.left + left, rect.top + top))
 
     def _shine(self, cell: int, colour: Colour) -> None:
         light = shine(colour, self.geometry.cell)
         place = light.get_rect(center=self.geometry.cell_rect(cell).center)
         self.surface.blit(light, place, special_flags=pygame.BLEND_RGB_ADD)
+
+
+@drawn_once(maxsize=1024)
+def _bar_picture(size: tuple[int, int], percent: int, colour: Colour) -> pygame.Surface:
+    """A bar that is so full. Kept: it is drawn in every frame, and round corners take time."""
+    bar = pygame.Surface(size, pygame.SRCALPHA)
+    draw_bar(bar, bar.get_rect(), percent / 100, colour)
+    return bar
