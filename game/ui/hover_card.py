@@ -8,7 +8,7 @@ from typing import Final
 import pygame
 
 from game.content.level import Level
-from game.content.words import text
+from game.content.words import amount, number, text
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
@@ -129,9 +129,9 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
     match machine:
         case Source():
             return [
-                (text("card.users"), str(machine.num_users)),
-                (text("card.open"), str(machine.num_open)),
-                (text("card.sent"), str(machine.num_sent)),
+                (text("card.users"), number(machine.num_users)),
+                (text("card.open"), number(machine.num_open)),
+                (text("card.sent"), number(machine.num_sent)),
                 *_unless_zero(text("card.rejected"), machine.num_rejected),
             ]
         case PrefillCore():
@@ -142,14 +142,14 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
             waiting = _unless_zero(text("card.waiting"), len(machine.waiting))
             return [*running, *waiting, *_core_facts(machine)]
         case DraftModel():
-            return [(text("card.drafts"), str(machine.num_drafts))]
+            return [(text("card.drafts"), number(machine.num_drafts))]
         case ValidationGate():
             return [
-                (text("card.passed"), f"{machine.num_passed:,}"),
-                (text("card.discarded"), f"{machine.num_discarded:,}"),
+                (text("card.passed"), number(machine.num_passed)),
+                (text("card.discarded"), number(machine.num_discarded)),
             ]
         case Sink():
-            return [(text("card.delivered"), f"{machine.num_delivered:,}")]
+            return [(text("card.delivered"), number(machine.num_delivered))]
     return _link_facts(simulation, cell)
 
 
@@ -160,7 +160,7 @@ def _core_facts(core: PrefillCore | DecodeCore) -> list[Fact]:
     ]
     if request is not None:
         held, used = request.held_bytes / MIB, request.used_bytes / MIB
-        facts.append((text("card.kv"), text("card.kv_held", used=f"{used:,.0f}", held=f"{held:,.0f}")))
+        facts.append((text("card.kv"), text("card.kv_held", used=number(used), held=number(held))))
     return [*facts, _step_fact(core)]
 
 
@@ -171,7 +171,7 @@ def _step_fact(core: PrefillCore | DecodeCore) -> Fact:
         return (text("card.card", index=card_of.index), text("card.no_step"))
     name = text("card.this_step" if card_of.is_busy else "card.last_step", index=card_of.index)
     step_ms = 1000 * (card_of.step_end_beat - card_of.step_start_beat) / BEATS_PER_SECOND
-    return (name, text("card.step", ms=f"{step_ms:.1f}", bound=card_of.bound))
+    return (name, text("card.step", ms=number(step_ms, 1), bound=text(f"card.bound.{card_of.bound}")))
 
 
 def _progress(request: Request | None, prefill: bool) -> list[Fact]:
@@ -191,16 +191,16 @@ def _memory_facts(kind: str, level: Level, weights: str) -> list[Fact]:
     if kind in ("prefill", "decode"):
         reserved = level.max_model_len * model.kv_bytes_per_token
         return [
-            (weights, text("unit.mib", value=f"{model.weights_bytes / MIB:,.0f}")),
-            (text("card.reserves"), text("unit.mib", value=f"{reserved / MIB:,.0f}")),
+            (weights, text("unit.mib", value=number(model.weights_bytes / MIB))),
+            (text("card.reserves"), text("unit.mib", value=number(reserved / MIB))),
         ]
     if kind == "page_allocator":
-        return [(text("card.block"), text("unit.mib", value=f"{16 * model.kv_bytes_per_token / MIB:g}"))]
+        return [(text("card.block"), text("unit.mib", value=amount(16 * model.kv_bytes_per_token / MIB)))]
     if kind == "draft_model" and level.draft is not None:
         draft = MODELS[level.draft.model]
         return [
-            (text("card.draft_weights"), text("unit.mib", value=f"{draft.weights_bytes / MIB:,.0f}")),
-            (text("card.drafts"), str(level.draft.num_drafts)),
+            (text("card.draft_weights"), text("unit.mib", value=number(draft.weights_bytes / MIB))),
+            (text("card.drafts"), number(level.draft.num_drafts)),
         ]
     return []
 
@@ -210,7 +210,7 @@ def _workload(level: Level) -> str:
     prompt, output = _lengths(load.prompt_tokens), _lengths(load.output_tokens)
     if load.kind == "closed_loop":
         return text("card.closed_loop", users=load.users, prompt=prompt, output=output)
-    return text("card.open_loop", rate=f"{load.requests_per_s:g}", prompt=prompt, output=output)
+    return text("card.open_loop", rate=amount(load.requests_per_s), prompt=prompt, output=output)
 
 
 def _lengths(value: object) -> str:
@@ -227,9 +227,9 @@ def _link_facts(simulation: Simulation, cell: int) -> list[Fact]:
     seconds = links[0].latency_beats / BEATS_PER_SECOND
     return [
         (text("card.packets"), str(sum(len(link.packets) for link in links))),
-        (text("card.latency"), text("unit.ms", value=f"{1000 * seconds:,.0f}")),
+        (text("card.latency"), text("unit.ms", value=number(1000 * seconds))),
     ]
 
 
 def _unless_zero(name: str, count: int) -> list[Fact]:
-    return [(name, f"{count:,}")] if count else []
+    return [(name, number(count))] if count else []
