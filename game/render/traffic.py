@@ -44,7 +44,8 @@ class Traffic:
         self._ways = [_Way(link, link_way(link, simulation, geometry), cell_size) for link in simulation.links]
         step = cell_size * _LANE_SPREAD / (_NUM_LANES - 1)
         self._lanes = [(lane - (_NUM_LANES - 1) / 2) * step for lane in range(_NUM_LANES)]
-        self._sprites: dict[tuple[int, int, int], tuple[pygame.Surface, float]] = {}
+        self._corner = (0, 0)
+        self._sprites: dict[tuple[int, int, int], tuple[pygame.Surface, float, float]] = {}
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], alpha: float) -> int:
         """Draws the packets `alpha` (0..1) of a tick after the present one, the board's first cell being at `corner`.
@@ -55,6 +56,9 @@ class Traffic:
         left, top = corner
         seen = surface.get_clip().move(-left, -top)
         blits: list[tuple[pygame.Surface, Point]] = []
+        if corner != self._corner:
+            self._corner = corner
+            self._sprites.clear()
         sprites = self._sprites
         for way in self._ways:
             if not way.packets or not way.box.colliderect(seen):
@@ -64,16 +68,18 @@ class Traffic:
                 place = int((now - packet.entered_beat) * places_per_beat)
                 x, y = places[0 if place < 0 else place if place < last else last]
                 key = (packet.kind, packet.num_tokens, packet.request.user % _NUM_LANES)
-                sprite, shift = sprites.get(key) or self._sprite(*key)
-                blits.append((sprite, (left + x + shift, top + y + shift)))
+                sprite, across, down = sprites.get(key) or self._sprite(*key)
+                blits.append((sprite, (x + across, y + down)))
         surface.fblits(blits)
         return len(blits)
 
-    def _sprite(self, kind: int, num_tokens: int, lane: int) -> tuple[pygame.Surface, float]:
-        """The picture of a packet, and how far its corner lies from the middle of its link."""
+    def _sprite(self, kind: int, num_tokens: int, lane: int) -> tuple[pygame.Surface, float, float]:
+        """The picture of a packet, and how far its corner lies from its place on the board, across and down."""
         size = GROUP_SIZE if kind in (TOKEN, DRAFT) and num_tokens > 1 else SINGLE_SIZE
         sprite = packet_sprite(kind, max(10, round(self.cell_size * size)), num_tokens)
-        found = self._sprites[kind, num_tokens, lane] = (sprite, self._lanes[lane] - sprite.get_width() / 2)
+        shift = self._lanes[lane] - sprite.get_width() / 2
+        found = (sprite, self._corner[0] + shift, self._corner[1] + shift)
+        self._sprites[kind, num_tokens, lane] = found
         return found
 
 

@@ -22,6 +22,9 @@ MARK: Final = 10
 GRAB: Final = 6
 """So many pixels beside a moment still mean it."""
 
+CURVE_TICKS: Final = 6
+"""So many ticks go on before the curve is drawn anew."""
+
 
 class Timeline(Widget):
     """From the first tick to where the run has come. Press and drag to go to a tick; near a moment, to that."""
@@ -33,6 +36,8 @@ class Timeline(Widget):
         self.control = control
         self.on_scrub = on_scrub
         self._is_dragging = False
+        self._picture = pygame.Surface((0, 0))
+        self._curve_of: tuple[tuple[int, int], int, str] | None = None
 
     @property
     def end_tick(self) -> int:
@@ -71,9 +76,7 @@ class Timeline(Widget):
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         track = self._track(look)
-        pygame.draw.rect(surface, palette.background, track)
-        self._draw_curve(surface, track)
-        pygame.draw.rect(surface, palette.edge, track, 1)
+        surface.blit(self._curve(track), track)
         for moment in self.control.moments():
             self._draw_mark(surface, look, track, moment)
         self._draw_handle(surface, look, track)
@@ -92,6 +95,18 @@ class Timeline(Widget):
         rect.clamp_ip(self.rect)
         return [Written(words, rect, self.rect)] if words else []
 
+    def _curve(self, track: pygame.Rect) -> pygame.Surface:
+        """The track with its curve, drawn anew ten times a second while the run goes on."""
+        state = (track.size, self.end_tick // CURVE_TICKS, palette.name)
+        if self._curve_of != state:
+            self._curve_of = state
+            self._picture = pygame.Surface(track.size)
+            inside = self._picture.get_rect()
+            self._picture.fill(palette.background)
+            self._draw_curve(self._picture, inside)
+            pygame.draw.rect(self._picture, palette.edge, inside, 1)
+        return self._picture
+
     def _draw_curve(self, surface: pygame.Surface, track: pygame.Rect) -> None:
         rewind = self.control.rewind
         if rewind is None or not rewind.end_tick:
@@ -99,7 +114,10 @@ class Timeline(Widget):
         target = rewind.live.tracker.goal.at_least
         points = rewind.series.points("tps")
         highest = max(target * 1.25, max((tps for _, tps in points), default=0.0))
-        line = [(self._x(tick), track.bottom - 1 - round((track.height - 2) * tps / highest)) for tick, tps in points]
+        line = [
+            (self._x(tick) - self.rect.left, track.bottom - 1 - round((track.height - 2) * tps / highest))
+            for tick, tps in points
+        ]
         if len(line) > 1:
             ground = [(line[0][0], track.bottom - 1), *line, (line[-1][0], track.bottom - 1)]
             pygame.draw.polygon(surface, palette.mix(palette.background, palette.token, 0.25), ground)
