@@ -53,8 +53,7 @@ class SettingsScreen(MenuScreen):
         page = Panel(Column(pages[self.page](), spacing.UNIT))
         foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
         heading = Label(text("settings.heading"), styles.TITLE)
-        notes = [Label(text("settings.saved_in", folder=self.app.memory.home), styles.SMALL)]
-        return Centred(Column([heading, Row(tabs), page, *self._warnings(), *notes, foot], spacing.PAD), MAX_WIDTH)
+        return Centred(Column([heading, Row(tabs), page, *self._notes(), foot], spacing.PAD), MAX_WIDTH)
 
     def on_shown(self) -> None:
         if self.focus is None:
@@ -95,13 +94,15 @@ class SettingsScreen(MenuScreen):
             Row([growing(table) for table in tables], spacing.MARGIN),
         ]
 
-    def _warnings(self) -> list[Widget]:
-        """Why a setting of this page does not do what it says."""
+    def _notes(self) -> list[Widget]:
+        """Why a setting of this page does not do what it says, and where they are kept."""
         scale = self.app.look.scale
         if self.page == "screen" and scale < self.app.memory.settings.ui_scale:
             return [Label(text("settings.limited", scale=percent(scale)), styles.SMALL_WARNING)]
         if self.page == "sound" and self.app.audio.is_silent:
             return [Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING)]
+        if self.page == "game":
+            return [Label(text("settings.saved_in", folder=self.app.memory.home), styles.SMALL)]
         return []
 
     def _is_open(self, name: str) -> bool:
