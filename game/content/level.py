@@ -74,7 +74,7 @@ class OpenLoopWorkload(Shape):
 
     kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
     requests_per_s: float = Field(ge=0.001, le=1000, description="Mean prompts a second of each source.")
-    queue_limit: int = Field(64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
+    queue_limit: int = Field(default=64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
     prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
     output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
 
@@ -125,10 +125,10 @@ class Goal(Shape):
 class Translation(Shape):
     """The words of a level in another language; what is left out is read in the level's own."""
 
-    title: LevelTitle | None = Field(None, description="The title.")
-    summary: LevelSummary | None = Field(None, description="The summary.")
+    title: LevelTitle | None = Field(default=None, description="The title.")
+    summary: LevelSummary | None = Field(default=None, description="The summary.")
     hints: tuple[HintText, ...] | None = Field(
-        None, max_length=MAX_HINTS, description="The text of every hint, in the order of the level's."
+        default=None, max_length=MAX_HINTS, description="The text of every hint, in the order of the level's."
     )
 
 
@@ -147,26 +147,34 @@ class Level(Document):
         max_length=64, pattern=ID_PATTERN, description="The file's name after its number: `prefill-decode`."
     )
     title: LevelTitle = Field(description="What the player reads in the list of levels.")
-    summary: LevelSummary = Field("", description="One line: what the level is about.")
+    summary: LevelSummary = Field(default="", description="One line: what the level is about.")
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
     vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of the level, all cards together, in MiB.")
     model: ModelId = Field(description="Id of the model that is served.")
-    draft: DraftModelChoice | None = Field(None, description="What draft model tiles run; null where there are none.")
+    draft: DraftModelChoice | None = Field(
+        default=None, description="What draft model tiles run; null where there are none."
+    )
     max_model_len: NumTokens = Field(description="Longest sequence, prompt and answer together, in tokens.")
-    token_budget: int = Field(256, ge=1, le=65536, description="Tokens of a step that decodes and prompts share.")
-    link: LinkId = Field("pcie4-x16", description="Id of the wire that conduits are made of.")
-    ticks_per_tile: int = Field(3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit.")
+    token_budget: int = Field(
+        default=256, ge=1, le=65536, description="Tokens of a step that decodes and prompts share."
+    )
+    link: LinkId = Field(default="pcie4-x16", description="Id of the wire that conduits are made of.")
+    ticks_per_tile: int = Field(
+        default=3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit."
+    )
     workload: Workload = Field(description="What the users of each source do.")
     goals: tuple[Goal, ...] = Field(min_length=1, max_length=1, description="What wins the level; one goal.")
-    stars: tuple[Star, ...] = Field((), max_length=2, description="Up to two stars besides the one for winning.")
+    stars: tuple[Star, ...] = Field(
+        default=(), max_length=2, description="Up to two stars besides the one for winning."
+    )
     horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
-    warmup_s: float = Field(10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
-    seed: int = Field(0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
+    warmup_s: float = Field(default=10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
+    seed: int = Field(default=0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
     hints: tuple[AnyHint, ...] = Field(
-        (), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."
+        default=(), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."
     )
     translations: dict[str, Translation] = Field(
         default_factory=dict,

@@ -17,25 +17,25 @@ class Settings(Shape):
 class Score(Shape):
     """What a recorded run came to; the names are those of `tycoon run --json`."""
 
-    tick: int | None = Field(None, ge=0, description="Tick of the verdict.")
-    tps: float | None = Field(None, ge=0, description="Mean tokens a second over the hold.")
-    ttft_p50_ms: float | None = Field(None, ge=0, description="Median time to first token.")
-    ttft_p95_ms: float | None = Field(None, ge=0, description="95th percentile of time to first token.")
-    tpot_ms: float | None = Field(None, ge=0, description="Mean time per output token.")
-    vram_peak_mib: float | None = Field(None, ge=0, description="Most VRAM in use at any time.")
-    tiles: int | None = Field(None, ge=0, description="Tiles placed, conduits included.")
-    cost: int | None = Field(None, ge=0, description="What they cost, in credits.")
+    tick: int | None = Field(default=None, ge=0, description="Tick of the verdict.")
+    tps: float | None = Field(default=None, ge=0, description="Mean tokens a second over the hold.")
+    ttft_p50_ms: float | None = Field(default=None, ge=0, description="Median time to first token.")
+    ttft_p95_ms: float | None = Field(default=None, ge=0, description="95th percentile of time to first token.")
+    tpot_ms: float | None = Field(default=None, ge=0, description="Mean time per output token.")
+    vram_peak_mib: float | None = Field(default=None, ge=0, description="Most VRAM in use at any time.")
+    tiles: int | None = Field(default=None, ge=0, description="Tiles placed, conduits included.")
+    cost: int | None = Field(default=None, ge=0, description="What they cost, in credits.")
 
 
 class Solution(Document):
     """One build for one level: everything that a player can change."""
 
-    format: FormatVersion = Field(1, description="Version of this file format.")
+    format: FormatVersion = Field(default=1, description="Version of this file format.")
     level: str = Field(max_length=64, pattern=ID_PATTERN, description="Id of the level that this solves.")
     map: GlyphMap = Field(description="Rows of the grid; fixed cells may be repeated or left as `.`.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of the machines placed, by cell.")
     settings: Settings = Field(default_factory=Settings, description="Nothing can be set yet.")
-    author: str | None = Field(None, max_length=80, description="Who built it.")
-    score: Score | None = Field(None, description="What it is claimed to reach.")
-    digest: str | None = Field(None, pattern=DIGEST_PATTERN, description="State of the claimed run at its end.")
-    rules: int | None = Field(None, ge=1, le=10_000, description="Version of the laws it was recorded under.")
+    author: str | None = Field(default=None, max_length=80, description="Who built it.")
+    score: Score | None = Field(default=None, description="What it is claimed to reach.")
+    digest: str | None = Field(default=None, pattern=DIGEST_PATTERN, description="State of the claimed run at its end.")
+    rules: int | None = Field(default=None, ge=1, le=10_000, description="Version of the laws it was recorded under.")
