@@ -44,6 +44,22 @@ def test_the_level_of_a_solution_may_be_another_argument(here: Path, capsys: Cap
     assert capsys.readouterr().out == "b/c/mine.json: valid solution of tiny\na/tiny.json: valid level tiny\n"
 
 
+def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION.replace('"tiny"', '"tinny"'))
+    assert main(["check", "mine.json"]) == 2
+    assert 'did you mean "tiny"? known: tiny, prefill-decode' in capsys.readouterr().err
+
+
+def test_level_and_solution_in_each_others_place_are_one_fault(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION)
+    assert main(["run", "mine.json", "mine.json"]) == 2
+    assert capsys.readouterr().err == "mine.json:1:1: $: this is a solution, not a level; name a level file here\n"
+    assert main(["run", "tiny.json", "tiny.json"]) == 2
+    assert capsys.readouterr().err == "tiny.json:1:1: $: this is a level, not a solution; name a solution file here\n"
+
+
 def test_the_level_of_a_solution_may_lie_beside_it(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(FIXED)
     (here / "mine.json").write_text(SOLUTION.replace("SP>.", "SD>."))

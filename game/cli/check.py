@@ -57,12 +57,13 @@ def _is_solution(file: Path) -> bool:
 
 def level_for(file: Path, solution: Solution, files: Sequence[Path]) -> Level:
     """The level that a solution file is meant for; raises ContentError where there is none."""
-    from game.content.load import level_file_for, level_ids, load_level
+    from game.content.load import level_file_for, level_ids_near, load_level
     from game.content.source import Problem
     from game.content.wording import suggestion
 
     found = level_file_for(file, solution.level, files)
     if found is None:
-        message = f"there is no level of this id to check it against; {suggestion(solution.level, level_ids())}"
+        near = level_ids_near(file, files)
+        message = f"there is no level of this id to check it against; {suggestion(solution.level, near)}"
         raise solution.source.error([Problem(("level",), message)])
     return load_level(found)

@@ -66,12 +66,16 @@ def reference_solution(level_id: str) -> Solution | None:
 
 def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = ()) -> Path | None:
     """The level file that a solution file means: one of `among`, one beside it or in the folder above, or shipped."""
-    folder = solution_file.absolute().parent
-    nearby = [*among, *sorted(folder.glob("*.json")), *sorted(folder.parent.glob("*.json"))]
-    for file in (*nearby, *_level_files().values()):
+    for file in (*_nearby(solution_file, among), *_level_files().values()):
         if _id_in(file) == level_id and _level_of(file) is None:
             return file
     return None
+
+
+def level_ids_near(solution_file: Path, among: Iterable[Path] = ()) -> list[str]:
+    """Ids of the levels among which `level_file_for` looks."""
+    ids = [_id_in(file) for file in _nearby(solution_file, among) if _values_in(file).get("id") == _id_in(file)]
+    return list(dict.fromkeys([*ids, *level_ids()]))
 
 
 def shipped_level_file(level_id: str) -> Path | None:
@@ -155,10 +159,21 @@ def _order(file: Path) -> tuple[float, str]:
     return (float(match[1]) if match and match[1] else float("inf"), file.name)
 
 
+def _nearby(solution_file: Path, among: Iterable[Path]) -> list[Path]:
+    """Files that may be the level of a solution: `among`, those beside it, those in the folder above."""
+    folder = solution_file.absolute().parent
+    return [*among, *sorted(folder.glob("*.json")), *sorted(folder.parent.glob("*.json"))]
+
+
 def _level_of(file: Path) -> object:
     """The level that a solution file names; None where that cannot be read from it, or it is no solution."""
+    return _values_in(file).get("level")
+
+
+def _values_in(file: Path) -> dict[str, object]:
+    """The object in a file; empty where there is none to be read."""
     try:
         values = json.loads(read_source(file).text)
     except (ContentError, ValueError, RecursionError):
-        return None
-    return values.get("level") if isinstance(values, dict) else None
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -94,8 +94,21 @@ def values_of(source: Source) -> tuple[Values, bool]:
     return values, has_repeats
 
 
+def is_level(values: Values) -> bool:
+    """Whether an object is meant as a level, be it faulty: it says what no solution says."""
+    return "level" not in values and "toolbox" in values
+
+
+def is_solution(values: Values) -> bool:
+    """Whether an object is meant as a solution, be it faulty: it says which level it solves, and nothing of its own."""
+    return "level" in values and not {"id", "toolbox", "goals"} & set(values)
+
+
 def _parse(source: Source, shape: type[AnyDocument], problems_in: Callable[[Values], Iterable[Problem]]) -> AnyDocument:
     values, has_repeats = values_of(source)
+    if (is_solution(values) and shape is Level) or (is_level(values) and shape is Solution):
+        this, wanted = ("solution", "level") if shape is Level else ("level", "solution")
+        raise source.error([Problem((), f"this is a {this}, not a {wanted}; name a {wanted} file here")])
     problems: Iterator[Problem] = iter(problems_in(values))
     if has_repeats:
         problems = chain(problems, source.repeated_keys())
