@@ -8,28 +8,60 @@ For programs that run levels without a window:
     print(result.verdict, result.tps)
     results = evaluate("prefill-decode", ["prefill-decode", "my-build.json"])  # on all cores
 
-Levels and solutions are given as paths, as ids of shipped ones, or as loaded objects.
+Levels and solutions are given as paths, as ids of shipped ones, or as objects: loaded, or made by a program. `LevelRun`
+is a run that is advanced step by step. docs/solvers.md has examples of each.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from game.content.load import load_level, load_solution
+    from game.content.errors import ContentError
+    from game.content.level import Level
+    from game.content.load import level_ids, load_level, load_solution, solution_ids
+    from game.content.match import check_match
+    from game.content.solution import Solution
+    from game.content.write import write_solution
     from game.session.evaluate import EvaluationError, evaluate
-    from game.session.outcome import Result
-    from game.session.run import run
+    from game.session.outcome import Result, Telemetry
+    from game.session.run import LevelRun, run
 
-__all__ = ["EvaluationError", "Result", "__version__", "evaluate", "load_level", "load_solution", "run"]
+__all__ = [
+    "ContentError",
+    "EvaluationError",
+    "Level",
+    "LevelRun",
+    "Result",
+    "Solution",
+    "Telemetry",
+    "__version__",
+    "check_match",
+    "evaluate",
+    "level_ids",
+    "load_level",
+    "load_solution",
+    "run",
+    "solution_ids",
+    "write_solution",
+]
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "ContentError": "game.content.errors",
+    "Level": "game.content.level",
+    "level_ids": "game.content.load",
     "load_level": "game.content.load",
     "load_solution": "game.content.load",
+    "solution_ids": "game.content.load",
+    "check_match": "game.content.match",
+    "Solution": "game.content.solution",
+    "write_solution": "game.content.write",
     "run": "game.session.run",
+    "LevelRun": "game.session.run",
     "evaluate": "game.session.evaluate",
     "EvaluationError": "game.session.evaluate",
     "Result": "game.session.outcome",
+    "Telemetry": "game.session.outcome",
 }
 """Where the public names live; they are imported when somebody asks for them, so `import game` costs nothing."""
 

@@ -25,7 +25,7 @@ def solution_json(solution: Solution) -> str:
 
 
 def write_solution(solution: Solution, file: Path) -> None:
-    """Write a solution in place of a file that is there, whole or not at all.
+    """Write a solution into a file, whole or not at all; one that is there is replaced and keeps its permissions.
 
     Raises:
         ContentError: where that cannot be done.
@@ -34,8 +34,11 @@ def write_solution(solution: Solution, file: Path) -> None:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(solution_json(solution), encoding="utf-8", newline="\n")
-        shutil.copymode(target, temporary)
+        if target.exists():
+            shutil.copymode(target, temporary)
         os.replace(temporary, target)
+    except FileNotFoundError:
+        raise ContentError([Fault(str(file), 1, 1, "$", "there is no such folder; make it first")]) from None
     except OSError as fault:
         message = f"cannot be written ({fault.strerror or fault}); check the permissions of the file and its folder"
         raise ContentError([Fault(str(file), 1, 1, "$", message)]) from None

@@ -12,9 +12,11 @@ from game.content.errors import ContentError, Fault, printable
 from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.match import check_match
+from game.content.shape import MAX_SEED
 from game.content.solution import Solution
 from game.session.crew import Crew
 from game.session.outcome import Result
+from game.session.run import whole
 from game.session.worker import outcome_of
 
 Progress = Callable[[int, int], None]
@@ -65,12 +67,11 @@ def evaluate(
     Raises:
         ContentError: before anything is run, with the faults of all files and of all solutions that do not fit.
         EvaluationError: when all is done, where solutions killed two workers each, or their runs broke off.
-        ValueError: where `workers` is less than 1, or `ticks` negative.
+        ValueError: where `workers` is less than 1, `ticks` negative, or `seed` none that a file could have.
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers is {workers}; it must be 1 or more")
-    if ticks is not None and ticks < 0:
-        raise ValueError(f"ticks is {ticks}; it must be 0 or more")
+    seed, ticks = whole("seed", seed, MAX_SEED), whole("ticks", ticks)
     if isinstance(solutions, Solution | str | Path):
         raise TypeError("solutions is a single one; put it in a list")
     level = level if isinstance(level, Level) else load_level(level)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from pathlib import Path
 
 from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.load import load_level, load_solution
+from game.content.shape import MAX_SEED
 from game.content.solution import Solution
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.session.goals import GoalTracker, TpsGoal
@@ -210,10 +212,9 @@ def run(
 
     Raises:
         ContentError: where a file is faulty, or the solution does not fit the level.
-        ValueError: where `ticks` is negative.
+        ValueError: where `ticks` is negative, or `seed` is none that a file could have.
     """
-    if ticks is not None and ticks < 0:
-        raise ValueError(f"ticks is {ticks}; it must be 0 or more")
+    seed, ticks = whole("seed", seed, MAX_SEED), whole("ticks", ticks)
     level = level if isinstance(level, Level) else load_level(level)
     solution = solution if isinstance(solution, Solution) else load_solution(solution)
     level_run = LevelRun(level, solution, seed)
@@ -222,3 +223,19 @@ def run(
     else:
         level_run.advance_regardless(ticks)
     return level_run.result()
+
+
+def whole(name: str, number: int | None, most: int | None = None) -> int | None:
+    """An argument as a plain int, also one of numpy, which would not get into JSON; None stays None.
+
+    Raises:
+        TypeError: where it is no whole number.
+        ValueError: where it is negative, or above the most allowed.
+    """
+    if number is None:
+        return None
+    if not hasattr(number, "__index__"):
+        raise TypeError(f"{name} is {number!r}; it must be a whole number")
+    if number < 0 or (most is not None and number > most):
+        raise ValueError(f"{name} is {number}; it must be 0 {'or more' if most is None else f'to {most}'}")
+    return operator.index(number)
