@@ -51,6 +51,13 @@ def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capt
     assert 'did you mean "tiny"? known: tiny, prefill-decode' in capsys.readouterr().err
 
 
+def test_a_text_that_is_not_utf_8_is_told(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "tiny.de.md").write_bytes("# Häuser".encode("latin-1"))
+    assert main(["check", "tiny.json"]) == 2
+    assert capsys.readouterr().err == "tiny.de.md:1:4: $: byte 0xe4 is not UTF-8; save the file as UTF-8\n"
+
+
 def test_level_and_solution_in_each_others_place_are_one_fault(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(FIXED)
     (here / "mine.json").write_text(SOLUTION)

@@ -1,5 +1,6 @@
 """The command line, `tycoon`. What a command needs is imported when it runs, so that `--help` needs nothing."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -36,13 +37,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except OSError as fault:
+        if fault.errno != errno.ENOSPC:
+            raise
+        _to_nowhere()
+        print(f"tycoon: the disk is full ({fault.strerror}); make room", file=sys.stderr)
+        return BAD_INPUT
     return status
 
 
 def _closed_pipe() -> int:
-    """Send what is left in the buffers nowhere, lest Python complain of the pipe once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _to_nowhere()
     return PIPE_CLOSED
+
+
+def _to_nowhere() -> None:
+    """Send what is left in the buffers nowhere, lest Python complain of the pipe or the disk once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:

@@ -33,10 +33,23 @@ def _checked(file: Path, files: Sequence[Path]) -> str:
     from game.content.match import check_match
 
     if not _is_solution(file):
-        return f"valid level {load_level(file).id}"
+        level = load_level(file)
+        _check_text(file)
+        return f"valid level {level.id}"
     solution = load_solution(file)
     check_match(level_for(file, solution, files), solution)
     return f"valid solution of {solution.level}"
+
+
+def _check_text(level_file: Path) -> None:
+    """Refuse Markdown beside a level, in any language, that cannot be read or is not UTF-8."""
+    from game.content.load import read_source
+    from game.content.words import LANGUAGES
+
+    for suffix in (".md", *(f".{language}.md" for language in LANGUAGES)):
+        text = level_file.with_suffix(suffix)
+        if text.exists():
+            read_source(text)
 
 
 def _is_solution(file: Path) -> bool:
