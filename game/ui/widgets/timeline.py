@@ -25,6 +25,9 @@ GRAB: Final = 6
 CURVE_TICKS: Final = 6
 """So many ticks go on before the curve is drawn anew."""
 
+READ_STEPS: Final = 200
+"""In so many steps it fills while the run is read."""
+
 
 class Timeline(Widget):
     """From the first tick to where the run has come. Press and drag to go to a tick; near a moment, to that."""
@@ -37,7 +40,7 @@ class Timeline(Widget):
         self.on_scrub = on_scrub
         self._is_dragging = False
         self._picture = pygame.Surface((0, 0))
-        self._curve_of: tuple[tuple[int, int], int, str] | None = None
+        self._curve_of: tuple[tuple[int, int], int, int, str] | None = None
 
     @property
     def end_tick(self) -> int:
@@ -97,7 +100,9 @@ class Timeline(Widget):
 
     def _curve(self, track: pygame.Rect) -> pygame.Surface:
         """The track with its curve, drawn anew ten times a second while the run goes on."""
-        state = (track.size, self.end_tick // CURVE_TICKS, palette.name)
+        rewind = self.control.rewind
+        read = 0 if rewind is None else round(READ_STEPS * rewind.progress)
+        state = (track.size, self.end_tick // CURVE_TICKS, read, palette.name)
         if self._curve_of != state:
             self._curve_of = state
             self._picture = pygame.Surface(track.size)
