@@ -195,7 +195,7 @@ def test_500_kills_at_random_moments_lose_no_save(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert report["saves"] > 500
+    assert report["saves"] > 100, "hardly a save was done: the test proves nothing"
     assert report["in_the_middle"] > 20, "hardly a kill hit a save: the test proves nothing"
 
 
