@@ -171,6 +171,14 @@ def test_wrapped_lines_fit_and_lose_no_letter(words: str, width: int) -> None:
     assert drawn.replace(" ", "") == (3 * words).replace(" ", "")
 
 
+def test_a_long_word_is_cut_at_its_soft_hyphens() -> None:
+    word = "Seiten\u00adver\u00adwalter"
+    for width, expected in ((400, [word]), (80, ["Seiten\u00adver-", "walter"]), (60, ["Seiten-", "ver-", "walter"])):
+        lines = textflow.wrap(LOOK, [(word, BODY)], width)
+        assert [run.text for line in lines for run in line.runs] == expected
+        assert all(run.width <= width for line in lines for run in line.runs)
+
+
 def test_a_long_text_is_clipped_with_an_ellipsis() -> None:
     clipped = LOOK.clipped("a rather long sentence", BODY, 80)
     assert clipped.endswith("…")

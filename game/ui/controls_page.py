@@ -28,7 +28,8 @@ def _groups(keymap: Keymap) -> Iterator[str]:
 
 
 def _rows(action: str, keymap: Keymap) -> Iterator[str]:
+    is_tool = action.startswith("tool_") and action[-1].isdigit()
     if action == FIRST_TOOL:
         yield f"| `{keymap.label(FIRST_TOOL)}` – `{keymap.label(LAST_TOOL)}` | {text('help.tools')} |"
-    elif not (action.startswith("tool_") and action[-1].isdigit()):
-        yield f"| `{keymap.label(action)}` | {text(f'action.{action}')} |"
+    elif not is_tool and keymap.keys_of(action):
+        yield f"| `{keymap.keys_of(action)[0]}` | {text(f'action.{action}')} |"

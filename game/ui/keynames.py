@@ -58,7 +58,7 @@ AMERICAN: Final = {
 }
 """What the American keyboard has printed on physical keys that are named otherwise."""
 
-WORDED: Final = {
+WORDED: Final = {".": "full_stop", ",": "comma"} | {
     name: name.replace(" ", "_")
     for name in (
         *("ctrl", "alt", "shift", "space", "return", "enter", "delete", "backspace", "escape", "tab", "insert"),
