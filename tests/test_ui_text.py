@@ -171,7 +171,9 @@ def test_wrapped_lines_fit_and_lose_no_letter(words: str, width: int) -> None:
     assert drawn.replace(" ", "") == (3 * words).replace(" ", "")
 
 
-def test_a_long_word_is_cut_at_its_soft_hyphens() -> None:
+def test_a_long_word_is_cut_at_its_hyphens() -> None:
+    lines = textflow.wrap(LOOK, [("Decode-Kern", BODY)], LOOK.width("Decode-Ker", BODY))
+    assert [run.text for line in lines for run in line.runs] == ["Decode-", "Kern"]
     word = "Seiten\u00adver\u00adwalter"
     for width, expected in ((400, [word]), (80, ["Seiten\u00adver-", "walter"]), (60, ["Seiten-", "ver-", "walter"])):
         lines = textflow.wrap(LOOK, [(word, BODY)], width)

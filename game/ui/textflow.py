@@ -12,6 +12,7 @@ from game.ui.look import Look, Style
 SOFT_HYPHEN: Final = "\u00ad"
 """Fonts draw nothing for it."""
 
+_HYPHEN = re.compile(rf"(?<=\w)[-{SOFT_HYPHEN}](?=\w)")
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -69,13 +70,13 @@ def _words(look: Look, pieces: Iterable[tuple[str, Style]], width: int) -> Itera
 
 
 def _cut(look: Look, word: str, style: Style, width: int) -> Iterator[str]:
-    """A word in pieces that fit, cut at its soft hyphens if it has any; a hyphen is seen only where it is cut."""
+    """A word in pieces that fit, cut behind its hyphens if it has any; a soft one is seen only where it is cut."""
     while len(word) > 1 and look.width(word.rstrip(), style) > width:
-        hyphens = [place for place, letter in enumerate(word) if letter == SOFT_HYPHEN]
-        fitting = [place for place in hyphens if look.width(word[:place] + "-", style) <= width]
+        ends = [match.end() for match in _HYPHEN.finditer(word)]
+        fitting = [end for end in ends if look.width(word[: end - 1] + "-", style) <= width]
         if fitting:
-            yield word[: fitting[-1]] + "-"
-            word = word[fitting[-1] + 1 :]
+            yield word[: fitting[-1] - 1] + "-"
+            word = word[fitting[-1] :]
             continue
         num_fitting = len(word) - 1
         while num_fitting > 1 and look.width(word[:num_fitting], style) > width:
