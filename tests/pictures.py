@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 import pygame
+from PIL import Image
 
 from tests.screens import SCREENS
 from tests.ui_player import Player
@@ -30,6 +31,7 @@ LARGE: Final = ((1920, 1080), 1.75)
 SETTINGS: Final = {"small": SMALL, "large": LARGE}
 """Window size (px) and ui scale by the end of a picture's name."""
 
+NUM_COLOURS: Final = 128
 FAR: Final = 80
 """Difference of a colour channel (of 255) from which a pixel counts as another."""
 
@@ -62,10 +64,9 @@ def drawn(screen: str, end: str, home: Path) -> pygame.Surface:
     """The screen as it is drawn now, half as large as the window."""
     size, scale = SETTINGS[end]
     player = Player(home, size)
-    player.app.memory.change(all_levels_open=True)
-    SCREENS[screen](player)
-    player.app.memory.change(ui_scale=scale, language=LANGUAGE, reduced_motion=True)
+    player.app.memory.change(all_levels_open=True, ui_scale=scale, language=LANGUAGE, reduced_motion=True)
     player.app.apply_settings()
+    SCREENS[screen](player)
     player.frame()
     picture = pygame.transform.smoothscale(player.app.surface, (size[0] // 2, size[1] // 2))
     player.app.close()
@@ -83,6 +84,12 @@ def difference(one: pygame.Surface, other: pygame.Surface) -> Difference:
     return Difference(float(squares.mean(axis=(1, 3)).max()), marked)
 
 
+def keep(picture: pygame.Surface, file: Path) -> None:
+    """Writes a picture with as few colours as the test needs: a third of the size."""
+    image = Image.frombytes("RGB", picture.get_size(), pygame.image.tobytes(picture, "RGB"))
+    image.quantize(NUM_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
 def file_of(name: str) -> Path:
     """Where a picture is kept."""
     return FOLDER / f"{name}.png"
@@ -97,7 +104,7 @@ def main(wanted: list[str]) -> None:
             if not wanted or any(word in name for word in wanted):
                 with tempfile.TemporaryDirectory() as folder:
                     os.chdir(folder)
-                    pygame.image.save(drawn(screen, end, Path("home")), file_of(name))
+                    keep(drawn(screen, end, Path("home")), file_of(name))
     for file in FOLDER.glob("*.png"):
         if file.stem not in names():
             file.unlink()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pygame
 
+from game.content.words import catalogue, language
 from game.ui.app import App
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.play import PlayScreen
@@ -48,7 +49,8 @@ class Player:
         return " ".join(written)
 
     def button(self, words: str) -> Button:
-        """The button with this text."""
+        """The button with this English text, in whatever language the game is."""
+        words = translated(words)
         buttons = [widget for widget in self.app.top.root.tree() if isinstance(widget, Button)]
         found = [button for button in buttons if said(button.words) == words]
         assert found, f"no button {words!r} on {type(self.app.top).__name__}: {self.words()}"
@@ -161,6 +163,12 @@ class Player:
         """The player's tiles: (row, col) to kind and facing."""
         editor = self.workbench.editor
         return {divmod(cell, editor.cols): (tile.kind, tile.facing) for cell, tile in editor.tiles.items()}
+
+
+def translated(words: str) -> str:
+    """English words of the catalogue in the language in use; what is not there word for word stays as it is."""
+    english = catalogue("en")
+    return next((catalogue(language())[key] for key in english if english[key] == words), words)
 
 
 def controls(root: Widget) -> list[Widget]:
