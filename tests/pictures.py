@@ -31,7 +31,6 @@ LARGE: Final = ((1920, 1080), 1.75)
 SETTINGS: Final = {"small": SMALL, "large": LARGE}
 """Window size (px) and ui scale by the end of a picture's name."""
 
-NUM_COLOURS: Final = 128
 FAR: Final = 80
 """Difference of a colour channel (of 255) from which a pixel counts as another."""
 
@@ -87,7 +86,7 @@ def difference(one: pygame.Surface, other: pygame.Surface) -> Difference:
 def keep(picture: pygame.Surface, file: Path) -> None:
     """Writes a picture with as few colours as the test needs: a third of the size."""
     image = Image.frombytes("RGB", picture.get_size(), pygame.image.tobytes(picture, "RGB"))
-    image.quantize(NUM_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def file_of(name: str) -> Path:

@@ -90,9 +90,12 @@ def _bench_scenes(home: Path, num_frames: int) -> list[FrameBench]:
 def scenes(screen: PlayScreen) -> list[tuple[str, Callable[[], None]]]:
     """Every way to look at a run, each with what shows it."""
     from game.render.overlays import OVERLAYS
+    from game.ui.dock.state import TABS
 
-    lens = screen.workbench.lens
-    return [(f"overlay {overlay}", partial(lens.toggle, overlay)) for overlay in OVERLAYS]
+    lens, dock = screen.workbench.lens, screen.dock
+    overlays = [(f"overlay {overlay}", partial(lens.toggle, overlay)) for overlay in OVERLAYS]
+    tabs = [(f"tab {tab}", partial(dock.open, tab)) for tab in TABS]
+    return [*overlays, ("no overlay", partial(lens.toggle, OVERLAYS[-1])), *tabs]
 
 
 def _bench_frames(scene: str, app: App, clock: _Clock, num_frames: int) -> FrameBench:

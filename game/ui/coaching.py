@@ -14,7 +14,7 @@ from game.ui.widgets.coach import CoachBubble, draw_ring, draw_way
 if TYPE_CHECKING:
     from game.ui.screens.play import PlayScreen
 
-FRAME_S: Final = 1 / 20
+FRAME_S: Final = 1 / 12
 """Between two pictures of a ring that moves; slower than the game, for it moves while nothing else does."""
 
 _CONTROLS: Final = {"run": 0, "stop": 2}
