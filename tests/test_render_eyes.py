@@ -121,6 +121,14 @@ def test_machines_are_told_apart(name: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "number"), CASES)
+def test_packets_are_told_from_lines(name: str, number: int) -> None:
+    """Strong lines are also what idle wires and the weights in a memory bar are drawn in."""
+    palette = Palette(name)
+    for colour in (*palette.packet, palette.rejected, palette.warning):
+        assert too_near({"packet": colour, "line": palette.edge_strong}, EYES[name][number], TILES_APART) == []
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
 def test_what_is_selected_stands_out(name: str, number: int) -> None:
     palette = Palette(name)
     plain: Sequence[Colour] = (palette.edge, palette.edge_strong, palette.accent)
