@@ -20,7 +20,7 @@ from game.session.insight.wire_traffic import Wire
 _THINNEST: Final = 0.06  # of a cell
 _WIDEST: Final = 0.42
 _WIDEST_RATE: Final = 128.0  # packets a second
-_DASH: Final = 0.16  # of a cell
+_DASH: Final = 0.3  # of a cell
 
 
 def draw_wires(canvas: Canvas, wires: Sequence[Wire]) -> None:
@@ -58,12 +58,9 @@ def _draw_band(canvas: Canvas, wire: Wire) -> None:
     colour, cell = wire_colour(wire), canvas.geometry.cell
     is_idle = wire.packets_per_s <= 0
     width = max(2, cell // 20) if is_idle else band_width(wire.packets_per_s, cell)
-    for start, end in pairwise(_way(wire.from_cell, wire.cells, wire.to_cell, canvas.geometry)):
-        if is_idle:
-            for dash_start, dash_end in _dashes(start, end, cell * _DASH):
-                canvas.fill(_bar(dash_start, dash_end, width), colour)
-        else:
-            canvas.fill(_bar(start, end, width), palette.mix(palette.board, colour, 0.55))
+    shade = colour if is_idle else palette.mix(palette.board, colour, 0.55)
+    for bar in _bars(wire.from_cell, wire.cells, wire.to_cell, canvas.geometry, width, is_idle):
+        canvas.fill(bar, shade)
 
 
 def _corners(points: Sequence[Point]) -> list[Point]:
@@ -96,6 +93,16 @@ def _dashes(start: Point, end: Point, dash: float) -> Iterator[tuple[Point, Poin
 
 
 @lru_cache(maxsize=4096)
+def _bars(
+    from_cell: int, cells: tuple[int, ...], to_cell: int, geometry: BoardGeometry, width: int, is_dashed: bool
+) -> tuple[pygame.Rect, ...]:
+    """The pieces of a band."""
+    pieces = [*pairwise(_way(from_cell, cells, to_cell, geometry))]
+    if is_dashed:
+        pieces = [dash for start, end in pieces for dash in _dashes(start, end, geometry.cell * _DASH)]
+    return tuple(_bar(start, end, width) for start, end in pieces)
+
+
 def _way(from_cell: int, cells: tuple[int, ...], to_cell: int, geometry: BoardGeometry) -> list[Point]:
     """From the edge of the machine that puts out to the edge of the one that takes; merges begin in the middle."""
     points = [geometry.centre(cell) for cell in cells]
