@@ -18,7 +18,7 @@ from tests.screens import SCREENS
 from tests.ui_player import Player, controls
 
 SIZES = [(1024, 640), (1280, 720), (1920, 1080)]
-SCALES = [1.0, 1.5, 2.0]
+SCALES = [0.75, 1.0, 2.0]
 
 
 def faults(root: Widget, look: Look, window: pygame.Rect) -> Iterator[str]:
