@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.content.words import amount, number, text
+from game.render.overlays.patterns import Pattern
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.ui import styles, wording
 from game.ui.markdown import Block, Span
@@ -14,18 +15,18 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.scrolltext import ScrollText
-from game.ui.widgets.sharebar import Pattern, Share, ShareBar
+from game.ui.widgets.sharebar import Share, ShareBar
 
 SPILLS_HEIGHT: Final = 110
 
 _STAGES: Final[tuple[tuple[int, str, str, Pattern], ...]] = (
-    (ON_PROMPT_WIRE, "prompt_wires", "prompt", "hatched"),
+    (ON_PROMPT_WIRE, "prompt_wires", "prompt", "stripes"),
     (WAITING, "waiting", "warning", "empty"),
-    (PREFILL, "prefill", "kv", "solid"),
-    (HAND_OVER, "hand_over", "warning", "hatched"),
-    (ON_KV_WIRE, "kv_wires", "kv", "hatched"),
+    (PREFILL, "prefill", "kv", "dots"),
+    (HAND_OVER, "hand_over", "warning", "stripes"),
+    (ON_KV_WIRE, "kv_wires", "draft", "cross"),
     (DECODE, "decode", "token", "solid"),
-    (ON_TOKEN_WIRE, "token_wires", "token", "hatched"),
+    (ON_TOKEN_WIRE, "token_wires", "token", "stripes"),
 )
 """The stages of a request in order, with their words, the palette's name of their colour, and how they are filled."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from game.content.words import number, text
+from game.render.overlays.patterns import Pattern
 from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
 from game.ui import crash_text, styles
 from game.ui.screens.postmortem import PostMortemScreen
@@ -10,7 +11,7 @@ from game.ui.verdict_words import memory_name, mib
 from game.ui.widgets.base import Widget
 from game.ui.widgets.label import Label
 from game.ui.widgets.scrolltext import ScrollText
-from game.ui.widgets.sharebar import Pattern, Share, ShareBar
+from game.ui.widgets.sharebar import Share, ShareBar
 from game.ui.wording import place
 
 TRACEBACK_HEIGHT = 300
@@ -63,12 +64,12 @@ class OomScreen(PostMortemScreen):
             weights = text("postmortem.share.weights_copies", copies=number(copies))
         kv_empty = memory.wasted_bytes
         return [
-            _share(weights, memory.owned_bytes(WEIGHTS), "edge_strong"),
-            _share(text("postmortem.share.draft_weights"), memory.owned_bytes(DRAFT_WEIGHTS), "draft"),
+            _share(weights, memory.owned_bytes(WEIGHTS), "edge_strong", "dots"),
+            _share(text("postmortem.share.draft_weights"), memory.owned_bytes(DRAFT_WEIGHTS), "draft", "cross"),
             _share(text("postmortem.share.kv_used"), memory.owned_bytes(KV_CACHE) - kv_empty, "kv"),
-            _share(text("postmortem.share.kv_empty"), kv_empty, "kv", "hatched"),
+            _share(text("postmortem.share.kv_empty"), kv_empty, "kv", "stripes"),
             _share(text("postmortem.share.free"), crash.free_bytes, "text_muted", "empty"),
-            _share(text("postmortem.share.short"), self.found.short_bytes, "danger", "hatched"),
+            _share(text("postmortem.share.short"), self.found.short_bytes, "danger", "stripes"),
         ]
 
 

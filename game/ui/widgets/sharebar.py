@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import pygame
 
 from game.render import spacing
+from game.render.overlays.patterns import Pattern, fill_pattern
 from game.render.palette import palette
 from game.ui import styles
 from game.ui.look import Look
 from game.ui.widgets.base import Widget, Written
 
-Pattern = Literal["solid", "hatched", "empty"]
-
 BAR_HEIGHT: Final = 36
 SWATCH: Final = 14
 HATCH_STEP: Final = 7
+GROUND_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +107,8 @@ class ShareBar(Widget):
 
 
 def fill(surface: pygame.Surface, look: Look, rect: pygame.Rect, share: Share) -> None:
-    """One part: full, hatched over a darker ground, or only outlined."""
+    """One part: its pattern over a darker ground."""
     colour = palette.named(share.colour)
-    if share.pattern == "solid":
-        pygame.draw.rect(surface, colour, rect)
-        return
-    pygame.draw.rect(surface, palette.mix(palette.background, colour, 0.18), rect)
-    if share.pattern == "empty":
-        return
-    clip = surface.get_clip()
-    surface.set_clip(rect.clip(clip))
-    for offset in range(-rect.height, rect.width, look.px(HATCH_STEP)):
-        start = (rect.left + offset, rect.bottom - 1)
-        pygame.draw.line(surface, colour, start, (start[0] + rect.height, rect.top - 1), max(1, look.px(2)))
-    surface.set_clip(clip)
+    pygame.draw.rect(surface, palette.mix(palette.background, colour, GROUND_SHARE), rect)
+    if share.pattern != "empty":
+        fill_pattern(surface, rect, colour, share.pattern, look.px(HATCH_STEP))

@@ -33,6 +33,9 @@ BUTTONS: Final = {
     pygame.BUTTON_MIDDLE: "middle",
 }
 
+HELD_PX = 5
+"""Height of the bar at the foot of the tool that is in the hand (design px)."""
+
 
 class Player(Protocol):
     """Who plays on the board: told what the mouse does on which cell, and asked to draw."""
@@ -147,6 +150,9 @@ class ToolButton(Button):
             ground = palette.mix(palette.panel_raised, palette.edge, 0.5)
         edge = palette.selected if self.is_focused or self.is_on() else palette.edge
         draw_ground(surface, look, self.rect, ground, edge)
+        if self.is_on():
+            foot = self.rect.inflate(-2 * look.px(spacing.PAD), 0)
+            surface.fill(edge, (foot.left, foot.bottom - look.px(HELD_PX), foot.width, look.px(HELD_PX)))
         icon = tile_sprite(self.kind, "E", look.px(ICON))
         top = self.rect.top + look.line_height(styles.TOOL)
         surface.blit(icon, icon.get_rect(midtop=(self.rect.centerx, top)))
