@@ -20,7 +20,7 @@ from game.ui.dock.request_page import GanttPage, RequestReadout
 from game.ui.dock.run_page import RunPage
 from game.ui.dock.state import TABS, DockState
 from game.ui.look import Look
-from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button, never
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.workbench import GaugesWidget
@@ -90,9 +90,8 @@ class DockPages:
             TabButton(text(f"dock.{tab}"), partial(self.open, tab), partial(self.shows, tab)) for tab in TABS
         ]
         wide = TabButton(text("dock.narrow" if state.is_wide else "dock.widen"), self.toggle_wide, never)
-        return Dock(
-            [Row([*tabs, growing(Space()), wide], spacing.UNIT), growing(self._page())], self.app.size[0], state.is_wide
-        )
+        page = growing(lively(self._page(), is_opaque=True))
+        return Dock([Row([*tabs, growing(Space()), wide], spacing.UNIT), page], self.app.size[0], state.is_wide)
 
     def shows(self, tab: str) -> bool:
         """Whether this tab is open."""

@@ -116,7 +116,7 @@ class PlayScreen(Screen):
         below = past if is_wide else Alternate(tools, past, lambda: workbench.is_frozen)
         left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), lively(hints), below])
         self.run_row = run_buttons(workbench, self._run_or_pause, self._step, self.stop)
-        right = Column([lively(self.dock.build()), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
+        right = Column([self.dock.build(), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
         head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
         return Column([head, growing(Row([growing(left), right], spacing.PAD))])
 

@@ -37,7 +37,7 @@ class Widget:
     """It, or something in it, changes from frame to frame without anything being done to it."""
 
     is_opaque = False
-    """It paints the whole of its rectangle."""
+    """It paints all of its rectangle that it ever painted."""
 
     grows = False
     """Takes what its row or column has left over."""
@@ -107,7 +107,8 @@ def growing(widget: Widget) -> Widget:
     return widget
 
 
-def lively(widget: Widget) -> Widget:
-    """The same widget, told that it changes from frame to frame."""
+def lively(widget: Widget, *, is_opaque: bool = False) -> Widget:
+    """The same widget, told that it changes from frame to frame, and whether it paints over what it was."""
     widget.is_lively = True
+    widget.is_opaque = is_opaque
     return widget
