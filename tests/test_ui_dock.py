@@ -281,6 +281,20 @@ def test_without_a_pin_the_inspector_follows_the_pointer_and_the_cursor(player: 
     assert dock(player).state.pinned == core.cell
 
 
+def test_the_inspector_goes_back_with_the_board(player: Player) -> None:
+    control, cell = player.workbench.control, decode_core(player).cell
+    player.play.dock.inspect(cell)
+    control.scrub(240)
+    player.wait_for(lambda: simulation(player).tick == 240)
+    player.frame()
+    core = decode_core(player)
+    assert control.live is not None
+    num_steps = core.card.num_steps
+    assert 0 < num_steps < control.live.simulation.cards[core.card.index].num_steps
+    words = player.words()
+    assert f"Card {core.card.index}, step {number(num_steps)}" in words
+
+
 def test_a_click_on_an_empty_cell_is_no_inspection(player: Player) -> None:
     player.click(player.pos((7, 7)))
     assert dock(player).shows("gauges")

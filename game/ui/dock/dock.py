@@ -14,6 +14,8 @@ from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
 from game.render.palette import palette
 from game.session.recorder.recorder import Recorder
+from game.session.recorder.spans import Timeline
+from game.sim.simulation import Simulation
 from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.inspect_page import InspectPage
 from game.ui.dock.request_page import GanttPage, RequestReadout
@@ -24,6 +26,7 @@ from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button, never
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.workbench import GaugesWidget
+from game.ui.wording import place
 
 if TYPE_CHECKING:
     from game.ui.app import App
@@ -171,17 +174,17 @@ class DockPages:
         """The record of the run, or of the last one."""
         return self.control.recorder
 
-    def _running(self) -> Recorder | None:
-        """The record of the run, None while editing."""
-        return self.control.recorder if self.control.run is not None else None
+    def _running(self) -> tuple[Simulation, Timeline] | None:
+        """What the board shows, which may be the past, and when requests were where; None while editing."""
+        run, recorder = self.control.run, self.control.recorder
+        return None if run is None or recorder is None else (run.simulation, recorder.timeline)
 
     def _heading(self, cell: int) -> str:
         """What is inspected, and where."""
         tile = self._hand.shown().get(cell)
         title = text(f"tile.{tile.kind}.title") if tile is not None else text("inspector.empty_cell")
-        row, col = divmod(cell, self.cols)
         key = "inspector.pinned" if cell == self.state.pinned else "inspector.at"
-        return text(key, tile=title, place=f"{row},{col}")
+        return text(key, tile=title, place=place(cell, self.cols))
 
 
 def _framed(page: Widget) -> Widget:

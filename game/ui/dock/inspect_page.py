@@ -12,7 +12,8 @@ from game.content.words import language, text
 from game.render import fonts, spacing
 from game.render.palette import palette
 from game.session.inspection.inspect import inspect
-from game.session.recorder.recorder import Recorder
+from game.session.recorder.spans import Timeline
+from game.sim.simulation import Simulation
 from game.ui import styles, textflow
 from game.ui.dock.sheet_words import Row, rows
 from game.ui.look import Look, Style
@@ -52,21 +53,21 @@ class _Page:
 
 
 class InspectPage(Widget):
-    """Says what stands on a cell. `cell` is asked each time; `heading` names it. Scrolls where it is too long."""
+    """Says what stands on a cell of the run that the board shows. `heading` names it. Scrolls where it is too long."""
 
     is_control = True
     grows = True
 
     def __init__(
         self,
-        recorder: Callable[[], Recorder | None],
+        shown: Callable[[], tuple[Simulation, Timeline] | None],
         cell: Callable[[], int | None],
         heading: Callable[[int], str],
         is_live: Callable[[], bool],
         clock: Callable[[], float],
     ) -> None:
         super().__init__()
-        self.recorder = recorder
+        self.shown = shown
         self.cell = cell
         self.heading = heading
         self.is_live = is_live
@@ -126,9 +127,10 @@ class InspectPage(Widget):
 
     def _refresh(self, look: Look) -> None:
         """Writes the page anew where something else is shown, or where what is shown has stood long enough."""
-        recorder, cell = self.recorder(), self.cell()
-        form = (recorder, cell, self.rect.size, look, language(), self.is_live())
-        tick = recorder.run.simulation.tick if recorder is not None else 0
+        shown, cell = self.shown(), self.cell()
+        simulation = None if shown is None else shown[0]
+        form = (simulation, cell, self.rect.size, look, language(), self.is_live())
+        tick = 0 if simulation is None else simulation.tick
         now_s = self.clock()
         is_stale = not self.is_live() or now_s - self._read_s >= READ_S
         if form == self._for[:-1] and (tick == self._for[-1] or not is_stale):
@@ -136,16 +138,17 @@ class InspectPage(Widget):
         if self._for[:2] != form[:2]:
             self.offset = 0
         self._for, self._read_s = (*form, tick), now_s
-        self._page = self._written(look, recorder, cell)
+        self._page = self._written(look, shown, cell)
         self._scroll(0)
 
-    def _written(self, look: Look, recorder: Recorder | None, cell: int | None) -> _Page:
+    def _written(self, look: Look, shown: tuple[Simulation, Timeline] | None, cell: int | None) -> _Page:
         page = _Page([], [], [], 0)
-        if recorder is None or cell is None:
-            self._paragraph(look, page, text("inspector.empty" if recorder is None else "inspector.hint"), styles.SMALL)
+        if shown is None or cell is None:
+            self._paragraph(look, page, text("inspector.empty" if shown is None else "inspector.hint"), styles.SMALL)
             return page
         self._paragraph(look, page, self.heading(cell), styles.SMALL_BOLD)
-        sections = inspect(recorder.run.simulation, cell, recorder.timeline)
+        simulation, timeline = shown
+        sections = inspect(simulation, cell, timeline)
         if not sections:
             self._paragraph(look, page, text("inspector.nothing"), styles.SMALL)
         for row in rows(sections):
