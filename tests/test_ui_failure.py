@@ -267,3 +267,56 @@ def test_going_back_takes_no_more_of_a_frame_than_it_may(player: Player) -> None
     assert frames > 10
     assert control.run is not None
     assert control.run.simulation.tick == 3000
+
+
+@pytest.mark.parametrize("key", [pygame.K_s, None])
+def test_the_next_run_begins_without_blame(player: Player, key: int | None) -> None:
+    """Stopped by its key or run again at once, without the buttons of the screen that says why."""
+    fail(player, "missed, slots")
+    player.click_on("Look at the board")
+    assert marks(player).blamed
+    if key is not None:
+        player.key(key)
+    player.key(pygame.K_SPACE)
+    assert player.workbench.control.state == "running"
+    assert marks(player).blamed == ()
+
+
+def test_the_players_own_key_for_stop_leads_back_to_the_build(player: Player) -> None:
+    player.app.memory.change(keys={"stop": ["x"]})
+    player.app.apply_settings()
+    fail(player, "oom")
+    player.key(pygame.K_s)
+    assert isinstance(player.app.top, PostMortemScreen), "S does nothing any more"
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_x, mod=0, unicode="x", scancode=pygame.KSCAN_X))
+    player.frame()
+    assert isinstance(player.app.top, PlayScreen)
+    assert player.workbench.control.state == "editing"
+
+
+def test_told_to_go_on_while_a_tick_is_sought_it_goes_on_from_there(player: Player) -> None:
+    level_id, solution = FAILURES["missed, step"]
+    player.open_level(level_id)
+    now = 0.0
+
+    def timer() -> float:
+        nonlocal now
+        now += 0.004
+        return now
+
+    control = RunControl(player.workbench.level, player.app.audio, 8, timer)
+    control.start(solution)
+    while control.run is not None and control.run.simulation.tick < 3000:
+        control.update(0.2)
+    control.scrub(1000)
+    control.toggle_pause()
+    assert control.rewind is not None
+    while control.rewind.is_seeking:
+        control.update(0.016)
+    assert control.run is not None
+    assert 1000 <= control.run.simulation.tick <= 1010
+    before = control.run.simulation.tick
+    control.update(0.1)
+    control.toggle_pause()
+    control.update(0.016)
+    assert before < control.run.simulation.tick < 1100

@@ -10,7 +10,7 @@ import pytest
 from game.content.load import load_solution
 from game.content.words import LANGUAGES, use_language
 from game.render.overlays import OVERLAYS, Overlay
-from game.ui.overlays.panel import OverlayPanel
+from game.ui.overlays.panel import WIDTH, OverlayPanel
 from tests.test_ui_layout import assert_fits
 from tests.ui_player import Player
 
@@ -64,6 +64,13 @@ def test_a_key_puts_an_overlay_on_and_off(tmp_path: Path, overlay: Overlay) -> N
     assert shown(player) is None
     assert TITLES[overlay] not in player.words()
     assert player.play.view.rect.left == width
+
+
+def test_its_panel_has_room_in_the_very_frame(tmp_path: Path) -> None:
+    player = playing(tmp_path)
+    player.key(KEYS["memory"])
+    panel = next(widget for widget in player.play.root.tree() if isinstance(widget, OverlayPanel))
+    assert panel.rect.width == player.app.look.px(WIDTH)
 
 
 def test_buttons_switch_between_overlays(tmp_path: Path) -> None:

@@ -72,6 +72,11 @@ class RunControl:
         return self.rewind.live if self.rewind is not None else None
 
     @property
+    def is_seeking(self) -> bool:
+        """Whether a tick was asked for that is not shown yet; a run that was told to go on goes on from there."""
+        return self.rewind is not None and self.rewind.is_seeking
+
+    @property
     def is_reading(self) -> bool:
         """Whether a tick is being sought, or the run is being read for its moments."""
         return self.rewind is not None and self.rewind.is_busy
@@ -167,7 +172,7 @@ class RunControl:
 
     def update(self, elapsed_s: float) -> None:
         """Lets the simulation catch up with the wall clock."""
-        if self.state == "running":
+        if self.state == "running" and not self.is_seeking:
             self._advance(self._clock.ticks(elapsed_s, self.speed))
         if self.is_reading:
             self._work()
@@ -198,7 +203,7 @@ class RunControl:
         end_s = self._timer() + WORK_S
         while rewind is not None and rewind.is_busy and self._timer() < end_s:
             rewind.work(WORK_TICKS)
-        if rewind is not None and rewind.found is not None and rewind.found is not self.run and self._is_paused:
+        if rewind is not None and rewind.found is not None and rewind.found is not self.run:
             self._show(rewind.found)
 
     def _show(self, run: LevelRun) -> None:

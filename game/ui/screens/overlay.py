@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from game.content.words import text
-from game.ui.look import Look
-from game.ui.screens.help import HelpScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget
-from game.ui.widgets.button import Button
 from game.ui.widgets.layout import Centred, Panel
 
 if TYPE_CHECKING:
@@ -40,10 +36,6 @@ class Overlay(MenuScreen):
         panel.grows = inside.grows
         return Centred(panel, self.max_width)
 
-    def frame(self, look: Look, size: tuple[int, int]) -> pygame.Rect:
-        margin = look.px(16)
-        return pygame.Rect(0, 0, *size).inflate(-2 * margin, -2 * margin)
-
     def on_shown(self) -> None:
         if self.focus is None:
             self.activate_first()
@@ -61,17 +53,13 @@ class EndScreen(Overlay):
         """The board as the run left it."""
         self.app.back_to(type(self.below))
 
-    def help_button(self) -> Button:
-        """Opens the help for this level."""
-        return Button(text("end.help"), lambda: self.app.push(HelpScreen(self.app, self.level)))
-
     def on_escape(self) -> None:
         """The same as looking at the board: nothing is lost by it."""
         self.look_at_board()
 
     def on_other_key(self, event: pygame.event.Event) -> None:
-        """S stops the run, as it does on the board."""
-        if event.key == pygame.K_s:
+        """The key that stops a run does so here too."""
+        if self.app.keymap.action_of(event) == "stop":
             self.keep_building()
         else:
             super().on_other_key(event)

@@ -42,6 +42,3 @@ class PauseScreen(Overlay):
                 Button(text("pause.quit"), app.quit),
             ]
         )
-
-    def on_escape(self) -> None:
-        self.app.pop()

@@ -15,6 +15,7 @@ from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.postmortem import post_mortem
+from game.session.run import LevelRun
 from game.session.score.compare import scores_of
 from game.session.verdict import Verdict
 from game.ui import coaching, padmap, styles, workbench_keys
@@ -51,12 +52,13 @@ class PlayScreen(Screen):
         self.dock = DockPages(app, self.workbench, self.layout)
         self.camera = Camera(self.workbench.editor.rows, self.workbench.editor.cols)
         self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera)
-        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, lambda: self._blamed))
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
         self._laid_out_overlay: Overlay | None = None
         self._blamed: tuple[int, ...] = ()
+        self._blamed_run: LevelRun | None = None
         self.coach = Coach(self.workbench, app.memory, app.shelf.levels)
         self.coach_seen_s: float | None = None
         """For how long the coach has been seen; None while there is nothing to say."""
@@ -79,8 +81,7 @@ class PlayScreen(Screen):
             self.workbench.flash(warning)
         if self.hover.update(elapsed_s) or was_flashing != (self.workbench.flash_left_s > 0):
             self.app.redraw()
-        if self.workbench.lens.overlay != self._laid_out_overlay:
-            self.layout()
+        self._make_room()
         coaching.update(self, elapsed_s)
         self._tell_verdict()
 
@@ -96,15 +97,13 @@ class PlayScreen(Screen):
     def stop(self) -> None:
         """Back to editing."""
         self.workbench.stop()
-        self._told_verdict = None
-        self._blamed = ()
 
     # The widgets.
 
     def build(self) -> Widget:
         reduced_motion = self.app.memory.settings.reduced_motion
         self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera, reduced_motion=reduced_motion)
-        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, lambda: self._blamed))
+        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
         self.tools = toolbox(self.workbench)
         workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
@@ -134,6 +133,12 @@ class PlayScreen(Screen):
             if not self.board.rect.collidepoint(event.pos) and not self.workbench.hand.is_dragging:
                 self.workbench.hand.point(None)
             self.hover.point(self._hovered_tool())
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Gives an overlay that was put on the room for its panel, and takes it back, before anything is drawn."""
+        if self.workbench.lens.overlay != self._laid_out_overlay:
+            self.layout()
 
     # What the keyboard does.
 
@@ -198,7 +203,6 @@ class PlayScreen(Screen):
         if run is None or verdict is None or verdict is self._told_verdict:
             return
         self._told_verdict = verdict
-        self._blamed = ()
         self.app.redraw()
         if verdict.kind == "won":
             result = run.result()
@@ -221,9 +225,13 @@ class PlayScreen(Screen):
         run = self.workbench.control.live
         found = post_mortem(run) if run is not None else None
         if found is not None:
-            self._blamed = found.cells if found.crash is None else ()
+            self._blamed, self._blamed_run = found.cells if found.crash is None else (), run
             screen = EndedScreen if found.crash is None else OomScreen
             self.app.push(screen(self.app, self, found))
+
+    def blamed(self) -> tuple[int, ...]:
+        """The machines that limited the run on the board, once it was said why it failed."""
+        return self._blamed if self.workbench.control.live is self._blamed_run else ()
 
     # The picture.
 
