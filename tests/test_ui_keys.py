@@ -61,6 +61,17 @@ def test_a_key_is_given_by_where_it_lies_and_kept(player: Player) -> None:
     assert again.workbench.control.state != "editing"
 
 
+def test_the_toolbox_shows_the_players_own_keys(player: Player) -> None:
+    player.app.memory.change(keys={"tool_1": ["y"], "tool_2": []})
+    player.app.apply_settings()
+    player.open_level("prefill-decode")
+    first, second, third = player.play.tools[:3]
+    look = player.app.look
+    assert "Y" in [piece.text for piece in first.written(look)]
+    assert "–" in [piece.text for piece in second.written(look)]
+    assert "3" in [piece.text for piece in third.written(look)]
+
+
 def test_no_key_does_anything_else_while_one_is_awaited(player: Player) -> None:
     screen = keys_screen(player)
     choose(screen, "mute")

@@ -18,6 +18,7 @@ from game.session.score.compare import comparisons, scores_of
 from game.session.score.histogram import histogram
 from game.ui import score_words
 from game.ui.look import Look
+from game.ui.screens.play import PlayScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.screens.versions import VersionsScreen, ago_words
 from game.ui.share_words import summary
@@ -253,3 +254,13 @@ def test_an_earlier_build_ends_a_run(player: Player) -> None:
 )
 def test_how_long_ago(seconds: float, said: str) -> None:
     assert ago_words(seconds) == said
+
+
+def test_gone_back_in_a_run_that_was_won_shares_the_win(player: Player, sharing: ShareScreen) -> None:
+    player.key(pygame.K_ESCAPE)
+    player.app.back_to(PlayScreen)
+    player.workbench.control.scrub(100)
+    player.wait_for(lambda: player.workbench.control.state == "paused")
+    screen = ShareScreen(player.app, player.play)
+    assert screen.result is not None
+    assert screen.result.verdict == "won"

@@ -33,10 +33,11 @@ def head_row(level: Level, on_help: Action, on_menu: Action) -> Widget:
 
 def toolbox(workbench: Workbench) -> list[ToolButton]:
     """A button for each kind of tile that the level allows."""
+    keyboard = workbench.keymap.keyboard
     return [
         ToolButton(
             kind,
-            place,
+            keyboard.label(f"tool_{place}"),
             partial(workbench.pick, kind),
             partial(workbench.holds, kind),
             lambda: workbench.is_frozen,

@@ -53,7 +53,7 @@ class ShareScreen(Overlay):
     def __init__(self, app: App, below: PlayScreen) -> None:
         super().__init__(app, below)
         self.solution = below.workbench.editor.solution()
-        run = below.workbench.control.run
+        run = below.workbench.control.live
         self.result: Result | None = run.result() if run is not None and run.verdict is not None else None
         self.job: Job | None = None
         self._file = Path()

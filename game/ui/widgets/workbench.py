@@ -135,7 +135,7 @@ class ToolButton(Button):
     """A kind of tile in the toolbox: picture, name, cost, and the key that picks it."""
 
     def __init__(
-        self, kind: str, key: int, action: Callable[[], None], is_on: Callable[[], bool], is_frozen: Callable[[], bool]
+        self, kind: str, key: str, action: Callable[[], None], is_on: Callable[[], bool], is_frozen: Callable[[], bool]
     ) -> None:
         super().__init__(text(f"tile.{kind}.title"), action, is_on=is_on, is_frozen=is_frozen)
         self.kind = kind
@@ -169,7 +169,8 @@ class ToolButton(Button):
         found = []
         for words, rect in self._name_lines(look, inner, style):
             found.append((Written(words, rect, self.rect), style))
-        corners = ((str(self.key), "left"), (text("tool.cost", cost=TILES[self.kind].cost), "right"))
+        key = look.clipped(self.key, styles.TOOL_MUTED, inner.width // 2)
+        corners = ((key, "left"), (text("tool.cost", cost=TILES[self.kind].cost), "right"))
         for words, side in corners:
             rect = pygame.Rect(0, inner.top, look.width(words, styles.TOOL_MUTED), look.line_height(styles.TOOL_MUTED))
             rect.left = inner.left + pad if side == "left" else inner.right - pad - rect.width
