@@ -92,3 +92,13 @@ def test_a_frame_without_events_leaves_the_rest_alone(tmp_path: Path) -> None:
     player.frame()
     assert player.app.surface.get_at(spot)[:3] != (1, 2, 3)
     player.app.close()
+
+
+def test_buttons_follow_the_run_whoever_has_started_it(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    player.open_level(SECOND)
+    before = pygame.image.tobytes(player.app.surface.subsurface(player.button("Stop").rect), "RGB")
+    player.workbench.run_or_pause()
+    player.frame()
+    assert pygame.image.tobytes(player.app.surface.subsurface(player.button("Stop").rect), "RGB") != before
+    player.app.close()

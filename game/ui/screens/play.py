@@ -56,6 +56,7 @@ class PlayScreen(Screen):
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._told_verdict: Verdict | None = None
+        self._shown_state = self.workbench.control.state
         self._laid_out_overlay: Overlay | None = None
         self._blamed: tuple[int, ...] = ()
         self._blamed_run: LevelRun | None = None
@@ -77,6 +78,9 @@ class PlayScreen(Screen):
     def update(self, elapsed_s: float) -> None:
         was_flashing = self.workbench.flash_left_s > 0
         self.workbench.update(elapsed_s)
+        if self.workbench.control.state != self._shown_state:  # the buttons follow it
+            self._shown_state = self.workbench.control.state
+            self.app.redraw()
         for warning in self.app.memory.news():
             self.workbench.flash(warning)
         if self.hover.update(elapsed_s) or was_flashing != (self.workbench.flash_left_s > 0):
