@@ -102,6 +102,15 @@ def workbench(level_id: str) -> Callable[[Player], None]:
     return lambda player: player.open_level(level_id)
 
 
+def by_controller(player: Player) -> None:
+    player.app.memory.change(tutorial_over=True)
+    player.open_level(FIRST)
+    pad = {"instance_id": 0, "button": pygame.CONTROLLER_BUTTON_DPAD_UP}
+    pygame.event.post(pygame.event.Event(pygame.CONTROLLERBUTTONDOWN, pad))
+    pygame.event.post(pygame.event.Event(pygame.CONTROLLERBUTTONUP, pad))
+    player.frame()
+
+
 def refusal(player: Player) -> None:
     player.open_level(FIRST)
     player.place("decode", (3, 0))
@@ -271,6 +280,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "tutorial": tutorial,
     "introduction": introduction,
     **{f"workbench {level_id}": workbench(level_id) for level_id in level_ids()},
+    "workbench by controller": by_controller,
     "workbench with a refusal": refusal,
     "workbench selecting": selecting,
     "workbench pasting": pasting,

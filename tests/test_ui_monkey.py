@@ -1,4 +1,4 @@
-"""Whatever a player does with mouse and keyboard: the game goes on."""
+"""Whatever a player does with mouse, keyboard and game controller: the game goes on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 
+from game.ui.gamepad import AXES, BUTTONS, FULL
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.play import PlayScreen
 from tests.ui_player import Player, controls
@@ -46,8 +47,17 @@ def one_event(chance: random.Random, player: Player) -> pygame.event.Event:
     if draw < 0.79:
         player.app.window.size = chance.choice(((1024, 640), (1280, 720), (1500, 800)))
         return pygame.event.Event(pygame.WINDOWFOCUSGAINED)
-    kind = chance.choice((pygame.KEYDOWN, pygame.KEYUP))
-    return pygame.event.Event(kind, key=chance.choice(KEYS), mod=chance.choice(MODS), unicode="", scancode=0)
+    if draw < 0.85:
+        kind = chance.choice((pygame.CONTROLLERBUTTONDOWN, pygame.CONTROLLERBUTTONUP))
+        return pygame.event.Event(kind, button=chance.choice(list(BUTTONS)), instance_id=chance.randrange(2))
+    if draw < 0.87:
+        value = chance.choice((-FULL, 0, FULL))
+        return pygame.event.Event(
+            pygame.CONTROLLERAXISMOTION, axis=chance.choice(list(AXES)), value=value, instance_id=0
+        )
+    kind, place = chance.choice((pygame.KEYDOWN, pygame.KEYUP)), chance.randrange(len(KEYS))
+    scancode = pygame.KSCAN_A + place  # a keyboard of its own, whose keys can be given to actions
+    return pygame.event.Event(kind, key=KEYS[place], mod=chance.choice(MODS), unicode="", scancode=scancode)
 
 
 @pytest.mark.slow
