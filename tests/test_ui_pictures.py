@@ -45,7 +45,7 @@ def test_the_test_sees_words_that_are_missing(key: str, tmp_path: Path, monkeypa
 
 
 def test_the_test_forgives_letters_that_are_drawn_a_little_differently() -> None:
-    kept = pygame.image.load(pictures.file_of("settings-large")).convert(24)
+    kept = pygame.image.load(pictures.file_of("settings-sound-large")).convert(24)
     moved = kept.copy()
     moved.set_alpha(85)
     shifted = kept.copy()
