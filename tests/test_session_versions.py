@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -88,6 +89,23 @@ def test_a_version_is_made_by_a_run_or_a_long_pause_not_by_every_edit(tmp_path: 
     memory.flush()
     assert numbers(tmp_path) == ["9", "4"]
     assert memory.saves_in() is None
+
+
+def test_what_could_not_be_saved_is_saved_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory(tmp_path)
+    memory.keep_build("x", build(1))
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", _no_room)
+        memory.update(SAVE_DELAY_S)
+    assert memory.warnings
+    assert load_progress(tmp_path)[0].build("x") is None
+    assert memory.saves_in() is not None, "only the version"
+    memory.flush()
+    assert load_progress(tmp_path)[0].build("x") == build(1)
+
+
+def _no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "no space left on device")
 
 
 def test_a_pause_of_editing_is_counted_from_the_last_edit(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ class Memory:
         """Plain sentences for the title screen."""
         self._unsaved_s: float | None = None
         """Since when there is something to save; None for nothing."""
+        self._has_failed = False
+        """Whether the last save failed: what it was to write is written with the next, at the latest at the end."""
         self._paused_s = 0.0
         """Since when no build was changed."""
         self._built: set[str] = set()
@@ -100,7 +102,7 @@ class Memory:
 
     def _save(self) -> None:
         """Writes progress, together with what another window may have written since it was read."""
-        if self._unsaved_s is None:
+        if self._unsaved_s is None and not self._has_failed:
             return
         self._unsaved_s = None
         theirs, warning = load_progress(self.home)
@@ -108,7 +110,8 @@ class Memory:
         self.progress = merged(self.progress, theirs, self._built)
         warning = save_progress(self.home, self.progress)
         self._note(warning)
-        if warning is None:
+        self._has_failed = warning is not None
+        if not self._has_failed:
             self._built.clear()
 
     def _keep_version(self, level_id: str, version: Version) -> None:
