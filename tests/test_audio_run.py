@@ -174,6 +174,9 @@ def test_the_pointer_on_a_button_is_heard_once_and_on_a_greyed_one_not(tmp_path:
     assert not stop.is_enabled()
     player.move(stop.rect.center)
     assert ears.played == ["hover"]
+    player.move(player.button(words).rect.center)
+    player.app.relayout()
+    assert ears.played == ["hover", "hover"], "the pointer has come over nothing new"
 
 
 def test_a_turned_tile_ratchets(tmp_path: Path) -> None:

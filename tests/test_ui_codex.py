@@ -34,6 +34,18 @@ def codex(player: Player) -> CodexScreen:
     return top
 
 
+def test_help_and_codex_in_turn_do_not_pile_up(player: Player) -> None:
+    player.open_level(FIRST)
+    num_screens, shown = len(player.app.screens), []
+    for _ in range(5):
+        player.key(pygame.K_c)
+        shown.append(type(player.app.top))
+        player.key(pygame.K_F1)
+        shown.append(type(player.app.top))
+    assert shown == 5 * [CodexScreen, HelpScreen]
+    assert len(player.app.screens) == num_screens + 2
+
+
 def test_it_is_reached_from_the_title_the_menu_and_by_key(player: Player) -> None:
     player.click_on("Codex")
     assert codex(player).page.key == "prefill"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -225,6 +226,25 @@ def test_devices_come_and_go() -> None:
     assert pad.pressed(pygame.event.Event(pygame.CONTROLLERBUTTONDOWN, button=77, instance_id=0)) == []
     assert pad.pressed(axis_event(77, 1.0)) == []
     pad.close()
+
+
+def test_a_controller_that_is_gone_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Device:
+        id = 5
+        name = "Pad"
+
+        def __init__(self, device_index: int) -> None:
+            held.append(weakref.ref(self))
+
+    held: list[weakref.ref[Device]] = []
+    monkeypatch.setattr("pygame._sdl2.controller.Controller", Device)
+    pad = Gamepad()
+    pad.pressed(pygame.event.Event(pygame.CONTROLLERDEVICEADDED, device_index=0))
+    assert pad.name == "Pad"
+    assert held[0]() is not None
+    pad.pressed(pygame.event.Event(pygame.CONTROLLERDEVICEREMOVED, instance_id=5))
+    assert pad.name == ""
+    assert held[0]() is None
 
 
 def test_every_button_of_the_tables_exists_and_does_something() -> None:

@@ -130,7 +130,8 @@ class App:
     def toggle_mute(self) -> None:
         """To silence and back."""
         self.memory.change(muted=not self.memory.settings.muted)
-        self.apply_settings()
+        self._set_volumes()
+        self.redraw()
 
     def relayout(self) -> None:
         """Every screen builds itself anew."""
@@ -173,6 +174,8 @@ class App:
         """Opens help, for the level that is on the workbench if there is one, or closes it."""
         if isinstance(self.top, HelpScreen):
             self.pop()
+        elif self._is_open(HelpScreen):
+            self.back_to(HelpScreen)
         else:
             self.push(HelpScreen(self, self.playing))
 
@@ -192,8 +195,14 @@ class App:
             self.open_codex(self.top.codex_page())
 
     def open_codex(self, page: str | None = None) -> None:
-        """Opens the codex at a page, with the numbers of the level on the workbench if there is one."""
-        self.push(CodexScreen(self, page, self.playing))
+        """Opens the codex at a page, for the level on the workbench if there is one; goes back to it if it is open."""
+        if self._is_open(CodexScreen):
+            self.back_to(CodexScreen)
+        else:
+            self.push(CodexScreen(self, page, self.playing))
+
+    def _is_open(self, kind: type[Screen]) -> bool:
+        return any(isinstance(screen, kind) for screen in self.screens)
 
     @property
     def playing(self) -> Level | None:

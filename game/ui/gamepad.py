@@ -65,15 +65,15 @@ class Gamepad:
     """Every controller that is plugged in; all of them play alike."""
 
     def __init__(self) -> None:
-        self._open: dict[int, str] = {}
-        self._devices: list[object] = []
+        self._open: dict[int, tuple[object, str]] = {}
+        """Controllers and their names by SDL's number; one that nobody holds reports nothing."""
         self._held: dict[tuple[int, str], float] = {}
         """Buttons that are down, by controller, with the seconds until each is pressed again."""
 
     @property
     def name(self) -> str:
         """What the controller that was plugged in last calls itself; empty while there is none."""
-        return next(reversed(self._open.values()), "")
+        return next((name for _, name in reversed(self._open.values())), "")
 
     def open(self) -> None:
         """Listens for controllers; those that are plugged in already report as if they had just been."""
@@ -82,7 +82,6 @@ class Gamepad:
 
     def close(self) -> None:
         """Lets go of every controller."""
-        self._devices.clear()
         self._open.clear()
         self._held.clear()
         with suppress(NameError, pygame.error):
@@ -124,8 +123,7 @@ class Gamepad:
     def _plug_in(self, device_index: int) -> None:
         with suppress(NameError, pygame.error):
             device = controller.Controller(device_index)
-            self._devices.append(device)
-            self._open[device.id] = device.name
+            self._open[device.id] = (device, device.name)
 
     def _moved(self, instance: int, axis: int, share: float) -> list[str]:
         pressed = []

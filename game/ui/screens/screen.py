@@ -142,7 +142,8 @@ class Screen:
         self.focus_on(order[0] if order else None)
 
     def _on_pointer(self, event: pygame.event.Event) -> None:
-        self._hover(event.pos)
+        if self._hover(event.pos):
+            self.app.audio.play("hover")
         if event.type == pygame.MOUSEBUTTONDOWN:
             target = self._under(event.pos, lambda widget: widget.is_control)
             self._captured = target
@@ -206,14 +207,16 @@ class Screen:
         if widget is not None:
             widget.is_focused = True
 
-    def _hover(self, pos: tuple[int, int]) -> None:
+    def _hover(self, pos: tuple[int, int]) -> bool:
+        """Marks what the pointer is over; whether it has come over a button that can be pressed."""
+        has_found = False
         for widget in self.root.tree():
             is_hovered = widget.is_control and widget.rect.collidepoint(pos)
             if is_hovered != widget.is_hovered:
                 widget.is_hovered = is_hovered
-                if is_hovered and isinstance(widget, Button) and widget.is_enabled():
-                    self.app.audio.play("hover")
+                has_found |= is_hovered and isinstance(widget, Button) and widget.is_enabled()
                 self.app.redraw()
+        return has_found
 
     def _under(self, pos: tuple[int, int], wanted: Callable[[Widget], bool]) -> Widget | None:
         """The innermost such widget under a point."""
