@@ -58,7 +58,14 @@ def num_drawn(player: Player, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return shown
 
 
+def test_the_factory_on_the_title_moves_fifteen_times_a_second(player: Player, num_drawn: list[int]) -> None:
+    for _ in range(60):
+        player.frame()
+    assert 13 <= len(num_drawn) <= 17
+
+
 def test_nothing_is_drawn_while_nothing_moves(player: Player, num_drawn: list[int]) -> None:
+    player.app.memory.change(reduced_motion=True)
     player.frame()
     num_drawn.clear()
     for _ in range(100):

@@ -246,7 +246,7 @@ class App:
         self.inputs.update(elapsed_s)
         for event in (*first, *pygame.event.get()):
             self._handle(event)
-        if self._is_stale or self.top.is_animated:
+        if self._is_stale or self.top.is_animated or self.top.is_due:
             is_whole = self._is_stale or self.top.is_overlay
             self._is_stale = False
             self._draw(is_whole)

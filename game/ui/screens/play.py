@@ -79,7 +79,6 @@ class PlayScreen(Screen):
         was_flashing = self.workbench.flash_left_s > 0
         self.workbench.update(elapsed_s)
         if self.workbench.control.state != self._shown_state:  # the buttons follow it
-            self._shown_state = self.workbench.control.state
             self.app.redraw()
         for warning in self.app.memory.news():
             self.workbench.flash(warning)
@@ -240,6 +239,7 @@ class PlayScreen(Screen):
     # The picture.
 
     def draw(self, surface: pygame.Surface) -> None:
+        self._shown_state = self.workbench.control.state
         super().draw(surface)
         coaching.draw(self, surface)
         card = self._hover_card()

@@ -57,6 +57,11 @@ class Screen:
         """Whether no key does anything but what the screen does with it."""
         return False
 
+    @property
+    def is_due(self) -> bool:
+        """Whether what is lively on it wants another picture now; for what moves more slowly than every frame."""
+        return False
+
     def wake_in(self) -> float | None:
         """Seconds until it wants a frame without any event; None for never."""
         return None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+import pygame
+
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
@@ -14,17 +18,50 @@ from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Space
+from game.ui.widgets.showcase import Showcase
 from game.ui.widgets.sign import Sign
+
+if TYPE_CHECKING:
+    from game.ui.app import App
 
 BUTTON_WIDTH = 300
 MAX_WARNINGS = 3
 
+FRAME_S: Final = 1 / 15
+"""Between two pictures of the factory: it is there to be seen, and must not keep a core busy."""
+
 
 class TitleScreen(MenuScreen):
-    """Name, menu, warnings."""
+    """Name, menu, warnings, and a factory that runs while nobody does anything."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.showcase = Showcase(reduced_motion=False)
+        self._waited_s = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        return self._waited_s >= FRAME_S
+
+    def wake_in(self) -> float | None:
+        return None if self.app.memory.settings.reduced_motion else max(0.0, FRAME_S - self._waited_s)
+
+    def update(self, elapsed_s: float) -> None:
+        if not self.app.memory.settings.reduced_motion:
+            self._waited_s += elapsed_s
+            self.showcase.update(elapsed_s)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw(surface)
+
+    def draw_lively(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw_lively(surface)
 
     def build(self) -> Widget:
         app = self.app
+        self.showcase.view.reduced_motion = app.memory.settings.reduced_motion
         upcoming = app.shelf.next_to_play(app.memory.progress)
         buttons: list[Widget] = [
             Button(text("title.levels"), lambda: app.push(LevelsScreen(app))),
@@ -45,6 +82,7 @@ class TitleScreen(MenuScreen):
                 Space(height=spacing.PAD),
                 Centred(Column(buttons), 460),
                 growing(Space()),
+                *([] if warnings else [Centred(self.showcase, 1000)]),
                 *(Centred(Label(warning, styles.WARNING, "centre"), 800) for warning in warnings),
             ]
         )
