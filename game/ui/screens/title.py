@@ -82,7 +82,7 @@ class TitleScreen(MenuScreen):
                 Space(height=spacing.PAD),
                 Centred(Column(buttons), 460),
                 growing(Space()),
-                *([] if warnings else [Centred(self.showcase, 1000)]),
+                *([] if warnings else [Centred(self.showcase, 760)]),
                 *(Centred(Label(warning, styles.WARNING, "centre"), 800) for warning in warnings),
             ]
         )
