@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from game.session.insight.machine_state import MOODS, MachineState, StateReader, machine_state
+from game.session.insight.machine_state import MOODS, MachineState, StateReader
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from tests.drawing import factory, ran
@@ -19,7 +19,7 @@ LONG_PROMPTS = ClosedLoop(users=1, prompt=Lengths(600, 600), output=Lengths(8, 8
 def state_at(simulation: Simulation, cell: int) -> MachineState:
     machine = simulation.machine_at(cell)
     assert machine is not None
-    return machine_state(simulation, machine)
+    return StateReader(simulation).state(machine)
 
 
 def until(spec: FactorySpec, wanted: Callable[[Simulation], bool], max_ticks: int = 3000) -> Simulation:
@@ -167,5 +167,5 @@ def test_looking_changes_nothing(rows: tuple[str, ...]) -> None:
         alone.advance(7)
         states = reader.states()
         assert simulation.digest() == alone.digest()
-        assert states == {machine.cell: machine_state(simulation, machine) for machine in simulation.machines}
+        assert states == {machine.cell: StateReader(simulation).state(machine) for machine in simulation.machines}
         assert {state.key for state in states.values()} <= set(MOODS)

@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from game.content.resources import assets_dir
-from game.render.packetart import bundle_sprite, packet_sprite, rejected_sprite
+from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.tileart import conduit_sprite, tile_sprite
 from game.sim.packet import DRAFT, PACKET_NAMES, TOKEN
 from game.sim.tiles import FACINGS, OPPOSITE, TILES
@@ -92,7 +92,7 @@ def test_packets_differ_in_shape(size: int) -> None:
 
 @pytest.mark.parametrize("num_candidates", [2, 3, 4, 5, 9])
 def test_a_bundle_shows_its_candidates(num_candidates: int) -> None:
-    inside = bundle_sprite(num_candidates, 80).subsurface(pygame.Rect(12, 12, 56, 56))  # without its frame
+    inside = packet_sprite(DRAFT, 80, num_candidates).subsurface(pygame.Rect(12, 12, 56, 56))  # without its frame
     assert len(silhouette(inside).connected_components(minimum=20)) == num_candidates
 
 

@@ -8,10 +8,10 @@ from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
+from game.session.insight.wire_traffic import packet_bytes
 from game.session.inspection.inspect import inspect
 from game.session.inspection.sheet import Line, Quantity, Section
 from game.session.inspection.step import divide_step, draft_share_beats
-from game.session.inspection.wire import packet_bytes
 from game.session.recorder.spans import Timeline
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop

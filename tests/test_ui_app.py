@@ -18,6 +18,7 @@ from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
 from game.ui.hints import hint
 from game.ui.look import MIN_SIZE, Look
+from game.ui.markdown import blocks
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
@@ -404,7 +405,7 @@ def test_every_toggle_changes_its_setting(player: Player) -> None:
 
 def test_a_page_without_overflow_does_not_scroll() -> None:
     pygame.font.init()
-    page = ScrollText.markdown("# Short\n\nOne line.")
+    page = ScrollText(blocks("# Short\n\nOne line."))
     page.place(Look(1.0), pygame.Rect(0, 0, 600, 400))
     assert page.max_offset == 0
     assert not page.can_focus

@@ -29,11 +29,6 @@ def packet_sprite(kind: int, size: int, count: int = 1) -> pygame.Surface:
     return _packet(kind, size, max(1, shown))
 
 
-def bundle_sprite(num_candidates: int, size: int) -> pygame.Surface:
-    """A draft bundle that shows how many candidates it carries."""
-    return packet_sprite(packets.DRAFT, size, num_candidates)
-
-
 @drawn_once(maxsize=64)
 def rejected_sprite(size: int) -> pygame.Surface:
     """A candidate that a gate has discarded: a red cross."""

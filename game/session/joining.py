@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from game.session.floorplan import card_groups, served_cores
+from game.session.route import follow
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.tiles import TILES
 
@@ -59,11 +60,12 @@ def joining(before: Grid, after: Grid, placed: Collection[int]) -> Joining:
 def connections(grid: Grid, cell: int) -> Connections:
     """What the tile on `cell` connects to."""
     services = list(served_cores(grid))
-    end, taker = _downstream(grid, cell)
+    route = follow(grid, cell)
+    puts_out = TILES[grid.tiles[cell].kind].puts_out
     return Connections(
         fed_by=_upstream(grid, cell),
-        leads_into=taker,
-        ends_at=end,
+        leads_into=OFF_GRID if route.reaches is None else route.reaches,
+        ends_at=route.last if puts_out else OFF_GRID,
         serves=tuple(core for tile, core in services if tile == cell),
         served_by=tuple(tile for tile, core in services if core == cell),
         card=next((index for index, group in enumerate(card_groups(grid)) if cell in group), None),
@@ -83,15 +85,3 @@ def _upstream(grid: Grid, cell: int) -> tuple[int, ...]:
                 seen.add(near)
                 waiting.append(near)
     return tuple(sorted(found))
-
-
-def _downstream(grid: Grid, cell: int) -> tuple[int, int]:
-    """The last tile that passes on what a tile puts out, and the machine that takes it; OFF_GRID for none."""
-    if not TILES[grid.tiles[cell].kind].puts_out:
-        return OFF_GRID, OFF_GRID
-    passed = {cell}
-    ahead = grid.feeds(cell)
-    while grid.kind(ahead) == "conduit" and ahead not in passed:
-        passed.add(ahead)
-        cell, ahead = ahead, grid.feeds(ahead)
-    return cell, OFF_GRID if ahead in passed else ahead

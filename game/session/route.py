@@ -10,7 +10,7 @@ class Route:
     """The way from a machine: `last` is the tile that puts packets out at its end, the machine itself without conduits.
 
     `ahead` is the cell that they run into there, or OFF_GRID. `reaches` is the machine that takes them, None where they
-    are lost: at an empty or blocked cell, the edge, a front side, or in a ring.
+    are lost: at an empty cell, the edge, a machine that takes nothing, a front side, or in a ring.
     """
 
     conduits: tuple[int, ...]
@@ -24,11 +24,10 @@ def follow(grid: Grid, start: int) -> Route:
     conduits: list[int] = []
     last = start
     while True:
-        ahead = grid.ahead(last)
-        kind = grid.kind(ahead) if ahead != OFF_GRID else None
-        if kind in (None, "blocked") or grid.enters_by_front(last, ahead) or ahead in conduits:
-            return Route(tuple(conduits), last, ahead, None)
-        if kind != "conduit":
-            return Route(tuple(conduits), last, ahead, ahead)
-        conduits.append(ahead)
-        last = ahead
+        taker = grid.feeds(last)
+        if taker == OFF_GRID or taker in conduits or (taker == start and grid.kind(start) == "conduit"):
+            return Route(tuple(conduits), last, grid.ahead(last), None)
+        if grid.kind(taker) != "conduit":
+            return Route(tuple(conduits), last, taker, taker)
+        conduits.append(taker)
+        last = taker

@@ -7,16 +7,14 @@ from typing import Final, Literal
 from game.content.level import Level
 from game.physics.units import TICKS_PER_SECOND
 from game.session.editor import Editor
+from game.session.floorplan import CORES, card_groups
 from game.session.route import Route, follow
 from game.session.run import LevelRun
-from game.sim.grid import OFF_GRID, Grid
-from game.sim.spec import Tile
+from game.sim.grid import OFF_GRID
 from game.sim.tiles import TILES
 
 TUTORIAL_LEVEL: Final = "prefill-decode"
 """The level that the tutorial is played on."""
-
-CORES: Final = ("prefill", "decode")
 
 WATCH_PREFILL_TICKS: Final = 4 * TICKS_PER_SECOND
 WATCH_DECODE_TICKS: Final = 8 * TICKS_PER_SECOND
@@ -135,10 +133,8 @@ class _Floor:
 
     def __init__(self, editor: Editor) -> None:
         self.editor = editor
-        placed = {**editor.fixed, **editor.tiles}
-        tiles = tuple(Tile(tile.kind, *divmod(cell, editor.cols), tile.facing) for cell, tile in placed.items())
-        self.grid = Grid(editor.rows, editor.cols, tiles)
-        self.cards = self.grid.groups(CORES)
+        self.grid = editor.grid
+        self.cards = card_groups(self.grid)
 
     def of_kind(self, *kinds: str) -> list[int]:
         """The cells with such tiles, in reading order."""

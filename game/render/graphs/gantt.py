@@ -73,7 +73,7 @@ class Gantt:
         """
         self._age += 1
         self.view.set_default((rect.width - GUTTER * scale) / (PX_PER_S * scale) * TICKS_PER_SECOND)
-        form = (id(timeline), tuple(rect), scale, palette.name, language(), self.first_lane, self.view.is_following)
+        form = (timeline, tuple(rect), scale, palette.name, language(), self.first_lane, self.view.is_following)
         state = (*form, now, self.view.shown(now), len(timeline.traces))
         if state != self._state and (form != self._form or not is_live or self._age >= _REDRAW_FRAMES):
             self._form, self._state, self._age = form, state, 0

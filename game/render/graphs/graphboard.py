@@ -132,7 +132,7 @@ class GraphBoard:
             place = (first + step) % len(metrics.NAMES)
             metric = metrics.NAMES[place]
             box, limit = boxes[metric], limits.get(metric)
-            form = (id(series), box, scale, palette.name, language(), limit)
+            form = (series, box, scale, palette.name, language(), limit)
             state = (*form, len(series.samples), series.end_tick, shown)
             old = self._panes.get(metric)
             if old is not None and old.state == state:

@@ -69,11 +69,6 @@ STARVED: Final = MachineState("starved")
 UNCONNECTED: Final = MachineState("unconnected")
 
 
-def machine_state(simulation: Simulation, machine: Machine) -> MachineState:
-    """What a machine is doing now; who asks for many machines keeps a `StateReader`."""
-    return StateReader(simulation).state(machine)
-
-
 class StateReader:
     """Reads the states of one simulation's machines. Knows its wires; reads everything else anew each time."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
+from game.session.insight.wire_traffic import packet_bytes
 from game.session.inspection.sheet import Line, Quantity, Section, count, ms, name
 from game.sim.link import Link
-from game.sim.packet import KV, PACKET_NAMES, TOKEN_BYTES, Packet
+from game.sim.packet import PACKET_NAMES, Packet
 from game.sim.simulation import Simulation
 
 
@@ -22,13 +23,6 @@ def link_section(simulation: Simulation, link: Link) -> Section:
     if link.packets:
         lines += _packet(simulation, link, max(link.packets, key=packet_bytes))
     return Section("link", tuple(lines))
-
-
-def packet_bytes(packet: Packet) -> int:
-    """Bytes that a packet takes on a wire."""
-    if packet.kind == KV:
-        return packet.request.used_bytes
-    return packet.num_tokens * TOKEN_BYTES
 
 
 def _packet(simulation: Simulation, link: Link, packet: Packet) -> list[Line]:

@@ -85,7 +85,6 @@ class Timeline:
     def __init__(self, max_traces: int = MAX_TRACES) -> None:
         self.max_traces = max_traces
         self.traces: list[Trace] = []
-        self.num_forgotten = 0
         self._open: dict[Request, Trace] = {}
         self._lanes: dict[int, list[Request | None]] = {}
 
@@ -119,4 +118,3 @@ class Timeline:
         closed = [trace for trace in self.traces if trace.end_beat is not None][:num_spare]
         gone = set(map(id, closed))
         self.traces = [trace for trace in self.traces if id(trace) not in gone]
-        self.num_forgotten += len(closed)

@@ -11,7 +11,7 @@ from game.render.palette import palette
 from game.render.tileart import tile_sprite
 from game.ui import styles
 from game.ui.look import Look
-from game.ui.markdown import Block, blocks
+from game.ui.markdown import Block
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import draw_ground
 from game.ui.widgets.pageflow import TILE_PICTURE, Flow, flow
@@ -33,11 +33,6 @@ class ScrollText(Widget):
         self._line_px = 1
         self._grip: int | None = None
         self._inner = pygame.Rect(0, 0, 0, 0)
-
-    @classmethod
-    def markdown(cls, source: str, *, height: int = 200) -> ScrollText:
-        """A page of Markdown."""
-        return cls(blocks(source), height=height)
 
     @property
     def can_focus(self) -> bool:
