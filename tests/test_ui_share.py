@@ -13,7 +13,7 @@ from game.content.load import load_level, load_solution
 from game.content.words import use_language
 from game.render import gif
 from game.session.progress import Progress
-from game.session.run import run
+from game.session.run import LevelRun, run
 from game.session.score.compare import comparisons, scores_of
 from game.session.score.histogram import histogram
 from game.ui import score_words
@@ -21,7 +21,7 @@ from game.ui.look import Look
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.screens.versions import VersionsScreen, ago_words
-from game.ui.share_words import summary
+from game.ui.share_words import run_line, summary
 from game.ui.widgets.histogram import HistogramWidget
 from game.ui.widgets.stars import StarRow
 from tests import screens
@@ -264,3 +264,18 @@ def test_gone_back_in_a_run_that_was_won_shares_the_win(player: Player, sharing:
     screen = ShareScreen(player.app, player.play)
     assert screen.result is not None
     assert screen.result.verdict == "won"
+
+
+@pytest.mark.parametrize("ticks", [100, 100_000])
+def test_the_line_below_a_picture_is_in_the_players_language(ticks: int) -> None:
+    run = LevelRun(load_level(FIRST), load_solution(FIRST))
+    run.advance(ticks)
+    english = run_line(run)
+    use_language("de")
+    german = run_line(run)
+    use_language("en")
+    assert "tick" in english.lower()
+    assert english != german
+    if run.verdict is not None:
+        assert "Held" in english
+        assert "Held" not in german

@@ -60,8 +60,8 @@ def _draw_running(pen: _Pen, telemetry: Telemetry) -> None:
     _draw_vram(pen, telemetry)
     pen.rule()
     rate = telemetry.acceptance_rate
-    pen.pair(text("panel.ttft_p50"), _milliseconds(telemetry.ttft_p50_ms))
-    pen.pair(text("panel.tpot"), _milliseconds(telemetry.tpot_ms))
+    pen.pair(text("panel.ttft_p50"), milliseconds(telemetry.ttft_p50_ms))
+    pen.pair(text("panel.tpot"), milliseconds(telemetry.tpot_ms))
     pen.pair(text("panel.acceptance"), NONE if rate is None else text("unit.percent", value=number(100 * rate)))
     pen.pair(text("panel.waiting"), number(telemetry.num_waiting))
     pen.pair(text("panel.running"), number(telemetry.num_running))
@@ -175,8 +175,8 @@ def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
     pen.pair(text("panel.peak"), f"{peak} {unit}")
 
 
-def _milliseconds(value: float | None) -> str:
-    """A latency: milliseconds, or seconds from ten seconds on."""
+def milliseconds(value: float | None) -> str:
+    """A latency: milliseconds, or seconds from ten seconds on; a dash where there was nothing to measure."""
     if value is None:
         return NONE
     if value >= 10_000:

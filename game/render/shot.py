@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import pygame
@@ -25,8 +26,23 @@ MAX_SIZE: Final = (7680, 4320)
 _DESIGN_SIZE: Final = (1280, 720)
 
 
-def render_shot(level: Level, solution: Solution, tick: int, size: tuple[int, int] = (1280, 720)) -> pygame.Surface:
+def in_english(run: LevelRun) -> str:
+    """The verdict, or that the run is under way."""
+    if run.verdict is None:
+        return f"tick {run.simulation.tick:,}: running"
+    return f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}"
+
+
+def render_shot(
+    level: Level,
+    solution: Solution,
+    tick: int,
+    size: tuple[int, int] = (1280, 720),
+    say: Callable[[LevelRun], str] = in_english,
+) -> pygame.Surface:
     """Runs the solution to `tick` (or to its verdict) and draws board, telemetry panel and title.
+
+    `say` makes the line below the board.
 
     Raises:
         ContentError: where the solution does not fit the level.
@@ -42,7 +58,7 @@ def render_shot(level: Level, solution: Solution, tick: int, size: tuple[int, in
     _advance_watched(run, board, tick)
     surface = pygame.Surface(size)
     surface.fill(palette.background)
-    _draw_frame(surface, run, board)
+    _draw_frame(surface, run, board, say(run))
     return surface
 
 
@@ -55,15 +71,14 @@ def _advance_watched(run: LevelRun, board: BoardView, tick: int) -> None:
         board.watch(run.simulation)
 
 
-def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView) -> None:
+def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView, state: str) -> None:
     width, height = surface.get_size()
     scale = min(width / _DESIGN_SIZE[0], height / _DESIGN_SIZE[1])
     margin, pad = round(spacing.MARGIN * scale), round(spacing.PAD * scale)
     title = words(level_title(run.level), round(fonts.SIZE_TITLE * scale), palette.text, bold=True)
     surface.blit(title, (margin, pad))
     top = pad + title.get_height()
-    state, colour = _state(run)
-    line = _fitting(state, round(fonts.SIZE_SMALL * scale), colour, width - 2 * margin)
+    line = _fitting(state, round(fonts.SIZE_SMALL * scale), _state_colour(run), width - 2 * margin)
     bottom = height - pad - line.get_height()
     surface.blit(line, (margin, bottom))
     panel_width = round(1.15 * PANEL_SIZE[0] * scale)
@@ -83,13 +98,10 @@ def _marks(run: LevelRun) -> Marks:
     return Marks(trouble=row * run.simulation.cols + col)
 
 
-def _state(run: LevelRun) -> tuple[str, Colour]:
-    """What the line below the board says: the verdict, or that the run is under way."""
+def _state_colour(run: LevelRun) -> Colour:
     if run.verdict is None:
-        return f"tick {run.simulation.tick:,}: running", palette.text_muted
-    colours = {"won": palette.good, "missed": palette.warning}
-    colour = colours.get(run.verdict.kind, palette.danger)
-    return f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}", colour
+        return palette.text_muted
+    return {"won": palette.good, "missed": palette.warning}.get(run.verdict.kind, palette.danger)
 
 
 def _fitting(text: str, size: int, colour: Colour, width: int) -> pygame.Surface:

@@ -9,6 +9,7 @@ import pygame
 
 from game.content.level import Level
 from game.content.words import amount, number, text
+from game.physics.laws import BLOCK_SIZE
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
@@ -195,7 +196,7 @@ def _memory_facts(kind: str, level: Level, weights: str) -> list[Fact]:
             (text("card.reserves"), text("unit.mib", value=number(reserved / MIB))),
         ]
     if kind == "page_allocator":
-        return [(text("card.block"), text("unit.mib", value=amount(16 * model.kv_bytes_per_token / MIB)))]
+        return [(text("card.block"), text("unit.mib", value=amount(BLOCK_SIZE * model.kv_bytes_per_token / MIB)))]
     if kind == "draft_model" and level.draft is not None:
         draft = MODELS[level.draft.model]
         return [

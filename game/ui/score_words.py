@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from game.content.words import number, text
+from game.render.panel import milliseconds
 from game.session.outcome import Result
 from game.session.progress import IS_MORE_BETTER
 from game.session.score.compare import Comparison
 from game.session.score.stars import StarState
-from game.ui.wording import milliseconds
 
 
 def score_words(metric: str, value: float) -> str:

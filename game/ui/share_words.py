@@ -10,10 +10,13 @@ from game.content.words import text
 from game.session.editor import Editor
 from game.session.outcome import Result
 from game.session.progress import Progress
+from game.session.run import LevelRun
 from game.session.score.compare import comparisons, scores_of
 from game.session.score.stars import stars_of_win
 from game.sim.spec import Tile
 from game.ui.score_words import bound_words, score_words
+from game.ui.verdict_words import sentence
+from game.ui.wording import time_words
 
 
 def summary(level: Level, solution: Solution, result: Result | None, progress: Progress) -> str:
@@ -32,6 +35,15 @@ def summary(level: Level, solution: Solution, result: Result | None, progress: P
         lines.append(text("share.not_won") if result is not None else text("share.not_run"))
         lines.append(f"{score_words('tiles', editor.num_tiles)}, {score_words('cost', editor.cost)}")
     return "\n".join([*lines, "", *map_lines(level, solution)])
+
+
+def run_line(run: LevelRun) -> str:
+    """How far a run has come, and once it has ended, why."""
+    tick = run.simulation.tick if run.verdict is None else run.verdict.tick
+    words = time_words(tick)
+    if run.verdict is not None:
+        words += ": " + " ".join(sentence(reason) for reason in run.verdict.reasons)
+    return words
 
 
 def map_lines(level: Level, solution: Solution) -> list[str]:

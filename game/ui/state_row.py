@@ -16,6 +16,7 @@ from game.ui.widgets.facts import Fact
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Row
 from game.ui.widgets.textcard import Picture
+from game.ui.wording import percent
 
 _ICON: Final = 16
 
@@ -34,4 +35,4 @@ def busy_facts(insight: Insight, cell: int) -> list[Fact]:
     if share is None or not insight.watch.window_s:
         return []
     name = text("state.busy", seconds=number(insight.watch.window_s))
-    return [(name, text("unit.percent", value=number(100 * share)))]
+    return [(name, percent(share))]

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from game.content.level import Level
 from game.content.words import amount, number, text
-from game.physics.units import MIB
+from game.physics.units import MIB, TICKS_PER_SECOND
+from game.render.panel import milliseconds
 from game.session.outcome import Result
 from game.session.progress import Best
-
-NONE_YET = "–"
 
 
 def place(cell: int, cols: int) -> str:
@@ -31,11 +30,15 @@ def credit(cost: int) -> str:
     return text("unit.credit") if cost == 1 else text("unit.credits", value=number(cost))
 
 
-def milliseconds(value: float | None) -> str:
-    """A latency; a dash where there was nothing to measure."""
-    if value is None:
-        return NONE_YET
-    return text("unit.ms", value=number(value, 1 if value < 100 else 0))
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 in hundredths."""
+    return text("unit.percent", value=number(100 * share, digits))
+
+
+def time_words(tick: int) -> str:
+    """A moment of a run in seconds and in ticks."""
+    seconds = text("timeline.position", seconds=number(tick / TICKS_PER_SECOND, 2))
+    return f"{seconds} · {text('timeline.tick', tick=number(tick))}"
 
 
 def goal_line(level: Level) -> str:

@@ -30,7 +30,7 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.diagram import Diagram, Legend
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
-from game.ui.wording import place
+from game.ui.wording import percent, place
 
 NAME: Final = Style(fonts.SIZE_TINY, "text_muted")
 VALUE: Final = Style(fonts.SIZE_TINY, "text", bold=True)
@@ -105,7 +105,7 @@ def _step_facts(roofline: Roofline, busy: float | None) -> list[Fact]:
     facts.append((text("overlay.roofline.tokens"), number(roofline.num_tokens)))
     facts.append((text("overlay.roofline.knee"), knee_words(roofline, is_short=True)))
     if busy is not None:
-        facts.append((text("overlay.roofline.busy"), text("unit.percent", value=number(100 * busy))))
+        facts.append((text("overlay.roofline.busy"), percent(busy)))
     return facts
 
 
@@ -235,4 +235,4 @@ def _mib_of(num_bytes: int, pool: MemoryMap) -> str:
 def _percent(share: float) -> str:
     if share < 0.001:
         return text("overlay.wires.below_percent")
-    return text("unit.percent", value=number(100 * share, 1))
+    return percent(share, 1)

@@ -19,6 +19,7 @@ from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Panel, Row, Space
 from game.ui.widgets.palette_preview import PalettePreview
 from game.ui.widgets.settings_controls import Choice, Slider, Toggle
+from game.ui.wording import percent
 
 if TYPE_CHECKING:
     from game.ui.app import App
@@ -141,8 +142,3 @@ class SettingsScreen(MenuScreen):
 def _pad_facts(buttons: Mapping[str, str]) -> list[tuple[str, str]]:
     told = [(button, action) for button, action in buttons.items() if button not in MOVES]
     return [(padmap.shown(button), text(f"action.{action}")) for button, action in told]
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage."""
-    return text("unit.percent", value=round(100 * share))

@@ -8,7 +8,6 @@ from typing import Final
 import pygame
 
 from game.content.words import number, text
-from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.render.palette import Colour, palette
 from game.session.moments import END, START, TROUBLES, Moment
@@ -16,6 +15,7 @@ from game.ui import styles
 from game.ui.look import Look
 from game.ui.run_control import RunControl
 from game.ui.widgets.base import Widget, Written
+from game.ui.wording import time_words
 
 TRACK_HEIGHT: Final = 34
 MARK: Final = 10
@@ -174,9 +174,7 @@ def position_words(control: RunControl) -> str:
     run, rewind = control.run, control.rewind
     if run is None or rewind is None:
         return ""
-    tick = run.simulation.tick
-    seconds = text("timeline.position", seconds=number(tick / TICKS_PER_SECOND, 2))
-    words = f"{seconds} · {text('timeline.tick', tick=number(tick))}"
+    words = time_words(run.simulation.tick)
     if rewind.is_busy and control.state != "running":
         words += " · " + text("timeline.reading", percent=number(100 * rewind.progress))
     return words
