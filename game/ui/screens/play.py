@@ -21,6 +21,7 @@ from game.session.verdict import Verdict
 from game.ui import coaching, padmap, styles, workbench_keys
 from game.ui.board_player import BoardPlayer
 from game.ui.dock.dock import DockPages
+from game.ui.foresight import prepare_bounds
 from game.ui.hover import Hover
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
@@ -65,6 +66,7 @@ class PlayScreen(Screen):
         """For how long the coach has been seen; None while there is nothing to say."""
         self.run_row: list[Widget] = []
         self._is_introduced = self.coach.introduces or not self.workbench.is_new
+        prepare_bounds(level)
 
     @property
     def is_animated(self) -> bool:
