@@ -60,13 +60,12 @@ class BoardPlayer:
             insight=workbench.lens.insight,
             overlay=workbench.lens.overlay,
         )
-        self.dock.draw_pin(surface, self.view.area, self.view.cell_rect)
 
     def marks(self) -> Marks:
         """What is pointed at, and what the edit in hand would come to."""
         workbench, hand = self.workbench, self.workbench.hand
         if workbench.is_frozen:
-            return Marks(hover=hand.hover, trouble=self._trouble(), blamed=self.blamed())
+            return Marks(hand.hover, self.dock.marked, trouble=self._trouble(), blamed=self.blamed())
         preview = workbench.previewer.preview()
         tiles = {**hand.shown(), **hand.planned()}
         return Marks(

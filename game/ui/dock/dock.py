@@ -6,13 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import pygame
-
 from game.content.words import text
 from game.render import fonts, spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
-from game.render.palette import palette
 from game.session.recorder.recorder import Recorder
 from game.session.recorder.spans import Timeline
 from game.sim.simulation import Simulation
@@ -138,15 +135,10 @@ class DockPages:
         """The cell that the inspector shows: the pinned one, else the one under the pointer."""
         return self.state.pinned if self.state.pinned is not None else self._hand.hover
 
-    def draw_pin(self, surface: pygame.Surface, board: pygame.Rect, cell_rect: Callable[[int], pygame.Rect]) -> None:
-        """A frame around the cell that is pinned, while the inspector is open."""
-        cell = self.state.pinned
-        if cell is not None and self.shows("inspect") and self.control.run is not None:
-            rect = cell_rect(cell)
-            clip = surface.get_clip()
-            surface.set_clip(board.clip(clip))
-            pygame.draw.rect(surface, palette.selected, rect, max(2, rect.width // 16), border_radius=rect.width // 8)
-            surface.set_clip(clip)
+    @property
+    def marked(self) -> int | None:
+        """The cell that is pinned, while the inspector shows it."""
+        return self.state.pinned if self.shows("inspect") and self.control.run is not None else None
 
     def _page(self) -> Widget:
         recorder = self._recorder
