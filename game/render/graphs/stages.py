@@ -61,6 +61,11 @@ def fill_bar(surface: pygame.Surface, rect: pygame.Rect, stage: int, scale: floa
         surface.blit(swatch, (left, rect.top), (0, 0, min(swatch.get_width(), rect.right - left), rect.height))
 
 
+def paint(stage: int) -> Callable[[pygame.Surface, pygame.Rect, float], None]:
+    """What fills rectangles like bars of a stage, at a scale."""
+    return lambda surface, rect, scale: fill_bar(surface, rect, stage, scale)
+
+
 @drawn_once(maxsize=64)
 def _swatch(stage: int, height: int, scale: float) -> pygame.Surface:
     """A long piece of a stage's bar. Kept."""

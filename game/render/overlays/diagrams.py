@@ -9,6 +9,7 @@ from typing import Final
 import pygame
 
 from game.content.words import number, text
+from game.render.graphs import stages
 from game.render.lettering import words
 from game.render.overlays.patterns import Pattern, fill_pattern
 from game.render.overlays.roofline import bound_look
@@ -63,10 +64,6 @@ def _draw_dot(surface: pygame.Surface, place: tuple[float, float], roofline: Roo
     pygame.draw.circle(surface, colour, place, radius, 0 if roofline.bound == "memory" else 2)
     label = words(str(roofline.card), size, palette.text, bold=True)
     surface.blit(label, label.get_rect(midleft=(place[0] + radius + 2, place[1])))
-
-
-MEMORY_PARTS: Final = ("weights", "draft_weights", "used", "wasted", "free")
-"""What the pool consists of, in the order of the strip."""
 
 
 def part_look(part: str) -> tuple[Colour, Pattern]:
@@ -135,7 +132,7 @@ def _draw_strip(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap) -> 
 
 def draw_stages(surface: pygame.Surface, rect: pygame.Rect, means: Sequence[float], limiting: int, size: int) -> None:
     """How many requests are in each stage on average, as bars on one scale; `limiting` is the stage that limits."""
-    names = [words(text(f"overlay.stage.{key}"), size, palette.text_muted) for key in STAGE_KEYS]
+    names = [words(stages.title(stage), size, palette.text_muted) for stage in range(len(means))]
     values = [words(number(mean, 1), size, palette.text, bold=True) for mean in means]
     shown = [stage for stage, mean in enumerate(means) if mean >= 0.05 or stage == limiting]
     if not shown:
@@ -153,7 +150,3 @@ def draw_stages(surface: pygame.Surface, rect: pygame.Rect, means: Sequence[floa
         colour = palette.warning if is_limiting else palette.edge_strong
         fill_pattern(surface, bar, colour, "stripes" if is_limiting else "solid", 5)
         pygame.draw.rect(surface, colour, bar, 1)
-
-
-STAGE_KEYS: Final = ("prompt_wires", "waiting", "prefill", "hand_over", "decode", "token_wires", "kv_wires")
-"""The stages of a request in the order of `game.sim.request.STAGES`."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.content.words import amount, number, text
-from game.render.overlays.patterns import Pattern
-from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
+from game.render.graphs import stages
 from game.ui import styles, wording
 from game.ui.markdown import Block, Span
 from game.ui.screens.postmortem import PostMortemScreen
@@ -18,17 +17,6 @@ from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.sharebar import Share, ShareBar
 
 SPILLS_HEIGHT: Final = 110
-
-_STAGES: Final[tuple[tuple[int, str, str, Pattern], ...]] = (
-    (ON_PROMPT_WIRE, "prompt_wires", "prompt", "stripes"),
-    (WAITING, "waiting", "warning", "empty"),
-    (PREFILL, "prefill", "kv", "dots"),
-    (HAND_OVER, "hand_over", "warning", "stripes"),
-    (ON_KV_WIRE, "kv_wires", "draft", "cross"),
-    (DECODE, "decode", "token", "solid"),
-    (ON_TOKEN_WIRE, "token_wires", "token", "stripes"),
-)
-"""The stages of a request in order, with their words, the palette's name of their colour, and how they are filled."""
 
 _LEAST_SHOWN: Final = 0.05
 """Fewer requests than this on average are not worth a place in the bar."""
@@ -60,8 +48,8 @@ class EndedScreen(PostMortemScreen):
         mean = self.found.mean_in_stage
         why = Label(sentence(self.found.verdict.reasons[-1]), styles.BODY)
         shares = [
-            Share(text(f"postmortem.share.{name}"), number(mean[stage], 1), mean[stage], colour, pattern)
-            for stage, name, colour, pattern in _STAGES
+            Share(stages.title(stage), number(mean[stage], 1), mean[stage], stages.paint(stage))
+            for stage in stages.ORDER
             if mean[stage] >= _LEAST_SHOWN
         ]
         if self.found.spills or not shares:

@@ -11,7 +11,7 @@ from game.ui.verdict_words import memory_name, mib
 from game.ui.widgets.base import Widget
 from game.ui.widgets.label import Label
 from game.ui.widgets.scrolltext import ScrollText
-from game.ui.widgets.sharebar import Share, ShareBar
+from game.ui.widgets.sharebar import Share, ShareBar, patterned
 from game.ui.wording import place
 
 TRACEBACK_HEIGHT = 300
@@ -74,4 +74,4 @@ class OomScreen(PostMortemScreen):
 
 
 def _share(name: str, num_bytes: int, colour: str, pattern: Pattern = "solid") -> Share:
-    return Share(name, mib(num_bytes), num_bytes, colour, pattern)
+    return Share(name, mib(num_bytes), num_bytes, patterned(colour, pattern))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,16 +20,18 @@ SWATCH: Final = 14
 HATCH_STEP: Final = 7
 GROUND_SHARE: Final = 0.1
 
+Paint = Callable[[pygame.Surface, pygame.Rect, float], None]
+"""Fills a rectangle, at a ui scale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One part: its name and value in words, its size, the palette's name of its colour, and how it is filled."""
+    """One part: its name and value in words, its size, and how it is filled."""
 
     name: str
     value: str
     size: float
-    colour: str
-    pattern: Pattern = "solid"
+    paint: Paint
 
     @property
     def words(self) -> str:
@@ -58,13 +60,13 @@ class ShareBar(Widget):
             left = bar.left + round(bar.width * begin / total)
             begin += share.size
             right = bar.left + round(bar.width * begin / total)
-            fill(surface, look, pygame.Rect(left, bar.top, max(1, right - left), bar.height), share)
+            share.paint(surface, pygame.Rect(left, bar.top, max(1, right - left), bar.height), look.scale)
         pygame.draw.rect(surface, palette.edge_strong, bar, 1)
         if self.limit is not None:
             x = bar.left + round((bar.width - 1) * min(1.0, self.limit / total))
             pygame.draw.line(surface, palette.text, (x, bar.top - look.px(4)), (x, bar.bottom + look.px(3)), look.px(3))
         for share, swatch, piece in self._legend(look):
-            fill(surface, look, swatch, share)
+            share.paint(surface, swatch, look.scale)
             pygame.draw.rect(surface, palette.edge_strong, swatch, 1)
             surface.blit(look.picture(piece.text, styles.SMALL_BRIGHT), piece.rect)
 
@@ -106,9 +108,13 @@ class ShareBar(Widget):
         return look.line_height(styles.SMALL_BRIGHT) + look.px(spacing.UNIT)
 
 
-def fill(surface: pygame.Surface, look: Look, rect: pygame.Rect, share: Share) -> None:
-    """One part: its pattern over a darker ground."""
-    colour = palette.named(share.colour)
-    pygame.draw.rect(surface, palette.mix(palette.background, colour, GROUND_SHARE), rect)
-    if share.pattern != "empty":
-        fill_pattern(surface, rect, colour, share.pattern, look.px(HATCH_STEP))
+def patterned(colour: str, pattern: Pattern) -> Paint:
+    """A pattern in one of the palette's colours, by its name, over a darker ground."""
+
+    def paint(surface: pygame.Surface, rect: pygame.Rect, scale: float) -> None:
+        ink = palette.named(colour)
+        pygame.draw.rect(surface, palette.mix(palette.background, ink, GROUND_SHARE), rect)
+        if pattern != "empty":
+            fill_pattern(surface, rect, ink, pattern, max(1, round(HATCH_STEP * scale)))
+
+    return paint
