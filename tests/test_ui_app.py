@@ -206,6 +206,20 @@ def test_the_slider_follows_the_mouse_and_saves_when_it_is_let_go(player: Player
     assert player.app.memory.settings.volume == 1.0
 
 
+def test_a_click_on_the_name_of_a_setting_changes_nothing(player: Player) -> None:
+    player.app.push(SettingsScreen(player.app))
+    slider = next(widget for widget in player.app.top.root.tree() if isinstance(widget, Slider))
+    player.click((slider.rect.left + 20, slider.rect.centery))
+    assert player.app.memory.settings.volume == Settings().volume
+
+
+def test_the_tabs_of_the_settings_stay_in_one_place(player: Player) -> None:
+    player.app.push(SettingsScreen(player.app))
+    place = player.button("Game").rect.topleft
+    player.click_on("Screen")
+    assert player.button("Game").rect.topleft == place
+
+
 def test_full_screen_and_back(player: Player) -> None:
     player.key(pygame.K_F11)
     assert is_full_screen(player)

@@ -89,6 +89,18 @@ def test_the_number_comes_first_and_says_what_limited_it(player: Player, name: s
     assert why in player.words()
 
 
+def test_enter_leads_back_to_the_build_and_the_tabs_stay_in_one_place(player: Player) -> None:
+    fail(player, "oom")
+    place = player.button("Hint").rect.topleft
+    player.click_on("Hint")
+    assert player.button("Hint").rect.topleft == place
+    player.key(pygame.K_ESCAPE)
+    player.key(pygame.K_w)
+    player.key(pygame.K_RETURN)
+    assert player.app.top is player.play
+    assert player.workbench.control.run is None
+
+
 def test_a_goal_that_was_met_too_briefly_is_short_of_seconds(player: Player) -> None:
     level_id, solution = FAILURES["missed, step"]
     level = load_level(level_id)

@@ -20,6 +20,8 @@ class Overlay(MenuScreen):
 
     is_overlay = True
     max_width = 560
+    top: int | None = None
+    """Where the panel begins (design px below the upper edge); None for the middle."""
 
     def __init__(self, app: App, below: PlayScreen) -> None:
         super().__init__(app)
@@ -34,7 +36,7 @@ class Overlay(MenuScreen):
         inside = self.inside()
         panel = Panel(inside)
         panel.grows = inside.grows
-        return Centred(panel, self.max_width)
+        return Centred(panel, self.max_width, self.top)
 
     def on_shown(self) -> None:
         if self.focus is None:

@@ -35,12 +35,19 @@ class PostMortemScreen(EndScreen):
     """Pages chosen by buttons. How many hints were given is remembered by the workbench, until the level is left."""
 
     max_width = 860
+    top = 72
     details_page = "numbers"
 
     def __init__(self, app: App, below: PlayScreen, found: PostMortem) -> None:
         super().__init__(app, below)
         self.found = found
         self.page = STORY
+        self._first: Widget | None = None
+
+    def on_shown(self) -> None:
+        """Enter goes back to the build: the tab that is open already would do nothing."""
+        if self.focus is None:
+            self.focus_on(self._first)
 
     # What the two kinds of failure say of themselves.
 
@@ -118,7 +125,7 @@ class PostMortemScreen(EndScreen):
         return [heading, Label(hints[given - 1], styles.BODY)]
 
     def _foot(self) -> Widget:
-        back = Button(text("end.back_to_build"), self.keep_building, rank="primary")
+        self._first = back = Button(text("end.back_to_build"), self.keep_building, rank="primary")
         look = Button(text("end.look"), self.look_at_board)
         if self.page == SOLUTION:
             take = Button(text("postmortem.take_solution"), self._take_solution)

@@ -32,6 +32,9 @@ MOVES: Final = frozenset(("up", "down", "left", "right", "right_stick_up", "righ
 MAX_WIDTH: Final = 760
 """Design px."""
 
+TOP: Final = 72
+"""Where the heading stands on every page (design px below the upper edge)."""
+
 
 class SettingsScreen(MenuScreen):
     """Every change holds at once and is saved at once."""
@@ -54,7 +57,7 @@ class SettingsScreen(MenuScreen):
         page = Panel(Column(pages[self.page](), spacing.UNIT))
         foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
         heading = Label(text("settings.heading"), styles.TITLE)
-        return Centred(Column([heading, Row(tabs), page, *self._notes(), foot], spacing.PAD), MAX_WIDTH)
+        return Centred(Column([heading, Row(tabs), page, *self._notes(), foot], spacing.PAD), MAX_WIDTH, TOP)
 
     def on_shown(self) -> None:
         if self.focus is None:

@@ -121,12 +121,17 @@ class Panel(Widget):
 
 
 class Centred(Widget):
-    """One widget in the middle of the rectangle, at its own size but at most `max_width` (design px) wide."""
+    """One widget in the middle of the rectangle, at its own size but at most `max_width` (design px) wide.
 
-    def __init__(self, inside: Widget, max_width: int) -> None:
+    With `top` it begins so far below the upper edge (design px), as far as there is room: pages of different height
+    then keep their tabs in one place.
+    """
+
+    def __init__(self, inside: Widget, max_width: int, top: int | None = None) -> None:
         super().__init__()
         self.inside = inside
         self.max_width = max_width
+        self.top = top
 
     @property
     def children(self) -> Sequence[Widget]:
@@ -141,6 +146,8 @@ class Centred(Widget):
         high = min(rect.height, self.inside.measure(look, wide)[1])
         inner = pygame.Rect(0, 0, wide, rect.height if self.inside.grows else high)
         inner.center = rect.center
+        if self.top is not None:
+            inner.top = max(rect.top, min(rect.top + look.px(self.top), rect.bottom - inner.height))
         self.inside.place(look, inner)
 
 

@@ -147,6 +147,8 @@ class Slider(_Setting):
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            if event.pos[0] < self.rect.centerx:  # on the name: a stray click must not set the lowest value
+                return False
             self._dragged = self._value_at(event.pos[0])
             return True
         if self._dragged is None:
@@ -211,6 +213,8 @@ class Choice(_Setting):
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
+            if event.pos[0] < self.rect.centerx:  # on the name
+                return False
             self._go(-1 if event.pos[0] < self.rect.centerx + self.rect.width // 4 else 1)
             return True
         return False
