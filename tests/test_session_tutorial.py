@@ -166,11 +166,11 @@ def test_the_run_is_told_in_three_parts_and_won() -> None:
     assert after(run, 6000) == "won"
 
 
-def test_nothing_generated_stays_with_the_prompt() -> None:
+def test_packets_that_are_lost_are_told_of_at_once() -> None:
     editor = built()
     editor.erase(ROW + 3)
     run = LevelRun(LEVEL, editor.solution())
-    assert after(run, 500) == "watch_prefill"
+    assert after(run, 500) == "lost"
     assert after(run, 6000) == "mend"
 
 

@@ -41,7 +41,7 @@ _STAGES: Final = (
     ("decode", "join", "apart"),
     ("feed", "turn_prefill"),
     ("drain", "turn_decode"),
-    ("run", "mend"),
+    ("run", "mend", "lost"),
     ("watch_prefill", "watch_decode", "watch_hold", "won"),
     ("more", "more_drain", "more_turn", "more_run"),
     ("more_watch",),
@@ -79,6 +79,8 @@ def _step_of_run(editor: Editor, run: LevelRun, has_won: bool) -> TutorialStep:
         if verdict.kind != "won":
             return TutorialStep("mend", control="stop")
         return TutorialStep("done" if has_more else "won", control=None if has_more else "stop")
+    if simulation.spills:
+        return TutorialStep("lost", control="stop")
     if has_won and has_more:
         return TutorialStep("more_watch", cells=_cells(editor, ("decode",)))
     if simulation.tick < WATCH_PREFILL_TICKS or not simulation.ledger.num_generated:

@@ -259,8 +259,10 @@ class PlayScreen(Screen):
 
     @property
     def card_area(self) -> pygame.Rect:
-        """Where hover cards may lie: over the board and the line of hints below it."""
+        """Where hover cards may lie: over the board and the line of hints below, not over what the coach says."""
         area = self.board.rect.copy()
+        if self.coach_seen_s is not None:
+            return area
         area.height += self.app.look.px(spacing.GAP) + 2 * self.app.look.line_height(styles.SMALL)
         return area
 
