@@ -287,6 +287,16 @@ def test_what_may_not_be_placed_says_why_before_it_is_tried(player: Player) -> N
     assert hint(player.workbench) == ("Input queue at 3,0 belongs to the level; nothing can be built on it.", True)
 
 
+def test_a_conduit_may_begin_and_end_at_the_machines_of_the_level(player: Player) -> None:
+    player.pick("conduit")
+    player.move(player.pos((3, 0)))
+    assert player.workbench.hand.ghosts() == ()
+    assert "nothing can be built" not in says(player)
+    player.pick("decode")
+    player.move(player.pos((3, 0)))
+    assert "nothing can be built" in says(player)
+
+
 def test_an_allocator_foretells_the_cores_it_serves(player: Player) -> None:
     player.open_level(SECOND)
     player.place("decode", (1, 1), (1, 2))

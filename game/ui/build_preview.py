@@ -74,7 +74,7 @@ class Previewer:
         if isinstance(hand.gesture, MovePiece):
             refusal = editor.why_not_relocate(hand.gesture.placement)
             return refusal_words(refusal, editor.cols) if refusal is not None else ""
-        if hand.gesture is not None or hand.hover is None:
+        if hand.gesture is not None or hand.hover is None or hand.leads_here:
             return ""
         if hand.kind is not None:
             refusal = editor.why_not_place(hand.hover, hand.kind)

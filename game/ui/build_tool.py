@@ -271,10 +271,18 @@ class BuildTool:
             return ()
         if self.stamp is not None:
             return tuple(stamp_ghosts(self.editor, self.centred(self.stamp, self.hover)))
-        if self.kind is None or (self.kind == "conduit" and self.hover == self._laid_to):
+        if self.kind is None or self.leads_here:
             return ()
         is_valid = self.editor.why_not_place(self.hover, self.kind) is None
         return (Ghost(self.kind, self.facing, self.hover, is_valid),)
+
+    @property
+    def leads_here(self) -> bool:
+        """Whether a conduit in the hand points at an end of a run, one just laid or one of the level's machines."""
+        if self.kind != "conduit" or self.hover is None:
+            return False
+        fixed = self.editor.fixed.get(self.hover)
+        return self.hover == self._laid_to or (fixed is not None and fixed.kind != "blocked")
 
     def centred(self, stamp: Stamp, cell: int) -> Placement:
         """Where a stamp lies while the pointer is on a cell."""

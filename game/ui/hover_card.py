@@ -112,7 +112,8 @@ def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
     """What is to be said of the tile on a cell while nothing runs: memory, and what it is connected to."""
     found, kind = connections(grid, cell), grid.tiles[cell].kind
     weights = text("card.weights") if found.card is None else text("build.card_weights", index=found.card)
-    facts = _memory_facts(kind, level, weights)
+    is_paged = any(grid.kind(server) == "page_allocator" for server in found.served_by)
+    facts = _memory_facts(kind, level, weights, is_paged)
     if kind == "source":
         facts.append((text("card.workload"), _workload(level)))
     return [*facts, *connection_facts(grid, cell, found)]
@@ -187,16 +188,17 @@ def _progress(request: Request | None, prefill: bool) -> list[Fact]:
     ]
 
 
-def _memory_facts(kind: str, level: Level, weights: str) -> list[Fact]:
+def _memory_facts(kind: str, level: Level, weights: str, is_paged: bool = False) -> list[Fact]:
     model = MODELS[level.model]
+    block = (text("card.block"), text("unit.mib", value=amount(BLOCK_SIZE * model.kv_bytes_per_token / MIB)))
     if kind in ("prefill", "decode"):
         reserved = level.max_model_len * model.kv_bytes_per_token
         return [
             (weights, text("unit.mib", value=number(model.weights_bytes / MIB))),
-            (text("card.reserves"), text("unit.mib", value=number(reserved / MIB))),
+            block if is_paged else (text("card.reserves"), text("unit.mib", value=number(reserved / MIB))),
         ]
     if kind == "page_allocator":
-        return [(text("card.block"), text("unit.mib", value=amount(BLOCK_SIZE * model.kv_bytes_per_token / MIB)))]
+        return [block]
     if kind == "draft_model" and level.draft is not None:
         draft = MODELS[level.draft.model]
         return [

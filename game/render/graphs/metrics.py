@@ -22,7 +22,9 @@ def value(metric: str, amount: float) -> str:
 
 def bare(metric: str, amount: float) -> str:
     """A value with the digits that matter, without its unit."""
-    return number(amount, 0 if metric == "vram" or amount >= 1000 or amount == 0 else 1)
+    if round(amount, 1) == 0:  # also what is just below it, and would be written as -0.0
+        return number(0)
+    return number(amount, 0 if metric == "vram" or amount >= 1000 else 1)
 
 
 def colour(metric: str) -> Colour:
