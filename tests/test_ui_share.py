@@ -181,6 +181,7 @@ def test_a_cancelled_film_leaves_nothing(player: Player, sharing: ShareScreen, b
     player.frame()
     if not by_leaving:
         assert "Cancelled" in player.words()
+        assert "Cancel" not in player.words().replace("Cancelled", "")
 
 
 def test_frames_go_on_while_a_film_is_made(player: Player, sharing: ShareScreen) -> None:

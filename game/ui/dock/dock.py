@@ -108,8 +108,8 @@ class DockPages:
         self._relayout()
 
     def wants(self, cell: int) -> bool:
-        """Whether a click on a cell is for the inspector: a run is there, the hand is empty, and the cell is not."""
-        return self.control.run is not None and self._hand.kind is None and cell in self._hand.shown()
+        """Whether a click on a cell is for the inspector: a run is there, so nothing can be built, and a tile is."""
+        return self.control.run is not None and cell in self._hand.shown()
 
     def inspect(self, cell: int) -> None:
         """Pins what stands on a cell and opens the inspector; lets go of it where it is pinned, or nothing is there."""

@@ -74,7 +74,6 @@ class ShareScreen(Overlay):
             spacing.PAD,
         )
         build = preview(self.level, solution_json(self.solution), self.app.look.px(PREVIEW_PX * 2 // 3))
-        stop = Button(text("share.cancel"), self.cancel, is_enabled=lambda: not self._is_idle(), is_small=True)
         return Column(
             [
                 Row(
@@ -85,11 +84,18 @@ class ShareScreen(Overlay):
                     cross="centre",
                 ),
                 Row([Picture(PREVIEW_PX, build), growing(actions)], spacing.PAD, cross="centre"),
-                Row([growing(ProgressBar(self._share)), stop], cross="centre"),
+                *self._progress(),
                 Panel(Label(self._said, styles.SMALL_BRIGHT), spacing.GAP),
                 Row([growing(Space()), Button(text("menu.back"), self.app.pop)]),
             ]
         )
+
+    def _progress(self) -> list[Widget]:
+        """How far a job is, and the way to end it, while there is one."""
+        if self._is_idle():
+            return []
+        stop = Button(text("share.cancel"), self.cancel, is_small=True)
+        return [Row([growing(ProgressBar(self._share)), stop], cross="centre")]
 
     def _action(self, button: Button, note: str) -> Widget:
         return Column([Row([button]), Label(note, styles.SMALL)], spacing.UNIT)
