@@ -22,6 +22,8 @@ KEYS = [
     *(pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5, pygame.K_6, pygame.K_9),
     *(pygame.K_PLUS, pygame.K_MINUS),
     *(pygame.K_TAB, pygame.K_RETURN, pygame.K_DELETE, pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT),
+    *(pygame.K_F2, pygame.K_F3, pygame.K_F4, pygame.K_F5, pygame.K_c, pygame.K_w, pygame.K_COMMA, pygame.K_PAGEUP),
+    *(pygame.K_x, pygame.K_v, pygame.K_i, pygame.K_o, pygame.K_f, pygame.K_h),
     *(pygame.K_F6, pygame.K_F7, pygame.K_F8, pygame.K_F9, pygame.K_F10),
     *(pygame.K_ESCAPE, pygame.K_F1, pygame.K_PAGEDOWN, pygame.K_HOME, pygame.K_END, pygame.K_a),
 ]
