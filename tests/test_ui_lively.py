@@ -12,6 +12,7 @@ from game.content.load import load_solution
 from game.render.overlays import OVERLAYS
 from game.ui.dock.state import TABS
 from game.ui.screens.codex import CodexScreen
+from game.ui.widgets.base import Widget
 from tests.ui_player import Player
 
 WINDOW = (1280, 720)
@@ -101,4 +102,29 @@ def test_buttons_follow_the_run_whoever_has_started_it(tmp_path: Path) -> None:
     player.workbench.run_or_pause()
     player.frame()
     assert pygame.image.tobytes(player.app.surface.subsurface(player.button("Stop").rect), "RGB") != before
+    player.app.close()
+
+
+def test_the_hover_card_is_made_ten_times_a_second_and_at_every_step(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    with_hover_card(player)
+    screen = player.play
+
+    def card() -> Widget | None:
+        return screen.hover.card(player.app.look, screen.card_area, screen.view, None)
+
+    cards = []
+    for _ in range(60):
+        player.frame()
+        cards.append(card())
+    assert None not in cards
+    assert 10 <= len({id(made) for made in cards}) <= 12
+    player.key(pygame.K_SPACE)
+    player.frame()
+    before = card()
+    player.frame(1.0)
+    assert card() is before
+    player.key(pygame.K_PERIOD)
+    player.frame(1.0)
+    assert card() not in (None, before)
     player.app.close()

@@ -18,6 +18,8 @@ from game.ui.widgets.workbench import ToolButton
 from game.ui.workbench import Workbench
 
 DELAY_S: Final = 0.25
+READ_S: Final = 0.1
+"""While a run goes on the card stands so long, so that it can be read."""
 
 
 class Hover:
@@ -27,6 +29,8 @@ class Hover:
         self.workbench = workbench
         self._target: int | str | None = None
         self._rested_s = 0.0
+        self._made_for: tuple[object, ...] = ()
+        self._card: Widget | None = None
 
     @property
     def is_due(self) -> bool:
@@ -54,6 +58,29 @@ class Hover:
         """The card, placed; None while none is due."""
         if not self.is_due:
             return None
+        situation = self._situation(look, bounds, view, tool)
+        if situation != self._made_for:
+            self._made_for, self._card = situation, self._made(look, bounds, view, tool)
+        return self._card
+
+    def forget(self) -> None:
+        """Language, keys or size may have changed: the next card is made anew."""
+        self._made_for = ()
+
+    def _situation(
+        self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None
+    ) -> tuple[object, ...]:
+        """All that makes a difference to the card; of a run that goes on, only every so often its numbers."""
+        control, hand = self.workbench.control, self.workbench.hand
+        moment: object = None
+        if control.run is not None:
+            is_live = control.state == "running"
+            moment = int(self._rested_s / READ_S) if is_live else control.run.simulation.tick
+        held = (hand.is_dragging, hand.is_empty, hand.selection, self.workbench.editor.grid)
+        place = tuple(bounds), view.geometry, None if tool is None else tuple(tool.rect)
+        return (self._target, look, place, held, control.run, control.state, moment)
+
+    def _made(self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None) -> Widget | None:
         if tool is not None:
             facts = [*hover_card.tool_facts(tool.kind, self.workbench.level), *self._codex_facts(tool.kind)]
             card = hover_card.card(tool.kind, "E", facts)

@@ -56,6 +56,8 @@ class PlayScreen(Screen):
         self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
+        self._card_place: pygame.Rect | None = None
+        """Where the hover card was drawn last."""
         self._told_verdict: Verdict | None = None
         self._shown_state = self.workbench.control.state
         self._laid_out_overlay: Overlay | None = None
@@ -128,6 +130,7 @@ class PlayScreen(Screen):
 
     def layout(self) -> None:
         self.workbench.hand.cancel()
+        self.hover.forget()
         super().layout()
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -245,14 +248,18 @@ class PlayScreen(Screen):
         super().draw(surface)
         coaching.draw(self, surface)
         card = self._hover_card()
+        self._card_place = None if card is None else card.rect
         if card is not None and self.app.top is self:
             card.draw(surface, self.app.look)
 
     def draw_lively(self, surface: pygame.Surface) -> None:
-        if self.coach_seen_s is None and self._hover_card() is None:
-            super().draw_lively(surface)
-        else:  # they lie over what is still
-            self.draw(surface)
+        card = self._hover_card()
+        if self.coach_seen_s is not None or (None if card is None else card.rect) != self._card_place:
+            self.draw(surface)  # rings and bubbles lie over what is still; so did a card that is elsewhere now
+            return
+        super().draw_lively(surface)
+        if card is not None:
+            card.draw(surface, self.app.look)
 
     def _hover_card(self) -> Widget | None:
         return self.hover.card(self.app.look, self.card_area, self.view, self._hovered_tool())
