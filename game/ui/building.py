@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,11 +9,11 @@ from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.load import reference_solution
-from game.content.parse import parse_solution
 from game.content.solution import Solution
 from game.content.words import text
 from game.session.editor import Editor
 from game.session.placed import Flip
+from game.session.saved_build import read_build, saved
 from game.sim.tiles import TILES
 from game.ui.build_preview import Previewer
 from game.ui.build_tool import BuildTool, Outcome
@@ -262,7 +261,7 @@ class Building:
             self.flash(refusal_words(self.hand.refusal, self.editor.cols))
         elif outcome != "nothing":
             self.flash_left_s = 0.0
-            self.memory.keep_build(self.level.id, solution_json(self.editor.solution()))
+            self.memory.keep_build(self.level.id, saved(self.editor.solution()))
         if outcome in SOUNDS:
             self.audio.play(SOUNDS[outcome])
 
@@ -281,14 +280,8 @@ class Building:
     def _fitting(self, build: Mapping[str, object]) -> tuple[Solution | None, str]:
         """A remembered build as a solution of this level, or why it is none."""
         try:
-            solution = parse_solution(json.dumps(build), text("menu.saved_build"))
+            solution = read_build(build, text("menu.saved_build"))
         except ContentError as error:
             return None, error.faults[0].message
         refusal = self.editor.why_not_load(solution)
         return (solution, "") if refusal is None else (None, refusal_words(refusal, self.editor.cols))
-
-
-def solution_json(solution: Solution) -> dict[str, object]:
-    """A solution as the JSON object of its file."""
-    document: dict[str, object] = solution.model_dump(mode="json", exclude_none=True)
-    return document

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 
 import pygame
 
-from game.content.errors import ContentError
 from game.content.level import Level
-from game.content.parse import parse_solution
 from game.render.palette import palette
 from game.render.tileart import conduit_sprite, tile_sprite
 from game.session.editor import Editor
 from game.session.floorplan import PlacedLike, floor_grid, sides_fed
 from game.session.placed import PlacedTile
+from game.session.saved_build import build_on
 
 
 def preview(level: Level, build: Mapping[str, object] | None, max_height: int) -> Callable[[int], pygame.Surface]:
@@ -31,12 +28,9 @@ def preview(level: Level, build: Mapping[str, object] | None, max_height: int) -
 
 
 def _tiles(level: Level, build: Mapping[str, object] | None) -> Mapping[int, PlacedTile]:
-    """The fixed tiles and those of the build, if it still fits."""
-    editor = Editor(level)
-    if build is not None:
-        with suppress(ContentError):  # told of when the level is opened
-            editor.load(parse_solution(json.dumps(build), level.id))
-    return {**editor.fixed, **editor.tiles}
+    """The fixed tiles and those of the build, if it still fits; if not, that is told when the level is opened."""
+    editor = build_on(level, build) if build is not None else None
+    return (editor or Editor(level)).all_tiles
 
 
 def painted(tiles: Mapping[int, PlacedLike], rows: int, cols: int, width: int, max_height: int) -> pygame.Surface:

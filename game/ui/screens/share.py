@@ -14,9 +14,9 @@ from game.content.words import language, number, text
 from game.render import spacing
 from game.render.gif import EXTRA, can_write_gif, temporary_of
 from game.session.outcome import Result
+from game.session.saved_build import saved
 from game.session.storage import pictures_folder
 from game.ui import styles
-from game.ui.building import solution_json
 from game.ui.jobs import Job
 from game.ui.preview import preview
 from game.ui.screens.overlay import Overlay
@@ -73,7 +73,7 @@ class ShareScreen(Overlay):
             ],
             spacing.PAD,
         )
-        build = preview(self.level, solution_json(self.solution), self.app.look.px(PREVIEW_PX * 2 // 3))
+        build = preview(self.level, saved(self.solution), self.app.look.px(PREVIEW_PX * 2 // 3))
         return Column(
             [
                 Row(

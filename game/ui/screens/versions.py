@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from game.content.errors import ContentError
-from game.content.level import Level
-from game.content.parse import parse_solution
 from game.content.words import text
 from game.render import spacing
-from game.session.editor import Editor
+from game.session.saved_build import build_on
 from game.session.versions import Version
 from game.ui import styles
 from game.ui.preview import preview
@@ -65,7 +60,7 @@ class VersionsScreen(Overlay):
             self.below.workbench.flash(text("versions.brought_back", undo=undo))
 
     def _card(self, version: Version) -> Widget:
-        editor = fitting(self.level, version.build)
+        editor = build_on(self.level, version.build)
         size = text("versions.unfit") if editor is None else score_words("tiles", editor.num_tiles)
         won = text("versions.not_won")
         if version.scores is not None and "tps" in version.scores:
@@ -77,16 +72,6 @@ class VersionsScreen(Overlay):
         ]
         picture = preview(self.level, version.build, self.app.look.px(PREVIEW_HEIGHT))
         return TextCard(picture, texts, partial(self.bring_back, version), editor is not None, pad=spacing.GAP)
-
-
-def fitting(level: Level, build: Mapping[str, object]) -> Editor | None:
-    """The build on an editor of its own; None where it does not fit the level any more."""
-    editor = Editor(level)
-    try:
-        is_loaded = editor.open(parse_solution(json.dumps(build), level.id))
-    except ContentError:
-        return None
-    return editor if is_loaded else None
 
 
 def ago_words(seconds: float) -> str:
