@@ -13,12 +13,10 @@ from game.content.words import LANGUAGES, number, use_language
 from game.physics.units import TICKS_PER_SECOND, ms_from_beats
 from game.render.graphs.graphboard import GraphBoard
 from game.render.graphs.timeview import MIN_SPAN, TimeView, time_ticks
-from game.render.marks import Marks
 from game.session.inspection.inspect import inspect
 from game.session.recorder.series import METRICS
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.simulation import Simulation
-from game.ui.board_player import BoardPlayer
 from game.ui.dock.dock import DockPages
 from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.request_page import GanttPage, RequestReadout, facts
@@ -55,12 +53,6 @@ def dock(player: Player) -> DockPages:
 
 def widget(player: Player, kind: type[W]) -> W:
     return next(found for found in player.app.top.root.tree() if isinstance(found, kind))
-
-
-def marks(player: Player) -> Marks:
-    board = player.play.board.player
-    assert isinstance(board, BoardPlayer)
-    return board.marks()
 
 
 def simulation(player: Player) -> Simulation:
@@ -271,13 +263,13 @@ def test_a_click_on_a_machine_pins_its_law_with_the_simulations_own_step(player:
     assert dock(player).inspected == core.cell
     player.move((5, 5))
     words = player.words()
-    assert marks(player).selected == core.cell
+    assert player.marks().selected == core.cell
     step_ms = ms_from_beats(core.card.step_end_beat - core.card.step_start_beat)
     assert f"{number(step_ms, 2)} ms" in words
     assert f"Decode core at {row},{col}, pinned" in words
     player.click(player.pos((row, col)))
     assert dock(player).state.pinned is None
-    assert marks(player).selected is None
+    assert player.marks().selected is None
 
 
 def test_a_tool_left_in_the_hand_does_not_keep_the_inspector_from_a_machine(player: Player) -> None:

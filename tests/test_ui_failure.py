@@ -11,11 +11,9 @@ import pytest
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
 from game.content.words import text, use_language
-from game.render.marks import Marks
 from game.session.editor import Editor
 from game.session.moments import WARMUP_END
 from game.session.run import LevelRun
-from game.ui.board_player import BoardPlayer
 from game.ui.run_control import WORK_TICKS, RunControl
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
@@ -58,11 +56,19 @@ def widget(player: Player, kind: type[Widget]) -> Widget:
     return next(widget for widget in player.app.top.root.tree() if isinstance(widget, kind))
 
 
-def marks(player: Player) -> Marks:
-    """What is pointed at on the board."""
-    board = player.play.board.player
-    assert isinstance(board, BoardPlayer)
-    return board.marks()
+def slow_control(player: Player) -> RunControl:
+    """A run of a level, on a machine where every piece of work takes a frame's share."""
+    level_id, solution = FAILURES["missed, step"]
+    now = 0.0
+
+    def timer() -> float:
+        nonlocal now
+        now += 0.004
+        return now
+
+    control = RunControl(load_level(level_id), player.app.audio, 8, timer)
+    control.start(solution)
+    return control
 
 
 def shown_tick(player: Player) -> int:
@@ -135,9 +141,9 @@ def test_shares_of_memory_fill_the_bar_and_every_word_is_german_in_german(player
 def test_the_place_is_marked_and_the_way_back_to_why_is_at_hand(player: Player) -> None:
     screen = fail(player, "missed, slots")
     player.click_on("Look at the board")
-    assert marks(player).blamed == screen.found.cells == (4 * 12 + 6,)
+    assert player.marks().blamed == screen.found.cells == (4 * 12 + 6,)
     player.key(pygame.K_PAGEUP)
-    assert marks(player).blamed == screen.found.cells, "also when it has gone back"
+    assert player.marks().blamed == screen.found.cells, "also when it has gone back"
     player.click_on("Why? (W)")
     assert isinstance(player.app.top, PostMortemScreen)
     player.key(pygame.K_ESCAPE)
@@ -145,7 +151,7 @@ def test_the_place_is_marked_and_the_way_back_to_why_is_at_hand(player: Player) 
     player.key(pygame.K_w)
     assert isinstance(player.app.top, PostMortemScreen)
     player.click_on("Back to the build")
-    assert marks(player).blamed == ()
+    assert player.marks().blamed == ()
 
 
 def test_hints_come_one_by_one_and_fit(player: Player) -> None:
@@ -254,17 +260,7 @@ def test_a_paused_run_can_be_gone_back_in_and_goes_on_beyond_where_it_was(player
 
 def test_going_back_takes_no_more_of_a_frame_than_it_may(player: Player) -> None:
     """With a clock on which every piece of work takes a frame's share, a frame does one piece."""
-    level_id, solution = FAILURES["missed, step"]
-    player.open_level(level_id)
-    now = 0.0
-
-    def timer() -> float:
-        nonlocal now
-        now += 0.004
-        return now
-
-    control = RunControl(player.workbench.level, player.app.audio, 8, timer)
-    control.start(solution)
+    control = slow_control(player)
     while control.state == "running":
         control.update(0.2)
     assert control.rewind is not None
@@ -286,12 +282,12 @@ def test_the_next_run_begins_without_blame(player: Player, key: int | None) -> N
     """Stopped by its key or run again at once, without the buttons of the screen that says why."""
     fail(player, "missed, slots")
     player.click_on("Look at the board")
-    assert marks(player).blamed
+    assert player.marks().blamed
     if key is not None:
         player.key(key)
     player.key(pygame.K_SPACE)
     assert player.workbench.control.state == "running"
-    assert marks(player).blamed == ()
+    assert player.marks().blamed == ()
 
 
 def test_the_players_own_key_for_stop_leads_back_to_the_build(player: Player) -> None:
@@ -307,17 +303,7 @@ def test_the_players_own_key_for_stop_leads_back_to_the_build(player: Player) ->
 
 
 def test_told_to_go_on_while_a_tick_is_sought_it_goes_on_from_there(player: Player) -> None:
-    level_id, solution = FAILURES["missed, step"]
-    player.open_level(level_id)
-    now = 0.0
-
-    def timer() -> float:
-        nonlocal now
-        now += 0.004
-        return now
-
-    control = RunControl(player.workbench.level, player.app.audio, 8, timer)
-    control.start(solution)
+    control = slow_control(player)
     while control.run is not None and control.run.simulation.tick < 3000:
         control.update(0.2)
     control.scrub(1000)

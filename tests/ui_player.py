@@ -8,7 +8,9 @@ from pathlib import Path
 import pygame
 
 from game.content.words import catalogue, language
+from game.render.marks import Marks
 from game.ui.app import App
+from game.ui.board_player import BoardPlayer
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.widgets.base import Widget, said
@@ -42,6 +44,12 @@ class Player:
     def workbench(self) -> Workbench:
         """What that screen shows."""
         return self.play.workbench
+
+    def marks(self) -> Marks:
+        """What is pointed at on the board."""
+        board = self.play.board.player
+        assert isinstance(board, BoardPlayer)
+        return board.marks()
 
     def words(self) -> str:
         """All that is written on the topmost screen."""
