@@ -10,8 +10,6 @@ from game.session.placed import Flip, PlacedTile, mirrored, turned
 from game.session.stamp import Placement, Stamp
 from game.ui.gestures import Gesture, LayRun, MovePiece, Outcome, SelectBox, Sweep, box, stamp_ghosts
 
-__all__ = ["BuildTool", "Outcome"]
-
 
 class BuildTool:
     """Holds a kind of tile, a stamp or nothing, and turns gestures on cells into edits, one step of undo each.

@@ -16,9 +16,10 @@ from game.session.placed import Flip
 from game.session.saved_build import read_build, saved
 from game.sim.tiles import TILES
 from game.ui.build_preview import Previewer
-from game.ui.build_tool import BuildTool, Outcome
+from game.ui.build_tool import BuildTool
 from game.ui.build_words import left_out_words, refusal_words
 from game.ui.clipboard import Clipboard
+from game.ui.gestures import Outcome
 from game.ui.keymap import Keymap
 from game.ui.memory import Memory
 
