@@ -80,8 +80,8 @@ def shown_tick(player: Player) -> int:
 @pytest.mark.parametrize(
     ("name", "short", "why"),
     [
-        ("oom", "158 MiB short", "240 MiB were asked for, 82.4 MiB were free."),
-        ("oom at load", "923 MiB short", "2,510 MiB were asked for, 1,586 MiB were free."),
+        ("oom", "157.6 MiB short", "240.0 MiB were asked for, 82.4 MiB were free."),
+        ("oom at load", "923.2 MiB short", "2,509.6 MiB were asked for, 1,586.4 MiB were free."),
         ("missed, slots", "25.8 TPS short", "Decode is full: 1.0 of 1 Decode cores are busy"),
         ("missed, step", "17.6 TPS short", "Nobody queues."),
         ("stalled, no gates", "0 TPS", "a draft bundle reached the output without a validation gate"),

@@ -85,7 +85,7 @@ def test_two_unpaged_decode_cores_crash_with_a_traceback_of_true_numbers(player:
     player.wait_for(lambda: isinstance(player.app.top, OomScreen))
     run = player.app.screens[-2].workbench.control.run  # type: ignore[attr-defined]
     crash = run.simulation.crash
-    assert f"{(crash.tried_bytes - crash.free_bytes) / 2**20:.0f} MiB short" in player.words()
+    assert f"{(crash.tried_bytes - crash.free_bytes) / 2**20:.1f} MiB short" in player.words()
     player.click_on("Traceback")
     words = player.words()
     assert "Traceback (most recent call last):" in words

@@ -21,6 +21,7 @@ from game.ui.look import Look
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.screens.versions import VersionsScreen, ago_words
+from game.ui.screens.victory import VictoryScreen
 from game.ui.share_words import run_line, summary
 from game.ui.widgets.histogram import HistogramWidget
 from game.ui.widgets.stars import StarRow
@@ -280,3 +281,17 @@ def test_the_line_below_a_picture_is_in_the_players_language(ticks: int) -> None
     if run.verdict is not None:
         assert "Held" in english
         assert "Held" not in german
+
+
+def test_the_last_level_ends_the_chapter_and_names_the_stars_that_are_open(player: Player) -> None:
+    last = player.app.shelf.levels[-1]
+    player.app.memory.change(all_levels_open=True)
+    player.open_level(last.id)
+    player.workbench.editor.load(load_solution(last.id))
+    player.workbench.set_speed(8)
+    player.key(pygame.K_SPACE)
+    player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
+    words = player.words()
+    assert "Chapter won" in words
+    assert "Stars still open: 1 won, 1 ≥ 70 TPS" in words
+    assert player.button("Levels").rank == "primary"

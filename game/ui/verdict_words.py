@@ -50,10 +50,11 @@ def losses(spills: Sequence[Spill]) -> list[str]:
     return [text("spill.here", what=_what_was_lost(spill), reason=cause_of(spill)) for spill in _worst_first(spills)]
 
 
-def mib(num_bytes: float) -> str:
-    """Memory as it is talked about: "82.4 MiB", "2,510 MiB"."""
+def mib(num_bytes: float, digits: int | None = None) -> str:
+    """Memory as it is talked about: "82.4 MiB", "2,510 MiB"; with `digits` where numbers must add up."""
     size = num_bytes / (1 << 20)
-    return text("unit.mib", value=number(size, 0 if size >= 100 else 1))
+    usual = 0 if size >= 100 else 1
+    return text("unit.mib", value=number(size, usual if digits is None else digits))
 
 
 def _worst_first(spills: Sequence[Spill]) -> list[Spill]:

@@ -33,8 +33,8 @@ class OomScreen(PostMortemScreen):
 
     def shortfall(self) -> tuple[str, str]:
         crash = self.crash
-        caption = text("postmortem.memory.caption", tried=mib(crash.tried_bytes), free=mib(crash.free_bytes))
-        return text("postmortem.memory.short", short=mib(self.found.short_bytes)), caption
+        caption = text("postmortem.memory.caption", tried=mib(crash.tried_bytes, 1), free=mib(crash.free_bytes, 1))
+        return text("postmortem.memory.short", short=mib(self.found.short_bytes, 1)), caption
 
     def story(self) -> list[Widget]:
         cols = self.below.workbench.editor.cols

@@ -48,18 +48,19 @@ class VictoryScreen(EndScreen):
     def inside(self) -> Widget:
         app, result, level = self.app, self.result, self.level
         following = app.shelf.after(level)
+        is_last = following is None and level.id in app.shelf.ids
         seconds = number(result.tick / TICKS_PER_SECOND, 1)
         head = Row(
             [
-                Label(text("victory.heading"), styles.GOOD, is_clipped=True),
+                Label(text("victory_more.chapter" if is_last else "victory.heading"), styles.GOOD, is_clipped=True),
                 growing(Space()),
                 StarRow(score_words.star_words(self.stars), STAR_SIZE),
             ],
             cross="centre",
         )
         subtitle = text("victory.level", title=level_title(level), seconds=seconds)
-        if following is None and level.id in app.shelf.ids:
-            subtitle = text("victory.last")
+        if is_last:
+            subtitle = self._finale()
         cards = [self._card(found) for found in self.compared]
         rows = [Row([growing(card) for card in cards[n : n + COLS]]) for n in range(0, len(cards), COLS)]
         legend = HistogramLegend(*(text(f"axis.{key}") for key in ("this_win", "yours", "shipped", "bound_line")))
@@ -69,6 +70,17 @@ class VictoryScreen(EndScreen):
             lines.append(Label(text("victory.spilled", count=result.spilled), styles.SMALL_WARNING))
         lines.append(Row(self._buttons(following is not None)))
         return Column(lines)
+
+    def _finale(self) -> str:
+        """What is left to be done when the last level is won."""
+        levels, progress = self.app.shelf.levels, self.app.memory.progress
+        missing = [
+            text("victory_more.open_star", level=place, star=words)
+            for place, level in enumerate(levels, 1)
+            for is_earned, words in score_words.star_words(stars_of(level, progress))
+            if not is_earned
+        ]
+        return text("victory_more.open_stars", stars=", ".join(missing)) if missing else text("victory_more.all_stars")
 
     def _stars(self) -> list[StarState]:
         """What this win and those before it have earned."""
@@ -91,7 +103,9 @@ class VictoryScreen(EndScreen):
 
     def _buttons(self, has_next: bool) -> list[Widget]:
         keep = Button(text("end.keep_building"), self.keep_building)
-        levels = Button(text("end.levels"), lambda: self.app.back_to(LevelsScreen))
+        levels = Button(
+            text("end.levels"), lambda: self.app.back_to(LevelsScreen), rank="plain" if has_next else "primary"
+        )
         share = Button(text("share.button"), lambda: self.app.push(ShareScreen(self.app, self.below)))
         first: list[Widget] = [Button(text("victory.next"), self._next, rank="primary")] if has_next else []
         return [*first, keep, levels, growing(Space()), share]

@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from game.content.words import text
 from game.render import spacing
 from game.render.palette import palette
 from game.session.score.histogram import Bar, Histogram
@@ -59,6 +60,11 @@ class HistogramWidget(Widget):
             if is_right:
                 rect.right = plot.right
             found.append(Written(words, rect, self.rect))
+        better = text("axis.better")
+        middle = pygame.Rect(0, found[0].rect.top, look.width(better, styles.TOOL_MUTED), found[0].rect.height)
+        middle.centerx = plot.centerx
+        if found[0].rect.right < middle.left and middle.right < found[1].rect.left:
+            found.append(Written(better, middle, self.rect))
         return found
 
     def _plot(self, look: Look) -> pygame.Rect:

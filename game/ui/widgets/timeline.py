@@ -91,7 +91,10 @@ class Timeline(Widget):
         run = self.control.run
         if run is None:
             return []
-        names = [text(f"timeline.moment.{moment.kind}") for moment in here(self.control.moments(), run.simulation.tick)]
+        kinds = [moment.kind for moment in here(self.control.moments(), run.simulation.tick)]
+        if self.control.state == "running":
+            kinds = ["now" if kind == END else kind for kind in kinds]
+        names = [text(f"timeline.moment.{kind}") for kind in kinds]
         words = look.clipped(" · ".join(names), styles.SMALL_BRIGHT, self.rect.width)
         rect = pygame.Rect(0, 0, look.width(words, styles.SMALL_BRIGHT), look.line_height(styles.SMALL_BRIGHT))
         rect.midtop = (self._x(run.simulation.tick), self._track(look).bottom + look.px(2))
