@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from game.content.level import Level
 from game.content.level_words import level_title
@@ -20,6 +21,9 @@ from game.ui.widgets.workbench import StatusLine, ToolButton
 from game.ui.workbench import Workbench
 
 Action = Callable[[], None]
+
+RUN_WORDS: Final = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
+"""What the run button says, by the state of the run."""
 
 
 def head_row(level: Level, on_help: Action, on_menu: Action) -> Widget:
@@ -64,7 +68,14 @@ def status_line(workbench: Workbench) -> StatusLine:
 def run_buttons(workbench: Workbench, on_run: Action, on_step: Action, on_stop: Action) -> list[Widget]:
     """Run or pause, step, stop."""
     return [
-        growing(Button(lambda: _run_words(workbench), on_run, rank="primary")),
+        growing(
+            Button(
+                lambda: text(RUN_WORDS[workbench.control.state]),
+                on_run,
+                rank="primary",
+                other_words=[text(key) for key in RUN_WORDS.values()],
+            )
+        ),
         Button(text("play.step"), on_step, is_enabled=lambda: workbench.control.state != "ended"),
         Button(text("play.stop"), on_stop, is_enabled=lambda: workbench.is_frozen),
     ]
@@ -83,11 +94,6 @@ def speed_buttons(workbench: Workbench) -> list[Widget]:
         )
         for speed in SPEEDS
     ]
-
-
-def _run_words(workbench: Workbench) -> str:
-    names = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
-    return text(names[workbench.control.state])
 
 
 def _hint(workbench: Workbench) -> tuple[str, Style]:

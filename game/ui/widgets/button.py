@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pygame
@@ -45,6 +45,7 @@ class Button(Widget):
         is_on: Callable[[], bool] = never,
         is_frozen: Callable[[], bool] = never,
         min_width: int = 0,
+        other_words: Sequence[str] = (),
         is_small: bool = False,
     ) -> None:
         super().__init__()
@@ -55,6 +56,8 @@ class Button(Widget):
         self.is_on = is_on
         self.is_frozen = is_frozen
         self.min_width = min_width
+        self.other_words = other_words
+        """What else it may say: there is room for the longest."""
         self.size = styles.SMALL.size if is_small else styles.LABEL.size
         self.pads = (spacing.GAP, spacing.UNIT) if is_small else (spacing.PAD, spacing.GAP)
         self._is_pressed = False
@@ -64,7 +67,8 @@ class Button(Widget):
         return self.is_enabled()
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        wanted = look.width(said(self.words), self._style()) + 2 * look.px(self.pads[0])
+        longest = max(look.width(words, self._style()) for words in (said(self.words), *self.other_words))
+        wanted = longest + 2 * look.px(self.pads[0])
         wide = max(wanted, look.px(self.min_width))
         return min(wide, width), look.line_height(self._style()) + 2 * look.px(self.pads[1])
 
