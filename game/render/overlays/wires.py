@@ -20,7 +20,7 @@ from game.session.insight.wire_traffic import Wire
 _THINNEST: Final = 0.06  # of a cell
 _WIDEST: Final = 0.42
 _WIDEST_RATE: Final = 128.0  # packets a second
-_DASH: Final = 0.3  # of a cell
+_DASH: Final = 0.5  # of a cell
 
 
 def draw_wires(canvas: Canvas, wires: Sequence[Wire]) -> None:
