@@ -13,8 +13,8 @@ from game.render.palette import palette
 from game.render.vectorart import picture
 from game.sim.tiles import FACINGS, OPPOSITE, TILES
 
-WITHOUT_FACING: Final = frozenset(("blocked", "page_allocator", "draft_model"))
-"""Machines for which it makes no difference which side they face: they show no mark."""
+WITHOUT_FACING: Final = frozenset(tile.id for tile in TILES.values() if not tile.puts_out)
+"""Tiles that put nothing out, for which it makes no difference which side they face: they show no mark."""
 
 _SERVICE_MARKS: Final = {"page_allocator": "mark_paged", "draft_model": "mark_drafted"}
 _CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")
