@@ -333,6 +333,41 @@ def test_the_card_of_a_tile_says_what_it_is_connected_to(player: Player) -> None
     assert "40 credits" in words
 
 
+def pointed_at(player: Player) -> str:
+    """What the hover card says once the pointer has rested; empty without one."""
+    player.frame(0.3)
+    card = player.play.hover.card(player.app.look, player.play.board.rect, player.play.view, None)
+    return "" if card is None else " ".join(p.text for part in card.tree() for p in part.written(player.app.look))
+
+
+def test_with_a_tool_in_hand_the_card_comes_where_the_tool_would_change_nothing(player: Player) -> None:
+    build_first_level(player)
+    player.pick("decode")
+    player.move(player.pos((3, 0)))
+    assert "Input queue" in pointed_at(player)  # the level's own machine
+    player.move(player.pos((3, 6)))
+    assert "Decode core" in pointed_at(player)  # such a core stands there
+    player.key(pygame.K_r)
+    assert "Decode core" in pointed_at(player)
+    player.move(player.pos((3, 5)))
+    assert pointed_at(player) == ""  # a click puts another in its place
+    player.move(player.pos((5, 5)))
+    assert pointed_at(player) == ""
+
+
+def test_what_has_just_been_placed_is_foretold_no_more(player: Player) -> None:
+    player.place("prefill", (3, 5))
+    player.pick("decode")
+    player.move(player.pos((3, 6)))
+    assert "Joins card 0" in says(player)
+    player.click(player.pos((3, 6)))
+    assert "Joins" not in says(player)
+    assert player.workbench.hand.ghosts() == ()
+    assert player.workbench.previewer.preview().outlines == ()
+    player.key(pygame.K_r)
+    assert player.workbench.hand.ghosts()
+
+
 # Looking closer
 
 

@@ -8,7 +8,7 @@ from game.render.board import Ghost
 from game.session.editor import Editor, Refusal
 from game.session.placed import Flip, PlacedTile, mirrored, turned
 from game.session.stamp import Placement, Stamp
-from game.ui.gestures import Gesture, LayRun, MovePiece, Outcome, SelectBox, Sweep, box, stamp_ghosts
+from game.ui.gestures import Gesture, LayRun, MovePiece, Outcome, SelectBox, Sweep, box, stamp_ghosts, unplaced
 
 
 class BuildTool:
@@ -262,17 +262,17 @@ class BuildTool:
         return {ghost.cell: PlacedTile(ghost.kind, ghost.facing) for ghost in self.ghosts() if ghost.valid}
 
     def ghosts(self) -> tuple[Ghost, ...]:
-        """What would be placed now, and what of it may not."""
+        """What would be placed now, and what of it may not; nothing where just such a tile stands already."""
         if self.gesture is not None:
             return tuple(self.gesture.ghosts())
         if self.hover is None:
             return ()
         if self.stamp is not None:
-            return tuple(stamp_ghosts(self.editor, self.centred(self.stamp, self.hover)))
+            return unplaced(self.editor, stamp_ghosts(self.editor, self.centred(self.stamp, self.hover)))
         if self.kind is None or self.leads_here:
             return ()
         is_valid = self.editor.why_not_place(self.hover, self.kind) is None
-        return (Ghost(self.kind, self.facing, self.hover, is_valid),)
+        return unplaced(self.editor, (Ghost(self.kind, self.facing, self.hover, is_valid),))
 
     @property
     def leads_here(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from game.render.board import Ghost
@@ -150,6 +150,12 @@ def stamp_ghosts(editor: Editor, placement: Placement) -> Iterator[Ghost]:
     for tiles, valid in ((plan.tiles, True), (plan.refused, False)):
         for cell, tile in tiles.items():
             yield Ghost(tile.kind, tile.facing, cell, valid)
+
+
+def unplaced(editor: Editor, ghosts: Iterable[Ghost]) -> tuple[Ghost, ...]:
+    """Those of some ghosts below which there is not just such a tile already."""
+    tiles = editor.tiles
+    return tuple(ghost for ghost in ghosts if tiles.get(ghost.cell) != PlacedTile(ghost.kind, ghost.facing))
 
 
 def box(start: int, end: int, cols: int) -> set[int]:

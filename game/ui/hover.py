@@ -76,7 +76,7 @@ class Hover:
         if control.run is not None:
             is_live = control.state == "running"
             moment = int(self._rested_s / READ_S) if is_live else control.run.simulation.tick
-        held = (hand.is_dragging, hand.is_empty, hand.selection, self.workbench.editor.grid)
+        held = (hand.is_dragging, hand.kind, hand.facing, hand.stamp, hand.selection, self.workbench.editor.grid)
         place = tuple(bounds), view.geometry, None if tool is None else tuple(tool.rect)
         return (self._target, look, place, held, control.run, control.state, moment)
 
@@ -89,10 +89,12 @@ class Hover:
         return self._card_of_cell(look, bounds, view)
 
     def _card_of_cell(self, look: Look, bounds: pygame.Rect, view: BoardView) -> Widget | None:
-        """None while tiles are about to be placed or are selected: the card would lie in the way."""
+        """None where the hand would place tiles, and while some are selected: the card would lie in the way."""
         workbench, hand = self.workbench, self.workbench.hand
-        is_placing = not workbench.is_frozen and (not hand.is_empty or bool(hand.selection))
         cell, shown = hand.hover, hand.shown()
+        stands = shown.get(-1 if cell is None else cell)
+        is_changing = bool(hand.planned()) and (stands is None or stands.kind != hand.kind)
+        is_placing = not workbench.is_frozen and (is_changing or bool(hand.selection))
         card = None if cell is None or hand.is_dragging or is_placing else self._card_of(cell, shown.get(cell))
         if cell is not None and card is not None:
             seen = [view.cell_rect(number) for number in shown]
