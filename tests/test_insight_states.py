@@ -125,6 +125,20 @@ def test_what_nothing_leads_to_or_touches_is_unconnected() -> None:
         assert state_at(simulation, cell).key == "unconnected", divmod(cell, 8)
 
 
+@pytest.mark.parametrize(
+    ("rows", "cell", "mood"),
+    [
+        ((CHAIN + "K",), 8, "waiting"),  # a second output port, while the first one is reached
+        (("S>>PDK..", "...P...."), 11, "waiting"),  # a prefill core that only belongs to a card which is fed
+        (("S>>P.D.K",), 7, "held_up"),  # no output port is reached
+        (("S>>PDK..", ".....P.."), 13, "held_up"),  # a card of its own that nothing feeds
+    ],
+)
+def test_what_has_no_link_is_no_fault_where_others_do_its_work(rows: tuple[str, ...], cell: int, mood: str) -> None:
+    state = state_at(ran(factory(*rows, workload=LONG_ANSWERS), 60), cell)
+    assert (state.key, state.mood) == ("unconnected", mood)
+
+
 def test_memory_is_short_before_it_is_out() -> None:
     """One paged sequence of up to 1,000 tokens (188 MiB) in 100 MiB: the core warns, and then it happens there."""
     workload = ClosedLoop(users=1, prompt=Lengths(32, 32), output=Lengths(968, 968))

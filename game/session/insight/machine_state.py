@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,16 +58,19 @@ class MachineState:
     key: str
     count: int = 0
     total: int = 0
+    is_spare: bool = False
+    """Whether nothing is amiss although the machine has no link: others of its kind do its work."""
 
     @property
     def mood(self) -> str:
         """WORKING, WAITING, HELD_UP or BROKEN."""
-        return MOODS[self.key]
+        return WAITING if self.is_spare else MOODS[self.key]
 
 
 IDLE: Final = MachineState("idle")
 STARVED: Final = MachineState("starved")
 UNCONNECTED: Final = MachineState("unconnected")
+SPARE: Final = MachineState("unconnected", is_spare=True)
 
 
 class StateReader:
@@ -75,6 +79,7 @@ class StateReader:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self._links_into = links_into(simulation)
+        self._sinks = [machine for machine in simulation.machines if isinstance(machine, Sink)]
         self._served = {
             machine.cell: _cores_touched(simulation, machine)
             for machine in simulation.machines
@@ -123,7 +128,7 @@ class StateReader:
         """Blocked: for how many ms. Out of slots: how many wait. Otherwise tokens computed, of so many."""
         request = core.running
         if request is None:
-            return self._without_work(core, is_reached=bool(self._links_into[core.cell]))
+            return self._without_work(self._reached(core), others=self._any_reached(core.card.prefill_cores))
         if request.stage == HAND_OVER:
             waited_beats = self.simulation.tick * BEATS_PER_TICK - request.ready_beat
             return MachineState("blocked", round(ms_from_beats(max(0, waited_beats))))
@@ -136,8 +141,7 @@ class StateReader:
     def _decode(self, core: DecodeCore) -> MachineState:
         """Out of slots: how many wait. Decoding: sequences in the card's batch, of so many slots. Verifying: drafts."""
         if core.running is None:
-            is_reached = bool(core.card.prefill_cores or self._links_into[core.cell])
-            return self._without_work(core, is_reached=is_reached)
+            return self._without_work(bool(core.card.prefill_cores) or self._reached(core))
         if core.waiting:
             return MachineState("out_of_slots", len(core.waiting))
         if core.draft_model is not None:
@@ -145,10 +149,20 @@ class StateReader:
         num_running = sum(other.running is not None for other in core.card.decode_cores)
         return MachineState("decoding", num_running, len(core.card.decode_cores))
 
-    def _without_work(self, machine: Machine, *, is_reached: bool) -> MachineState:
-        """Starved while requests are open that could be worked on, idle where there are none."""
+    def _reached(self, machine: Machine) -> bool:
+        """Whether packets can come here."""
+        return bool(self._links_into[machine.cell])
+
+    def _any_reached(self, machines: Iterable[Machine]) -> bool:
+        return any(map(self._reached, machines))
+
+    def _without_work(self, is_reached: bool, *, others: bool = False) -> MachineState:
+        """Starved while requests are open that could be worked on, idle where there are none.
+
+        A machine that is not reached is spare if `others` are, which do the same for the same card or users.
+        """
         if not is_reached:
-            return UNCONNECTED
+            return SPARE if others else UNCONNECTED
         return STARVED if any(source.open_requests for source in self.simulation.sources) else IDLE
 
     def _source(self, source: Source) -> MachineState:
@@ -166,7 +180,8 @@ class StateReader:
         links = self._links_into[machine.cell]
         num_tokens = _num_tokens(links)
         if not num_tokens:
-            return self._without_work(machine, is_reached=bool(links))
+            others = isinstance(machine, Sink) and self._any_reached(self._sinks)
+            return self._without_work(bool(links), others=others)
         if isinstance(machine, Sink):
             return MachineState("delivering", num_tokens, machine.num_delivered)
         return MachineState("filtering", machine.num_passed, machine.num_discarded)
@@ -177,7 +192,7 @@ class StateReader:
         num_running = sum(core.running is not None for core in cores)
         if num_running:
             return MachineState("drafting", num_running, len(cores))
-        return self._without_work(draft_model, is_reached=bool(cores))
+        return self._without_work(bool(cores))
 
     def _page_allocator(self, allocator: PageAllocator) -> MachineState:
         """Paging: sequences whose blocks it hands out, of so many cores."""
@@ -185,7 +200,7 @@ class StateReader:
         num_running = sum(core.running is not None for core in cores)
         if num_running:
             return MachineState("paging", num_running, len(cores))
-        return self._without_work(allocator, is_reached=bool(cores))
+        return self._without_work(bool(cores))
 
 
 def _cores_touched(simulation: Simulation, machine: Machine) -> list[PrefillCore | DecodeCore]:
