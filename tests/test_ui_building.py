@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pygame
 import pytest
 
 from game.content.load import level_ids
+from game.render.buildmarks import draw_outlines
 from game.ui.hints import hint
 from game.ui.screens.victory import VictoryScreen
 from tests.test_ui_play import FIRST, SECOND, build_first_level
@@ -331,6 +333,21 @@ def test_the_card_of_a_tile_says_what_it_is_connected_to(player: Player) -> None
     assert "Leads into Decode core 3,6" in words
     assert "Weights of card 0 2,510 MiB" in words
     assert "40 credits" in words
+
+
+def test_neighbouring_draft_models_in_hand_say_once_how_many_cores_they_serve(player: Player) -> None:
+    player.open_level(THIRD)
+    player.place("decode", (3, 5), (3, 6))
+    player.place("draft_model", (4, 5), (4, 6))
+    player.workbench.hand.select_all()
+    player.key(pygame.K_c, CTRL)
+    player.key(pygame.K_v, CTRL)
+    player.move(player.pos((1, 3)))
+    outlines = player.workbench.previewer.preview().outlines
+    assert [outline.words for outline in outlines if "served" in outline.words] == ["cores served: 2"]
+    labels = draw_outlines(player.app.surface, player.play.view.geometry, outlines)
+    assert len(labels) == len(outlines) > 1
+    assert all(not one.colliderect(other) for one, other in combinations(labels, 2))
 
 
 def pointed_at(player: Player) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -30,8 +30,17 @@ class Outline:
     tone: Literal["good", "warning"]
 
 
-def draw_outline(surface: pygame.Surface, geometry: BoardGeometry, outline: Outline) -> None:
-    """Draws the line and its words."""
+def draw_outlines(surface: pygame.Surface, geometry: BoardGeometry, outlines: Iterable[Outline]) -> list[pygame.Rect]:
+    """Draws the lines, and their words where they cover no others; says where the words are."""
+    places: list[pygame.Rect] = []
+    for outline in outlines:
+        places.append(_draw_outline(surface, geometry, outline, places))
+    return places
+
+
+def _draw_outline(
+    surface: pygame.Surface, geometry: BoardGeometry, outline: Outline, taken: Sequence[pygame.Rect]
+) -> pygame.Rect:
     colour = palette.good if outline.tone == "good" else palette.warning
     width = max(3, geometry.cell // 16)
     for start, end in _borders(geometry, outline.cells):
@@ -41,11 +50,17 @@ def draw_outline(surface: pygame.Surface, geometry: BoardGeometry, outline: Outl
             _draw_dashes(surface, geometry, start, end, width)
     label = plate(outline.words, max(_MIN_WORDS, round(min(geometry.cell, 96) * _WORDS_SIZE)), colour)
     lowest = geometry.cell_rect(max(outline.cells))
-    place = label.get_rect(midtop=(lowest.centerx, lowest.bottom + width))
+    below = label.get_rect(midtop=(lowest.centerx, lowest.bottom + width))
+    above = below.copy()
+    above.bottom = geometry.cell_rect(min(outline.cells)).top - width
     seen = surface.get_clip()
-    if place.bottom > seen.bottom:
-        place.bottom = geometry.cell_rect(min(outline.cells)).top - width
-    surface.blit(label, place.clamp(seen))
+    step = label.get_height() + 1
+    places = [below, above, *(below.move(0, step * row) for row in range(1, 4))]
+    free = [place.clamp(seen) for place in places if seen.top <= place.top and place.bottom <= seen.bottom]
+    free = [place for place in free if place.collidelist(taken) < 0]
+    place = free[0] if free else below.clamp(seen)
+    surface.blit(label, place)
+    return place
 
 
 def draw_service(surface: pygame.Surface, geometry: BoardGeometry, tile: int, core: int, kind: str) -> None:

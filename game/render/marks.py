@@ -7,7 +7,7 @@ from typing import Final
 
 import pygame
 
-from game.render.buildmarks import Outline, draw_box, draw_outline, draw_selection, draw_service
+from game.render.buildmarks import Outline, draw_box, draw_outlines, draw_selection, draw_service
 from game.render.caches import drawn_once
 from game.render.geometry import BoardGeometry
 from game.render.palette import Colour, palette
@@ -58,8 +58,7 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         surface.blit(_ghost_sprite(ghost.kind, ghost.facing, geometry.cell, ghost.valid), rect)
     for service in marks.services:
         draw_service(surface, geometry, *service)
-    for outline in marks.outlines:
-        draw_outline(surface, geometry, outline)
+    draw_outlines(surface, geometry, marks.outlines)
     draw_selection(surface, geometry, marks.selection)
     if marks.box is not None:
         draw_box(surface, geometry, *marks.box)

@@ -130,9 +130,13 @@ class Previewer:
 
 
 def _served_labels(planned: Mapping[int, PlacedTile], found: Joining) -> Iterator[Outline]:
-    """The number of cores on each allocator or draft model that would be placed."""
+    """How many cores the allocators that would be placed serve together, and the draft models; who serves none."""
+    serving = {server for server, _ in found.services}
+    groups: dict[tuple[str, bool], list[int]] = {}
     for cell, tile in planned.items():
         if tile.kind in SERVED:
-            count = sum(1 for server, _ in found.services if server == cell)
-            words = text("build.label_serves", count=count)
-            yield Outline((cell,), words, "good" if count else "warning")
+            groups.setdefault((tile.kind, cell in serving), []).append(cell)
+    for (_, is_serving), cells in groups.items():
+        count = len({core for server, core in found.services if server in cells})
+        words = text("build.label_serves", count=count)
+        yield Outline(tuple(sorted(cells)), words, "good" if is_serving else "warning")
