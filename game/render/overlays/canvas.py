@@ -20,6 +20,10 @@ SIGNS_FROM_CELL: Final = 30
 _TEXT: Final = 0.19  # of a cell
 
 
+Sought = tuple[tuple[int, int], tuple[int, int], int]
+"""A place that a sign looks for: its size, the corner of what it speaks of, and how much is taken already."""
+
+
 class Ground:
     """A board under an overlay: where its tiles stand on the window, found once for many canvases."""
 
@@ -30,6 +34,7 @@ class Ground:
         tabs = [card_tab(geometry, plan, index) for index in range(len(plan.cards))]
         self.taken = [*(geometry.cell_rect(cell) for cell in plan.grid.tiles), *tabs]
         pill = geometry.cell // 12
+        self.places: dict[Sought, pygame.Rect] = {}
         self.machines = []
         for cell, tile in plan.grid.tiles.items():
             if tile.kind not in ("conduit", "blocked"):
@@ -38,7 +43,9 @@ class Ground:
 
     def canvas(self) -> Canvas:
         """A new overlay over it."""
-        return Canvas(self.area, self.geometry, taken=list(self.taken), machines=list(self.machines))
+        return Canvas(
+            self.area, self.geometry, taken=list(self.taken), machines=list(self.machines), places=self.places
+        )
 
 
 @dataclass(slots=True)
@@ -54,6 +61,8 @@ class Canvas:
     """What signs should not hide: tiles, the numbers of cards, and the signs before them."""
     machines: list[pygame.Rect] = field(default_factory=list)
     """The cells of machines alone, with their states below them."""
+    places: dict[Sought, pygame.Rect] = field(default_factory=dict)
+    """Where signs have found room before: looking for it takes long, and signs that stay where they are read better."""
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies below packets and machines."""
@@ -86,9 +95,12 @@ class Canvas:
     def put_near(self, picture: pygame.Surface, anchor: pygame.Rect) -> pygame.Rect:
         """Adds a sign near what it speaks of, where it hides least."""
         size = picture.get_size()
-        around = anchor.inflate(4 * size[0], 4 * size[0])
-        near = [self.taken[number] for number in around.collidelistall(self.taken)]
-        place = clear_place(size, anchor, self.area, near)
+        sought = (size, anchor.topleft, len(self.taken))
+        place = self.places.get(sought)
+        if place is None:
+            around = anchor.inflate(4 * size[0], 4 * size[0])
+            near = [self.taken[number] for number in around.collidelistall(self.taken)]
+            place = self.places[sought] = clear_place(size, anchor, self.area, near)
         self.taken.append(place)
         self.put(picture, place.topleft)
         return place
