@@ -60,6 +60,23 @@ def obey_until(player: Player, wanted: str) -> int:
     return actions
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 640)])
+def test_the_board_stays_where_it_is_when_the_introduction_is_closed(tmp_path: Path, size: tuple[int, int]) -> None:
+    player = Player(tmp_path, size)
+    player.app.memory.change(all_levels_open=True)
+    player.app.play(level_ids()[1])
+    player.close_help()
+    player.frame()
+    assert player.play.coach_seen_s is not None
+    board, words = player.play.view.rect.copy(), player.words()
+    player.key(pygame.K_ESCAPE)
+    player.frame()
+    assert player.play.coach_seen_s is None
+    assert player.words() != words
+    assert player.play.view.rect == board
+    player.app.close()
+
+
 def test_a_newcomer_who_obeys_sees_tokens_after_eight_actions_and_wins(player: Player) -> None:
     assert key(player) == "prefill"
     assert obey_until(player, "watch_prefill") == 8

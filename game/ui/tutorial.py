@@ -37,6 +37,8 @@ class Coach:
         self._new_tools = new_tools(level, levels[:place]) if place and workbench.is_new else ()
         is_due = not memory.settings.tutorial_over and not memory.progress.won(level.id)
         self.is_on = is_due if self.is_tutorial else bool(self._new_tools)
+        self.has_spoken = self.is_on
+        """Whether it has had anything to say since the level was opened."""
 
     @property
     def introduces(self) -> bool:
@@ -46,6 +48,7 @@ class Coach:
     def start(self) -> None:
         """Begins the tutorial again, from whatever is built."""
         self.is_on, self.has_won = self.is_tutorial, False
+        self.has_spoken |= self.is_on
 
     def skip(self) -> None:
         """Says nothing more on this level; the tutorial is over for good unless it is started again."""

@@ -117,7 +117,9 @@ class PlayScreen(Screen):
         panel = OverlayPanel(lens, workbench.level.goals[0].at_least)
         board = Row([self.board, lively(panel)], spacing.GAP if lens.overlay is not None else 0)
         past = lively(timeline_panel(workbench, self.app.keymap, self._after_scrub))
-        hints = status_line(workbench) if self.coach_seen_s is None else coaching.bubble(self)
+        hints: Widget = status_line(workbench)
+        if self.coach.has_spoken:  # its room stays, so that the board does not move below the mouse
+            hints = Alternate(hints, coaching.bubble(self), lambda: self.coach_seen_s is not None)
         tools, is_wide = tool_row(workbench, self.tools), self.dock.state.is_wide
         below = past if is_wide else Alternate(tools, past, lambda: workbench.is_frozen)
         left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), lively(hints), below])
