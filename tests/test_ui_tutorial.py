@@ -67,11 +67,11 @@ def test_the_board_stays_where_it_is_when_the_introduction_is_closed(tmp_path: P
     player.app.play(level_ids()[1])
     player.close_help()
     player.frame()
-    assert player.play.coach_seen_s is not None
+    assert player.play.coach.step() is not None
     board, words = player.play.view.rect.copy(), player.words()
     player.key(pygame.K_ESCAPE)
     player.frame()
-    assert player.play.coach_seen_s is None
+    assert player.play.coach.step() is None
     assert player.words() != words
     assert player.play.view.rect == board
     player.app.close()
