@@ -159,7 +159,9 @@ def test_hints_come_one_by_one_and_fit(player: Player) -> None:
     player.click_on("Hint")
     assert "Hint 1 of 3" in player.words()
     assert "hatched part of the bar" in player.words()
+    place = player.button("Next hint").rect.copy()
     player.click_on("Next hint")
+    assert player.button("Next hint").rect == place
     player.click_on("Look at the board")
     player.key(pygame.K_w)
     player.click_on("Hint")

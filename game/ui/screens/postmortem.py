@@ -17,7 +17,7 @@ from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row, Space
+from game.ui.widgets.layout import Column, RoomFor, Row, Space
 from game.ui.wording import place
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ class PostMortemScreen(EndScreen):
             return [Label(text("postmortem.no_hint"), styles.BODY)]
         given = min(max(1, self.below.workbench.num_hints_given), len(hints))
         heading = Label(text("postmortem.hint_of", number=given, all=len(hints)), styles.HEADING)
-        return [heading, Label(hints[given - 1], styles.BODY)]
+        labels = [Label(hint, styles.BODY) for hint in hints]
+        return [heading, RoomFor(labels[given - 1], labels)]
 
     def _foot(self) -> Widget:
         self._first = back = Button(text("end.back_to_build"), self.keep_building, rank="primary")

@@ -174,6 +174,27 @@ class Alternate(Widget):
         self.second.place(look, rect)
 
 
+class RoomFor(Widget):
+    """A widget in as much room as the highest of some others would take, so that what follows keeps its place."""
+
+    def __init__(self, inside: Widget, others: Sequence[Widget]) -> None:
+        super().__init__()
+        self.inside = inside
+        self.others = others
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        return (self.inside,)
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        wide, high = self.inside.measure(look, width)
+        return wide, max([high, *(other.measure(look, width)[1] for other in self.others)])
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self.inside.place(look, pygame.Rect(rect.topleft, (rect.width, self.inside.measure(look, rect.width)[1])))
+
+
 def _across(cross: Cross, start: int, length: int, natural: int) -> tuple[int, int]:
     """Where a child begins across the direction, and how long it is there."""
     if cross == "fill":
