@@ -11,7 +11,9 @@ import pytest
 from game.content.load import load_solution
 from game.content.words import LANGUAGES, number, use_language
 from game.physics.units import TICKS_PER_SECOND, ms_from_beats
+from game.render.graphs.gantt import draw_legend
 from game.render.graphs.graphboard import GraphBoard
+from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import MIN_SPAN, TimeView, time_ticks
 from game.session.inspection.inspect import inspect
 from game.session.recorder.series import METRICS
@@ -324,3 +326,9 @@ def test_every_line_of_every_sheet_has_words(code: str) -> None:
     use_language("en")
     assert len(said) > 50
     assert {key for key in explained if not key.startswith("stage_")} - HOW <= {"step_rate", "kv"}
+
+
+def test_the_legend_of_requests_says_what_the_cross_means() -> None:
+    ink = Ink(pygame.Surface((400, 120)), 1.0)
+    draw_legend(ink, pygame.Rect(0, 0, 400, 120))
+    assert {"lost", "first token (TTFT)"} <= {placed.text for placed in ink.placed}

@@ -26,6 +26,8 @@ PX_PER_S: Final = 40
 _NAME: Final = 14  # design px above the bars, for the names of requests
 _TINY: Final = 10
 _REDRAW_FRAMES: Final = 6
+_FIRST_TOKEN: Final = "first_token"
+_LOST: Final = "lost_mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +210,18 @@ def _cross(ink: Ink, x: int, bar: pygame.Rect) -> None:
 
 
 def draw_legend(ink: Ink, rect: pygame.Rect) -> None:
-    """Every stage with its pattern, letter and name, and what the triangle means, in two columns."""
-    items = [*stages.ORDER, None]
+    """Every stage with its pattern, letter and name, and what triangle and cross mean, in two columns."""
+    items: list[int | str] = [*stages.ORDER, _FIRST_TOKEN, _LOST]
     rows = -(-len(items) // 2)
     wide, high = rect.width // 2, rect.height // rows
     for place, stage in enumerate(items):
         box = pygame.Rect(rect.left + place // rows * wide, rect.top + place % rows * high, wide, high)
         swatch = pygame.Rect(box.left, 0, ink.px(18), ink.px(13))
         swatch.centery = box.centery
-        words = stages.title(stage) if stage is not None else _first_token()
-        if stage is None:
-            _mark(ink, swatch.centerx, swatch.inflate(0, -ink.px(4)).move(0, ink.px(2)))
+        words = text(f"requests.{stage}") if isinstance(stage, str) else stages.title(stage)
+        if isinstance(stage, str):
+            bar = swatch.inflate(0, -ink.px(4)).move(0, ink.px(2))
+            (_cross if stage == _LOST else _mark)(ink, swatch.centerx, bar)
         else:
             stages.fill_bar(ink.surface, swatch, stage, ink.scale)
             picture = ink.picture(stages.letter(stage), palette.text_on_bright, _TINY, bold=True)
@@ -227,7 +230,3 @@ def draw_legend(ink: Ink, rect: pygame.Rect) -> None:
             ink.surface.blit(picture, picture.get_rect(center=swatch.center))
         box.left, box.width = swatch.right + ink.px(5), box.right - swatch.right - ink.px(5)
         ink.write(words, box, palette.text_muted, "left", 11)
-
-
-def _first_token() -> str:
-    return text("requests.first_token")
