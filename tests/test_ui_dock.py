@@ -11,20 +11,23 @@ import pytest
 from game.content.load import load_solution
 from game.content.words import LANGUAGES, number, use_language
 from game.physics.units import TICKS_PER_SECOND, ms_from_beats
-from game.render.graphs.gantt import draw_legend
+from game.render.graphs.gantt import Gantt, draw_legend
 from game.render.graphs.graphboard import GraphBoard
 from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import MIN_SPAN, TimeView, time_ticks
 from game.session.inspection.inspect import inspect
 from game.session.recorder.series import METRICS
+from game.session.recorder.spans import Timeline
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.simulation import Simulation
+from game.sim.stage_log import StageLog
 from game.ui.dock.dock import DockPages
 from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.request_page import GanttPage, RequestReadout, facts
 from game.ui.dock.sheet_words import HOW, rows
 from game.ui.screens.play import PlayScreen
 from game.ui.widgets.base import Widget
+from tests.drawing import factory
 from tests.test_session_inspection import SPECS, watched
 from tests.test_session_recorder import recorded
 from tests.ui_player import Player
@@ -332,3 +335,15 @@ def test_the_legend_of_requests_says_what_the_cross_means() -> None:
     ink = Ink(pygame.Surface((400, 120)), 1.0)
     draw_legend(ink, pygame.Rect(0, 0, 400, 120))
     assert {"lost", "first token (TTFT)"} <= {placed.text for placed in ink.placed}
+
+
+def test_a_row_whose_request_was_lost_long_ago_says_so() -> None:
+    log, timeline = StageLog(), Timeline()
+    simulation = Simulation(factory("S>>>.."), stages=log)
+    simulation.advance(3000)
+    timeline.follow(log.take())
+    gantt, surface = Gantt(), pygame.Surface((260, 300))
+    gantt.draw(surface, surface.get_rect(), 1.0, timeline, simulation.tick)
+    assert [placed.text for placed in gantt.placed if "lost" in placed.text] == [
+        f"{trace.request.name} lost" for trace in timeline.traces
+    ]

@@ -142,6 +142,7 @@ class Gantt:
             row = rows.get((trace.request.user, trace.lane))
             if row is not None and self._is_seen(trace, now):
                 self._draw_trace(ink, frame, trace, local.top + row * self.lane_px, now)
+        self._draw_stopped(ink, local, rows, timeline)
         self._picture.set_clip(None)
         draw_time_axis(ink, local, *self._shown)
         self.placed = ink.placed
@@ -149,6 +150,19 @@ class Gantt:
     def _is_seen(self, trace: Trace, now: int) -> bool:
         end = now * BEATS_PER_TICK if trace.end_beat is None else trace.end_beat
         return trace.request.sent_beat < self._shown[1] * BEATS_PER_TICK and end > self._shown[0] * BEATS_PER_TICK
+
+    def _draw_stopped(self, ink: Ink, plot: pygame.Rect, rows: dict[tuple[int, int], int], timeline: Timeline) -> None:
+        """A cross and a word at the left edge of rows in which nothing follows a request lost further left."""
+        last = {(trace.request.user, trace.lane): trace for trace in timeline.traces}
+        for lane, row in rows.items():
+            trace, top = last.get(lane), plot.top + row * self.lane_px
+            if trace is None or trace.end_beat is None or not trace.is_lost:
+                continue
+            if trace.end_beat <= self._shown[0] * BEATS_PER_TICK:
+                bar = pygame.Rect(plot.left, top + ink.px(_NAME), plot.width, self.lane_px - ink.px(_NAME + 3))
+                _cross(ink, bar.left + ink.px(8), bar)
+                words = f"{trace.request.name} {text(f'requests.{_LOST}')}"
+                ink.write(words, bar.move(ink.px(16), 0).clip(bar), palette.text_muted, "left", _TINY)
 
     def _draw_users(self, ink: Ink, plot: pygame.Rect, rows: dict[tuple[int, int], int]) -> None:
         for (user, lane), row in rows.items():
