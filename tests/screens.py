@@ -9,6 +9,7 @@ import pygame
 
 from game.content.codex import CODEX
 from game.content.load import level_ids, load_solution
+from game.render.overlays import OVERLAYS, Overlay
 from game.session.settings import DOCK_TABS
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.ended import EndedScreen
@@ -242,6 +243,17 @@ def dock(tab: str, is_wide: bool) -> Callable[[Player], None]:
     return show
 
 
+def under(overlay: Overlay) -> Callable[[Player], None]:
+    """An overlay over the same."""
+
+    def show(player: Player) -> None:
+        dock("gauges", is_wide=False)(player)
+        player.workbench.lens.toggle(overlay)
+        player.wait_for(lambda: not player.workbench.lens.is_trying, step_s=1 / 60)
+
+    return show
+
+
 def won(player: Player) -> None:
     win_first_level(player)
     assert isinstance(player.app.top, VictoryScreen)
@@ -299,6 +311,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "won": won,
     "share": share,
     "earlier builds": earlier_builds,
+    **{f"overlay {overlay}": under(overlay) for overlay in OVERLAYS},
     **{f"dock {tab}": dock(tab, is_wide=False) for tab in DOCK_TABS},
     **{f"dock {tab} wide": dock(tab, is_wide=True) for tab in DOCK_TABS},
 }
