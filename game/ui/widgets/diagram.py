@@ -66,9 +66,10 @@ class Legend(Widget):
             line = pygame.Rect(self.rect.left + indent, self.rect.top + number * high, self.rect.width - indent, high)
             value_wide = look.width(value, self.styles[1])
             value_rect = pygame.Rect(line.right - value_wide, line.top, value_wide, high)
-            name_rect = pygame.Rect(line.left, line.top, look.width(name, self.styles[0]), high)
             name_box = pygame.Rect(line.left, line.top, line.width - value_wide, high)
-            found += [Written(name, name_rect, name_box), Written(value, value_rect, line)]
+            words = look.clipped(name, self.styles[0], name_box.width)
+            name_rect = pygame.Rect(line.left, line.top, look.width(words, self.styles[0]), high)
+            found += [Written(words, name_rect, name_box), Written(value, value_rect, line)]
         return found
 
     def _line(self, look: Look) -> int:
