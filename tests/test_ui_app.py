@@ -423,3 +423,15 @@ def test_a_page_without_overflow_does_not_scroll() -> None:
     page.place(Look(1.0), pygame.Rect(0, 0, 600, 400))
     assert page.max_offset == 0
     assert not page.can_focus
+
+
+def test_the_card_of_a_tile_waits_until_the_pointer_has_left_what_it_has_just_built(player: Player) -> None:
+    player.open_level(FIRST)
+    player.pick("prefill")
+    player.click(player.pos((3, 5)))
+    player.frame(2.0)
+    assert player.play._hover_card() is None
+    player.move(player.pos((5, 5)))
+    player.move(player.pos((3, 5)))
+    player.frame(2.0)
+    assert player.play._hover_card() is not None

@@ -35,8 +35,8 @@ class BuildTool:
         self._selection: frozenset[int] = frozenset()
         self._anchor: int | None = None
         """Where a selection by keys began."""
-        self._laid_to: int | None = None
-        """Where a run of conduits has just ended, until the pointer leaves it."""
+        self.built_at: int | None = None
+        """Where something has just been built, until the pointer leaves it."""
 
     @property
     def is_dragging(self) -> bool:
@@ -105,7 +105,7 @@ class BuildTool:
     def point(self, cell: int | None) -> None:
         """The pointer is over this cell now; a gesture follows it."""
         if cell != self.hover:
-            self._laid_to = self._anchor = None
+            self.built_at = self._anchor = None
         self.hover = cell
         if cell is not None and self.gesture is not None and cell != self.gesture.cell:
             self.gesture.to(cell)
@@ -152,7 +152,7 @@ class BuildTool:
         elif isinstance(gesture, MovePiece):
             self._end_move(gesture, outcome)
         elif isinstance(gesture, LayRun) and outcome == "placed":
-            self._laid_to = gesture.cell
+            self.built_at = gesture.cell
         return outcome
 
     def _begin_move_or_box(self, cell: int) -> None:
@@ -280,7 +280,7 @@ class BuildTool:
         if self.kind != "conduit" or self.hover is None:
             return False
         fixed = self.editor.fixed.get(self.hover)
-        return self.hover == self._laid_to or (fixed is not None and fixed.kind != "blocked")
+        return self.hover == self.built_at or (fixed is not None and fixed.kind != "blocked")
 
     def centred(self, stamp: Stamp, cell: int) -> Placement:
         """Where a stamp lies while the pointer is on a cell."""
@@ -294,6 +294,7 @@ class BuildTool:
 
     def _place(self, cell: int, kind: str) -> Outcome:
         if self.editor.place(cell, kind, self.facing):
+            self.built_at = cell
             return "placed"
         self.refusal = self.editor.why_not_place(cell, kind)
         return "refused" if self.refusal is not None else "nothing"

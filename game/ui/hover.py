@@ -76,9 +76,10 @@ class Hover:
         if control.run is not None:
             is_live = control.state == "running"
             moment = int(self._rested_s / READ_S) if is_live else control.run.simulation.tick
-        held = (hand.is_dragging, hand.kind, hand.facing, hand.stamp, hand.selection, self.workbench.editor.grid)
+        held = (hand.is_dragging, hand.kind, hand.facing, hand.stamp, hand.selection, hand.built_at)
         place = tuple(bounds), view.geometry, None if tool is None else tuple(tool.rect)
-        return (self._target, look, place, held, control.run, control.state, moment)
+        grid = self.workbench.editor.grid
+        return (self._target, look, place, held, grid, control.run, control.state, moment)
 
     def _made(self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None) -> Widget | None:
         if tool is not None:
@@ -89,13 +90,14 @@ class Hover:
         return self._card_of_cell(look, bounds, view)
 
     def _card_of_cell(self, look: Look, bounds: pygame.Rect, view: BoardView) -> Widget | None:
-        """None where the hand would place tiles, and while some are selected: the card would lie in the way."""
+        """None where the hand would place tiles or just has, and while some are selected: it would lie in the way."""
         workbench, hand = self.workbench, self.workbench.hand
         cell, shown = hand.hover, hand.shown()
         stands = shown.get(-1 if cell is None else cell)
         is_changing = bool(hand.planned()) and (stands is None or stands.kind != hand.kind)
         is_placing = not workbench.is_frozen and (is_changing or bool(hand.selection))
-        card = None if cell is None or hand.is_dragging or is_placing else self._card_of(cell, shown.get(cell))
+        is_in_the_way = hand.is_dragging or is_placing or cell == hand.built_at
+        card = None if cell is None or is_in_the_way else self._card_of(cell, shown.get(cell))
         if cell is not None and card is not None:
             seen = [view.cell_rect(number) for number in shown]
             hover_card.place_beside(card, look, view.cell_rect(cell), bounds, seen)
