@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_written_is_said(player: Player, sharing: ShareS
 def test_without_pillow_the_film_says_what_to_install(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("game.ui.screens.share.can_write_gif", lambda: False)
     screens.share(player)
-    assert gif.EXTRA in player.words()
+    assert gif.HOW_TO_INSTALL in player.words()
     assert not player.button("Save a film").is_enabled()
 
 

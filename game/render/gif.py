@@ -1,9 +1,10 @@
-"""Frames become a looping GIF. Needs Pillow, an optional extra: `pip install inference-pipeline-tycoon[gif]`."""
+"""Frames become a looping GIF. Needs Pillow, the optional extra `gif`."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,8 +15,8 @@ import pygame
 if TYPE_CHECKING:
     from PIL import Image
 
-EXTRA: Final = "inference-pipeline-tycoon[gif]"
-"""What to install where `can_write_gif` is false."""
+HOW_TO_INSTALL: Final = f"{Path(sys.executable).name} -m pip install pillow"
+"""What brings films where `can_write_gif` is false, for the Python that runs the game."""
 
 _DRAWN: Final = 0.9
 """Share of the work that is done when every frame is drawn; the rest is writing."""

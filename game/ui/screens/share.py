@@ -12,7 +12,7 @@ import pygame
 from game.content.level_words import level_title
 from game.content.words import language, number, text
 from game.render import spacing
-from game.render.gif import EXTRA, can_write_gif, temporary_of
+from game.render.gif import HOW_TO_INSTALL, can_write_gif, temporary_of
 from game.session.outcome import Result
 from game.session.saved_build import saved
 from game.session.storage import pictures_folder
@@ -61,7 +61,7 @@ class ShareScreen(Overlay):
         self._was_running = False
 
     def inside(self) -> Widget:
-        film_note = text("share.film_note") if can_write_gif() else text("share.film_missing", extra=EXTRA)
+        film_note = text("share.film_note") if can_write_gif() else text("share.film_missing", command=HOW_TO_INSTALL)
         actions = Column(
             [
                 self._action(Button(text("share.copy"), self.copy, rank="primary"), text("share.copy_note")),
