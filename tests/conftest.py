@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from game.content.words import use_language
 from game.render.palette import palette
+from game.ui.app import App
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -35,3 +37,19 @@ def usual_language_and_colours() -> Iterator[None]:
     yield
     use_language("en")
     palette.use("neon")
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes what a test has left open: a window that is collected later takes a later test's window with it."""
+    opened: list[App] = []
+    begin = App.__init__
+
+    def noted(app: App, *given: Any, **named: Any) -> None:
+        begin(app, *given, **named)
+        opened.append(app)
+
+    monkeypatch.setattr(App, "__init__", noted)
+    yield
+    for app in reversed(opened):
+        app.close()

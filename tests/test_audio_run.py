@@ -197,5 +197,6 @@ def test_the_settings_reach_each_volume(tmp_path: Path) -> None:
     audio = player.app.audio
     assert (audio.volume, audio.hum_volume, audio.is_muted) == (0.5, 0.2, True)
     assert audio.group_volumes == {"effects": 0.4, "interface": 0.3}
+    player.app.close()
     again = Player(tmp_path)
     assert (again.app.audio.volume, again.app.audio.hum_volume, again.app.audio.is_muted) == (0.5, 0.2, True)

@@ -58,6 +58,7 @@ class App:
         self.clock = clock
         self.garbage = GarbageWatch()
         self.is_running = True
+        self.is_open = True
         self.screens: list[Screen] = []
         use_language(self.memory.settings.language)
         palette.use(self.memory.settings.palette)
@@ -253,7 +254,10 @@ class App:
         self.garbage.after_frame(is_calm=not self.top.is_animated)
 
     def close(self) -> None:
-        """Lets every screen save what it has, and gives the window back."""
+        """Lets every screen save what it has, and gives the window back; a second time it does nothing."""
+        if not self.is_open:
+            return
+        self.is_open = False
         for screen in reversed(self.screens):
             screen.on_leave()
         self.memory.flush()
