@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from game.content.words import use_language
+from game.content.words import language, use_language
+from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.ui.app import App
 
@@ -35,7 +36,9 @@ def own_user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def usual_language_and_colours() -> Iterator[None]:
     """What a test has changed holds for no other."""
     yield
-    use_language("en")
+    if language() != "en":
+        use_language("en")
+        forget_drawn()
     palette.use("neon")
 
 
