@@ -14,7 +14,6 @@ import pytest
 
 from game.cli import main
 from game.content.load import load_level, load_solution
-from game.render import gif
 from game.render.film import MAX_FRAMES, FilmPlan, film_frames
 from game.session.run import LevelRun
 
@@ -81,14 +80,6 @@ def test_what_cannot_be_filmed_is_said_in_a_line(
     assert fault in said
     assert len(said.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
-
-
-def test_without_pillow_it_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(gif, "can_write_gif", lambda: False)
-    assert main([*COMMAND, "--out", str(tmp_path / "film.gif")]) == 2
-    assert "-m pip install pillow" in capsys.readouterr().err
 
 
 def test_a_full_disk_leaves_no_half_file(

@@ -2,10 +2,13 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -31,7 +34,7 @@ TABLE = {
     "content": Allowed(("physics", "sim"), ("pydantic", "pydantic_core")),  # the core names pydantic's errors
     "session": Allowed(("physics", "sim", "content"), ("platformdirs",)),
     "solvers": Allowed(SESSION_AND_BELOW, ("numpy",)),
-    "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),  # Pillow is an extra: only inside functions
+    "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),
     "audio": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
     "ui": Allowed((*SESSION_AND_BELOW, "render", "audio"), EVERYTHING_INSTALLED),
     "cli": Allowed((*LAYERS, "game"), EVERYTHING_INSTALLED, lazily=True),
@@ -241,3 +244,30 @@ def test_playing_headless_loads_neither_pygame_nor_numpy() -> None:
 
 def test_the_command_line_starts_without_the_game() -> None:
     assert not packages_loaded_by("game.cli") & {"pygame", "numpy", "pydantic"}
+
+
+def test_whatever_the_game_imports_comes_with_it() -> None:
+    """A plain dependency each, so that no player is sent to install something by hand."""
+    files = sorted(GAME.rglob("*.py"))
+    imported = {
+        found.name.partition(".")[0] for file in files for found in imports_of(file.read_text(encoding="utf-8"), "game")
+    }
+    project = tomllib.loads((GAME.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = {distribution_name(wish) for wish in project["dependencies"]}
+    asked_for |= {distribution_name(wish) for name in asked_for for wish in metadata.requires(name) or ()}
+    homes = metadata.packages_distributions()
+    others = imported - set(sys.stdlib_module_names) - {"game"}
+    assert "PIL" in others
+    assert {top for top in others if not asked_for & set(map(distribution_name, homes[top]))} == set()
+
+
+def distribution_name(requirement: str) -> str:
+    """The package that a requirement such as "rich>=13.7" names, in the one spelling that indexes use."""
+    found = re.match(r"[\w.-]+", requirement)
+    assert found is not None
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
+
+
+def test_nothing_tells_the_player_to_install_something() -> None:
+    texts = [*GAME.rglob("*.py"), *(GAME.parent / "assets" / "words").rglob("*.toml")]
+    assert [str(file) for file in texts if "pip install" in file.read_text(encoding="utf-8")] == []

@@ -11,7 +11,6 @@ import pytest
 
 from game.content.load import load_level, load_solution
 from game.content.words import use_language
-from game.render import gif
 from game.session.progress import Progress
 from game.session.run import LevelRun, run
 from game.session.score.compare import comparisons, scores_of
@@ -208,13 +207,6 @@ def test_a_folder_that_cannot_be_written_is_said(player: Player, sharing: ShareS
     wait_until(lambda: job.state != "running")
     player.frame()
     assert "That did not work" in player.words()
-
-
-def test_without_pillow_the_film_says_what_to_install(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("game.ui.screens.share.can_write_gif", lambda: False)
-    screens.share(player)
-    assert gif.HOW_TO_INSTALL in player.words()
-    assert not player.button("Save a film").is_enabled()
 
 
 # Earlier builds

@@ -238,7 +238,7 @@ def film(
     every: Annotated[int, typer.Option(min=1, max=MAX_TICKS, help="Ticks from one frame to the next.")] = 3,
     size: Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")] = "720x520",
 ) -> int:
-    """Film a run as a looping GIF. No display is needed, but the extra [gif] is.
+    """Film a run as a looping GIF. No display is needed.
 
     Ctrl-C leaves no half file.
     """

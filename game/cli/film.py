@@ -42,10 +42,6 @@ def _tell(share: float) -> None:
 
 
 def _why_unwritable(out: Path) -> str:
-    from game.render.gif import can_write_gif
-
-    if not can_write_gif():
-        return f"a film needs Pillow; install it with: {sys.executable} -m pip install pillow"
     if out.suffix.lower() != ".gif":
         return f"{out} does not end in .gif; name a GIF file"
     if not out.absolute().parent.is_dir():

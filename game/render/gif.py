@@ -1,10 +1,8 @@
-"""Frames become a looping GIF. Needs Pillow, the optional extra `gif`."""
+"""Frames become a looping GIF. Pillow is imported when the first is made: a start needs it not."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,9 +13,6 @@ import pygame
 if TYPE_CHECKING:
     from PIL import Image
 
-HOW_TO_INSTALL: Final = f"{Path(sys.executable).name} -m pip install pillow"
-"""What brings films where `can_write_gif` is false, for the Python that runs the game."""
-
 _DRAWN: Final = 0.9
 """Share of the work that is done when every frame is drawn; the rest is writing."""
 
@@ -26,11 +21,6 @@ _NUM_SAMPLES: Final = 4
 
 Tell = Callable[[float], None]
 """Takes the share of the work that is done, 0 to 1."""
-
-
-def can_write_gif() -> bool:
-    """Whether Pillow is there."""
-    return importlib.util.find_spec("PIL") is not None
 
 
 def write_gif(

@@ -12,7 +12,7 @@ import pygame
 from game.content.level_words import level_title
 from game.content.words import language, number, text
 from game.render import spacing
-from game.render.gif import HOW_TO_INSTALL, can_write_gif, temporary_of
+from game.render.gif import temporary_of
 from game.session.outcome import Result
 from game.session.saved_build import saved
 from game.session.storage import pictures_folder
@@ -61,7 +61,6 @@ class ShareScreen(Overlay):
         self._was_running = False
 
     def inside(self) -> Widget:
-        film_note = text("share.film_note") if can_write_gif() else text("share.film_missing", command=HOW_TO_INSTALL)
         actions = Column(
             [
                 self._action(Button(text("share.copy"), self.copy, rank="primary"), text("share.copy_note")),
@@ -69,7 +68,9 @@ class ShareScreen(Overlay):
                     Button(text("share.picture"), self.save_picture, is_enabled=self._is_idle),
                     text("share.picture_note"),
                 ),
-                self._action(Button(text("share.film"), self.save_film, is_enabled=self._can_film), film_note),
+                self._action(
+                    Button(text("share.film"), self.save_film, is_enabled=self._is_idle), text("share.film_note")
+                ),
             ],
             spacing.PAD,
         )
@@ -143,9 +144,6 @@ class ShareScreen(Overlay):
 
     def _is_idle(self) -> bool:
         return self.job is None or self.job.state != "running"
-
-    def _can_film(self) -> bool:
-        return can_write_gif() and self._is_idle()
 
     def _share(self) -> float | None:
         return self.job.share if self.job is not None and self.job.state == "running" else None
