@@ -25,6 +25,8 @@ class Ghost:
     facing: str
     cell: int
     valid: bool
+    replaces: bool = False
+    """Whether another tile stands there, which would be gone: drawn as a warning, with a second frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
     """Draws ghosts and what they would come to, then the hovered, the selected and the troubled cells."""
     for ghost in marks.ghosts:
         rect = geometry.cell_rect(ghost.cell)
-        surface.blit(_ghost_sprite(ghost.kind, ghost.facing, geometry.cell, ghost.valid), rect)
+        surface.blit(_ghost_sprite(ghost, geometry.cell), rect)
     for service in marks.services:
         draw_service(surface, geometry, *service)
     draw_outlines(surface, geometry, marks.outlines)
@@ -98,15 +100,22 @@ def _draw_brackets(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, w
         pygame.draw.lines(surface, colour, False, arms, width)
 
 
+def _ghost_sprite(ghost: Ghost, size: int) -> pygame.Surface:
+    return _drawn_ghost(ghost.kind, ghost.facing, size, ghost.valid, ghost.replaces)
+
+
 @drawn_once(maxsize=128)
-def _ghost_sprite(kind: str, facing: str, size: int, valid: bool) -> pygame.Surface:
+def _drawn_ghost(kind: str, facing: str, size: int, valid: bool, replaces: bool) -> pygame.Surface:
     sprite = pygame.Surface((size, size), pygame.SRCALPHA)
-    colour = palette.good if valid else palette.danger
+    colour = palette.danger if not valid else palette.warning if replaces else palette.good
     sprite.fill((*colour, 40))
     tile = tile_sprite(kind, facing, size).copy()
     tile.set_alpha(_GHOST_ALPHA)
     sprite.blit(tile, (0, 0))
-    pygame.draw.rect(sprite, colour, sprite.get_rect(), max(2, size // 36), border_radius=size // 12)
+    width, radius = max(2, size // 36), size // 12
+    pygame.draw.rect(sprite, colour, sprite.get_rect(), width, border_radius=radius)
+    if valid and replaces:
+        pygame.draw.rect(sprite, colour, sprite.get_rect().inflate(-4 * width, -4 * width), width, border_radius=radius)
     if not valid:
         near, far, width = size // 4, size - size // 4, max(3, size // 14)
         pygame.draw.line(sprite, colour, (near, near), (far, far), width)

@@ -64,7 +64,11 @@ class Previewer:
             return Preview(self._run_words(after, planned))
         found = joining(editor.grid, after, planned.keys())
         changed = [card for card in found.cards if self._is_news(card, planned)]
-        sentences = [refusal, *(self._card_words(card) for card in changed), *self._service_words(planned, found)]
+        sentences = [
+            refusal or self._replaced_words(),
+            *(self._card_words(card) for card in changed),
+            *self._service_words(planned, found),
+        ]
         outlines = (*(self._outline(card) for card in changed), *_served_labels(planned, found))
         return Preview(" ".join(filter(None, sentences)), bool(refusal), outlines, found.services)
 
@@ -82,6 +86,15 @@ class Previewer:
         if hand.stamp is not None:
             return left_out_words(editor.plan_stamp(hand.centred(hand.stamp, hand.hover)).left_out)
         return ""
+
+    def _replaced_words(self) -> str:
+        """Which tiles of another kind would be gone for those that are placed."""
+        kinds = {ghost.cell: ghost.kind for ghost in self.hand.ghosts() if ghost.replaces}
+        editor = self.hand.editor
+        gone = [cell for cell, kind in kinds.items() if editor.tiles[cell].kind != kind]
+        if len(gone) == 1:
+            return text("build.replaces_one", tile=tile_at(editor.grid, gone[0], editor.cols))
+        return text("build.replaces_many", count=len(gone)) if gone else ""
 
     def _is_news(self, card: JoinedCard, planned: Mapping[int, PlacedTile]) -> bool:
         """Whether a card would be new, other or larger, rather than only carried about."""

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from game.render.board import Ghost
 from game.session.editor import Editor, Refusal
 from game.session.placed import Flip, PlacedTile, mirrored, turned
 from game.session.stamp import Placement, Stamp
-from game.ui.gestures import Gesture, LayRun, MovePiece, Outcome, SelectBox, Sweep, box, stamp_ghosts, unplaced
+from game.ui.gestures import (
+    Gesture,
+    LayRun,
+    MovePiece,
+    Outcome,
+    SelectBox,
+    Sweep,
+    box,
+    ghosts_of,
+    stamp_ghosts,
+    unplaced,
+)
+
+_FIRST_FACING: Final = "E"
+"""The side that a tile faces when it is taken from the toolbox, as in the picture there."""
 
 
 class BuildTool:
@@ -25,7 +40,7 @@ class BuildTool:
         """The kind of tile in the hand."""
         self.stamp: Stamp | None = None
         """The copied piece in the hand."""
-        self.facing = "E"
+        self.facing = _FIRST_FACING
         """The side that the next tile will face."""
         self.hover: int | None = None
         """The cell under the pointer or the keyboard's cursor."""
@@ -99,6 +114,7 @@ class BuildTool:
         self.select(())
         self._anchor = None
         self.kind, self.stamp = kind, stamp
+        self.facing = _FIRST_FACING
 
     # Gestures.
 
@@ -272,7 +288,8 @@ class BuildTool:
         if self.kind is None or self.leads_here:
             return ()
         is_valid = self.editor.why_not_place(self.hover, self.kind) is None
-        return unplaced(self.editor, (Ghost(self.kind, self.facing, self.hover, is_valid),))
+        tile = {self.hover: PlacedTile(self.kind, self.facing)}
+        return unplaced(self.editor, ghosts_of(self.editor, tile, is_valid=is_valid))
 
     @property
     def leads_here(self) -> bool:

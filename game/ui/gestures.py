@@ -43,8 +43,7 @@ class Gesture:
 
     def ghosts(self) -> Iterator[Ghost]:
         """What would be placed, and what of it may not."""
-        for cell, tile in self.planned().items():
-            yield Ghost(tile.kind, tile.facing, cell, True)
+        return ghosts_of(self.editor, self.planned(), is_valid=True, taken=self.taken())
 
 
 class LayRun(Gesture):
@@ -135,7 +134,10 @@ class MovePiece(Gesture):
         return self.cells
 
     def ghosts(self) -> Iterator[Ghost]:
-        yield from stamp_ghosts(self.editor, self.placement)
+        """All of them are put down or none: what is in the way of one is in the way of all."""
+        is_valid = self.editor.why_not_relocate(self.placement) is None
+        tiles = self.placement.on_board(self.editor.rows, self.editor.cols)
+        return ghosts_of(self.editor, tiles, is_valid=is_valid, taken=self.taken())
 
     def finish(self) -> Outcome:
         self.refusal = self.editor.why_not_relocate(self.placement)
@@ -147,9 +149,17 @@ class MovePiece(Gesture):
 def stamp_ghosts(editor: Editor, placement: Placement) -> Iterator[Ghost]:
     """A stamp above the board: what of it may stand where it lies, and what may not."""
     plan = editor.plan_stamp(placement)
-    for tiles, valid in ((plan.tiles, True), (plan.refused, False)):
-        for cell, tile in tiles.items():
-            yield Ghost(tile.kind, tile.facing, cell, valid)
+    yield from ghosts_of(editor, plan.tiles, is_valid=True)
+    yield from ghosts_of(editor, plan.refused, is_valid=False)
+
+
+def ghosts_of(
+    editor: Editor, tiles: Mapping[int, PlacedTile], *, is_valid: bool, taken: Collection[int] = ()
+) -> Iterator[Ghost]:
+    """Tiles above the board, and whether each would take the place of another; `taken` are cells that are freed."""
+    for cell, tile in tiles.items():
+        stands = None if cell in taken else editor.tiles.get(cell)
+        yield Ghost(tile.kind, tile.facing, cell, is_valid, is_valid and stands not in (None, tile))
 
 
 def unplaced(editor: Editor, ghosts: Iterable[Ghost]) -> tuple[Ghost, ...]:

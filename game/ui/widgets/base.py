@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pygame
 
 from game.ui.look import Look
+
+PRESS_KEYS: Final = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+"""Keys that press the control with the focus, as a click would."""
 
 Words = str | Callable[[], str]
 """Text, or where to ask for it each time it is drawn."""

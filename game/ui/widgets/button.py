@@ -12,7 +12,7 @@ from game.render.frames import draw_frame, draw_glow
 from game.render.palette import Colour, palette
 from game.ui import styles
 from game.ui.look import Look, Style
-from game.ui.widgets.base import Widget, Words, Written, said
+from game.ui.widgets.base import PRESS_KEYS, Widget, Words, Written, said
 
 Rank = Literal["plain", "primary"]
 
@@ -98,7 +98,7 @@ class Button(Widget):
         return False
 
     def on_key(self, key: int) -> bool:
-        if key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+        if key in PRESS_KEYS:
             self.press()
             return True
         return False

@@ -12,7 +12,7 @@ from game.render import spacing
 from game.render.palette import palette
 from game.ui import styles
 from game.ui.look import Look, Style
-from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.base import PRESS_KEYS, Widget, Written
 from game.ui.widgets.button import draw_ground
 
 _BAR_PX: Final = 8
@@ -94,7 +94,7 @@ class KeyList(Widget):
         return True
 
     def on_key(self, key: int) -> bool:
-        if key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+        if key in PRESS_KEYS:
             self.on_press()
             return True
         steps = {

@@ -12,7 +12,7 @@ from game.render import spacing
 from game.render.palette import palette
 from game.ui import styles
 from game.ui.look import Look, Style
-from game.ui.widgets.base import Widget, Words, Written, said
+from game.ui.widgets.base import PRESS_KEYS, Widget, Words, Written, said
 from game.ui.widgets.button import draw_ground
 
 _ARROWS: Final = ("←", "→")
@@ -94,7 +94,7 @@ class Toggle(_Setting):
         return False
 
     def on_key(self, key: int) -> bool:
-        if key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, pygame.K_LEFT, pygame.K_RIGHT):
+        if key in (*PRESS_KEYS, pygame.K_LEFT, pygame.K_RIGHT):
             self.set_to(not self.get())
             return True
         return False
@@ -220,7 +220,7 @@ class Choice(_Setting):
         return False
 
     def on_key(self, key: int) -> bool:
-        ways = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_RETURN: 1, pygame.K_KP_ENTER: 1}
+        ways = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, **dict.fromkeys(PRESS_KEYS, 1)}
         if key in ways:
             self._go(ways[key])
         return key in ways
