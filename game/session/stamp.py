@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from game.content.decode import MAX_FILE_BYTES
 from game.content.grid import drawn, tiles_on
 from game.session.placed import Flip, PlacedTile
 from game.sim.spec import Tile
@@ -109,6 +110,8 @@ def stamp_text(stamp: Stamp) -> str:
 
 def read_stamp(text: str) -> Stamp | None:
     """The stamp that a text describes; None for any other text, since anything may be on a clipboard."""
+    if len(text) > MAX_FILE_BYTES:
+        return None
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
 import pygame
 
 from game.session.stamp import Stamp, read_stamp, stamp_text
+
+NOT_THERE: Final = (pygame.error, ValueError, NotImplementedError)
+"""What pygame raises where there is no clipboard or no text on it; a ValueError for bytes that are no UTF-8."""
 
 
 class Clipboard:
@@ -18,13 +22,13 @@ class Clipboard:
     def put(self, stamp: Stamp) -> None:
         """Copies a piece."""
         self._stamp = stamp
-        with suppress(pygame.error):  # no system clipboard
+        with suppress(*NOT_THERE):
             pygame.scrap.put_text(stamp_text(stamp))
 
     def get(self) -> Stamp | None:
         """The piece to paste; None if there is none."""
         try:
             text = pygame.scrap.get_text()
-        except pygame.error:  # no system clipboard, or no text on it
+        except NOT_THERE:
             return self._stamp
         return read_stamp(text) or self._stamp

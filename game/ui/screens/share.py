@@ -17,6 +17,7 @@ from game.session.outcome import Result
 from game.session.saved_build import saved
 from game.session.storage import pictures_folder
 from game.ui import styles
+from game.ui.clipboard import NOT_THERE
 from game.ui.jobs import Job
 from game.ui.preview import preview
 from game.ui.screens.overlay import Overlay
@@ -108,7 +109,7 @@ class ShareScreen(Overlay):
         words = summary(self.level, self.solution, self.result, self.app.memory.progress)
         try:
             pygame.scrap.put_text(words)
-        except pygame.error as error:
+        except NOT_THERE as error:
             self._say(text("share.no_clipboard", reason=error))
         else:
             self._say(text("share.copied"))
