@@ -20,9 +20,12 @@ app: Final = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-LevelArgument = Annotated[str, typer.Argument(metavar="LEVEL", help="A level file, or the id of a shipped level.")]
+LevelArgument = Annotated[
+    str, typer.Argument(metavar="LEVEL", help="A level file, the id of a shipped level, or - for standard input.")
+]
 SolutionArgument = Annotated[
-    str, typer.Argument(metavar="SOLUTION", help="A solution file, or the id of a shipped solution.")
+    str,
+    typer.Argument(metavar="SOLUTION", help="A solution file, the id of a shipped solution, or - for standard input."),
 ]
 
 SeedOption = Annotated[int | None, typer.Option(help="Seed of all chance; the level's own if not given.")]
@@ -84,7 +87,8 @@ def tycoon(
 )
 def play(
     level: Annotated[
-        str | None, typer.Argument(metavar="LEVEL", help="The level to begin with: a file or an id.")
+        str | None,
+        typer.Argument(metavar="LEVEL", help="The level to begin with: a file, an id, or - for standard input."),
     ] = None,
 ) -> int:
     """Start the game, on a level if one is named."""
@@ -128,7 +132,7 @@ def run(
 def evaluate(
     level: LevelArgument,
     solutions: Annotated[
-        list[str], typer.Argument(metavar="SOLUTION", help="Solution files, or ids of shipped solutions.")
+        list[str], typer.Argument(metavar="SOLUTION", help="Solution files, ids of shipped solutions, or -.")
     ],
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use; one a core if not given.")] = None,
     seed: SeedOption = None,
@@ -176,7 +180,7 @@ def _checked_seed(seed: int | None) -> int | None:
         "tycoon check levels/*.json levels/solutions/*.json",
     )
 )
-def check(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files.")]) -> int:
+def check(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files, or -.")]) -> int:
     """Find every fault of level and solution files.
 
     A solution is also checked against its level: one of the other files, one in its folder or the folder above, or

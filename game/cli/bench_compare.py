@@ -21,11 +21,14 @@ class Measure(NamedTuple):
 
 
 def read_report(file: Path) -> dict[str, Any]:
-    """A report that `tycoon bench --json` has written; a file that is none ends the command."""
+    """A report that `tycoon bench --json` has written, `-` for standard input; one that is none ends the command."""
+    from game.content.errors import ContentError
+    from game.content.load import read_source
+
     try:
-        report = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else "it is not JSON"
+        report = json.loads(read_source(file).text)
+    except (ContentError, ValueError, RecursionError) as fault:
+        reason = fault.faults[0].message if isinstance(fault, ContentError) else "it is not JSON"
         raise typer.BadParameter(f"cannot read {str(file)!r}: {reason}.", param_hint="'--compare'") from None
     if not isinstance(report, dict) or not measures(report):
         raise typer.BadParameter(

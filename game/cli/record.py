@@ -52,12 +52,16 @@ def record_files(files: Sequence[Path]) -> int:
 
 
 def _read(file: Path) -> _Build:
-    from game.content.load import read_source
+    from game.content.errors import ContentError, Fault
+    from game.content.load import STANDARD_INPUT, read_source
     from game.content.match import check_match
     from game.content.parse import unclaimed_solution_from
 
+    if str(file) == STANDARD_INPUT or (file.exists() and not file.is_file() and not file.is_dir()):
+        message = "a result cannot be written into this, which is no file; name a solution file"
+        raise ContentError([Fault(str(file), 1, 1, "$", message)])
     solution = unclaimed_solution_from(read_source(file))
-    level = level_for(file, solution, ())
+    level = level_for(solution, {}, ())
     check_match(level, solution)
     return _Build(file, level, solution)
 
@@ -76,6 +80,8 @@ def _results(group: Sequence[_Build]) -> Sequence[Result | None]:
 
 def _record(build: _Build, result: Result | None) -> int:
     from game.content.errors import printable
+    from game.content.load import read_source
+    from game.content.source import Problem
     from game.content.write import solution_json, write_solution
     from game.session.claims import check_replaceable, with_claims
 
@@ -86,9 +92,12 @@ def _record(build: _Build, result: Result | None) -> int:
         return NOT_WON
     check_replaceable(build.solution.source, result)
     claimed = with_claims(build.solution, result)
-    if solution_json(claimed) == build.solution.source.text:
+    present = read_source(build.file).text
+    if present == solution_json(claimed):
         print(printable(f"{build.file}: holds already, digest {result.digest}"))
         return 0
+    if present != build.solution.source.text:
+        raise build.solution.source.error([Problem((), "it has changed while it was run; record it again")])
     write_solution(claimed, build.file)
     print(printable(f"{build.file}: recorded {result.tps:.1f} TPS, digest {result.digest}, rules {result.rules}"))
     return 0

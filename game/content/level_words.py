@@ -1,5 +1,6 @@
 """The words of a level in the language in use; what is not translated stays in the level's own."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from game.content.hints import AnyHint
@@ -34,13 +35,12 @@ def level_text(level: Level) -> str:
 
     `NAME.de.md` is the German one of `NAME.json`; `NAME.md` serves every language that has none.
     """
-    for file in (Path(level.source.name), shipped_level_file(level.id)):
+    own_file = None if level.source.is_stream else Path(level.source.name)
+    for file in (own_file, shipped_level_file(level.id)):
         for suffix in (f".{language()}.md", ".md"):
-            try:
-                if file is not None:
+            with suppress(OSError, ValueError):
+                if file is not None and file.with_suffix(suffix).is_file():  # a pipe may never end
                     return file.with_suffix(suffix).read_text(encoding="utf-8", errors="replace")
-            except (OSError, ValueError):
-                continue
     return ""
 
 

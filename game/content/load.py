@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import stat
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from game.content.decode import MAX_FILE_BYTES, TOO_LARGE
 from game.content.errors import ContentError, Fault
@@ -18,6 +20,9 @@ from game.content.source import Problem, Source
 from game.content.wording import suggestion
 
 PathOrId = str | os.PathLike[str]
+
+STANDARD_INPUT: Final = "-"
+"""What stands in the place of a file that comes through the standard input."""
 
 _NUMBERED: Final = re.compile(r"(?:([0-9]+)-)?(.+)")
 """The stem of a level file: its number in the order of levels, and its id."""
@@ -34,22 +39,31 @@ def solution_ids(level_id: str | None = None) -> list[str]:
 
 
 def load_level(path_or_id: PathOrId) -> Level:
-    """The level in a file, or the shipped level of that id.
+    """The level in a file, on the standard input (`-`), or the shipped level of that id.
 
     Raises:
         ContentError: with everything that is wrong with the file, or where there is none.
     """
-    path = _path(path_or_id, _level_files, "level")
-    level = level_from(read_source(path))
+    return level_in(read_source(_path(path_or_id, _level_files, "level")))
+
+
+def level_in(source: Source) -> Level:
+    """The level in what has been read; the name of its file must say its id, that of a pipe need not.
+
+    Raises:
+        ContentError: with everything that is wrong with it.
+    """
+    level = level_from(source)
+    path = Path(source.name)
     named = _id_in(path)
-    if path.suffix == ".json" and level.id != named:
+    if not source.is_stream and path.suffix == ".json" and level.id != named:
         message = f"the id is {quoted(level.id)}, but the file is called {quoted(path.name)}; make both say the same"
         raise level.source.error([Problem(("id",), message)])
     return level
 
 
 def load_solution(path_or_id: PathOrId) -> Solution:
-    """The solution in a file, or the shipped solution of that id.
+    """The solution in a file, on the standard input (`-`), or the shipped solution of that id.
 
     Raises:
         ContentError: with everything that is wrong with the file, or where there is none.
@@ -84,30 +98,49 @@ def shipped_level_file(level_id: str) -> Path | None:
 
 
 def read_source(path: Path) -> Source:
-    """The text of a file, which remembers its name.
+    """The text of a file, or of the standard input, which remembers its name. It is read once: pipes give no more.
 
     Raises:
         ContentError: where there is no such file, it cannot be read, is too large, or is not UTF-8.
     """
+    is_standard = str(path) == STANDARD_INPUT
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+        if is_standard:
+            data, is_stream = _read_standard_input(), True
+        else:
+            with path.open("rb") as file:
+                data, is_stream = file.read(MAX_FILE_BYTES + 1), not _is_regular(file)
     except (OSError, ValueError) as fault:
         raise _file_error(path, _why_unread(path, fault)) from None
     if len(data) > MAX_FILE_BYTES:
         raise _file_error(path, TOO_LARGE)
     try:
-        return source_of(data.decode(), str(path))
+        return source_of(data.decode(), str(path), is_stream=is_stream)
     except UnicodeDecodeError as fault:
         before = data[: fault.start].decode()
         message = f"byte 0x{data[fault.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ContentError([Fault(str(path), *Lines(before).line_and_col(len(before)), "$", message)]) from None
 
 
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise _file_error(STANDARD_INPUT, "the standard input is closed; send a file into it")
+    data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    if not data:
+        message = "nothing comes through the standard input; send a file into it, and name it only once"
+        raise _file_error(STANDARD_INPUT, message)
+    return data
+
+
+def _is_regular(file: BinaryIO) -> bool:
+    return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+
+
 def _path(path_or_id: PathOrId, files: Callable[[], dict[str, Path]], what: str) -> Path:
     """The file that is meant: an id if there is such a one, else whatever looks like a path or is there."""
     named = os.fspath(path_or_id)
-    looks_like_path = not isinstance(path_or_id, str) or named.endswith(".json") or bool({"/", os.sep} & set(named))
+    is_given = named == STANDARD_INPUT or not isinstance(path_or_id, str)
+    looks_like_path = is_given or named.endswith(".json") or bool({"/", os.sep} & set(named))
     if looks_like_path:
         return Path(named)
     shipped = files()
@@ -162,7 +195,8 @@ def _order(file: Path) -> tuple[float, str]:
 def _nearby(solution_file: Path, among: Iterable[Path]) -> list[Path]:
     """Files that may be the level of a solution: `among`, those beside it, those in the folder above."""
     folder = solution_file.absolute().parent
-    return [*among, *sorted(folder.glob("*.json")), *sorted(folder.parent.glob("*.json"))]
+    found = (*among, *sorted(folder.glob("*.json")), *sorted(folder.parent.glob("*.json")))
+    return [file for file in found if not file.exists() or file.is_file()]  # what is no file may never end
 
 
 def _level_of(file: Path) -> object:

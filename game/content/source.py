@@ -26,6 +26,8 @@ class Source:
 
     name: str = field(default="<memory>", compare=False)
     text: str = field(default="", compare=False)
+    is_stream: bool = field(default=False, compare=False)
+    """Whether it came through a pipe or the like: there is no file to look beside, or to write into."""
 
     def error(self, problems: Iterable[Problem]) -> ContentError:
         """All problems as one error, in the order of the text, which has to be JSON."""
