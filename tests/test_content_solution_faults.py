@@ -137,7 +137,7 @@ def test_all_that_does_not_fit_is_told_at_once() -> None:
         (("SP>.", "..x."), {}, 'unknown glyph "x" at 1,2'),
         ((), {}, "the map has no rows"),
         (("SP>.", "...."), {"north": "N"}, "this names no cell"),
-        (("SP>.", "...."), {"0,3": "N"}, "nothing is placed on this cell; remove this"),
+        (("SP>.", "...."), {"1,0": "N"}, "nothing is placed on this cell; remove this"),
     ],
 )
 def test_a_solution_made_by_a_program_is_checked_as_well(

@@ -1,28 +1,18 @@
 """From text to JSON values, or to the one place where the text stops being JSON."""
 
 import json
-import re
 from typing import Final
 
-from game.content.errors import ContentError
-from game.content.jsontext import MAX_DEPTH, quoted, too_deep
+from game.content.jsontext import MAX_DEPTH, too_deep
 from game.content.source import Source
+from game.content.syntax import SyntaxFault, syntax_fault
 
 MAX_FILE_BYTES: Final = 1 << 20
 """No level or solution is larger; a file that is will not be read."""
 
 TOO_LARGE: Final = f"larger than {MAX_FILE_BYTES >> 20} MiB; no level or solution needs that much, cut it down"
 
-_REMEDIES: Final = (
-    ("Expecting ',' delimiter", "a comma or a closing bracket is missing before this; add it"),
-    ("Expecting ':' delimiter", 'a colon is missing after the key; write "key": value'),
-    ("Expecting property name", "a key in double quotes must stand here; write one, or close the object"),
-    ("Expecting value", "a value must stand here; write a number, a string, a list, an object, true, false or null"),
-    ("Invalid \\", "this backslash escapes nothing; write \\\\ for a backslash"),
-    ("Extra data", "the document has ended before this; remove what follows"),
-)
 _MAX_DIGITS: Final = 400
-_LAST_COMMA: Final = re.compile(r",\s*\Z")
 
 
 def decode(source: Source) -> tuple[object, bool]:
@@ -51,37 +41,11 @@ def decode(source: Source) -> tuple[object, bool]:
     try:
         value: object = json.loads(text, object_pairs_hook=joined, parse_int=_whole_number)
     except json.JSONDecodeError as fault:
-        raise _syntax_error(source, fault.msg, fault.pos) from None
+        found = syntax_fault(text) or SyntaxFault(fault.pos, f"not JSON: {fault.msg}; mend it")
+        raise source.error_at(found.offset, found.message) from None
     return value, has_repeats
 
 
 def _whole_number(digits: str) -> int | float:
     """A whole number; infinite beyond any bound of ours, for Python refuses to read very long ones."""
     return int(digits) if len(digits) <= _MAX_DIGITS else float("-inf" if digits.startswith("-") else "inf")
-
-
-def _syntax_error(source: Source, complaint: str, offset: int) -> ContentError:
-    """The decoder's complaint in our words. Where it puts a trailing comma differs between Python versions."""
-    text = source.text
-    if not text.strip():
-        return source.error_at(0, "there is nothing in it; write a JSON object")
-    if complaint.startswith("Unterminated string"):
-        return source.error_at(offset, "this string never ends; close it with a double quote")
-    if complaint.startswith("Invalid control character"):
-        return source.error_at(offset, "not JSON: a line break or control character in a string; write \\n, or end it")
-    if complaint.startswith("Illegal trailing comma"):
-        offset += 1
-    offset += len(text[offset:]) - len(text[offset:].lstrip())
-    found = text[offset : offset + 1]
-    comma = _LAST_COMMA.search(text, max(0, text.rfind(",", 0, offset)), offset)
-    if not found:
-        return source.error_at(offset, "the text ends too early; close every bracket and brace")
-    if found in "}]" and comma is not None:
-        return source.error_at(comma.start(), f"not JSON: a comma before {found}; remove the comma")
-    if found == "'":
-        return source.error_at(offset, 'not JSON: a string in single quotes; write "double quotes"')
-    if text.startswith(("//", "/*", "#"), offset):
-        return source.error_at(offset, "not JSON: a comment; remove it, JSON has none")
-    word = re.split(r"[\s,:\[\]{}]", text[offset : offset + 40])[0] or found
-    remedy = next((remedy for start, remedy in _REMEDIES if complaint.startswith(start)), f"{complaint}; mend it")
-    return source.error_at(offset, f"not JSON: {remedy} (found {quoted(word)})")

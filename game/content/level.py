@@ -99,6 +99,13 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
 }
 """The tags of the unions above. They stand in the paths of pydantic's errors, but not in the file."""
 
+UNION_WAYS: Final[dict[str, tuple[type[Shape], str]]] = {
+    "<number>": (TokenRange, "one number"),
+    "<id>": (InlineCard, "the id of a card"),
+    "<plain>": (FittingHint, "a string"),
+}
+"""For the tag of a plain value the object that may stand in its place, and what the plain value is in words."""
+
 UNION_KEYS: Final = ("card", "workload", "prompt_tokens", "output_tokens")
 """The keys whose values are such unions."""
 

@@ -6,7 +6,7 @@ from typing import Final, TypeGuard
 
 from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
-from game.content.level import MAX_TOOLBOX
+from game.content.level import MAX_TOKENS, MAX_TOOLBOX
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.source import Problem
 from game.content.wording import count, suggestion
@@ -30,17 +30,16 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from map_problems(rows)
     yield from facing_problems(level.get("facing"), rows, "nothing stands on this cell of the map; remove this")
     yield from _missing_ports(rows)
-    yield from _toolbox_problems(level.get("toolbox"), has_draft=_has_draft(level))
-    yield from _fixed_drafts(rows, has_draft=_has_draft(level))
+    if level.get("draft") is None:
+        remedy = 'add the key "draft"' + (" with a model, in place of null" if "draft" in level else "")
+        yield from _toolbox_drafts(level.get("toolbox"), remedy)
+        yield from _fixed_drafts(rows, remedy)
+    yield from _toolbox_problems(level.get("toolbox"))
     yield from _unknown_names(level)
     yield from _length_problems(level.get("workload"), level.get("max_model_len"))
     yield from _time_problems(level)
     yield from _hint_problems(level.get("hints"))
     yield from _translation_problems(level.get("translations"), level.get("hints", []))
-
-
-def _has_draft(level: Values) -> bool:
-    return level.get("draft") is not None
 
 
 def _missing_ports(rows: object) -> Iterator[Problem]:
@@ -51,34 +50,39 @@ def _missing_ports(rows: object) -> Iterator[Problem]:
             yield Problem(("map",), f"the map has no {why}; put {glyph} on it")
 
 
-def _toolbox_problems(toolbox: object, *, has_draft: bool) -> Iterator[Problem]:
+def _toolbox_problems(toolbox: object) -> Iterator[Problem]:
     if not isinstance(toolbox, list) or len(toolbox) > MAX_TOOLBOX:
         return
     placeable = [tile.id for tile in TILES.values() if not tile.is_fixed]
     for number, kind in enumerate(toolbox):
         if not isinstance(kind, str):
             continue
+        named = TILES.get(TILE_BY_GLYPH.get(kind, kind))
         if kind in toolbox[:number]:
             message = f"{quoted(kind)} stands in the toolbox twice; remove one of them"
-        elif kind in TILES and TILES[kind].is_fixed:
-            message = f"{quoted(kind)} is never placed by the player; draw {TILES[kind].glyph} on the map instead"
+        elif named is not None and named.is_fixed:
+            message = f"{quoted(kind)} is never placed by the player; draw {named.glyph} on the map instead"
         elif kind not in TILES:
             meant = TILE_BY_GLYPH.get(kind, kind)
             message = f"no tile is called {quoted(kind)}; {suggestion(meant, placeable)}"
-        elif kind == DRAFTING and not has_draft:
-            message = f'{quoted(kind)} has no model to run; add the key "draft", or take the tile out'
         else:
             continue
         yield Problem(("toolbox", number), message)
 
 
-def _fixed_drafts(rows: object, *, has_draft: bool) -> Iterator[Problem]:
-    if has_draft or not is_drawn(rows):
+def _toolbox_drafts(toolbox: object, remedy: str) -> Iterator[Problem]:
+    if isinstance(toolbox, list) and DRAFTING in toolbox:
+        message = f"{quoted(DRAFTING)} has no model to run; {remedy}, or take the tile out"
+        yield Problem(("toolbox", toolbox.index(DRAFTING)), message)
+
+
+def _fixed_drafts(rows: object, remedy: str) -> Iterator[Problem]:
+    if not is_drawn(rows):
         return
     glyph = TILES[DRAFTING].glyph
     for number, row in enumerate(rows):
         for col in (col for col, here in enumerate(row) if here == glyph):
-            message = f'the draft model at {number},{col} has no model to run; add the key "draft"'
+            message = f"the draft model at {number},{col} has no model to run; {remedy}"
             yield Problem(("map", number), message, char=col)
 
 
@@ -110,7 +114,8 @@ def _length_problems(workload: object, max_model_len: object) -> Iterator[Proble
     prompt, output = longest
     if _is_whole(max_model_len) and prompt + output > max_model_len:
         asked = f"a prompt of {prompt} and an answer of {output} tokens make {prompt + output}"
-        message = f"{asked}, more than max_model_len {max_model_len}; shorten them or raise max_model_len"
+        remedy = "shorten them or raise max_model_len" if prompt + output <= MAX_TOKENS else "shorten them"
+        message = f"{asked}, more than max_model_len {max_model_len}; {remedy}"
         yield Problem(("workload", "output_tokens"), message)
 
 
@@ -122,7 +127,7 @@ def _time_problems(level: Values) -> Iterator[Problem]:
         hold = goal.get("hold_s") if isinstance(goal, dict) else None
         if _is_number(hold) and warmup + hold > horizon:
             sum_s = f"{warmup:g} s of warm-up and {hold:g} s of hold"
-            message = f"{sum_s} do not fit into a horizon of {horizon:g} s; raise horizon_s"
+            message = f"{sum_s} do not fit into a horizon of {horizon:g} s; raise horizon_s or shorten them"
             yield Problem(("goals", number, "hold_s"), message)
 
 

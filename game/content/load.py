@@ -25,7 +25,7 @@ STANDARD_INPUT: Final = "-"
 """What stands in the place of a file that comes through the standard input."""
 
 _NUMBERED: Final = re.compile(r"(?:([0-9]+)-)?(.+)")
-"""The stem of a level file: its number in the order of levels, and its id."""
+"""The stem of a level file: its number in the order of levels, where it has one, and its id."""
 
 
 def level_ids() -> list[str]:
@@ -55,8 +55,7 @@ def level_in(source: Source) -> Level:
     """
     level = level_from(source)
     path = Path(source.name)
-    named = _id_in(path)
-    if not source.is_stream and path.suffix == ".json" and level.id != named:
+    if not source.is_stream and path.suffix == ".json" and level.id not in _ids_in(path):
         message = f"the id is {quoted(level.id)}, but the file is called {quoted(path.name)}; make both say the same"
         raise level.source.error([Problem(("id",), message)])
     return level
@@ -81,15 +80,15 @@ def reference_solution(level_id: str) -> Solution | None:
 def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = ()) -> Path | None:
     """The level file that a solution file means: one of `among`, one beside it or in the folder above, or shipped."""
     for file in (*_nearby(solution_file, among), *_level_files().values()):
-        if _id_in(file) == level_id and _level_of(file) is None:
+        if level_id in _ids_in(file) and _level_of(file) is None and not _goes_by_another(file, level_id):
             return file
     return None
 
 
 def level_ids_near(solution_file: Path, among: Iterable[Path] = ()) -> list[str]:
     """Ids of the levels among which `level_file_for` looks."""
-    ids = [_id_in(file) for file in _nearby(solution_file, among) if _values_in(file).get("id") == _id_in(file)]
-    return list(dict.fromkeys([*ids, *level_ids()]))
+    ids = [named for file in _nearby(solution_file, among) if (named := _values_in(file).get("id")) in _ids_in(file)]
+    return list(dict.fromkeys([*map(str, ids), *level_ids()]))
 
 
 def shipped_level_file(level_id: str) -> Path | None:
@@ -185,6 +184,17 @@ def _shipped() -> Path:
 def _id_in(file: Path) -> str:
     match = _NUMBERED.fullmatch(file.stem)
     return match[2] if match else file.stem
+
+
+def _ids_in(file: Path) -> tuple[str, str]:
+    """What a level in this file may be called: an id may itself begin with a number."""
+    return _id_in(file), file.stem
+
+
+def _goes_by_another(file: Path, level_id: str) -> bool:
+    """Whether the level in a file is called by the other id that the file's name allows."""
+    other = _values_in(file).get("id")
+    return other != level_id and other in _ids_in(file)
 
 
 def _order(file: Path) -> tuple[float, str]:

@@ -1,6 +1,7 @@
 """What can be wrong with the drawing of a grid and with the facings beside it. Takes values as the file has them."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
@@ -23,6 +24,8 @@ _MEANT: Final = {
     "↑": CONDUIT_GLYPHS["N"],
 }
 """What people write for a glyph that they do not remember."""
+
+DRAW_CONDUIT: Final = "remove this and draw > v < or ^"
 
 
 def map_problems(rows: object) -> Iterator[Problem]:
@@ -51,42 +54,58 @@ def is_drawn(rows: object) -> TypeGuard[list[str]]:
 
 def _ragged_rows(drawn: Mapping[int, str]) -> Iterator[Problem]:
     """Rows that differ from the length that most have."""
-    usual = Counter(map(len, drawn.values())).most_common(1)[0][0]
+    lengths = Counter(map(len, drawn.values()))
+    usual, num_usual = lengths.most_common(1)[0]
+    if len(lengths) == 2 and num_usual in (1, len(drawn) - 1):
+        others = "the others have"
+    else:
+        others = "another has" if num_usual == 1 else f"{num_usual} others have"
     for number, row in drawn.items():
         if not row:
             yield Problem(("map", number), f'row {number} has no cells; write a glyph for each, "." where it is empty')
         elif len(row) != usual:
             remedy = "make them equally long"
-            yield Problem(
-                ("map", number), f"row {number} has {count(len(row), 'cell')}, the others have {usual}; {remedy}"
-            )
+            yield Problem(("map", number), f"row {number} has {count(len(row), 'cell')}, {others} {usual}; {remedy}")
 
 
 def _unknown_glyphs(number: int, row: str) -> Iterator[Problem]:
     for col, glyph in enumerate(row):
         if glyph == EMPTY_GLYPH or glyph in TILE_BY_GLYPH:
             continue
-        meant = _MEANT.get(glyph) or (glyph.upper() if glyph.upper() in TILE_BY_GLYPH else "")
+        meant = _meant_glyph(glyph)
         hint = f"did you mean {quoted(meant)}? " if meant else ""
         message = f"unknown glyph {quoted(glyph)} at {number},{col}; {hint}known: {GLYPHS}"
         yield Problem(("map", number), message, char=col)
 
 
-def facing_problems(facing: object, rows: object, nothing_there: str) -> Iterator[Problem]:
+def _meant_glyph(glyph: str) -> str:
+    """The glyph for which this one was written, a small letter or a full-width one; empty where that is not clear."""
+    if glyph in _MEANT:
+        return _MEANT[glyph]
+    plain = unicodedata.normalize("NFKC", glyph).upper()
+    if unicodedata.category(glyph) == "Zs":
+        return EMPTY_GLYPH
+    return plain if plain == EMPTY_GLYPH or plain in TILE_BY_GLYPH else ""
+
+
+def facing_problems(
+    facing: object, rows: object, nothing_there: str, draw_conduit: str = DRAW_CONDUIT
+) -> Iterator[Problem]:
     """Faults of the facings of a map: keys that are no cell, cells without a machine on them.
 
-    `nothing_there` says why a facing means nothing on an empty cell, and what to do.
+    `nothing_there` says why a facing means nothing on an empty cell, and what to do; `draw_conduit` what to do about
+    one of a conduit.
     """
     if not isinstance(facing, dict):
         return
     grid = rows if is_drawn(rows) else None
     for key in facing:
-        message = _facing_fault(key, grid, nothing_there)
+        message = _facing_fault(key, grid, nothing_there, draw_conduit)
         if message:
             yield Problem(("facing", key), message, Anchor.KEY)
 
 
-def _facing_fault(key: str, grid: list[str] | None, nothing_there: str) -> str:
+def _facing_fault(key: str, grid: list[str] | None, nothing_there: str, draw_conduit: str) -> str:
     if not re.fullmatch(CELL_PATTERN, key):
         return 'this names no cell; write "row,col" counted from 0 at the top left, such as "2,0"'
     if grid is None:
@@ -100,5 +119,5 @@ def _facing_fault(key: str, grid: list[str] | None, nothing_there: str) -> str:
     if kind == "blocked":
         return "a blocked cell has no facing; remove this"
     if kind == "conduit":
-        return "a conduit shows its direction by its glyph; remove this and draw > v < or ^"
+        return f"a conduit shows its direction by its glyph; {draw_conduit}"
     return ""

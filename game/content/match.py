@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from game.content.grid import tiles_on
 from game.content.jsontext import Anchor, quoted
 from game.content.level import Level
 from game.content.map_checks import facing_problems, map_problems
 from game.content.solution import Solution
 from game.content.source import Problem
+from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
 
 
@@ -28,7 +30,6 @@ def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
         yield Problem(("level",), message)
         return
     undrawn = list(map_problems(list(solution.map)))
-    undrawn += facing_problems(solution.facing, list(solution.map), "nothing is placed on this cell; remove this")
     if undrawn:
         yield from undrawn
         return
@@ -60,11 +61,21 @@ def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:
 
 
 def _turned_tiles(level: Level, solution: Solution) -> Iterator[Problem]:
+    """Facings on cells that the solution leaves free, and such as turn what belongs to the level."""
+    fixed = {f"{tile.row},{tile.col}": tile for tile in tiles_on(level.map, level.facing)}
+    placed = {cell: side for cell, side in solution.facing.items() if cell not in fixed}
+    yield from facing_problems(placed, list(solution.map), "nothing is placed on this cell; remove this")
     for cell, side in solution.facing.items():
-        row, col = map(int, cell.split(","))
-        if level.map[row][col] == EMPTY_GLYPH:
-            continue
-        own = level.facing.get(cell, "E")
-        if side != own:
-            message = f"the tile at {cell} belongs to the level and faces {own}; remove this"
-            yield Problem(("facing", cell), message, Anchor.KEY)
+        if cell in fixed and not _repeats(solution, fixed[cell], side):
+            yield Problem(("facing", cell), _turned_fixed_tile(cell, fixed[cell]), Anchor.KEY)
+
+
+def _repeats(solution: Solution, fixed: Tile, side: str) -> bool:
+    """Whether a solution draws a fixed machine once more, with the facing that it has."""
+    is_turnable = fixed.kind not in ("conduit", "blocked")
+    return is_turnable and side == fixed.facing and solution.map[fixed.row][fixed.col] == TILES[fixed.kind].glyph
+
+
+def _turned_fixed_tile(cell: str, tile: Tile) -> str:
+    faces = "has no facing" if tile.kind == "blocked" else f"faces {tile.facing}"
+    return f"the tile at {cell} belongs to the level and {faces}; remove this ({TILES[tile.kind].title})"

@@ -12,7 +12,9 @@ def solution_problems(solution: Values) -> Iterator[Problem]:
     """Every fault that the types and bounds of single values do not show."""
     rows = solution.get("map")
     yield from map_problems(rows)
-    yield from facing_problems(solution.get("facing"), rows, "the solution places nothing on this cell; remove this")
+    nothing = "the solution places nothing on this cell; remove this, what the level has there keeps its facing"
+    draw = "remove this, and draw > v < or ^ if it is not the level's"
+    yield from facing_problems(solution.get("facing"), rows, nothing, draw)
     if "format" not in solution:
         yield Problem(("format",), 'the key "format" is missing; add it (Version of this file format, 1)')
     rules = solution.get("rules")

@@ -1,5 +1,7 @@
 """Pydantic's complaints in our words: what was expected, what was found, what to do."""
 
+import math
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, Final, get_args
@@ -8,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from game.content.jsontext import Anchor, JsonPath, quoted
-from game.content.level import ID_PATTERN, UNION_KEYS, UNION_LISTS, UNION_TAGS
+from game.content.level import ID_PATTERN, UNION_KEYS, UNION_LISTS, UNION_TAGS, UNION_WAYS
 from game.content.shape import FORMAT, Shape
 from game.content.solution import DIGEST_PATTERN
 from game.content.source import Problem
@@ -33,21 +35,37 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
     if kind == "extra_forbidden":
         key = str(path[-1])
         known = suggestion(key, inside.model_fields, "known keys")
-        return Problem(path, f"unknown key {quoted(key)}; {known}", Anchor.KEY)
+        return Problem(path, f"unknown key {quoted(key)}; {known}{_whole_form(inside)}", Anchor.KEY)
     if kind == "missing":
         key = str(path[-1])
         meaning = inside.model_fields[key].description or ""
-        return Problem(path, f"the key {quoted(key)} is missing; add it ({meaning.rstrip('.')})")
+        return Problem(path, f"the key {quoted(key)} is missing; add it ({meaning.rstrip('.')}){_whole_form(inside)}")
     if path == ("format",):
-        message = f"format is {found(value)}; this program reads format {FORMAT}, write that or update the program"
-        return Problem(path, message)
+        is_newer = isinstance(value, int) and value > FORMAT
+        remedy = "write that or update the program" if is_newer else f"write {FORMAT}"
+        return Problem(path, f"format is {found(value)}; this program reads format {FORMAT}, {remedy}")
     if kind == "workload_kind":
         return _workload_problem(path, value)
     if kind == "literal_error":
         return Problem(path, _not_one_of(value, detail.get("ctx", {})))
     if kind in _SENTENCES:
-        return Problem(path, _SENTENCES[kind](value, detail.get("ctx", {})))
+        other = (
+            UNION_WAYS.get(str(detail["loc"][-1])) if len(path) < len(detail["loc"]) and kind in _WRONG_TYPES else None
+        )
+        return Problem(
+            path, _SENTENCES[kind](value, detail.get("ctx", {})) + (f", or write {_form(other[0])}" if other else "")
+        )
     return Problem(path, f"{detail['msg']}, found {found(value)}; mend it")
+
+
+def _whole_form(inside: type[Shape]) -> str:
+    """How a value that may be an object or something plain is written; empty for shapes that have one way only."""
+    plain_ways = [words for shape, words in UNION_WAYS.values() if shape is inside]
+    return f"; write {_form(inside)} or {plain_ways[0]}" if plain_ways else ""
+
+
+def _form(shape: type[Shape]) -> str:
+    return "{" + ", ".join(f"{quoted(key)}: ..." for key in shape.model_fields) + "}"
 
 
 def _walked(loc: tuple[int | str, ...], shape: type[Shape]) -> tuple[JsonPath, type[Shape]]:
@@ -92,21 +110,28 @@ def _named(value: object) -> str:
 def _not_one_of(value: object, context: _Context) -> str:
     expected = str(context.get("expected", ""))
     names = expected.replace("'", "").replace(" or ", ", ").split(", ")
-    return f"expected {expected}, found {found(value)}; {suggestion(value if isinstance(value, str) else '', names)}"
+    meant = suggestion(value if isinstance(value, str) else "", names)
+    if len(names) > _FEW:
+        return f"expected a known name, found {found(value)}; {meant}"
+    remedy = f"{meant.partition('?')[0]}?" if "?" in meant else "write that" if len(names) == 1 else "write one of them"
+    return f"expected {expected}, found {found(value)}; {remedy}"
 
 
 def _whole_number(value: object, context: _Context) -> str:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value):
         remedy = "remove the quotes"
     elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         remedy = f"write {int(value)}"
-    else:
+    elif isinstance(value, float) and math.isfinite(value):
         remedy = "write a number without a decimal point or exponent"
+    else:
+        remedy = "write digits alone"
     return f"expected a whole number, found {found(value)}; {remedy}"
 
 
 def _number(value: object, context: _Context) -> str:
-    return f"expected a number, found {found(value)}; write digits, without quotes"
+    is_number = isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", value)
+    return f"expected a number, found {found(value)}; {'remove the quotes' if is_number else 'write digits alone'}"
 
 
 def _bound(words: str, key: str, remedy: str) -> Callable[[object, _Context], str]:
@@ -133,6 +158,11 @@ def _misspelt(value: object, context: _Context) -> str:
     pattern = context["pattern"]
     return f"{found(value)} does not fit; {_PATTERNS.get(pattern, f'write what matches {pattern}')}"
 
+
+_FEW: Final = 4
+"""Names that stand in a message once each; more are listed at its end."""
+
+_WRONG_TYPES: Final = frozenset({"int_type", "int_from_float", "int_parsing", "string_type"})
 
 _PATTERNS: Final = {
     ID_PATTERN: "write lower-case letters and digits, in words joined by hyphens",

@@ -10,8 +10,9 @@ from game.content.jsontext import quoted
 def suggestion(word: str, known: Iterable[str], what: str = "known") -> str:
     """What a misspelt `word` may have meant, and what there is: the remedy of a message."""
     names = list(known)
-    near = get_close_matches(word[:80].lower(), names, n=1, cutoff=0.6)
-    meant = f"did you mean {quoted(near[0])}? " if near else ""
+    by_lower = {name.lower(): name for name in reversed(names)}
+    near = get_close_matches(word[:80].lower(), by_lower, n=1, cutoff=0.6)
+    meant = f"did you mean {quoted(by_lower[near[0]])}? " if near else ""
     return f"{meant}{what}: {', '.join(names) or 'none'}"
 
 
