@@ -64,8 +64,15 @@ def main(arguments: List[str]) -> int:
 
 
 def say(message: str) -> None:
-    """One line on stderr: stdout belongs to the command."""
-    print("run.py: " + message, file=sys.stderr, flush=True)
+    """One line on stderr, if that takes it: stdout belongs to the command."""
+    show("run.py: " + message)
+
+
+def show(lines: str) -> None:
+    """Print on stderr; what cannot be written there, or has no stderr to go to, is lost."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(lines, file=sys.stderr, flush=True)
 
 
 def hand_over(command: List[str]) -> NoReturn:
@@ -287,7 +294,7 @@ def run_quietly(command: List[str]) -> None:
     if step.returncode != 0:
         reason = known_reason(step.stdout)
         if not reason:
-            print("\n".join(step.stdout.splitlines()[-20:]), file=sys.stderr)
+            show("\n".join(step.stdout.splitlines()[-20:]))
             reason = "this step of the set-up failed, see above: {}".format(" ".join(command))
         raise SetUpError(reason)
 

@@ -1,7 +1,6 @@
 """The command line, `tycoon`. What a command needs is imported when it runs, so that `--help` needs nothing."""
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -10,6 +9,7 @@ import typer
 
 from game.cli.app import app
 from game.cli.faults import BAD_INPUT, say_usage_error
+from game.session.streams import complain, missing_opened, to_nowhere
 
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
@@ -23,11 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Ctrl-C ends it with 130, a reader that stops reading with 141, both without a word.
     """
+    with missing_opened():
+        return _status_of(sys.argv[1:] if arguments is None else list(arguments))
+
+
+def _status_of(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        status = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         return _closed_pipe()
@@ -38,22 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except OSError as fault:
-        if fault.errno != errno.ENOSPC:
+        is_full = fault.errno == errno.ENOSPC
+        if fault.filename is not None and not is_full:  # a file, and no stream
             raise
-        _to_nowhere()
-        print(f"tycoon: the disk is full ({fault.strerror}); make room", file=sys.stderr)
+        to_nowhere(sys.stdout)
+        told = "the disk is full ({}); make room" if is_full else "a stream failed ({}); check where its output goes"
+        complain("tycoon: " + told.format(fault.strerror or fault))
         return BAD_INPUT
     return status
 
 
 def _closed_pipe() -> int:
-    _to_nowhere()
+    to_nowhere(sys.stdout)
     return PIPE_CLOSED
-
-
-def _to_nowhere() -> None:
-    """Send what is left in the buffers nowhere, lest Python complain of the pipe or the disk once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:

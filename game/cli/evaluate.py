@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from game.cli.run import NOT_WON
 from game.cli.waiting import progress_bar
+from game.session.streams import complain
 
 if TYPE_CHECKING:
     from game.content.level import Level
@@ -32,7 +32,7 @@ def evaluate_solutions(
         with progress_bar("running") as progress:
             results = evaluate(level, names, workers=workers, seed=seed, ticks=ticks, progress=progress)
     except EvaluationError as error:
-        print(error, file=sys.stderr)
+        complain(f"{error}")
         results = error.results
     if as_json:
         print(json.dumps([_as_json(name, result) for name, result in zip(names, results, strict=True)], indent=2))

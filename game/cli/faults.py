@@ -1,11 +1,12 @@
 """How the command line says that something is wrong: one line each on stderr, never a traceback."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import typer
+
+from game.session.streams import complain
 
 BAD_INPUT: Final = 2
 _LONGEST_LINE: Final = 400
@@ -25,7 +26,7 @@ def bad_input_ends_the_command() -> Iterator[None]:
 
 def say_faults(error: Exception) -> None:
     """Print a ContentError: one line a fault."""
-    print(error, file=sys.stderr)
+    complain(f"{error}")
 
 
 def say_usage_error(fault: Exception) -> None:
@@ -35,7 +36,7 @@ def say_usage_error(fault: Exception) -> None:
     words = " ".join(str(getattr(fault, "format_message", fault.__str__)()).replace("Value error, ", "").split())
     if len(words) > _LONGEST_LINE:
         words = words[:_LONGEST_LINE] + "..."
-    print(f"{command}: {_printable(words.rstrip('.'))}; see `{command} --help`", file=sys.stderr)
+    complain(f"{command}: {_printable(words.rstrip('.'))}; see `{command} --help`")
 
 
 def _printable(words: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
+from game.session.streams import complain
 
 
 def write_film(
@@ -30,7 +31,7 @@ def write_film(
         except (OSError, ValueError) as error:
             fault = f"{error}"
     if fault:
-        print(printable(f"tycoon film: {fault}"), file=sys.stderr)
+        complain(printable(f"tycoon film: {fault}"))
         return BAD_INPUT
     print(printable(f"{out}: {level.title}, {plan.num_frames} frames, {out.stat().st_size // 1024:,} KiB"))
     return 0

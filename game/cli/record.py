@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from game.cli.check import level_for
 from game.cli.faults import BAD_INPUT, say_faults
 from game.cli.run import NOT_WON
 from game.cli.waiting import progress_bar
+from game.session.streams import complain
 
 if TYPE_CHECKING:
     from game.content.level import Level
@@ -74,7 +74,7 @@ def _results(group: Sequence[_Build]) -> Sequence[Result | None]:
         with progress_bar("running") as progress:
             return evaluate(group[0].level, [build.solution for build in group], progress=progress)
     except EvaluationError as error:
-        print(error, file=sys.stderr)
+        complain(f"{error}")
         return error.results
 
 
@@ -88,7 +88,7 @@ def _record(build: _Build, result: Result | None) -> int:
     if result is None:
         return NOT_WON
     if result.verdict != "won":
-        print(printable(f"{build.file}: not recorded, for it ends {result.verdict}: {result.reason}"), file=sys.stderr)
+        complain(printable(f"{build.file}: not recorded, for it ends {result.verdict}: {result.reason}"))
         return NOT_WON
     check_replaceable(build.solution.source, result)
     claimed = with_claims(build.solution, result)

@@ -1,10 +1,10 @@
 """`tycoon shot`: one frame of a run as a picture."""
 
 import os
-import sys
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
+from game.session.streams import complain
 
 
 def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
@@ -26,7 +26,7 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
         except (OSError, ValueError, pygame.error) as error:
             fault = f"{error}"
     if fault:
-        print(printable(f"tycoon shot: {fault}"), file=sys.stderr)
+        complain(printable(f"tycoon shot: {fault}"))
         return BAD_INPUT
     print(printable(f"{out}: {level.title}, {size[0]}x{size[1]}"))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 
 import pygame
@@ -10,6 +9,7 @@ import pygame
 from game.content.errors import ContentError
 from game.content.load import load_level
 from game.content.words import text
+from game.session.streams import complain
 from game.ui.app import App
 from game.ui.screens.play import PlayScreen
 
@@ -20,10 +20,10 @@ def main(level_id: str | None = None) -> int:
         level = None if level_id is None else load_level(level_id)
         app = App()
     except ContentError as error:
-        print("\n".join(str(fault) for fault in error.faults), file=sys.stderr)
+        complain("\n".join(str(fault) for fault in error.faults))
         return 2
     except pygame.error as error:
-        print(text("error.no_window", reason=error), file=sys.stderr)
+        complain(text("error.no_window", reason=error))
         return 2
     if level is not None:
         app.push(PlayScreen(app, level))
