@@ -1,4 +1,4 @@
-"""The compiled wheel: `game/physics` and `game/sim` go through mypyc when the build hooks are switched on.
+"""The compiled wheel: what `tycoon run` spends its time in goes through mypyc when the build hooks are switched on.
 
 Without `HATCH_BUILD_HOOKS_ENABLE=1` nothing in this file runs; see docs/decisions/0004-compiled-build.md.
 """
@@ -16,12 +16,13 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LAYERS = ("physics", "sim")
+COMPILED = ("physics/**/*.py", "sim/**/*.py", "session/goals.py", "session/referee.py")
+"""The laws, the simulation, and the loop that judges it: all of it is compiled or none."""
 SETUP = """
 from mypyc.build import mypycify
 from setuptools import setup
 
-arguments = [*{modules}, "--config-file="]
+arguments = [*{modules}, "--config-file=", "--ignore-missing-imports"]
 extensions = mypycify(arguments, opt_level="{opt_level}", debug_level="0", group_name="game.compiled")
 setup(name="game", packages=[], ext_modules=extensions)
 """
@@ -37,7 +38,7 @@ class CompiledWheel(BuildHookInterface[BuilderConfig]):
             return
         self._folder = TemporaryDirectory(prefix="tycoon-compiled-")
         copy = Path(self._folder.name)
-        compile_layers(Path(self.root), copy)
+        compile_copy(Path(self.root), copy)
         libraries = [file for pattern in ("*.so", "*.pyd") for file in (copy / "game").rglob(pattern)]
         build_data["force_include"].update({str(file): file.relative_to(copy).as_posix() for file in libraries})
         build_data["pure_python"] = False
@@ -49,15 +50,23 @@ class CompiledWheel(BuildHookInterface[BuilderConfig]):
             self._folder.cleanup()
 
 
-def compile_layers(root: Path, copy: Path) -> None:
-    """Copy the package to `copy` and compile there every module of the layers.
+def compiled_sources(root: Path) -> list[Path]:
+    """Every source that is compiled, below `root`."""
+    files = {file for pattern in COMPILED for file in (root / "game").glob(pattern)}
+    return sorted(file for file in files if file.name != "__init__.py")
+
+
+def compile_copy(root: Path, copy: Path) -> None:
+    """Copy the package to `copy` and compile there what is to be compiled.
+
+    mypyc also reads what the modules' packages import (`game/__init__.py` names the whole API), down to packages that
+    an isolated build does not have; their types do not matter to compiled code, so they may be missing.
 
     Raises:
         RuntimeError: where mypyc or the C compiler fails, with what they printed.
     """
     shutil.copytree(root / "game", copy / "game", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
-    files = [file for layer in LAYERS for file in sorted((copy / "game" / layer).rglob("*.py"))]
-    modules = [file.relative_to(copy).as_posix() for file in files if file.name != "__init__.py"]
+    modules = [file.relative_to(copy).as_posix() for file in compiled_sources(copy)]
     setup = SETUP.format(modules=modules, opt_level=os.environ.get("MYPYC_OPT_LEVEL", "3"))
     (copy / "setup.py").write_text(setup, encoding="utf-8")
     command = [sys.executable, "setup.py", "build_ext", "--inplace"]

@@ -11,7 +11,8 @@ from game.content.load import load_level, load_solution
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.session.outcome import Result
-from game.session.run import STALL_TICKS, LevelRun, run
+from game.session.referee import STALL_TICKS
+from game.session.run import LevelRun, run
 from game.sim.events import EventLog
 
 

@@ -29,8 +29,6 @@ class GoalTracker:
         self.goal = goal
         self.tick = 0
         """Completed ticks looked at."""
-        self.best_tps = 0.0
-        """The highest rolling TPS after the warm-up."""
         self.held_ticks = 0
         """At how many completed ticks in a row, up to now, the goal has been met."""
         self.longest_held_ticks = 0
@@ -39,9 +37,17 @@ class GoalTracker:
         """The tick at which a hold was first complete."""
         self.won_tps = 0.0
         """Mean TPS over that hold."""
+        self._needed = _fewest_tokens(goal.at_least)
+        self._recent = [0] * WINDOW_TICKS
+        """Tokens delivered in each of the last 300 ticks looked at: the window."""
         self._num_in_window = 0
-        self._num_delivered = 0
-        self._num_before_hold = 0
+        self._most_in_window = 0
+        self._num_in_hold = 0
+
+    @property
+    def best_tps(self) -> float:
+        """The highest rolling TPS after the warm-up."""
+        return _tps(self._most_in_window)
 
     def next_look_tick(self) -> int:
         """The tick up to which the simulation may go before the tracker must look again."""
@@ -52,40 +58,51 @@ class GoalTracker:
         return min(latest, soonest_win)
 
     def look(self, meter: Meter, tick: int) -> None:
-        """Follow the run up to `tick` completed ticks."""
-        assert 0 <= tick - self.tick <= WINDOW_TICKS
-        arrivals: dict[int, int] = {}
-        departures: dict[int, int] = {}
-        for delivered_in, count in meter.history():
-            if self.tick < delivered_in + 1 <= tick:
-                arrivals[delivered_in + 1] = count
-            if self.tick < delivered_in + 1 + WINDOW_TICKS <= tick:
-                departures[delivered_in + 1 + WINDOW_TICKS] = count
-        first = self.tick + 1
-        changes = sorted({first, *arrivals, *departures})
-        for at, until in zip(changes, [*changes[1:], tick + 1], strict=True):
-            num_before = self._num_delivered
-            arrived = arrivals.get(at, 0)
-            self._num_delivered += arrived
-            self._num_in_window += arrived - departures.get(at, 0)
-            self._hold(at, until, num_before)
+        """Follow the run up to `tick` completed ticks, at most `next_look_tick()`: no win falls before its end."""
+        assert self.tick <= tick <= self.next_look_tick()
+        arriving = meter.delivered_in(self.tick, tick)
+        num_warming = max(0, min(tick, self.goal.warmup_ticks) - self.tick)
+        self._num_in_window += sum(arriving[:num_warming]) - sum(self._recent[:num_warming])
+        self._judge(arriving[num_warming:], self._recent[num_warming:])
+        self._recent += arriving
+        del self._recent[: len(arriving)]
         self.tick = tick
+        if self.held_ticks <= len(arriving):
+            self._num_in_hold = sum(arriving[len(arriving) - self.held_ticks :])
+        else:
+            self._num_in_hold += sum(arriving)
+        if self.won_tick is None and self.held_ticks >= self.goal.hold_ticks:
+            self.won_tick = tick
+            self.won_tps = self._num_in_hold * TICKS_PER_SECOND / self.goal.hold_ticks
 
-    def _hold(self, at: int, until: int, num_before: int) -> None:
-        """Judge the completed ticks from `at` to before `until`, over which the window does not change."""
-        start = max(at, self.goal.warmup_ticks + 1)
-        if start >= until:
-            return
-        tps = self._num_in_window * TICKS_PER_SECOND / WINDOW_TICKS
-        self.best_tps = max(self.best_tps, tps)
-        if tps < self.goal.at_least:
-            self.held_ticks = 0
-            return
-        if self.held_ticks == 0:
-            self._num_before_hold = num_before if start == at else self._num_delivered
-        missing = self.goal.hold_ticks - self.held_ticks
-        self.held_ticks += until - start
-        self.longest_held_ticks = max(self.longest_held_ticks, self.held_ticks)
-        if self.won_tick is None and until - start >= missing:
-            self.won_tick = start + missing - 1
-            self.won_tps = (self._num_delivered - self._num_before_hold) * TICKS_PER_SECOND / self.goal.hold_ticks
+    def _judge(self, arriving: list[int], leaving: list[int]) -> None:
+        """Judge tick after tick; `arriving` are the tokens that come into the window in each, `leaving` go out of it.
+
+        This is all that a goal costs a run, so it keeps to local integers.
+        """
+        needed, window, most, held = self._needed, self._num_in_window, self._most_in_window, self.held_ticks
+        for arrived, left in zip(arriving, leaving, strict=False):
+            window += arrived - left
+            if window > most:
+                most = window
+            if window >= needed:
+                held += 1
+            elif held:
+                self.longest_held_ticks = max(self.longest_held_ticks, held)
+                held = 0
+        self._num_in_window, self._most_in_window, self.held_ticks = window, most, held
+        self.longest_held_ticks = max(self.longest_held_ticks, held)
+
+
+def _tps(num_in_window: int) -> float:
+    return num_in_window * TICKS_PER_SECOND / WINDOW_TICKS
+
+
+def _fewest_tokens(at_least: float) -> int:
+    """The fewest tokens in a window that make so many a second, as `_tps` rounds."""
+    fewest = int(at_least * WINDOW_TICKS / TICKS_PER_SECOND)
+    while _tps(fewest) < at_least:
+        fewest += 1
+    while fewest > 0 and _tps(fewest - 1) >= at_least:
+        fewest -= 1
+    return fewest

@@ -11,18 +11,16 @@ from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
-from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.session.goals import GoalTracker, TpsGoal
+from game.physics.units import MIB, TICKS_PER_SECOND
+from game.session.goals import TpsGoal
 from game.session.outcome import Result, Telemetry
+from game.session.referee import Referee
 from game.session.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH, TILES
-
-STALL_TICKS = 10 * TICKS_PER_SECOND
-"""A run with open requests that delivers nothing for so many ticks is stalled."""
 
 
 class LevelRun:
@@ -41,70 +39,44 @@ class LevelRun:
         stages: StageLog | None = None,
     ) -> None:
         self.level = level
-        self.simulation = Simulation(factory_spec(level, solution, seed), events, stages)
-        self.verdict: Verdict | None = None
         goal = level.goals[0]
         self._warmup_ticks = round(level.warmup_s * TICKS_PER_SECOND)
         self.horizon_ticks = round(level.horizon_s * TICKS_PER_SECOND)
-        self.tracker = GoalTracker(TpsGoal(goal.at_least, round(goal.hold_s * TICKS_PER_SECOND), self._warmup_ticks))
-        self._delivered_at_warmup = 0
-        self._judge()
+        self._referee = Referee(
+            Simulation(factory_spec(level, solution, seed), events, stages),
+            TpsGoal(goal.at_least, round(goal.hold_s * TICKS_PER_SECOND), self._warmup_ticks),
+            self.horizon_ticks,
+        )
+        self.simulation = self._referee.simulation
+        self.tracker = self._referee.tracker
+        self.verdict = self._verdict()
 
     def advance(self, num_ticks: int) -> None:
         """Run so many ticks, or fewer where a verdict falls: the run stops at the very tick."""
-        end = self.simulation.tick + num_ticks
-        while self.verdict is None and self.simulation.tick < end:
-            self._go(min(end, self.horizon_ticks))
-            self._judge()
+        if self.verdict is None:
+            self._referee.advance(num_ticks)
+            self.verdict = self._verdict()
 
     def advance_regardless(self, num_ticks: int) -> None:
         """Run so many ticks whatever the goals say; a crash still ends the run. The verdict is given at the end."""
-        self.verdict = None
-        end = self.simulation.tick + num_ticks
-        while self.simulation.crash is None and self.simulation.tick < end:
-            self._go(end)
-        self._judge()
-        if self.verdict is None:
-            self.verdict = self._missed()
+        self._referee.advance_regardless(num_ticks)
+        self.verdict = self._verdict()
 
-    def _go(self, end: int) -> None:
-        """Simulate up to `end` or to the next tick at which something must be looked at."""
+    def _verdict(self) -> Verdict | None:
+        """The referee's ending with its reasons; None while the run goes on."""
         simulation = self.simulation
-        until = min(end, self.tracker.next_look_tick())
-        for checkpoint in (self._warmup_ticks, self._stall_tick()):
-            if checkpoint is not None and simulation.tick < checkpoint < until:
-                until = checkpoint
-        simulation.advance(until - simulation.tick)
-        self.tracker.look(simulation.meter, simulation.tick)
-        if simulation.tick == self._warmup_ticks:
-            self._delivered_at_warmup = simulation.ledger.num_delivered
-
-    def _stall_tick(self) -> int | None:
-        """The tick at which the run will have stalled if nothing is delivered up to then; None where nobody waits."""
-        sent = [request.sent_beat for request in self.simulation.open_requests()]
-        if not sent:
-            return None
-        first_whole_tick = -(-min(sent) // BEATS_PER_TICK)
-        return max(self.simulation.meter.last_delivery_tick() + 1, first_whole_tick) + STALL_TICKS
-
-    def _judge(self) -> None:
-        simulation = self.simulation
-        if simulation.crash is not None:
-            self.verdict = oom(simulation, simulation.crash)
-        elif self.tracker.won_tick is not None:
-            self.verdict = won(simulation, self.tracker)
-        elif self._has_stalled():
-            self.verdict = stalled(simulation)
-        elif simulation.tick >= self.horizon_ticks:
-            self.verdict = self._missed()
+        ending = self._referee.ending
+        if ending == "won":
+            return won(simulation, self.tracker)
+        if ending == "oom":
+            assert simulation.crash is not None
+            return oom(simulation, simulation.crash)
+        if ending == "stalled":
+            return stalled(simulation)
+        return self._missed() if ending == "missed" else None
 
     def _missed(self) -> Verdict:
         return missed(self.simulation, self.tracker.best_tps, self.tracker.goal.at_least)
-
-    def _has_stalled(self) -> bool:
-        """Whether nothing has been delivered for ten seconds in which some request was open all along."""
-        stall_tick = self._stall_tick()
-        return stall_tick is not None and self.simulation.tick >= stall_tick
 
     def packed(self) -> bytes:
         """The run as it is now, without its level: about 10 KB from which `unpacked` makes an equal one."""
@@ -199,7 +171,7 @@ class LevelRun:
         if verdict.kind == "won" and tick == self.tracker.won_tick:
             return self.tracker.won_tps
         since = self._warmup_ticks if tick > self._warmup_ticks else 0
-        num_tokens = self.simulation.ledger.num_delivered - (self._delivered_at_warmup if since else 0)
+        num_tokens = self.simulation.ledger.num_delivered - (self._referee.delivered_at_warmup if since else 0)
         return num_tokens * TICKS_PER_SECOND / (tick - since) if tick > since else 0.0
 
 

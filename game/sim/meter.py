@@ -104,13 +104,25 @@ class Meter:
         last = [(self._last_tick, self._last_count)] if self._last_tick >= 0 else []
         return [*self._history, *last]
 
+    def delivered_in(self, first_tick: int, end_tick: int) -> list[int]:
+        """Tokens delivered in each tick from `first_tick` to before `end_tick`, no longer ago than `history` goes."""
+        counts = [0] * (end_tick - first_tick)
+        if first_tick <= self._last_tick < end_tick:
+            counts[self._last_tick - first_tick] = self._last_count
+        for tick, count in reversed(self._history):
+            if tick < first_tick:
+                break
+            if tick < end_tick:
+                counts[tick - first_tick] = count
+        return counts
+
     def last_delivery_tick(self) -> int:
         """The tick of the last delivery, -1 before the first."""
         return self._last_tick
 
     def tokens_in_window(self, tick: int) -> int:
         """Tokens delivered in the last five seconds before `tick` begins; `tick` is the number of ticks completed."""
-        return sum(count for when, count in self.history() if tick - WINDOW_TICKS <= when < tick)
+        return sum(self.delivered_in(tick - WINDOW_TICKS, tick))
 
     def ttft_percentile_ms(self, percent: int) -> float | None:
         """The time to first token that `percent` of requests did not exceed (nearest rank), None before the first."""
