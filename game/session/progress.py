@@ -120,7 +120,7 @@ def save_progress(folder: Path, progress: Progress) -> str | None:
         }
         for level_id, level in progress.levels.items()
     }
-    return save_json(folder / PROGRESS_FILE, {"format": PROGRESS_FORMAT, "levels": levels})
+    return save_json(folder / PROGRESS_FILE, {"format": PROGRESS_FORMAT, "levels": levels}, _parsed)
 
 
 def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress:

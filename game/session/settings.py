@@ -80,12 +80,12 @@ class Settings:
 
 def load_settings(folder: Path) -> tuple[Settings, str | None]:
     """The settings kept in `folder`, or the defaults, and a warning if the file there could not be used."""
-    return load_json(folder / SETTINGS_FILE, _parsed, Settings())
+    return load_json(folder / SETTINGS_FILE, _parsed, Settings(), lambda settings: settings.language)
 
 
 def save_settings(folder: Path, settings: Settings) -> str | None:
     """Keeps the settings in `folder`; a warning if that failed."""
-    return save_json(folder / SETTINGS_FILE, {"format": SETTINGS_FORMAT, **dataclasses.asdict(settings)})
+    return save_json(folder / SETTINGS_FILE, {"format": SETTINGS_FORMAT, **dataclasses.asdict(settings)}, _parsed)
 
 
 def _parsed(document: object) -> Settings:

@@ -1,6 +1,8 @@
 """The player's own files: written whole or not at all, and never lost because they cannot be read.
 
-Nothing here raises for what a disk may do. A fault comes back as a warning: one sentence to show to the player.
+Of every file there are two generations: the save before the last stays beside it as NAME.older and comes back where the
+last one turns out damaged. Nothing here raises for what a disk may do. A fault comes back as a warning: a sentence or
+two to show to the player.
 """
 
 import contextlib
@@ -8,21 +10,20 @@ import json
 import math
 import os
 import reprlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
 import platformdirs
 
+from game.content.words import catalogue, language
+from game.session.whole_files import free_name, kept_as, sync_folder, written
+
 APP_NAME: Final = "inference-pipeline-tycoon"
 HOME_VARIABLE: Final = "TYCOON_HOME"
 
 MAX_BYTES: Final = 64 * 2**20
 """A file larger than this is none of ours and is not read into memory."""
-
-STALE_S: Final = 3600
-"""A temporary file this much older than the one being written was left by a process that was killed."""
 
 T = TypeVar("T")
 
@@ -46,38 +47,52 @@ def pictures_folder() -> Path:
     return usual if usual.is_dir() else Path.home()
 
 
-def save_json(path: Path, document: object) -> str | None:
+def save_json(path: Path, document: object, parse: Callable[[object], object] = lambda _: None) -> str | None:
     """Replaces the file at `path` by `document` in one stroke: a reader finds the old file or the new one, whole.
 
-    Returns a warning if that could not be done; the old file is then untouched.
+    The old file stays as the older generation if `parse` can read it; else it is set aside, and the generation before
+    it stays. Returns a warning if nothing could be saved; the old file is then untouched.
     """
+    real = Path(os.path.realpath(path))
     try:
         data = json.dumps(document, indent=1, allow_nan=False).encode("ascii") + b"\n"
-        _replace(Path(os.path.realpath(path)), data)
+        if _holds(real, data):
+            return None
+        with written(real, data) as temporary, contextlib.ExitStack() as old:
+            with contextlib.suppress(OSError):  # else there is none, or no room for it
+                old.enter_context(kept_as(real, _name_of_old(real, parse)))
+            os.replace(temporary, real)
+        sync_folder(real.parent)
     except RecursionError:
         reason = "its values are nested too deeply"
     except OSError as error:
         reason = _why(error)
     else:
         return None
-    return f"{path.name} could not be saved in {_shown(path.parent)}: {reason}. What is new in it is not kept."
+    return _words("unsaved", file=path.name, folder=_shown(path.parent), reason=reason)
 
 
-def load_json(path: Path, parse: Callable[[object], T], default: T) -> tuple[T, str | None]:
+def load_json(
+    path: Path, parse: Callable[[object], T], default: T, language_of: Callable[[T], str] | None = None
+) -> tuple[T, str | None]:
     """What `parse` makes of the JSON file at `path`, or `default` if there is no such file.
 
-    A file that cannot be read, is not JSON or makes `parse` raise DamagedError is moved aside, so that the next save
-    does not write over it; then the answer is `default` with a warning.
+    A file that cannot be read, is not JSON or makes `parse` raise DamagedError is set aside, so that the next save does
+    not write over it. Then the answer is what the older generation holds, which is put in its place, or `default` where
+    that is no better; and a warning, in the language of what is loaded if `language_of` names it.
     """
     try:
         return parse(_decoded(_read(path))), None
     except FileNotFoundError:
         return default, None
     except OSError as error:
-        reason = f"could not be read: {_why(error)}"
+        fault, reason = "unread", _why(error)
     except DamagedError as error:
-        reason = f"is damaged: {error}"
-    return default, f"{path.name} {reason}. {_set_aside(path)}"
+        fault, reason = "damaged", str(error)
+    value, what_came_of_it, values = _brought_back(path, parse) or (default, *_set_aside(path))
+    code = language() if language_of is None else language_of(value)
+    told = _words(fault, code, file=path.name, reason=reason)
+    return value, f"{told} {_words(what_came_of_it, code, **values)}"
 
 
 def keyed(value: object, what: str) -> dict[str, object]:
@@ -138,52 +153,71 @@ def _finite(number: str) -> float:
     return value
 
 
-def _set_aside(path: Path) -> str:
-    """Renames a damaged file to NAME.damaged-N with the first free N; the answer is a sentence for the warning."""
-    number = 1
-    while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
-        number += 1
+_Outcome = tuple[str, dict[str, str]]
+"""What became of a damaged file: the key of the sentence that tells it, and the values in that sentence."""
+
+
+def _brought_back(path: Path, parse: Callable[[object], T]) -> tuple[T, str, dict[str, str]] | None:
+    """What the older generation holds, once it stands in place of a damaged file; None where it holds nothing good.
+
+    There is a file at `path` all the time: whoever is killed or looks here in the middle does not find none.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        data = _read(_older(real))
+        value = parse(_decoded(data))
+    except FileNotFoundError:
+        return None
+    except (OSError, DamagedError):
+        _set_aside(_older(real))
+        return None
+    aside = free_name(real)
+    try:
+        with written(real, data) as temporary:
+            try:
+                with kept_as(real, aside):
+                    os.replace(temporary, real)
+            except OSError:  # a folder stands there, or what may not be read
+                os.rename(real, aside)
+                os.replace(temporary, real)
+    except OSError as error:
+        return value, "older_stuck", {"reason": _why(error)}
+    return value, "older", {"aside": aside.name, "older": _older(real).name}
+
+
+def _set_aside(path: Path) -> _Outcome:
+    """Renames a damaged file to NAME.damaged-N with the first free N."""
+    aside = free_name(path)
     try:
         os.rename(path, aside)
     except OSError as error:
-        return f"It could not be set aside either ({_why(error)}); the game goes on without it."
-    return f"It is kept as {aside.name}; the game goes on without it."
+        return "stuck", {"reason": _why(error)}
+    return "aside", {"aside": aside.name}
 
 
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+def _older(path: Path) -> Path:
+    """Where the save before the last is."""
+    return path.with_name(f"{path.name}.older")
+
+
+def _holds(path: Path, data: bytes) -> bool:
     try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _remove_stale(path, Path(temporary))
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(path.parent)
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
-def _remove_stale(path: Path, temporary: Path) -> None:
-    """Removes what killed processes left behind. Ages are compared on the file system, not with a clock."""
-    with contextlib.suppress(OSError):
-        newest_s = temporary.stat().st_mtime
-        for other in path.parent.glob(f".{path.name}.*.tmp"):
-            if other.stat().st_mtime < newest_s - STALE_S:
-                other.unlink()
+def _name_of_old(path: Path, parse: Callable[[object], object]) -> Path:
+    """What the file that is about to be replaced is to be called: the older generation if it is good."""
+    try:
+        parse(_decoded(_read(path)))
+    except DamagedError:
+        return free_name(path)
+    return _older(path)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name itself last through a power cut, on systems that can open a folder."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _words(key: str, code: str | None = None, **values: object) -> str:
+    return catalogue(code or language())[f"saved.{key}"].format(**values)
 
 
 def _why(error: OSError) -> str:

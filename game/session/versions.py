@@ -46,7 +46,7 @@ def keep_version(folder: Path, level_id: str, version: Version) -> str | None:
         versions.remove(same)
     kept = [version, *versions][:MOST_VERSIONS]
     entries = [{"saved_s": entry.saved_s, "build": entry.build, "scores": entry.scores} for entry in kept]
-    return save_json(_file(folder, level_id), {"format": VERSIONS_FORMAT, "versions": entries}) or warning
+    return save_json(_file(folder, level_id), {"format": VERSIONS_FORMAT, "versions": entries}, _parsed) or warning
 
 
 def _is_empty(build: Mapping[str, object]) -> bool:

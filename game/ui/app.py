@@ -60,7 +60,6 @@ class App:
         self.is_running = True
         self.is_open = True
         self.screens: list[Screen] = []
-        use_language(self.memory.settings.language)
         palette.use(self.memory.settings.palette)
         pygame.display.init()
         pygame.font.init()

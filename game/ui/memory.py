@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from game.content.words import use_language
 from game.session.progress import load_progress, merged, save_progress
 from game.session.settings import load_settings, save_settings
 from game.session.storage import user_folder
@@ -27,6 +28,7 @@ class Memory:
         self.home = home if home is not None else user_folder()
         self._wall_clock = wall_clock
         self.settings, settings_warning = load_settings(self.home)
+        use_language(self.settings.language)  # what is told from here on is told in it
         self.progress, progress_warning = load_progress(self.home)
         self.warnings = [warning for warning in (settings_warning, progress_warning) if warning]
         """Plain sentences for the title screen."""
