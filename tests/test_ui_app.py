@@ -16,6 +16,7 @@ from game.content.load import level_ids
 from game.session.settings import Settings
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
+from game.ui.app import App
 from game.ui.hints import hint
 from game.ui.look import MIN_SIZE, Look
 from game.ui.markdown import blocks
@@ -110,15 +111,43 @@ print((time.process_time() - used) / (time.monotonic() - began))
     assert float(done.stdout.splitlines()[-1]) < 0.10
 
 
-def test_without_a_display_there_is_one_line_and_status_2(tmp_path: Path) -> None:
-    environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    environment |= {"SDL_VIDEODRIVER": "x11", "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display there")
+@pytest.mark.parametrize(
+    "variables",
+    [{"SDL_VIDEODRIVER": "x11"}, {}, {"DISPLAY": ":4711"}, {"DISPLAY": "", "SDL_VIDEODRIVER": ""}],
+    ids=str,
+)
+def test_without_a_display_there_is_one_line_and_status_2(variables: dict[str, str], tmp_path: Path) -> None:
+    without = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER")
+    environment = {key: value for key, value in os.environ.items() if key not in without}
+    environment |= {"TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"} | variables
     program = "from game.ui.main import main; raise SystemExit(main(None))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("tycoon: no window can be opened: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("driver", ["dummy", "offscreen"])
+def test_who_asks_for_a_display_that_nobody_sees_gets_it(
+    driver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", driver)
+    monkeypatch.setenv("DISPLAY", "")
+    app = App(tmp_path, with_sound=False)
+    assert pygame.display.get_driver() == driver
+    app.close()
+
+
+def test_a_machine_without_sound_plays_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "none-such")
+    app = App(tmp_path)
+    assert app.audio.is_silent
+    app.frame()
+    app.close()
 
 
 def test_an_unknown_level_is_told_of_with_status_2(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import typer
 
 from game.cli.app import app
 from game.cli.faults import BAD_INPUT, say_usage_error
-from game.session.streams import complain, missing_opened, to_nowhere
 
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
@@ -23,11 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Ctrl-C ends it with 130, a reader that stops reading with 141, both without a word.
     """
+    from game.session.streams import missing_opened
+
     with missing_opened():
         return _status_of(sys.argv[1:] if arguments is None else list(arguments))
 
 
 def _status_of(arguments: list[str]) -> int:
+    from game.session.streams import complain, to_nowhere
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -54,6 +57,8 @@ def _status_of(arguments: list[str]) -> int:
 
 
 def _closed_pipe() -> int:
+    from game.session.streams import to_nowhere
+
     to_nowhere(sys.stdout)
     return PIPE_CLOSED
 

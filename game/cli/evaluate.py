@@ -12,7 +12,6 @@ from rich.text import Text
 
 from game.cli.run import NOT_WON
 from game.cli.waiting import progress_bar
-from game.session.streams import complain
 
 if TYPE_CHECKING:
     from game.content.level import Level
@@ -25,6 +24,7 @@ def evaluate_solutions(
     """Run them all, print what they came to, and return the exit status."""
     from game.content.load import load_level
     from game.session.evaluate import EvaluationError, evaluate
+    from game.session.streams import complain
 
     level = load_level(level_name)
     results: Sequence[Result | None]

@@ -6,8 +6,6 @@ from typing import Final
 
 import typer
 
-from game.session.streams import complain
-
 BAD_INPUT: Final = 2
 _LONGEST_LINE: Final = 400
 
@@ -26,11 +24,15 @@ def bad_input_ends_the_command() -> Iterator[None]:
 
 def say_faults(error: Exception) -> None:
     """Print a ContentError: one line a fault."""
+    from game.session.streams import complain
+
     complain(f"{error}")
 
 
 def say_usage_error(fault: Exception) -> None:
     """Print what is wrong with the arguments, and which command's help to read."""
+    from game.session.streams import complain
+
     context = getattr(fault, "ctx", None)
     command = context.command_path if context is not None else "tycoon"
     words = " ".join(str(getattr(fault, "format_message", fault.__str__)()).replace("Value error, ", "").split())

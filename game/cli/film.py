@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
-from game.session.streams import complain
 
 
 def write_film(
@@ -17,6 +16,7 @@ def write_film(
     from game.content.errors import printable
     from game.content.load import load_level, load_solution
     from game.content.match import check_match
+    from game.session.streams import complain
 
     level, solution = load_level(level_name), load_solution(solution_name)
     check_match(level, solution)

@@ -11,7 +11,6 @@ from game.cli.check import level_for
 from game.cli.faults import BAD_INPUT, say_faults
 from game.cli.run import NOT_WON
 from game.cli.waiting import progress_bar
-from game.session.streams import complain
 
 if TYPE_CHECKING:
     from game.content.level import Level
@@ -69,6 +68,7 @@ def _read(file: Path) -> _Build:
 def _results(group: Sequence[_Build]) -> Sequence[Result | None]:
     """What the solutions of one level come to."""
     from game.session.evaluate import EvaluationError, evaluate
+    from game.session.streams import complain
 
     try:
         with progress_bar("running") as progress:
@@ -84,6 +84,7 @@ def _record(build: _Build, result: Result | None) -> int:
     from game.content.source import Problem
     from game.content.write import solution_json, write_solution
     from game.session.claims import check_replaceable, with_claims
+    from game.session.streams import complain
 
     if result is None:
         return NOT_WON

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
-from game.session.streams import complain
 
 
 def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
@@ -13,6 +12,7 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from game.content.errors import printable
     from game.content.load import load_level, load_solution
+    from game.session.streams import complain
 
     level, solution = load_level(level_name), load_solution(solution_name)
     fault = _why_unwritable(out)

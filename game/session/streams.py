@@ -47,3 +47,16 @@ def to_nowhere(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+@contextmanager
+def libraries_hushed() -> Iterator[None]:
+    """Lose what libraries in C print on stderr while this lasts, such as each device that they try in vain."""
+    with ExitStack() as undone:
+        with suppress(OSError):  # a program without a console has no such descriptor
+            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+            undone.callback(os.close, kept)
+            undone.callback(os.dup2, kept, 2)
+            undone.callback(os.close, nowhere)
+            os.dup2(nowhere, 2)
+        yield

@@ -31,7 +31,7 @@ from game.ui.screens.play import PlayScreen
 from game.ui.screens.screen import Screen
 from game.ui.screens.title import TitleScreen
 from game.ui.shelf import Shelf
-from game.ui.window import GameWindow
+from game.ui.window import GameWindow, open_display
 
 FRAMES_PER_SECOND: Final = 60
 LONGEST_SLEEP_S: Final = 0.5
@@ -61,7 +61,7 @@ class App:
         self.is_open = True
         self.screens: list[Screen] = []
         palette.use(self.memory.settings.palette)
-        pygame.display.init()
+        open_display()
         pygame.font.init()
         self._game_window = GameWindow(text("game.title"), size)
         self.window = self._game_window.window

@@ -9,7 +9,7 @@ import pygame
 from game.content.errors import ContentError
 from game.content.load import load_level
 from game.content.words import text
-from game.session.streams import complain
+from game.session.streams import complain, libraries_hushed
 from game.ui.app import App
 from game.ui.screens.play import PlayScreen
 
@@ -18,7 +18,8 @@ def main(level_id: str | None = None) -> int:
     """Plays until the player quits. Exit status 2, with one line, if there is no window to be had."""
     try:
         level = None if level_id is None else load_level(level_id)
-        app = App()
+        with libraries_hushed():
+            app = App()
     except ContentError as error:
         complain("\n".join(str(fault) for fault in error.faults))
         return 2

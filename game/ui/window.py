@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 import pygame
 
+from game.content.words import text
 from game.render.tileart import tile_sprite
 from game.ui.look import MIN_SIZE
 
 ICON_PX: Final = 64
+
+UNSEEN_DRIVERS: Final = frozenset(("offscreen", "dummy"))
+"""Where SDL draws without a window when it finds no display."""
+
+DRIVER_VARIABLES: Final = ("SDL_VIDEODRIVER", "SDL_VIDEO_DRIVER")
+
+
+def open_display() -> None:
+    """Takes the display.
+
+    Raises:
+        pygame.error: where there is none, unless the environment asks for one that nobody sees.
+    """
+    pygame.display.init()
+    driver = pygame.display.get_driver().lower()
+    asked = {os.environ.get(name, "").lower() for name in DRIVER_VARIABLES}
+    if driver in UNSEEN_DRIVERS and driver not in asked:
+        pygame.display.quit()
+        raise pygame.error(text("error.no_display"))
 
 
 class GameWindow:
