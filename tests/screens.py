@@ -16,6 +16,7 @@ from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import PAGES, HelpScreen
 from game.ui.screens.keys import KeysScreen
 from game.ui.screens.levels import LevelsScreen
+from game.ui.screens.losses import LossesScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.postmortem import PostMortemScreen
@@ -208,6 +209,26 @@ def page_of_a_failure(name: str, end: Callable[[Player], None]) -> Callable[[Pla
     return show
 
 
+def losing(player: Player) -> None:
+    """A run that goes on and loses what its core puts out."""
+    player.open_level(FIRST)
+    player.place("prefill", (3, 5))
+    player.place("decode", (3, 6))
+    player.lay((3, 0), (3, 5))
+    player.lay((3, 6), (3, 8))
+    player.key(pygame.K_SPACE)
+    live = player.workbench.control.live
+    assert live is not None
+    player.wait_for(lambda: bool(live.simulation.spills))
+
+
+def why_lost(player: Player) -> None:
+    """What is being lost in it."""
+    losing(player)
+    player.key(pygame.K_w)
+    assert isinstance(player.app.top, LossesScreen)
+
+
 def missed(player: Player) -> None:
     player.open_level(SECOND)
     player.workbench.editor.load(L2_ONE_UNPAGED_CORE)
@@ -303,6 +324,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "crash while running": crash_while_running,
     "stalled": stalled,
     "stalled with many spills": stalled_with_many_spills,
+    "packets lost": why_lost,
     "missed": missed,
     "gone back": gone_back,
     "traceback": page_of_a_failure("traceback", crash_while_running),

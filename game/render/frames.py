@@ -34,7 +34,13 @@ def draw_outline(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, sca
 def draw_glow(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, scale: float) -> None:
     """Light around a frame; draw it before the frame."""
     reach = round(_GLOW_REACH * scale)
-    surface.blit(_glow(rect.size, colour, reach, round(CUT * scale)), rect.inflate(2 * reach, 2 * reach))
+    surface.blit(_glow(rect.size, colour, reach, round(CUT * scale)), around_glow(rect, scale))
+
+
+def around_glow(rect: pygame.Rect, scale: float) -> pygame.Rect:
+    """All that the light around a frame falls on."""
+    reach = round(_GLOW_REACH * scale)
+    return rect.inflate(2 * reach, 2 * reach)
 
 
 @drawn_once(maxsize=64)

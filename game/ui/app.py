@@ -148,6 +148,8 @@ class App:
 
     def push(self, screen: Screen) -> None:
         """Shows a screen above the present one."""
+        if self.screens:
+            self.top.on_covered()
         self.screens.append(screen)
         self._show_top()
 
@@ -246,6 +248,7 @@ class App:
         self.inputs.update(elapsed_s)
         for event in (*first, *pygame.event.get()):
             self._handle(event)
+        self.top.settle()
         if self._is_stale or self.top.is_animated or self.top.is_due:
             is_whole = self._is_stale or self.top.is_overlay
             self._is_stale = False

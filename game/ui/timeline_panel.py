@@ -38,10 +38,6 @@ def timeline_panel(workbench: Workbench, keymap: Keymap, on_change: Callable[[],
     def has_past() -> bool:
         return control.run is not None and control.run.simulation.tick > 0
 
-    def has_failed() -> bool:
-        live = control.live
-        return live is not None and live.verdict is not None and live.verdict.kind != "won"
-
     def button(key: str, action: Callable[[], None], condition: Callable[[], bool]) -> Button:
         return Button(text(f"timeline.{key}"), then(action), is_enabled=condition, is_small=True)
 
@@ -49,7 +45,7 @@ def timeline_panel(workbench: Workbench, keymap: Keymap, on_change: Callable[[],
         text("postmortem.why_key", shortcut=keymap.label("why")),
         then(workbench.ask_why),
         rank="primary",
-        is_enabled=has_failed,
+        is_enabled=lambda: workbench.has_trouble,
         is_small=True,
     )
     buttons: list[Widget] = [

@@ -30,6 +30,14 @@ class Workbench(Building):
         """Whether the build may not be changed, because a run goes on or stands at its end."""
         return self.control.state != "editing"
 
+    @property
+    def has_trouble(self) -> bool:
+        """Whether there is something to ask why of: the run has failed, or packets are being lost."""
+        live = self.control.live
+        if live is None:
+            return False
+        return bool(live.simulation.spills) or (live.verdict is not None and live.verdict.kind != "won")
+
     def why_frozen(self) -> str:
         return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
 
@@ -69,7 +77,7 @@ class Workbench(Building):
             self.control.scrub(self.control.live.simulation.tick)
 
     def ask_why(self) -> None:
-        """The screen is to say why the run failed."""
+        """The screen is to say why the run failed, or what is being lost."""
         self.is_asked_why = True
 
     def step(self) -> None:

@@ -27,6 +27,7 @@ from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import HelpScreen
+from game.ui.screens.losses import LossesScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
@@ -56,6 +57,8 @@ class PlayScreen(Screen):
         self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
+        self._cursor_pointer: tuple[int, int] | None = None
+        """Where the pointer lay when keys moved the cursor last; None once it has moved itself."""
         self._card_place: pygame.Rect | None = None
         """Where the hover card was drawn last."""
         self._told_verdict: Verdict | None = None
@@ -137,6 +140,8 @@ class PlayScreen(Screen):
 
     def handle(self, event: pygame.event.Event) -> None:
         super().handle(event)
+        if event.type in POINTER_EVENTS:
+            self._cursor_pointer = None
         if event.type == pygame.MOUSEBUTTONUP:
             self.workbench.hand.cancel()  # a drag that ended elsewhere
         if event.type in POINTER_EVENTS:
@@ -144,6 +149,11 @@ class PlayScreen(Screen):
                 self.workbench.hand.point(None)
             self.hover.point(self._hovered_tool())
         self._make_room()
+
+    @property
+    def heeds_pointer(self) -> bool:
+        """The keyboard's cursor stays where it is until the pointer moves."""
+        return self._cursor_pointer != self.app.inputs.pointer
 
     def _make_room(self) -> None:
         """Gives an overlay that was put on the room for its panel, and takes it back, before anything is drawn."""
@@ -176,6 +186,7 @@ class PlayScreen(Screen):
         self.focus_on(None)
         self.hover.point(None)
         if action in workbench_keys.MOVES and self.workbench.hand.hover is not None:
+            self._cursor_pointer = self.app.inputs.pointer
             self.view.show(self.workbench.hand.hover)
         self._tell_verdict()
         self._answer_why()
@@ -191,6 +202,7 @@ class PlayScreen(Screen):
                 self.view.show(self.workbench.hand.hover)
         else:
             return False
+        self.look_again()
         return True
 
     def _run_or_pause(self) -> None:
@@ -231,10 +243,12 @@ class PlayScreen(Screen):
             self.open_post_mortem()
 
     def open_post_mortem(self) -> None:
-        """Says why the run failed, if it has."""
+        """Says why the run failed, if it has, else what has been lost in it."""
         run = self.workbench.control.live
         found = post_mortem(run) if run is not None else None
-        if found is not None:
+        if run is not None and found is None and run.simulation.spills:
+            self.app.push(LossesScreen(self.app, self, run))
+        elif found is not None:
             self._blamed, self._blamed_run = found.cells if found.crash is None else (), run
             screen = EndedScreen if found.crash is None else OomScreen
             self.app.push(screen(self.app, self, found))

@@ -75,7 +75,9 @@ class PostMortemScreen(EndScreen):
     # The panel.
 
     def inside(self) -> Widget:
-        return Column([self._head(), self._tabs(), *self._page(), self._foot()])
+        pages = {name: Column(self._page(name)) for name in (STORY, self.details_page, HINT, SOLUTION)}
+        page = RoomFor(pages[self.page], [*pages.values()])
+        return Column([self._head(), self._tabs(), page, self._foot()])
 
     def _head(self) -> Widget:
         tick = self.found.verdict.tick
@@ -89,13 +91,13 @@ class PostMortemScreen(EndScreen):
         ]
         return Row(tabs)
 
-    def _page(self) -> list[Widget]:
-        if self.page == HINT:
+    def _page(self, name: str) -> list[Widget]:
+        if name == HINT:
             return self._hint_lines()
-        if self.page == SOLUTION:
+        if name == SOLUTION:
             undo = self.app.keymap.label("undo")
             return [Label(text("postmortem.ask_solution", undo=undo), styles.BODY)]
-        if self.page == self.details_page:
+        if name == self.details_page:
             return self.details()
         short, caption = self.shortfall()
         return [

@@ -35,6 +35,9 @@ class Screen:
         self.root = Widget()
         self.focus: Widget | None = None
         self._captured: Widget | None = None
+        self._hovered: list[Widget] = []
+        self._told: tuple[Widget | None, tuple[int, int]] = (None, (-1, -1))
+        """Which control was told last that the pointer is over it, and where."""
 
     # What a screen says of itself.
 
@@ -120,13 +123,26 @@ class Screen:
         self.root.draw(surface, self.app.look)
 
     def draw_lively(self, surface: pygame.Surface) -> None:
-        """Draws what may have changed since the last picture, though nothing was done: only what is lively."""
-        for widget in self.root.lively():
-            if not widget.is_opaque:
-                surface.set_clip(widget.rect)
+        """Draws what may have changed since the last picture, though nothing was done: only what is lively.
+
+        What glows beside it glows over it, so that is drawn again there, in the order of the whole picture.
+        """
+        look, drawn, order = self.app.look, list(self.root.lively()), list(self.root.tree())
+        inside = {id(part) for widget in drawn for part in widget.tree()}
+        beside = [widget for widget in order if widget.glows and id(widget) not in inside]
+        lights = [widget.ink(look) for widget in beside]
+        areas = [widget.rect if widget.is_opaque else widget.ink(look) for widget in drawn]
+        for widget, area in zip(drawn, areas, strict=True):
+            if not widget.is_opaque or area.collidelist(lights) >= 0:
+                surface.set_clip(area)
                 self.draw_ground(surface)
-                surface.set_clip(None)
-            widget.draw(surface, self.app.look)
+        surface.set_clip(None)
+        for widget in sorted([*drawn, *beside], key=order.index):
+            for area in areas if widget in beside else (surface.get_rect(),):
+                if area.colliderect(widget.ink(look)):
+                    surface.set_clip(area)
+                    widget.draw(surface, look)
+            surface.set_clip(None)
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies behind the widgets of a screen that is no overlay."""
@@ -146,7 +162,41 @@ class Screen:
         order = self._focus_order()
         self.focus_on(order[0] if order else None)
 
+    def settle(self) -> None:
+        """Before a picture: what is hovered, held and focused is seen, and who lies below the pointer knows it.
+
+        Screens, boards and buttons come, go and move while the pointer rests.
+        """
+        seen = list(self.root.tree())
+        if self._captured is not None and self._captured not in seen:
+            self._captured.let_go()
+            self._captured = None
+        if self.focus is not None and self.focus not in seen:
+            self.focus_on(None)
+        pointer = self.app.inputs.pointer
+        self._hover(pointer)
+        if self._told != (self._pointed_at(pointer), pointer) and self.heeds_pointer:
+            self.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=pointer, rel=(0, 0), buttons=(0, 0, 0)))
+
+    @property
+    def heeds_pointer(self) -> bool:
+        """Whether a pointer that rests points at anything now."""
+        return True
+
+    def on_covered(self) -> None:
+        """Another screen has come above it: nothing here is pointed at."""
+        self._hover((-1, -1))
+
+    def look_again(self) -> None:
+        """What lies below the pointer may be something else, though the control is the same."""
+        self._told = (None, (-1, -1))
+
+    def _pointed_at(self, pos: tuple[int, int]) -> Widget | None:
+        """Who is told of the pointer: the control that is held, else the one below it."""
+        return self._captured or self._under(pos, lambda widget: widget.is_control)
+
     def _on_pointer(self, event: pygame.event.Event) -> None:
+        self._told = (self._pointed_at(event.pos), event.pos)
         if self._hover(event.pos):
             self.app.audio.play("hover")
         if event.type == pygame.MOUSEBUTTONDOWN:
@@ -159,7 +209,7 @@ class Screen:
         target = self._captured
         if event.type == pygame.MOUSEBUTTONUP:
             self._captured = None
-        self._offer(target or self._under(event.pos, lambda widget: widget.is_control), event)
+        self._offer(target or self._pointed_at(event.pos), event)
 
     def _on_wheel(self, notches: int) -> None:
         target = self._under(self.app.inputs.pointer, lambda widget: widget.is_control)
@@ -214,13 +264,15 @@ class Screen:
 
     def _hover(self, pos: tuple[int, int]) -> bool:
         """Marks what the pointer is over; whether it has come over a button that can be pressed."""
+        found = [widget for widget in self.root.tree() if widget.is_control and widget.rect.collidepoint(pos)]
         has_found = False
-        for widget in self.root.tree():
-            is_hovered = widget.is_control and widget.rect.collidepoint(pos)
+        for widget in [*self._hovered, *found]:
+            is_hovered = widget in found
             if is_hovered != widget.is_hovered:
                 widget.is_hovered = is_hovered
                 has_found |= is_hovered and isinstance(widget, Button) and widget.is_enabled()
                 self.app.redraw()
+        self._hovered = found
         return has_found
 
     def _under(self, pos: tuple[int, int], wanted: Callable[[Widget], bool]) -> Widget | None:

@@ -16,7 +16,7 @@ from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Centred, Column, Panel, Row, Space
+from game.ui.widgets.layout import Centred, Column, Panel, RoomFor, Row, Space
 from game.ui.widgets.palette_preview import PalettePreview
 from game.ui.widgets.settings_controls import Choice, Slider, Toggle
 from game.ui.wording import percent
@@ -54,10 +54,13 @@ class SettingsScreen(MenuScreen):
             "game": self._game_page,
             "pad": self._pad_page,
         }
-        page = Panel(Column(pages[self.page](), spacing.UNIT))
+        columns = {name: Column(page(), spacing.UNIT) for name, page in pages.items()}
+        page = Panel(RoomFor(columns[self.page], [*columns.values()]))
+        notes = {name: Column(self._notes(name)) for name in PAGES}
+        note = RoomFor(notes[self.page], [*notes.values()])
         foot = Row([Button(text("menu.back"), self.app.pop, rank="primary"), growing(Space())])
         heading = Label(text("settings.heading"), styles.TITLE)
-        return Centred(Column([heading, Row(tabs), page, *self._notes(), foot], spacing.PAD), MAX_WIDTH, TOP)
+        return Centred(Column([heading, Row(tabs), page, note, foot], spacing.PAD), MAX_WIDTH, TOP)
 
     def on_shown(self) -> None:
         if self.focus is None:
@@ -98,14 +101,14 @@ class SettingsScreen(MenuScreen):
             Row([growing(table) for table in tables], spacing.MARGIN),
         ]
 
-    def _notes(self) -> list[Widget]:
-        """Why a setting of this page does not do what it says, and where they are kept."""
+    def _notes(self, page: str) -> list[Widget]:
+        """Why a setting of a page does not do what it says, and where they are kept."""
         scale = self.app.look.scale
-        if self.page == "screen" and scale < self.app.memory.settings.ui_scale:
+        if page == "screen" and scale < self.app.memory.settings.ui_scale:
             return [Label(text("settings.limited", scale=percent(scale)), styles.SMALL_WARNING)]
-        if self.page == "sound" and self.app.audio.is_silent:
+        if page == "sound" and self.app.audio.is_silent:
             return [Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING)]
-        if self.page == "game":
+        if page == "game":
             return [Label(text("settings.saved_in", folder=self.app.memory.home), styles.SMALL)]
         return []
 

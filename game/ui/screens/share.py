@@ -26,7 +26,7 @@ from game.ui.share_work import Subject
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Panel, Row, Space
+from game.ui.widgets.layout import Column, Panel, RoomFor, Row, Space
 from game.ui.widgets.progress import ProgressBar
 from game.ui.widgets.textcard import Picture
 
@@ -86,18 +86,21 @@ class ShareScreen(Overlay):
                     cross="centre",
                 ),
                 Row([Picture(PREVIEW_PX, build), growing(actions)], spacing.PAD, cross="centre"),
-                *self._progress(),
-                Panel(Label(self._said, styles.SMALL_BRIGHT), spacing.GAP),
+                RoomFor(Column([] if self._is_idle() else [self._progress()]), [self._progress()]),
+                Panel(RoomFor(Label(self._said, styles.SMALL_BRIGHT), self._usual_words()), spacing.GAP),
                 Row([growing(Space()), Button(text("menu.back"), self.app.pop)]),
             ]
         )
 
-    def _progress(self) -> list[Widget]:
-        """How far a job is, and the way to end it, while there is one."""
-        if self._is_idle():
-            return []
+    def _progress(self) -> Widget:
+        """How far a job is, and the way to end it."""
         stop = Button(text("share.cancel"), self.cancel, is_small=True)
-        return [Row([growing(ProgressBar(self._share)), stop], cross="centre")]
+        return Row([growing(ProgressBar(self._share)), stop], cross="centre")
+
+    def _usual_words(self) -> list[Widget]:
+        """What is usually said, for which there is room from the beginning: the buttons keep their places."""
+        said = (text("share.saved", file=self._new_file(".png")), text("share.copied"), text("share.cancelled"))
+        return [Label(words, styles.SMALL_BRIGHT) for words in said]
 
     def _action(self, button: Button, note: str) -> Widget:
         return Column([Row([button]), Label(note, styles.SMALL)], spacing.UNIT)
@@ -129,7 +132,7 @@ class ShareScreen(Overlay):
             self.job.cancel()
 
     def _begin(self, work: str, tick: int, ending: str) -> None:
-        self._file = pictures_folder() / f"{self.level.id}-{time.strftime('%Y%m%d-%H%M%S')}{ending}"
+        self._file = self._new_file(ending)
         subject = Subject(self.level, self.solution, tick, language(), self.app.memory.settings.palette)
         file = self._file
 
@@ -140,6 +143,9 @@ class ShareScreen(Overlay):
         self.job = Job(work, subject, file, tidy=tidy)
         self._was_running = True
         self._say("")
+
+    def _new_file(self, ending: str) -> Path:
+        return pictures_folder() / f"{self.level.id}-{time.strftime('%Y%m%d-%H%M%S')}{ending}"
 
     # How far it is.
 

@@ -57,6 +57,11 @@ class Widget:
         return ()
 
     @property
+    def glows(self) -> bool:
+        """Whether there is light around it now, beyond its rectangle."""
+        return False
+
+    @property
     def can_focus(self) -> bool:
         """Whether Tab and the arrow keys stop here."""
         return False
@@ -68,6 +73,10 @@ class Widget:
     def place(self, look: Look, rect: pygame.Rect) -> None:
         """Takes its rectangle."""
         self.rect = rect
+
+    def ink(self, look: Look) -> pygame.Rect:
+        """All that it may draw on, with what is inside: glows and handles reach beyond the rectangle."""
+        return self.rect.unionall([child.ink(look) for child in self.children if child.rect])
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         """Draws itself and what is inside."""
@@ -89,6 +98,9 @@ class Widget:
     def on_key(self, key: int) -> bool:
         """A key while it has the focus; True if it is used up."""
         return False
+
+    def let_go(self) -> None:
+        """What was begun by pressing on it ends without effect: it is no longer there to be released on."""
 
     def lively(self) -> Iterator[Widget]:
         """The outermost lively widgets of the tree."""

@@ -8,7 +8,7 @@ from typing import Literal
 import pygame
 
 from game.render import spacing
-from game.render.frames import draw_frame, draw_glow
+from game.render.frames import around_glow, draw_frame, draw_glow
 from game.render.palette import Colour, palette
 from game.ui import styles
 from game.ui.look import Look, Style
@@ -63,6 +63,10 @@ class Button(Widget):
         self._is_pressed = False
 
     @property
+    def glows(self) -> bool:
+        return self.is_focused or (self.is_hovered and not self._is_grey())
+
+    @property
     def can_focus(self) -> bool:
         return self.is_enabled()
 
@@ -72,8 +76,14 @@ class Button(Widget):
         wide = max(wanted, look.px(self.min_width))
         return min(wide, width), look.line_height(self._style()) + 2 * look.px(self.pads[1])
 
+    def ink(self, look: Look) -> pygame.Rect:
+        return around_glow(self.rect, look.scale)
+
+    def let_go(self) -> None:
+        self._is_pressed = False
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        if self.is_focused or (self.is_hovered and not self._is_grey()):
+        if self.glows:
             draw_glow(surface, self.rect, self._edge(), look.scale)
         draw_ground(surface, look, self.rect, self._ground(), self._edge())
         text = look.clipped(said(self.words), self._style(), self.rect.width)

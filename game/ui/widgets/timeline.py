@@ -77,6 +77,10 @@ class Timeline(Widget):
         near = [moment.tick for moment in self.control.moments() if abs(self._x(moment.tick) - x) <= GRAB]
         return min(near, key=lambda tick: abs(self._x(tick) - x)) if near else self.tick_at(x)
 
+    def ink(self, look: Look) -> pygame.Rect:
+        """At either end of the track half of the handle lies beyond it."""
+        return self.rect.inflate(2 * look.px(spacing.GAP), 0)
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         track = self._track(look)
         surface.blit(self._curve(track), track)
