@@ -6,6 +6,7 @@ from pathlib import Path
 from game.content.hints import AnyHint
 from game.content.level import Level, Translation
 from game.content.load import shipped_level_file
+from game.content.origin import plays_as_shipped
 from game.content.words import language
 
 
@@ -31,12 +32,12 @@ def level_hints(level: Level) -> tuple[AnyHint, ...]:
 
 
 def level_text(level: Level) -> str:
-    """The lesson: the Markdown beside the level's file, or beside the shipped level of its id; empty where none is.
+    """The lesson: the Markdown beside the level's file, or that of the shipped level it plays as; empty if none is.
 
     `NAME.de.md` is the German one of `NAME.json`; `NAME.md` serves every language that has none.
     """
     own_file = None if level.source.is_stream else Path(level.source.name)
-    for file in (own_file, shipped_level_file(level.id)):
+    for file in (own_file, shipped_level_file(level.id) if plays_as_shipped(level) else None):
         for suffix in (f".{language()}.md", ".md"):
             with suppress(OSError, ValueError):
                 if file is not None and file.with_suffix(suffix).is_file():  # a pipe may never end

@@ -71,12 +71,6 @@ def load_solution(path_or_id: PathOrId) -> Solution:
     return solution_from(read_source(path))
 
 
-def reference_solution(level_id: str) -> Solution | None:
-    """The shipped solution that is named after its level, else its first; None where none came with it."""
-    ids = solution_ids(level_id)
-    return load_solution(level_id if level_id in ids else ids[0]) if ids else None
-
-
 def level_file_for(solution_file: Path, level_id: str, among: Iterable[Path] = ()) -> Path | None:
     """The level file that a solution file means: one of `among`, one beside it or in the folder above, or shipped."""
     for file in (*_nearby(solution_file, among), *_level_files().values()):
@@ -114,7 +108,8 @@ def read_source(path: Path) -> Source:
     if len(data) > MAX_FILE_BYTES:
         raise _file_error(path, TOO_LARGE)
     try:
-        return source_of(data.decode(), str(path), is_stream=is_stream)
+        place = None if is_stream else os.path.realpath(path)
+        return source_of(data.decode(), str(path), is_stream=is_stream, place=place)
     except UnicodeDecodeError as fault:
         before = data[: fault.start].decode()
         message = f"byte 0x{data[fault.start]:02x} is not UTF-8; save the file as UTF-8"

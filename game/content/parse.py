@@ -54,9 +54,9 @@ def parse_solution(text: str, name: str = "<solution>") -> Solution:
     return solution_from(source_of(text, name))
 
 
-def source_of(text: str, name: str, *, is_stream: bool = False) -> Source:
-    """A text and what to call it, without the mark that some editors begin a file with."""
-    return Source(name, text.removeprefix(BYTE_ORDER_MARK), is_stream)
+def source_of(text: str, name: str, *, is_stream: bool = False, place: str | None = None) -> Source:
+    """A text, what to call it and where it is, without the mark that some editors begin a file with."""
+    return Source(name, text.removeprefix(BYTE_ORDER_MARK), is_stream, place)
 
 
 def level_from(source: Source) -> Level:

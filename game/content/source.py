@@ -28,6 +28,8 @@ class Source:
     text: str = field(default="", compare=False)
     is_stream: bool = field(default=False, compare=False)
     """Whether it came through a pipe or the like: there is no file to look beside, or to write into."""
+    place: str | None = field(default=None, compare=False)
+    """The file that it was read from, with every link followed; None where there was none."""
 
     def error(self, problems: Iterable[Problem]) -> ContentError:
         """All problems as one error, in the order of the text, which has to be JSON."""

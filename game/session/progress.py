@@ -1,6 +1,7 @@
 """What the player has reached: levels won, the best scores, and the last build of every level."""
 
 import copy
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,14 @@ class Win:
     scores: dict[str, Number]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file of a level that does not ship with the game: where it was last, and the form of what it held."""
+
+    file: str
+    form: str
+
+
 @dataclass(slots=True)
 class LevelProgress:
     """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
@@ -47,36 +56,47 @@ class LevelProgress:
     """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
     wins: list[Win] = field(default_factory=list)
     """The latest different wins, the last one at the end."""
+    origin: Origin | None = None
+    """Of a level that is a file; None for those that ship with the game."""
+
+
+def place_of(key: str) -> str:
+    """The part of a level's key that builds and versions go by: all of it for a shipped level; see `level_key`."""
+    return ".".join(key.split(".")[:2])
 
 
 @dataclass(slots=True)
 class Progress:
-    """All that is remembered of the levels, by level id. Levels that no longer exist are kept all the same."""
+    """All that is remembered of the levels, by their keys. Levels that no longer exist are kept all the same.
+
+    The key of a shipped level is its id; see `level_key` for the others.
+    """
 
     levels: dict[str, LevelProgress] = field(default_factory=dict)
 
-    def won(self, level_id: str) -> bool:
+    def won(self, key: str) -> bool:
         """Whether the level was ever won."""
-        return level_id in self.levels and self.levels[level_id].won
+        return key in self.levels and self.levels[key].won
 
-    def best(self, level_id: str) -> dict[str, Best]:
+    def best(self, key: str) -> dict[str, Best]:
         """The best of each score by its name; empty before the first win."""
-        return dict(self.levels[level_id].best) if level_id in self.levels else {}
+        return dict(self.levels[key].best) if key in self.levels else {}
 
-    def build(self, level_id: str) -> dict[str, object] | None:
+    def build(self, key: str) -> dict[str, object] | None:
         """The last build of the level as the JSON object of a solution."""
-        return copy.deepcopy(self.levels[level_id].build) if level_id in self.levels else None
+        place = place_of(key)
+        return copy.deepcopy(self.levels[place].build) if place in self.levels else None
 
-    def wins(self, level_id: str) -> list[Win]:
+    def wins(self, key: str) -> list[Win]:
         """The latest wins of the level, no two the same, the last one at the end."""
-        return list(self.levels[level_id].wins) if level_id in self.levels else []
+        return list(self.levels[key].wins) if key in self.levels else []
 
-    def record_win(self, level_id: str, scores: Mapping[str, Number], tick: int) -> list[str]:
+    def record_win(self, key: str, scores: Mapping[str, Number], tick: int) -> list[str]:
         """Counts a win at `tick`; returns the names of the scores that it improved. Unknown names are passed over.
 
         An equal value counts as better if it was reached at an earlier tick.
         """
-        level = self.levels.setdefault(level_id, LevelProgress())
+        level = self.levels.setdefault(key, LevelProgress())
         level.won = True
         improved = [
             name
@@ -88,9 +108,9 @@ class Progress:
         level.wins = _latest([*level.wins, win])
         return improved
 
-    def keep_build(self, level_id: str, solution: Mapping[str, object]) -> None:
+    def keep_build(self, key: str, solution: Mapping[str, object]) -> None:
         """Remembers the last build of a level; `solution` is the JSON object of a solution."""
-        self.levels.setdefault(level_id, LevelProgress()).build = copy.deepcopy(dict(solution))
+        self.levels.setdefault(place_of(key), LevelProgress()).build = copy.deepcopy(dict(solution))
 
     def is_open(self, level_id: str, level_ids: Sequence[str], settings: Settings) -> bool:
         """Whether the level may be played: it is the first, the one before it is won, or all are open.
@@ -117,6 +137,7 @@ def save_progress(folder: Path, progress: Progress) -> str | None:
             "best": {name: {"value": best.value, "tick": best.tick} for name, best in level.best.items()},
             "build": level.build,
             "wins": [{"tick": win.tick, "scores": win.scores} for win in level.wins],
+            **({} if level.origin is None else {"origin": dataclasses.asdict(level.origin)}),
         }
         for level_id, level in progress.levels.items()
     }
@@ -126,7 +147,7 @@ def save_progress(folder: Path, progress: Progress) -> str | None:
 def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress:
     """What two windows have reached together: every win, the best of each score; builds as in `mine` where `built`.
 
-    `theirs` is what is on disk, perhaps written by another window since; `built` are the levels whose build this window
+    `theirs` is what is on disk, perhaps written by another window since; `built` are the places whose build this window
     has changed.
     """
     together = Progress()
@@ -138,7 +159,7 @@ def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress
         is_mine = level_id in built or there.build is None
         wins = _latest([*there.wins, *here.wins])
         together.levels[level_id] = LevelProgress(
-            here.won or there.won, best, here.build if is_mine else there.build, wins
+            here.won or there.won, best, here.build if is_mine else there.build, wins, here.origin or there.origin
         )
     return together
 
@@ -169,15 +190,23 @@ def _parsed(document: object) -> Progress:
 
 
 def _parsed_level(value: object, what: str) -> LevelProgress:
-    content = {"wins": []} | keyed(value, what)  # a file of an older game has none
-    won, best, build, wins = _exactly(content, ("won", "best", "build", "wins"), what)
+    content = {"wins": [], "origin": None} | keyed(value, what)  # a file of an older game has none
+    won, best, build, wins, origin = _exactly(content, ("won", "best", "build", "wins", "origin"), what)
     if not isinstance(won, bool):
         raise DamagedError(f"won of {what} is {shortened(won)}; it must be true or false")
     bests = {name: _parsed_best(name, score, what) for name, score in keyed(best, f"best of {what}").items()}
     if not isinstance(wins, list):
         raise DamagedError(f"wins of {what} is {shortened(wins)}; it must be a list")
     parsed = [_parsed_win(win, f"a win of {what}") for win in wins]
-    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"), parsed)
+    place = None if origin is None else _parsed_origin(origin, f"origin of {what}")
+    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"), parsed, place)
+
+
+def _parsed_origin(origin: object, what: str) -> Origin:
+    file, form = _exactly(keyed(origin, what), ("file", "form"), what)
+    if not isinstance(file, str) or not isinstance(form, str) or "\0" in file:
+        raise DamagedError(f"{what} is {shortened(origin)}; it must be a file and the form of a level")
+    return Origin(file, form)
 
 
 def _parsed_win(win: object, what: str) -> Win:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from game.session.progress import Number
+from game.session.progress import Number, place_of
 from game.session.storage import DamagedError, keyed, load_json, save_json, shortened, unpacked
 from game.sim.tiles import EMPTY_GLYPH
 
@@ -26,12 +26,12 @@ class Version:
     scores: Mapping[str, Number] | None = None
 
 
-def load_versions(folder: Path, level_id: str) -> tuple[list[Version], str | None]:
+def load_versions(folder: Path, key: str) -> tuple[list[Version], str | None]:
     """The versions of a level kept in `folder`, the latest first, and a warning if the file could not be used."""
-    return load_json(_file(folder, level_id), _parsed, [])
+    return load_json(_file(folder, key), _parsed, [])
 
 
-def keep_version(folder: Path, level_id: str, version: Version) -> str | None:
+def keep_version(folder: Path, key: str, version: Version) -> str | None:
     """Adds a version and drops the oldest beyond ten; a warning if that failed.
 
     A build without tiles is no version. One that is among them already is moved to the front, and keeps its scores
@@ -39,14 +39,14 @@ def keep_version(folder: Path, level_id: str, version: Version) -> str | None:
     """
     if _is_empty(version.build):
         return None
-    versions, warning = load_versions(folder, level_id)
+    versions, warning = load_versions(folder, key)
     same = next((old for old in versions if old.build == version.build), None)
     if same is not None:
         version = replace(version, scores=version.scores if version.scores is not None else same.scores)
         versions.remove(same)
     kept = [version, *versions][:MOST_VERSIONS]
     entries = [{"saved_s": entry.saved_s, "build": entry.build, "scores": entry.scores} for entry in kept]
-    return save_json(_file(folder, level_id), {"format": VERSIONS_FORMAT, "versions": entries}, _parsed) or warning
+    return save_json(_file(folder, key), {"format": VERSIONS_FORMAT, "versions": entries}, _parsed) or warning
 
 
 def _is_empty(build: Mapping[str, object]) -> bool:
@@ -54,8 +54,8 @@ def _is_empty(build: Mapping[str, object]) -> bool:
     return isinstance(rows, list) and all(set(row) <= {EMPTY_GLYPH} for row in rows if isinstance(row, str))
 
 
-def _file(folder: Path, level_id: str) -> Path:
-    return folder / VERSIONS_FOLDER / f"{level_id}.json"
+def _file(folder: Path, key: str) -> Path:
+    return folder / VERSIONS_FOLDER / f"{place_of(key)}.json"
 
 
 def _parsed(document: object) -> list[Version]:

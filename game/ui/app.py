@@ -31,6 +31,7 @@ from game.ui.screens.play import PlayScreen
 from game.ui.screens.screen import Screen
 from game.ui.screens.title import TitleScreen
 from game.ui.shelf import Shelf
+from game.ui.tutorial import is_tutorial
 from game.ui.window import GameWindow, open_display
 
 FRAMES_PER_SECOND: Final = 60
@@ -183,7 +184,7 @@ class App:
 
     def start_tutorial(self) -> None:
         """Goes to the first level, with whatever is built there, and begins the tutorial."""
-        if self.playing is None or self.playing.id != TUTORIAL_LEVEL:
+        if self.playing is None or not is_tutorial(self.playing):
             self.play(TUTORIAL_LEVEL)
         self.back_to(PlayScreen)
         assert isinstance(self.top, PlayScreen)

@@ -8,7 +8,7 @@ from typing import Final
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
-from game.content.load import reference_solution
+from game.content.origin import reference_solution
 from game.content.solution import Solution
 from game.content.words import text
 from game.session.editor import Editor
@@ -42,7 +42,9 @@ class Building:
         self.hand = BuildTool(self.editor)
         self.previewer = Previewer(level, self.hand)
         self.toolbox = [kind for kind in TILES if kind in level.toolbox]
-        self.is_new = not memory.progress.won(level.id)
+        self.key = memory.enter(level)
+        """What is remembered of the level goes by this."""
+        self.is_new = not memory.progress.won(self.key)
         """Never played before: neither won nor with a build."""
         self.flash_left_s = 0.0
         self._flash = ""
@@ -246,7 +248,7 @@ class Building:
 
     def show_solution(self, words: str) -> None:
         """Puts the solution that came with the level on the board, in one step of undo, and says so."""
-        solution = reference_solution(self.level.id)
+        solution = reference_solution(self.level)
         if solution is not None and not self._refuses_edit() and self.editor.load(solution):
             self._came_of("placed")
             self.flash(words)
@@ -262,13 +264,13 @@ class Building:
             self.flash(refusal_words(self.hand.refusal, self.editor.cols))
         elif outcome != "nothing":
             self.flash_left_s = 0.0
-            self.memory.keep_build(self.level.id, saved(self.editor.solution()))
+            self.memory.keep_build(self.key, saved(self.editor.solution()))
         if outcome in SOUNDS:
             self.audio.play(SOUNDS[outcome])
 
     def _load(self) -> None:
         """Takes the last build up again; one that does not fit the level any more is left alone and told of."""
-        build = self.memory.progress.build(self.level.id)
+        build = self.memory.progress.build(self.key)
         if build is None:
             return
         self.is_new = False

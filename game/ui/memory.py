@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from game.content.level import Level
 from game.content.words import use_language
-from game.session.progress import load_progress, merged, save_progress
+from game.session.level_key import enter, key_of_old
+from game.session.progress import load_progress, merged, place_of, save_progress
 from game.session.settings import load_settings, save_settings
 from game.session.storage import user_folder
 from game.session.versions import Version, keep_version, load_versions
@@ -39,7 +41,7 @@ class Memory:
         self._paused_s = 0.0
         """Since when no build was changed."""
         self._built: set[str] = set()
-        """Levels whose build is not saved yet."""
+        """Places of levels whose build is not saved yet."""
         self._unversioned: set[str] = set()
         """Levels whose build is not among the versions yet."""
         self._num_told = len(self.warnings)
@@ -54,26 +56,38 @@ class Memory:
         self.settings = dataclasses.replace(self.settings, **values)
         self._note(save_settings(self.home, self.settings))
 
-    def keep_build(self, level_id: str, solution: Mapping[str, object]) -> None:
+    def enter(self, level: Level) -> str:
+        """The key of a level that is about to be played: what is remembered of it goes by that."""
+        key = enter(level, self.progress)
+        old = key_of_old(level)
+        if old is not None and old != key and self.progress.build(key) is None:
+            build = self.progress.build(old)
+            if build is not None:  # by an older game, which told no file from another of the same id
+                self.progress.keep_build(key, build)
+                for version in reversed(self.versions(old)):
+                    self._keep_version(key, version)
+        return key
+
+    def keep_build(self, key: str, solution: Mapping[str, object]) -> None:
         """Remembers a build; it is written when the player pauses, leaves or runs it."""
-        self.progress.keep_build(level_id, solution)
-        self._built.add(level_id)
-        self._unversioned.add(level_id)
+        self.progress.keep_build(key, solution)
+        self._built.add(place_of(key))
+        self._unversioned.add(place_of(key))
         self._unsaved_s = self._paused_s = 0.0
 
-    def record_win(self, level_id: str, scores: Mapping[str, int | float], tick: int) -> list[str]:
+    def record_win(self, key: str, scores: Mapping[str, int | float], tick: int) -> list[str]:
         """Counts a win and writes it at once; the names of the scores that it improved."""
-        improved = self.progress.record_win(level_id, scores, tick)
+        improved = self.progress.record_win(key, scores, tick)
         self._unsaved_s = 0.0
         self.flush()
-        build = self.progress.build(level_id)
+        build = self.progress.build(key)
         if build is not None:
-            self._keep_version(level_id, Version(self._wall_clock(), build, scores))
+            self._keep_version(key, Version(self._wall_clock(), build, scores))
         return improved
 
-    def versions(self, level_id: str) -> list[Version]:
+    def versions(self, key: str) -> list[Version]:
         """The builds of a level that can be brought back, the latest first."""
-        versions, warning = load_versions(self.home, level_id)
+        versions, warning = load_versions(self.home, key)
         self._note(warning)
         return versions
 
@@ -90,10 +104,10 @@ class Memory:
     def flush(self) -> None:
         """Writes what is not yet written, and keeps builds as versions: the player runs, clears or leaves."""
         self._save()
-        for level_id in sorted(self._unversioned):
-            build = self.progress.build(level_id)
+        for key in sorted(self._unversioned):
+            build = self.progress.build(key)
             if build is not None:
-                self._keep_version(level_id, Version(self._wall_clock(), build))
+                self._keep_version(key, Version(self._wall_clock(), build))
         self._unversioned.clear()
 
     def saves_in(self) -> float | None:
@@ -116,8 +130,8 @@ class Memory:
         if not self._has_failed:
             self._built.clear()
 
-    def _keep_version(self, level_id: str, version: Version) -> None:
-        self._note(keep_version(self.home, level_id, version))
+    def _keep_version(self, key: str, version: Version) -> None:
+        self._note(keep_version(self.home, key, version))
 
     def _note(self, warning: str | None) -> None:
         if warning and warning not in self.warnings:

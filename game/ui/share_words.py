@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.content.grid import drawn
 from game.content.level import Level
 from game.content.level_words import level_title
+from game.content.origin import is_shipped
 from game.content.solution import Solution
 from game.content.words import text
 from game.session.editor import Editor
@@ -21,7 +22,8 @@ from game.ui.wording import time_words
 
 def summary(level: Level, solution: Solution, result: Result | None, progress: Progress) -> str:
     """Level, what the last run came to, scores and bounds, stars, and the build as a map."""
-    lines = [text("share.title", game=text("game.title"), level=level_title(level))]
+    key = "share.title" if is_shipped(level) else "share.own_title"
+    lines = [text(key, game=text("game.title"), level=level_title(level))]
     if result is not None and result.verdict == "won":
         stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores_of(result)))
         lines.append(text("share.won", stars=stars))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.load import level_ids, load_level
+from game.content.origin import is_shipped
 from game.session.progress import Progress
 from game.session.settings import Settings
 
@@ -24,7 +25,7 @@ class Shelf:
 
     def number(self, level: Level) -> int | None:
         """Its place in the order, from 1; None for a level of the player's own."""
-        return self.ids.index(level.id) + 1 if level.id in self.ids else None
+        return self.ids.index(level.id) + 1 if level.id in self.ids and is_shipped(level) else None
 
     def after(self, level: Level) -> Level | None:
         """The level that follows, if there is one."""
@@ -33,7 +34,7 @@ class Shelf:
 
     def is_open(self, level: Level, progress: Progress, settings: Settings) -> bool:
         """Whether the level may be played."""
-        return progress.is_open(level.id, self.ids, settings)
+        return not is_shipped(level) or progress.is_open(level.id, self.ids, settings)
 
     def next_to_play(self, progress: Progress) -> Level | None:
         """The first level not yet won; when all are won, the last."""

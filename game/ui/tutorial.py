@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from game.content.level import Level
+from game.content.origin import is_shipped
 from game.content.words import number, text
 from game.physics.units import ms_from_beats
 from game.session.tutorial import (
@@ -23,6 +24,11 @@ from game.ui.workbench import Workbench
 LAST_STEP: Final = "done"
 
 
+def is_tutorial(level: Level) -> bool:
+    """Whether the tutorial is told on this level; not on a file that only has the same id."""
+    return level.id == TUTORIAL_LEVEL and is_shipped(level)
+
+
 class Coach:
     """Follows one workbench. The tutorial is told on its level until it is over; later levels are introduced once."""
 
@@ -32,8 +38,8 @@ class Coach:
         self.has_won = False
         """Whether a run was won since the tutorial began."""
         level = workbench.level
-        self.is_tutorial = level.id == TUTORIAL_LEVEL
-        place = [other.id for other in levels].index(level.id) if level in levels else 0
+        self.is_tutorial = is_tutorial(level)
+        place = levels.index(level) if level in levels and is_shipped(level) else 0
         self._new_tools = new_tools(level, levels[:place]) if place and workbench.is_new else ()
         is_due = not memory.settings.tutorial_over and not memory.progress.won(level.id)
         self.is_on = is_due if self.is_tutorial else bool(self._new_tools)

@@ -9,6 +9,8 @@ from functools import cache
 
 from game.content.level import Level
 from game.content.load import load_solution, solution_ids
+from game.content.origin import plays_as_shipped
+from game.session.level_key import level_key
 from game.session.outcome import Result
 from game.session.progress import IS_MORE_BETTER, Number, Progress
 from game.session.score.bounds import bounds
@@ -41,15 +43,17 @@ def scores_of(result: Result) -> dict[str, Number]:
 def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) -> list[Comparison]:
     """Every score of a win, compared; the win itself is among those remembered in `progress`."""
     limits = bounds(level)
-    yours = [win.scores for win in progress.wins(level.id)]
-    best = progress.best(level.id)
+    key = level_key(level, progress)
+    yours = [win.scores for win in progress.wins(key)]
+    best = progress.best(key)
+    has_shipped = plays_as_shipped(level)
     found = []
     for metric, is_more_better in IS_MORE_BETTER.items():
         value = scores[metric]
         record = best[metric].value if metric in best else value
         bound = limits.get(metric)
         bars = histogram(
-            shipped_scores(level.id, metric),
+            shipped_scores(level.id, metric) if has_shipped else (),
             [win[metric] for win in yours if metric in win],
             value,
             bound,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
+from game.session.level_key import level_key
 from game.session.progress import IS_MORE_BETTER, Number, Progress
 
 
@@ -20,8 +21,9 @@ class StarState:
 
 def stars_of(level: Level, progress: Progress) -> list[StarState]:
     """The stars of a level as they stand. They follow from what is remembered of wins, so they need no saving."""
-    best = {name: best.value for name, best in progress.best(level.id).items()}
-    return _stars(level, best, is_won=progress.won(level.id))
+    key = level_key(level, progress)
+    best = {name: best.value for name, best in progress.best(key).items()}
+    return _stars(level, best, is_won=progress.won(key))
 
 
 def stars_of_win(level: Level, scores: Mapping[str, Number]) -> list[StarState]:

@@ -228,7 +228,7 @@ class PlayScreen(Screen):
         self.app.redraw()
         if verdict.kind == "won":
             result = run.result()
-            improved = self.app.memory.record_win(self.workbench.level.id, scores_of(result), verdict.tick)
+            improved = self.app.memory.record_win(self.workbench.key, scores_of(result), verdict.tick)
             self.app.push(VictoryScreen(self.app, self, result, improved))
         else:
             self.open_post_mortem()

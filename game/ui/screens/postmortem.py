@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from game.content.level_words import level_hints
-from game.content.load import reference_solution
+from game.content.origin import reference_solution
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
@@ -142,7 +142,7 @@ class PostMortemScreen(EndScreen):
         """The next hint; after the last a solution, if one came with the level."""
         if self.below.workbench.num_hints_given < len(self.hints):
             return [Button(text("postmortem.next_hint"), self._next_hint)]
-        if reference_solution(self.level.id) is not None:
+        if reference_solution(self.level) is not None:
             return [Button(text("postmortem.solution"), partial(self.open, SOLUTION))]
         return []
 

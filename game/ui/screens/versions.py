@@ -39,7 +39,7 @@ class VersionsScreen(Overlay):
     def __init__(self, app: App, below: PlayScreen) -> None:
         super().__init__(app, below)
         app.memory.flush()
-        self.versions = app.memory.versions(self.level.id)
+        self.versions = app.memory.versions(below.workbench.key)
         self._now_s = time.time()
 
     def inside(self) -> Widget:

@@ -48,7 +48,7 @@ class VictoryScreen(EndScreen):
     def inside(self) -> Widget:
         app, result, level = self.app, self.result, self.level
         following = app.shelf.after(level)
-        is_last = following is None and level.id in app.shelf.ids
+        is_last = following is None and app.shelf.number(level) is not None
         seconds = number(result.tick / TICKS_PER_SECOND, 1)
         head = Row(
             [

@@ -1,0 +1,38 @@
+"""Where a level comes from: whether it ships with the game, and whether it plays as the one that does."""
+
+import hashlib
+import json
+import os
+
+from game.content.level import Level
+from game.content.load import load_level, load_solution, shipped_level_file, solution_ids
+from game.content.solution import Solution
+
+_WORDS = {"format", "id", "title", "summary", "hints", "translations"}
+_THRESHOLDS = {"stars"}
+"""Keys of a level that change nothing of how it plays or when it is won."""
+
+
+def is_shipped(level: Level) -> bool:
+    """Whether the level was read from the file that ships with the game under its id, by whatever path or link."""
+    file = shipped_level_file(level.id)
+    return file is not None and level.source.place == os.path.realpath(file)
+
+
+def form_of(level: Level) -> str:
+    """What is played, as 16 hexadecimal digits: another map, goal or card is another form; other words are not."""
+    played = level.model_dump(mode="json", exclude_defaults=True, exclude=_WORDS | _THRESHOLDS)
+    return hashlib.sha256(json.dumps(played, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plays_as_shipped(level: Level) -> bool:
+    """Whether what ships with the level of this id fits: it is that level, or a copy that plays the same."""
+    if is_shipped(level):
+        return True
+    return shipped_level_file(level.id) is not None and form_of(level) == form_of(load_level(level.id))
+
+
+def reference_solution(level: Level) -> Solution | None:
+    """The shipped solution that is named after the level, else its first; None where none came with it."""
+    ids = solution_ids(level.id) if plays_as_shipped(level) else []
+    return load_solution(level.id if level.id in ids else ids[0]) if ids else None
