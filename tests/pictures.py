@@ -96,6 +96,7 @@ def file_of(name: str) -> Path:
 
 def main(wanted: list[str]) -> None:
     """Draws the pictures that are named, or all, and drops those of screens that are no more."""
+    os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"  # as the tests that compare with them
     FOLDER.mkdir(exist_ok=True)
     for screen in SCREENS:
         for end in SETTINGS:
