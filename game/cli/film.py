@@ -16,6 +16,7 @@ def write_film(
     from game.content.errors import printable
     from game.content.load import load_level, load_solution
     from game.content.match import check_match
+    from game.content.wording import count
     from game.session.streams import complain
 
     level, solution = load_level(level_name), load_solution(solution_name)
@@ -33,7 +34,8 @@ def write_film(
     if fault:
         complain(printable(f"tycoon film: {fault}"))
         return BAD_INPUT
-    print(printable(f"{out}: {level.title}, {plan.num_frames} frames, {out.stat().st_size // 1024:,} KiB"))
+    frames = count(plan.num_frames, "frame")
+    print(printable(f"{out}: {level.title}, {frames}, {out.stat().st_size // 1024:,} KiB"))
     return 0
 
 

@@ -43,6 +43,8 @@ def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: i
 
 
 def _print_tables(console: Console, level: Level, level_run: LevelRun, result: Result) -> None:
+    from game.content.wording import count
+
     verdict_tick = level_run.verdict.tick if level_run.verdict is not None else result.tick
     console.print(_measures(level, result, verdict_tick))
     if result.verdict == "oom":
@@ -50,7 +52,9 @@ def _print_tables(console: Console, level: Level, level_run: LevelRun, result: R
     if result.spilled:
         console.print(_spills(level_run))
     console.print(_verdict(result, verdict_tick), soft_wrap=True)
-    console.print(f"digest {result.digest} after {result.tick} ticks, seed {result.seed}, rules {result.rules}")
+    console.print(
+        f"digest {result.digest} after {count(result.tick, 'tick')}, seed {result.seed}, rules {result.rules}"
+    )
 
 
 def _print_broken_claims(console: Console, solution: Solution, result: Result) -> None:
@@ -78,6 +82,7 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
 
 
 def _holders(level_run: LevelRun) -> Table:
+    from game.content.wording import count
     from game.physics.units import MIB
 
     crash = level_run.simulation.crash
@@ -89,7 +94,7 @@ def _holders(level_run: LevelRun) -> Table:
         table.add_row(holder.what, _place(level_run, holder.cell), held, filled)
     if len(holders) > MOST_HOLDERS:
         rest = sum(holder.num_bytes for holder in holders[MOST_HOLDERS:])
-        table.add_row(f"{len(holders) - MOST_HOLDERS} others", "", f"{rest / MIB:.1f}", "")
+        table.add_row(count(len(holders) - MOST_HOLDERS, "other"), "", f"{rest / MIB:.1f}", "")
     table.add_row("free", "", f"{crash.free_bytes / MIB:.1f}", "")
     table.add_row(f"asked for: {crash.what}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", "")
     return table

@@ -113,7 +113,7 @@ def _length_problems(workload: object, max_model_len: object) -> Iterator[Proble
         longest.append(max(low, high))
     prompt, output = longest
     if _is_whole(max_model_len) and prompt + output > max_model_len:
-        asked = f"a prompt of {prompt} and an answer of {output} tokens make {prompt + output}"
+        asked = f"a prompt of {prompt} and an answer of {count(output, 'token')} make {prompt + output}"
         remedy = "shorten them or raise max_model_len" if prompt + output <= MAX_TOKENS else "shorten them"
         message = f"{asked}, more than max_model_len {max_model_len}; {remedy}"
         yield Problem(("workload", "output_tokens"), message)

@@ -2,7 +2,8 @@
 
 A language is a folder `assets/words/CODE` of TOML files; how they are split is for the translators' ease. Tables nest:
 `paging = "..."` under `[codex]` has the key `codex.paging`. All languages have the same keys with the same {names} to
-fill in. What commands print for programs is English whatever the player reads.
+fill in, and agree with their numbers as `game.content.plurals` says. What commands print for programs is English
+whatever the player reads.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from game.content.plurals import filled
 from game.content.resources import assets_dir
 
 LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
@@ -49,7 +51,7 @@ def language() -> str:
 def text(key: str, **values: object) -> str:
     """The words of a key in the language in use, with the values filled in."""
     words = catalogue(_READER.language)[key]
-    return words.format(**values) if values else words
+    return filled(words, **values) if values else words
 
 
 def number(value: float, digits: int = 0) -> str:

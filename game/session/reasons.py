@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from game.content.plurals import filled
 from game.sim.pool import Memory
 from game.sim.spills import Spill
 
@@ -23,7 +24,7 @@ ENGLISH: Final[Mapping[str, str]] = {
         "CUDA out of memory at tick {tick}: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
         " {free_mib:.2f} of {capacity_mib:.2f} MiB free"
     ),
-    "nothing_delivered": "nothing was delivered for 10 s while {open} requests were open",
+    "nothing_delivered": "nothing was delivered for 10 s while {open} {open:request was|requests were} open",
     "lost_one": "{count} {packet} packet lost at {at}: {spill.reason}",
     "lost_many": "{count} {packet} packets lost at {at}: {spill.reason}",
     "no_prefill": "there is no Prefill core, so no prompt is ever computed",
@@ -58,4 +59,4 @@ class Reason:
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return ENGLISH[self.key].format(**self.values)
+        return filled(ENGLISH[self.key], **self.values)
