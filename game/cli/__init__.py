@@ -20,11 +20,13 @@ _USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[2]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 won or valid, 1 not won, 2 bad input.
 
-    Ctrl-C ends it with 130, a reader that stops reading with 141, both without a word.
+    Ctrl-C ends it with 130, a reader that stops reading with 141, a closed terminal with 129, whoever ends the process
+    with 143: all without a word, and without leaving half a file.
     """
+    from game.session.signals import ENDING, end, handled
     from game.session.streams import missing_opened
 
-    with missing_opened():
+    with missing_opened(), handled(ENDING, end):
         return _status_of(sys.argv[1:] if arguments is None else list(arguments))
 
 
