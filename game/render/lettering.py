@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import pygame
 
 from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
+
+ELLIPSIS: Final = "…"
 
 
 @drawn_once(maxsize=1024)
@@ -36,6 +41,30 @@ def plate(text: str, size: int, colour: Colour) -> pygame.Surface:
     pygame.draw.rect(pill, palette.background, pill.get_rect(), border_radius=pill.get_height() // 2)
     pill.blit(label, label.get_rect(center=pill.get_rect().center))
     return pill
+
+
+def num_fitting(length: int, fits: Callable[[int], bool]) -> int:
+    """The most characters, of `length`, with which a text still fits; more never fit where fewer do not.
+
+    A text is asked about at lengths that double, then between two of them: however long it is, no more of it is ever
+    measured than twice of what fits.
+    """
+    low, high = 0, 1
+    while high <= length and fits(high):
+        low, high = high, 2 * high
+    high = min(high, length + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def clipped(text: str, width: int, width_of: Callable[[str], int]) -> str:
+    """The text, or as much of its beginning as fits into `width` px with an ellipsis."""
+    if width_of(text) <= width:
+        return text
+    num = num_fitting(len(text), lambda num: width_of(text[:num].rstrip() + ELLIPSIS) <= width)
+    return text[:num].rstrip() + ELLIPSIS
 
 
 def short(number: int) -> str:

@@ -12,7 +12,8 @@ from game.content.level_words import level_title
 from game.content.solution import Solution
 from game.render import fonts, spacing
 from game.render.board import BoardView, Marks
-from game.render.lettering import words
+from game.render.fonts import font
+from game.render.lettering import clipped, words
 from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE as PANEL_SIZE
 from game.render.panel import draw_panel
@@ -106,8 +107,5 @@ def _state_colour(run: LevelRun) -> Colour:
 
 def _fitting(text: str, size: int, colour: Colour, width: int) -> pygame.Surface:
     """A line of text, shortened with an ellipsis where it is too wide."""
-    picture = words(text, size, colour, mono=True)
-    while picture.get_width() > width and len(text) > 1:
-        text = text[: min(len(text) - 2, len(text) * width // picture.get_width())] + "…"
-        picture = words(text, size, colour, mono=True)
-    return picture
+    line = clipped(text, width, lambda part: font(size, mono=True).size(part)[0])
+    return words(line, size, colour, mono=True)

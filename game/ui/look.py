@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from game.render import lettering
 from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
@@ -16,8 +17,6 @@ MIN_SIZE: Final = (1024, 640)
 
 FULL_SCALE_SIZE: Final = (960, 600)
 """Every screen fits into this many pixels at scale 1."""
-
-ELLIPSIS: Final = "…"
 
 
 def fitting_scale(wanted: float, size: tuple[int, int]) -> float:
@@ -64,16 +63,7 @@ class Look:
 
     def clipped(self, text: str, style: Style, width: int) -> str:
         """The text, or as much of its beginning as fits into `width` with an ellipsis."""
-        if self.width(text, style) <= width:
-            return text
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + ELLIPSIS, style) <= width:
-                low = middle
-            else:
-                high = middle - 1
-        return text[:low].rstrip() + ELLIPSIS
+        return lettering.clipped(text, width, lambda part: self.width(part, style))
 
     def _pixels(self, style: Style) -> int:
         return max(8, round(style.size * self.scale))

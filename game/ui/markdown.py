@@ -38,13 +38,21 @@ class Block:
     rows: tuple[tuple[Cell, ...], ...] = ()
 
 
-_HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_ITEM: Final = re.compile(r"(\s*)([-*+]|\d+[.)])\s+(.*)$")
-_RULE: Final = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
-_TABLE_LINE: Final = re.compile(r"\s*\|.*\|\s*$")
-_TABLE_RULE: Final = re.compile(r"\s*\|[\s:|-]+\|\s*$")
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_SPAN: Final = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])")
+MOST_CELLS: Final = 16
+"""A line of more cells is no line of a table: all its rows would be as wide."""
+
+MOST_DEPTH: Final = 5
+"""Of items inside items; further ones are set no further in."""
+
+_HEADING: Final = re.compile(r"(#{1,6})\s+(.*)")
+_ITEM: Final = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(.*)")
+_TABLE_RULE: Final = frozenset(" \t:|-")
+
+# Texts may come from anybody, so everything here takes time in proportion to their length: no pattern looks further
+# than to the next bracket, and a mark that nothing closes is looked for once.
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^\[)]*\)")
+_OPENING: Final = re.compile(r"`+|\*\*|__|(?<![\w*])\*(?!\s)")
+_EMPHASIS_END: Final = re.compile(r"(?<!\s)\*(?![\w*])")
 
 
 @dataclass(slots=True)
@@ -70,19 +78,30 @@ def spans(text: str) -> tuple[Span, ...]:
     """Bold, emphasised (shown bold) and code stretches of one paragraph; of a link only its words."""
     text = _LINK.sub(r"\1", text)
     found: list[Span] = []
-    at = 0
-    for match in _SPAN.finditer(text):
-        if match.start() > at:
-            found.append(Span(text[at : match.start()]))
-        code = match.group(2)
-        if code is not None:
-            found.append(Span(code.strip(), "code"))
-        else:
-            found.append(Span(match.group(3) or match.group(4) or match.group(5), "bold"))
-        at = match.end()
-    if at < len(text):
-        found.append(Span(text[at:]))
+    unclosed: set[str] = set()
+    begun = at = 0
+    while (opening := _OPENING.search(text, at)) is not None:
+        mark, at = opening.group(), opening.end()
+        closing = -1 if mark in unclosed else _closing(text, mark, at + 1)
+        if closing < 0:
+            unclosed.add(mark)
+            continue
+        if opening.start() > begun:
+            found.append(Span(text[begun : opening.start()]))
+        inside = text[at:closing]
+        found.append(Span(inside.strip(), "code") if mark[0] == "`" else Span(inside, "bold"))
+        begun = at = closing + len(mark)
+    if begun < len(text):
+        found.append(Span(text[begun:]))
     return tuple(found)
+
+
+def _closing(text: str, mark: str, start: int) -> int:
+    """Where the next mark is that closes this one, from `start` on; negative where none is."""
+    if mark != "*":
+        return text.find(mark, start)
+    end = _EMPHASIS_END.search(text, start)
+    return -1 if end is None else end.start()
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
@@ -90,10 +109,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     table: list[tuple[Cell, ...]] = []
     in_code = False
     for line in lines:
-        if not in_code and _TABLE_LINE.match(line):
+        if not in_code and _is_table_line(line.strip()):
             yield from current.close()
             current = _Open()
-            table += [] if _TABLE_RULE.match(line) else [_cells(line)]
+            table += [] if _TABLE_RULE.issuperset(line.strip()) else [_cells(line)]
             continue
         yield from _table(table)
         table = []
@@ -117,6 +136,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     yield from current.close()
 
 
+def _is_table_line(line: str) -> bool:
+    return len(line) > 1 and line[0] == line[-1] == "|" and line.count("|") <= MOST_CELLS + 1
+
+
 def _cells(line: str) -> tuple[Cell, ...]:
     """The cells of a table's line."""
     return tuple(spans(cell.strip()) for cell in line.strip()[1:-1].split("|"))
@@ -133,10 +156,12 @@ def _table(rows: list[tuple[Cell, ...]]) -> Iterator[Block]:
 def _begun(line: str) -> _Open | None:
     """The block that this line begins, if it is not the next line of a paragraph."""
     if match := _HEADING.match(line):
-        return _Open("heading", [match.group(2)], len(match.group(1)))
-    if _RULE.match(line):
+        return _Open("heading", [match.group(2).rstrip().rstrip("#").rstrip()], len(match.group(1)))
+    marks = "".join(line.split())
+    if len(marks) > 2 and marks in (len(marks) * mark for mark in "-*_"):
         return _Open("rule")
     if match := _ITEM.match(line):
         mark = "•" if match.group(2) in "-*+" else match.group(2)
-        return _Open("item", [match.group(3)], len(match.group(1).expandtabs(4)) // 2, mark)
+        depth = min(len(match.group(1).expandtabs(4)) // 2, MOST_DEPTH)
+        return _Open("item", [match.group(3)], depth, mark)
     return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+from game.render.lettering import num_fitting
 from game.ui.look import Look, Style
 
 SOFT_HYPHEN: Final = "\u00ad"
@@ -71,20 +73,26 @@ def _words(look: Look, pieces: Iterable[tuple[str, Style]], width: int) -> Itera
 
 def _cut(look: Look, word: str, style: Style, width: int) -> Iterator[str]:
     """A word in pieces that fit, cut behind its hyphens if it has any; a soft one is seen only where it is cut."""
-    while len(word) > 1 and look.width(word.rstrip(), style) > width:
-        ends = [match.end() for match in _HYPHEN.finditer(word)]
-        fitting = [end for end in ends if look.width(word[: end - 1] + "-", style) <= width]
-        if fitting:
-            yield word[: fitting[-1] - 1] + "-"
-            word = word[fitting[-1] :]
-            continue
-        num_fitting = len(word) - 1
-        while num_fitting > 1 and look.width(word[:num_fitting], style) > width:
-            num_fitting -= 1
-        yield word[:num_fitting]
-        word = word[num_fitting:]
-    if word:
-        yield word
+    length = len(word.rstrip())  # the blanks behind it need no room
+    start = 0
+    while (
+        num := max(1, num_fitting(length - start, partial(_fits, look, word, start, style, width)))
+    ) < length - start:
+        hyphen = _last_hyphen(look, word[start : start + num + 1], style, width)
+        yield word[start : start + num] if hyphen is None else word[start : start + hyphen - 1] + "-"
+        start += num if hyphen is None else hyphen
+    if start < len(word):
+        yield word[start:]
+
+
+def _fits(look: Look, word: str, start: int, style: Style, width: int, num: int) -> bool:
+    return look.width(word[start : start + num], style) <= width
+
+
+def _last_hyphen(look: Look, beginning: str, style: Style, width: int) -> int | None:
+    """Where the last hyphen ends that fits; the last character of `beginning` is the first that does not."""
+    ends = [match.end() for match in _HYPHEN.finditer(beginning)]
+    return next((end for end in reversed(ends) if look.width(beginning[: end - 1] + "-", style) <= width), None)
 
 
 def _right_edge(look: Look, runs: Sequence[Run], text: str, style: Style) -> int:

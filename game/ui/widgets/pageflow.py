@@ -109,8 +109,8 @@ def _column_widths(look: Look, rows: list[list[list[tuple[str, Style]]]], width:
 
 def _natural_width(look: Look, pieces: list[tuple[str, Style]]) -> int:
     """How wide a cell is on one line (px)."""
-    lines = textflow.wrap(look, pieces, 1_000_000)
-    return max((line.runs[-1].left + line.runs[-1].width for line in lines if line.runs), default=0)
+    runs = groupby(pieces, key=lambda piece: piece[1])
+    return sum(look.width("".join(text for text, _ in run), style) for style, run in runs)
 
 
 def _side_by_side(lines: list[textflow.Line]) -> list[textflow.Line]:
