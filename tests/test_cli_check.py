@@ -152,3 +152,16 @@ def test_another_kind_of_schema_is_wrong_usage(capsys: Capture) -> None:
     assert main(["schema", "recipe"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("tycoon schema: Invalid value for 'KIND'")
+
+
+@pytest.mark.parametrize("kind", ["level", "solution"])
+def test_a_file_may_name_its_schema(tmp_path: Path, capsys: Capture, kind: str) -> None:
+    shipped = levels_dir() / ("01-prefill-decode.json" if kind == "level" else "solutions/prefill-decode.json")
+    file = tmp_path / shipped.name
+    for value, status in (('"../schema.json"', 0), ('""', 0), ("7", 2)):
+        text = shipped.read_text(encoding="utf-8").replace("{", f'{{"$schema": {value},', 1)
+        file.write_text(text, encoding="utf-8")
+        assert main(["check", str(file)]) == status, capsys.readouterr().err
+    assert "$schema" in capsys.readouterr().err
+    assert main(["schema", kind]) == 0
+    assert "string" in str(json.loads(capsys.readouterr().out)["properties"]["$schema"])

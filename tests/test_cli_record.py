@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -139,3 +140,14 @@ def test_a_file_that_cannot_be_written_stays_whole(
     assert "$: cannot be written (Permission denied); check the permissions" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text
     assert os.listdir(file.parent) == [file.name]
+
+
+@pytest.mark.parametrize("claims", [{}, {"digest": "no digest"}])
+def test_the_name_of_a_schema_survives_a_record(file: Path, capsys: Capture, claims: dict[str, str]) -> None:
+    values = {"$schema": "../schema.json", **json.loads(CLAIMED), **claims}
+    del values["score"], values["rules"]
+    if not claims:
+        del values["digest"]
+    file.write_text(json.dumps(values), encoding="utf-8")
+    assert main(["record", str(file)]) == 0, capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == CLAIMED.replace("{\n", '{\n  "$schema": "../schema.json",\n', 1)

@@ -7,12 +7,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.content.characters import drawable
 from game.content.grid import drawn, tiles_on
 from game.content.load import load_solution, solution_ids
 from game.content.parse import parse_solution
 from game.content.shape import Facing
 from game.content.solution import Score, Solution
 from game.content.write import solution_json
+from game.session.saved_build import saved
 from game.sim.spec import Tile
 from game.sim.tiles import FACINGS, TILES
 
@@ -30,7 +32,7 @@ def solutions(draw: st.DrawFn) -> Solution:
     sides: dict[str, Facing] = {cell: side for cell, side in facing.items() if side in FACINGS}  # type: ignore[misc]
     number = st.none() | st.floats(0, 1e9)
     score = draw(st.none() | st.builds(Score, tick=st.none() | st.integers(0, 10**9), tps=number, tpot_ms=number))
-    author = draw(st.none() | st.text(st.characters(codec="utf-8"), max_size=80))
+    author = draw(st.none() | st.text(st.characters(codec="utf-8").filter(lambda c: drawable(c) == c), max_size=80))
     return Solution(
         level="any-level", map=glyphs, facing=sides, author=author, score=score, rules=draw(st.just(1) | st.none())
     )
@@ -68,3 +70,11 @@ def test_the_map_is_written_a_row_a_line_and_keys_keep_their_order() -> None:
 def test_facings_are_written_in_reading_order() -> None:
     solution = Solution(level="tiny", map=("P" * 12,) * 12, facing={"10,0": "N", "2,11": "N", "2,3": "W"})
     assert list(json.loads(solution_json(solution))["facing"]) == ["2,3", "2,11", "10,0"]
+
+
+def test_the_name_of_a_schema_is_kept_and_no_part_of_the_build() -> None:
+    text = solution_json(load_solution("prefill-decode"))
+    named = text.replace("{\n", '{\n  "$schema": "https://example.org/solution.json",\n', 1)
+    solution = parse_solution(named)
+    assert solution_json(solution) == named
+    assert saved(solution) == saved(parse_solution(text))

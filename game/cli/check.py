@@ -47,6 +47,7 @@ def _read(file: Path) -> Source | ContentError:
 
 def _checked(source: Source, levels: Mapping[str, Source], files: Sequence[Path]) -> str:
     """What a valid file is, in words."""
+    from game.content.lesson import check_lesson, lesson_files
     from game.content.load import level_in
     from game.content.match import check_match
     from game.content.parse import solution_from
@@ -54,22 +55,12 @@ def _checked(source: Source, levels: Mapping[str, Source], files: Sequence[Path]
     if not _is_solution(source):
         level = level_in(source)
         if not source.is_stream:
-            _check_text(Path(source.name))
+            for lesson in lesson_files(Path(source.name)):
+                check_lesson(lesson)
         return f"valid level {level.id}"
     solution = solution_from(source)
     check_match(level_for(solution, levels, files), solution)
     return f"valid solution of {solution.level}"
-
-
-def _check_text(level_file: Path) -> None:
-    """Refuse Markdown beside a level, in any language, that cannot be read or is not UTF-8."""
-    from game.content.load import read_source
-    from game.content.words import LANGUAGES
-
-    for suffix in (".md", *(f".{language}.md" for language in LANGUAGES)):
-        text = level_file.with_suffix(suffix)
-        if text.is_file() or text.is_dir():  # a pipe may never end
-            read_source(text)
 
 
 def _is_solution(source: Source) -> bool:

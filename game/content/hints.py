@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from game.content.shape import Shape
+from game.content.shape import SEVERAL_LINES, Shape
 
 NUM_GRADES: Final = 3
 """A nudge, an explanation, nearly the solution."""
@@ -37,7 +37,7 @@ When = Literal[
 
 OCCASIONS: Final[tuple[str, ...]] = get_args(When)
 
-HintText = Annotated[str, Field(min_length=1, max_length=600)]
+HintText = Annotated[str, Field(min_length=1, max_length=600), SEVERAL_LINES]
 
 
 class FittingHint(Shape):

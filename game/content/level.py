@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
-from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
@@ -19,8 +19,8 @@ MAX_TOOLBOX: Final = 64
 ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
-LevelTitle = Annotated[str, Field(min_length=1, max_length=80)]
-LevelSummary = Annotated[str, Field(max_length=200)]
+LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
+LevelSummary = Annotated[str, Field(max_length=200), ONE_LINE]
 NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
 
 

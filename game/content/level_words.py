@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from game.content.hints import AnyHint
+from game.content.lesson import read_lesson
 from game.content.level import Level, Translation
 from game.content.load import shipped_level_file
 from game.content.origin import plays_as_shipped
@@ -41,7 +42,7 @@ def level_text(level: Level) -> str:
         for suffix in (f".{language()}.md", ".md"):
             with suppress(OSError, ValueError):
                 if file is not None and file.with_suffix(suffix).is_file():  # a pipe may never end
-                    return file.with_suffix(suffix).read_text(encoding="utf-8", errors="replace")
+                    return read_lesson(file.with_suffix(suffix))
     return ""
 
 

@@ -1,11 +1,11 @@
 """A solution file: what a player built, and what it is claimed to reach."""
 
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from game.content.level import ID_PATTERN
-from game.content.shape import Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.content.shape import ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 
 DIGEST_PATTERN: Final = r"^[0-9a-f]{16}$"
 
@@ -35,7 +35,7 @@ class Solution(Document):
     map: GlyphMap = Field(description="Rows of the grid; fixed cells may be repeated or left as `.`.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of the machines placed, by cell.")
     settings: Settings = Field(default_factory=Settings, description="Nothing can be set yet.")
-    author: str | None = Field(default=None, max_length=80, description="Who built it.")
+    author: Annotated[str, Field(max_length=80), ONE_LINE] | None = Field(default=None, description="Who built it.")
     score: Score | None = Field(default=None, description="What it is claimed to reach.")
     digest: str | None = Field(default=None, pattern=DIGEST_PATTERN, description="State of the claimed run at its end.")
     rules: int | None = Field(default=None, ge=1, le=10_000, description="Version of the laws it was recorded under.")

@@ -9,9 +9,10 @@ from typing import Any, Final, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from game.content.characters import unfit_message
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import ID_PATTERN, UNION_KEYS, UNION_LISTS, UNION_TAGS, UNION_WAYS
-from game.content.shape import FORMAT, Shape
+from game.content.shape import FORMAT, UNFIT_CHARACTER, Shape
 from game.content.solution import DIGEST_PATTERN
 from game.content.source import Problem
 from game.content.wording import count, found, plain, suggestion
@@ -34,11 +35,11 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        known = suggestion(key, inside.model_fields, "known keys")
+        known = suggestion(key, inside.fields_by_key(), "known keys")
         return Problem(path, f"unknown key {quoted(key)}; {known}{_whole_form(inside)}", Anchor.KEY)
     if kind == "missing":
         key = str(path[-1])
-        meaning = inside.model_fields[key].description or ""
+        meaning = inside.fields_by_key()[key].description or ""
         return Problem(path, f"the key {quoted(key)} is missing; add it ({meaning.rstrip('.')}){_whole_form(inside)}")
     if path == ("format",):
         is_newer = isinstance(value, int) and value > FORMAT
@@ -48,6 +49,9 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
         return _workload_problem(path, value)
     if kind == "literal_error":
         return Problem(path, _not_one_of(value, detail.get("ctx", {})))
+    if kind == UNFIT_CHARACTER:
+        index: int = detail["ctx"]["index"]
+        return Problem(path, unfit_message(value[index]), char=index)
     if kind in _SENTENCES:
         other = (
             UNION_WAYS.get(str(detail["loc"][-1])) if len(path) < len(detail["loc"]) and kind in _WRONG_TYPES else None

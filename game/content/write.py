@@ -17,6 +17,8 @@ def solution_json(solution: Solution) -> str:
     for key in ("facing", "settings"):
         if not values[key]:
             del values[key]
+    if solution.schema_uri is not None:
+        values = {"$schema": solution.schema_uri, **values}
     values["map"] = list(solution.map)
     if solution.facing:
         values["facing"] = _in_reading_order(solution.facing)
