@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from game.content.errors import MAX_FAULTS, ContentError, Fault
+from game.content.jsontext import MAX_VALUES
 from game.content.parse import parse_level
+from game.content.shape import MAX_SIDE
 
 LEVEL = """\
 {
@@ -380,3 +382,13 @@ def test_lines_of_other_systems_are_counted_the_same() -> None:
 def test_the_name_of_the_file_stands_first(tmp_path: Path) -> None:
     (fault,) = faults_of(LEVEL.replace('"seed": 0', '"seed": -1'))
     assert str(fault) == "my.json:24:11: seed: -1 is below the least allowed, 0; raise it"
+
+
+def test_a_file_of_very_many_values_is_refused_before_they_are_looked_at() -> None:
+    largest = {f"{row},{col}": "N" for row in range(MAX_SIDE) for col in range(MAX_SIDE)}
+    assert not any("values" in fault.message for fault in faults_of(json.dumps({"facing": largest})))
+    assert not any("values" in fault.message for fault in faults_of(json.dumps({"title": "," * 2 * MAX_VALUES})))
+    text = '{"goals": [\n' + ",\n".join(["{}"] * (MAX_VALUES + 1)) + "]}"
+    (fault,) = faults_of(text)
+    assert "more than 20,000 values" in fault.message
+    assert fault.line == MAX_VALUES + 1

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from game.content.jsontext import MAX_DEPTH, too_deep
+from game.content.jsontext import MAX_DEPTH, MAX_VALUES, too_deep, too_many
 from game.content.source import Source
 from game.content.syntax import SyntaxFault, syntax_fault
 
@@ -30,6 +30,9 @@ def decode(source: Source) -> tuple[object, bool]:
         raise source.error_at(fault.start, "half of a surrogate pair stands here, no character; remove it") from None
     if (deep := too_deep(text)) is not None:
         raise source.error_at(deep, f"brackets nest more than {MAX_DEPTH} deep here; flatten the document")
+    if (many := too_many(text)) is not None:
+        message = f"more than {MAX_VALUES:,} values; no level or solution needs so many, take some out"
+        raise source.error_at(many, message)
     has_repeats = False
 
     def joined(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 JsonPath = tuple[str | int, ...]
@@ -13,6 +14,9 @@ JsonPath = tuple[str | int, ...]
 
 MAX_DEPTH: Final = 32
 """Brackets inside brackets. No file of ours needs more than 5."""
+
+MAX_VALUES: Final = 20_000
+"""Members and items, all together. The largest map with a facing for each of its cells has 16,600."""
 
 
 class Anchor(Enum):
@@ -102,6 +106,14 @@ def too_deep(text: str) -> int | None:
         if depth > MAX_DEPTH:
             return offset
     return None
+
+
+def too_many(text: str) -> int | None:
+    """Where a text first has more than `MAX_VALUES` values, as an offset; None where it has not. Any text will do."""
+    if text.count(",") < MAX_VALUES:
+        return None
+    commas = (token.start() for token in _TOKEN.finditer(text) if token.group() == ",")
+    return next(islice(commas, MAX_VALUES - 1, None), None)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str]]:
