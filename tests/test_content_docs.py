@@ -31,6 +31,7 @@ from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.session.run import run
 from game.sim.tiles import TILES
+from tests.data_tables import documented, tables, with_tables
 
 DOC = (Path(__file__).resolve().parents[1] / "docs" / "level-format.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^#+ (.*)$", DOC, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -116,6 +117,18 @@ def test_every_id_is_listed() -> None:
     for known, before, after in tables:
         listed = text.partition(f"f {before}: ")[2].partition(after)[0]
         assert re.findall(r"`(.*?)`", listed) == known
+
+
+def test_the_tables_of_cards_models_links_and_prices_are_current() -> None:
+    assert documented() == tables(), "run python -m tests.data_tables"
+    assert with_tables() == DOC
+    sources = {row.id: row.source for table in (CARDS, MODELS, LINKS) for row in table.values()}
+    for name, source in sources.items():
+        (line,) = [line for line in documented().splitlines() if line.startswith(f"| `{name}` ")]
+        assert line.endswith(f"| {source} |")
+    for tile in TILES.values():
+        lines = [line for line in documented().splitlines() if line.startswith(f"| `{tile.id}` ")]
+        assert [line.endswith(f" {tile.cost} |") for line in lines] == ([] if tile.is_fixed else [True])
 
 
 def test_every_tile_is_in_the_table_of_glyphs() -> None:
