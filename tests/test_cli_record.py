@@ -85,9 +85,12 @@ def test_another_digest_under_the_same_rules_is_not_replaced(file: Path, capsys:
     assert file.read_text(encoding="utf-8") == text
 
 
-def test_another_score_of_the_same_run_is_corrected(file: Path) -> None:
-    change(file, '"tick": 1200', '"tick": 1201')
-    assert main(["record", str(file)]) == 0
+def test_another_score_of_the_same_run_is_corrected_when_told(file: Path, capsys: Capture) -> None:
+    text = change(file, '"tick": 1200', '"tick": 1201')
+    assert main(["record", str(file)]) == 2
+    assert file.read_text(encoding="utf-8") == text
+    assert "score.tick: claims 1201 under rules 1, but the run reaches 1200" in capsys.readouterr().err
+    assert main(["record", "--force", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == CLAIMED
 
 
@@ -136,7 +139,7 @@ def test_a_file_that_cannot_be_written_stays_whole(
 
     text = change(file, '"tick": 1200', '"tick": 1201')
     monkeypatch.setattr("game.content.write.os.replace", refuse)
-    assert main(["record", str(file)]) == 2
+    assert main(["record", "--force", str(file)]) == 2
     assert "$: cannot be written (Permission denied); check the permissions" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text
     assert os.listdir(file.parent) == [file.name]

@@ -155,15 +155,19 @@ def evaluate(
         "tycoon record levels/solutions/*.json",
     )
 )
-def record(files: Annotated[list[Path], typer.Argument(metavar="SOLUTION", help="Solution files.")]) -> int:
+def record(
+    files: Annotated[list[Path], typer.Argument(metavar="SOLUTION", help="Solution files.")],
+    is_forced: Annotated[bool, typer.Option("--force", help="Write over claims that are false.")] = False,
+) -> int:
     """Write into solution files what they reach: score, digest and rules.
 
-    A file that does not win is left alone, and so is one that claims another digest under the same rules. The level
-    is one in its folder or the folder above, or a shipped one. Exit status: 0 all recorded, 1 not won, 2 bad input.
+    A file that does not win is left alone, and so is one that claims another digest or score under the same rules,
+    unless --force is given; what is replaced is said. The level is one in its folder or the folder above, or a
+    shipped one. Exit status: 0 all recorded, 1 not won, 2 bad input.
     """
     from game.cli.record import record_files
 
-    return record_files(files)
+    return record_files(files, is_forced=is_forced)
 
 
 def _checked_seed(seed: int | None) -> int | None:
@@ -178,17 +182,24 @@ def _checked_seed(seed: int | None) -> int | None:
     epilog=_examples(
         "tycoon check my-level.json",
         "tycoon check levels/*.json levels/solutions/*.json",
+        "tycoon check --verify my-build.json    does it reach what it claims?",
     )
 )
-def check(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files, or -.")]) -> int:
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files, or -.")],
+    is_verifying: Annotated[
+        bool, typer.Option("--verify", help="Run solutions that claim a score or digest, and compare.")
+    ] = False,
+) -> int:
     """Find every fault of level and solution files.
 
     A solution is also checked against its level: one of the other files, one in its folder or the folder above, or
     a shipped one. Faults are printed one a line as FILE:LINE:COL: json.path: what is wrong; what to do.
+    With --verify a claim that a run does not bear out is a fault, too. Exit status: 0 valid, 2 faults.
     """
     from game.cli.check import check_files
 
-    return check_files(files)
+    return check_files(files, is_verifying=is_verifying)
 
 
 @app.command(

@@ -4,34 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from game.cli.faults import BAD_INPUT, say_faults
+from game.cli.solution_runs import results_of
 
 if TYPE_CHECKING:
     from game.content.errors import ContentError
     from game.content.level import Level
     from game.content.solution import Solution
     from game.content.source import Source
+    from game.session.outcome import Result
 
 
-def check_files(files: Sequence[Path]) -> int:
-    """Check each file, print a line for each valid one and for each fault, and return the exit status."""
+def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
+    """Check each file, print a line for each valid one and for each fault, and return the exit status.
+
+    With `is_verifying` solutions that claim to reach something are run, and what they claim is compared.
+    """
     from game.content.errors import ContentError, printable
 
     status = 0
     read = [_read(file) for file in files]
     levels = _levels_among([source for source in read if not isinstance(source, ContentError)])
-    for file, source in zip(files, read, strict=True):
+    checked = [_checked(source, levels, files, is_verifying) for source in read]
+    claimed = [found for found in checked if isinstance(found, _Build) and found.claims] if is_verifying else []
+    results = dict(zip(map(id, claimed), results_of([found.pair for found in claimed]), strict=True))
+    for file, found in zip(files, checked, strict=True):
         try:
-            if isinstance(source, ContentError):
-                raise source
-            print(printable(f"{file}: {_checked(source, levels, files)}"))
+            if isinstance(found, ContentError):
+                raise found
+            words = found if isinstance(found, str) else _words(found, results.get(id(found)), is_verifying)
+            print(printable(f"{file}: {words}"))
         except ContentError as error:
             say_faults(error)
             status = BAD_INPUT
     return status
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """A valid solution and its level."""
+
+    level: Level
+    solution: Solution
+
+    @property
+    def pair(self) -> tuple[Level, Solution]:
+        return self.level, self.solution
+
+    @property
+    def claims(self) -> bool:
+        from game.session.claims import has_claims
+
+        return has_claims(self.solution)
+
+
+def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
+    """What a valid solution is, in words, and what is known of its claims; raises ContentError where they are false."""
+    from game.content.source import Problem
+    from game.session.claims import claim_problems
+
+    words = f"valid solution of {found.level.id}"
+    if not found.claims:
+        return f"{words}, which claims nothing" if is_verifying else words
+    if not is_verifying:
+        return f"{words}; what it claims was not recomputed (--verify does that)"
+    if result is None:
+        raise found.solution.source.error([Problem((), "it could not be run, so what it claims is not known to hold")])
+    problems = claim_problems(found.solution, result)
+    if problems:
+        raise found.solution.source.error(problems)
+    return f"{words}, and what it claims holds"
 
 
 def _read(file: Path) -> Source | ContentError:
@@ -45,22 +91,46 @@ def _read(file: Path) -> Source | ContentError:
         return error
 
 
-def _checked(source: Source, levels: Mapping[str, Source], files: Sequence[Path]) -> str:
-    """What a valid file is, in words."""
+def _checked(
+    source: Source | ContentError, levels: Mapping[str, Source], files: Sequence[Path], is_verifying: bool
+) -> str | _Build | ContentError:
+    """What a valid file is, in words if it is a level; or all that is wrong with it."""
+    from game.content.errors import ContentError
+
+    try:
+        if isinstance(source, ContentError):
+            return source
+        return _checked_solution(source, levels, files, is_verifying) if _is_solution(source) else _level_words(source)
+    except ContentError as error:
+        return error
+
+
+def _level_words(source: Source) -> str:
     from game.content.lesson import check_lesson, lesson_files
     from game.content.load import level_in
+
+    level = level_in(source)
+    if not source.is_stream:
+        for lesson in lesson_files(Path(source.name)):
+            check_lesson(lesson)
+    return f"valid level {level.id}"
+
+
+def _checked_solution(
+    source: Source, levels: Mapping[str, Source], files: Sequence[Path], is_verifying: bool
+) -> _Build:
+    """A solution that fits its level; unless its run is to tell, what it claims is at least possible."""
     from game.content.match import check_match
     from game.content.parse import solution_from
+    from game.session.claim_limits import impossible_claims
 
-    if not _is_solution(source):
-        level = level_in(source)
-        if not source.is_stream:
-            for lesson in lesson_files(Path(source.name)):
-                check_lesson(lesson)
-        return f"valid level {level.id}"
     solution = solution_from(source)
-    check_match(level_for(solution, levels, files), solution)
-    return f"valid solution of {solution.level}"
+    level = level_for(solution, levels, files)
+    check_match(level, solution)
+    problems = [] if is_verifying else list(impossible_claims(level, solution))
+    if problems:
+        raise source.error(problems)
+    return _Build(level, solution)
 
 
 def _is_solution(source: Source) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from game.cli.check import level_for
 from game.cli.faults import BAD_INPUT, say_faults
 from game.cli.run import NOT_WON
-from game.cli.waiting import progress_bar
+from game.cli.solution_runs import results_of
 
 if TYPE_CHECKING:
     from game.content.level import Level
@@ -27,26 +27,28 @@ class _Build:
     solution: Solution
 
 
-def record_files(files: Sequence[Path]) -> int:
-    """Run each solution, write its claims, print a line for each, and return the exit status."""
+def record_files(files: Sequence[Path], *, is_forced: bool = False) -> int:
+    """Run each solution, write its claims, print a line for each, and return the exit status.
+
+    Claims that the run does not bear out are written over only if that `is_forced`.
+    """
     from game.content.errors import ContentError
 
     status = 0
-    builds: dict[str, list[_Build]] = {}
+    builds: list[_Build] = []
     for file in files:
         try:
-            build = _read(file)
-            builds.setdefault(build.level.source.name, []).append(build)
+            builds.append(_read(file))
         except ContentError as error:
             say_faults(error)
             status = BAD_INPUT
-    for group in builds.values():
-        for build, result in zip(group, _results(group), strict=True):
-            try:
-                status = max(status, _record(build, result))
-            except ContentError as error:
-                say_faults(error)
-                status = BAD_INPUT
+    results = results_of([(build.level, build.solution) for build in builds])
+    for build, result in zip(builds, results, strict=True):
+        try:
+            status = max(status, _record(build, result, is_forced))
+        except ContentError as error:
+            say_faults(error)
+            status = BAD_INPUT
     return status
 
 
@@ -65,25 +67,12 @@ def _read(file: Path) -> _Build:
     return _Build(file, level, solution)
 
 
-def _results(group: Sequence[_Build]) -> Sequence[Result | None]:
-    """What the solutions of one level come to."""
-    from game.session.evaluate import EvaluationError, evaluate
-    from game.session.streams import complain
-
-    try:
-        with progress_bar("running") as progress:
-            return evaluate(group[0].level, [build.solution for build in group], progress=progress)
-    except EvaluationError as error:
-        complain(f"{error}")
-        return error.results
-
-
-def _record(build: _Build, result: Result | None) -> int:
+def _record(build: _Build, result: Result | None, is_forced: bool) -> int:
     from game.content.errors import printable
     from game.content.load import read_source
     from game.content.source import Problem
     from game.content.write import solution_json, write_solution
-    from game.session.claims import check_replaceable, with_claims
+    from game.session.claims import check_replaceable, replaced_claims, with_claims
     from game.session.streams import complain
 
     if result is None:
@@ -91,7 +80,8 @@ def _record(build: _Build, result: Result | None) -> int:
     if result.verdict != "won":
         complain(printable(f"{build.file}: not recorded, for it ends {result.verdict}: {result.reason}"))
         return NOT_WON
-    check_replaceable(build.solution.source, result)
+    if not is_forced:
+        check_replaceable(build.solution.source, result)
     claimed = with_claims(build.solution, result)
     present = read_source(build.file).text
     if present == solution_json(claimed):
@@ -100,5 +90,8 @@ def _record(build: _Build, result: Result | None) -> int:
     if present != build.solution.source.text:
         raise build.solution.source.error([Problem((), "it has changed while it was run; record it again")])
     write_solution(claimed, build.file)
-    print(printable(f"{build.file}: recorded {result.tps:.1f} TPS, digest {result.digest}, rules {result.rules}"))
+    replaced = replaced_claims(build.solution.source, claimed)
+    told = f"; replaces {', '.join(replaced)}" if replaced else ""
+    recorded = f"recorded {result.tps:.1f} TPS, digest {result.digest}, rules {result.rules}"
+    print(printable(f"{build.file}: {recorded}{told}"))
     return 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from game.content.parse import values_of
 from game.content.solution import Score, Solution
 from game.content.source import Problem, Source
@@ -9,6 +12,18 @@ from game.session.outcome import Result
 
 _DIGITS = 3
 """Decimals that a score is written with; a digest pins the rest."""
+
+_LONGEST_SHOWN = 40
+
+_REMEDY = "record it again, or remove what it claims"
+_OTHER_SCORE = "look why; --force writes over it"
+_OTHER_DIGEST = (
+    'if the laws changed, raise RULES_VERSION first; if the build did, remove "score", "digest" and "rules", '
+    "or use --force"
+)
+
+Path = tuple[str, ...]
+"""Keys that lead to a claim."""
 
 
 def score_of(result: Result) -> Score:
@@ -27,33 +42,105 @@ def with_claims(solution: Solution, result: Result) -> Solution:
     return solution.model_copy(update=claims)
 
 
+def has_claims(solution: Solution) -> bool:
+    """Whether a solution says what it reaches: a score or a digest."""
+    return solution.score is not None or solution.digest is not None
+
+
+def broken_claims(solution: Solution, result: Result) -> list[str]:
+    """A sentence for each claim that the run does not bear out; none where the file claims nothing."""
+    return [
+        f"claims {_named(path)} {_shown(claimed)}, but the run {_comes_to(path, reached)}"
+        for path, claimed, reached in _differences(_claims_of(solution), result)
+    ]
+
+
+def claim_problems(solution: Solution, result: Result) -> list[Problem]:
+    """Every claim that the run does not bear out, at its place; a run that does not win bears out no score."""
+    if solution.score is not None and result.verdict != "won":
+        return [Problem(("score",), f"claims a score, but the run ends {result.verdict}: {result.reason}; {_REMEDY}")]
+    return [
+        Problem(path, f"claims {_shown(claimed)}, but the run {_comes_to(path, reached)}; {_REMEDY}")
+        for path, claimed, reached in _differences(_claims_of(solution), result)
+    ]
+
+
 def check_replaceable(source: Source, result: Result) -> None:
-    """Refuse to write this result over what the source claims, where that would hide that the laws have changed.
+    """Refuse to write this result over what the source claims, where that is false or a change of the laws hides in it.
 
     Raises:
-        ContentError: where it claims another digest under the same rules, or was recorded under later ones.
+        ContentError: where it claims another digest or score under the same rules, or was recorded under later ones.
     """
     values, _ = values_of(source)
-    rules, digest = values.get("rules"), values.get("digest")
-    if rules == result.rules and digest not in (None, result.digest):
-        claim = f"claims {digest} under rules {rules}, but the run ends with {result.digest}"
-        remedy = (
-            'if the laws changed, raise RULES_VERSION first; if the build did, remove "score", "digest" and "rules"'
-        )
-        raise source.error([Problem(("digest",), f"{claim}; {remedy}")])
+    rules = values.get("rules")
+    if rules in (None, result.rules):
+        under = "" if rules is None else f" under rules {rules}"
+        problems = [
+            Problem(path, f"claims {_shown(claimed)}{under}, but the run {_comes_to(path, reached)}; {_other(path)}")
+            for path, claimed, reached in _differences(values, result)
+        ]
+        if problems:
+            raise source.error(problems)
     if isinstance(rules, int) and rules > result.rules:
         message = f"recorded under rules {rules}, this program plays rules {result.rules}; update the program"
         raise source.error([Problem(("rules",), message)])
 
 
-def broken_claims(solution: Solution, result: Result) -> list[str]:
-    """A sentence for each claim that the run does not bear out; none where the file claims nothing."""
-    broken = []
-    if solution.digest is not None and solution.digest != result.digest:
-        broken.append(f"claims the digest {solution.digest}, but the run ends with {result.digest}")
-    if solution.score is not None:
-        reached = score_of(result).model_dump()
-        for name, claimed in solution.score.model_dump(exclude_none=True).items():
-            if claimed != reached[name]:
-                broken.append(f"claims {name} {claimed}, but the run reaches {reached[name]}")
-    return broken
+def replaced_claims(source: Source, claimed: Solution) -> list[str]:
+    """What a file claimed and will not when it is written anew, as "tps 9999 by 90.6"; empty where there is none."""
+    old, _ = values_of(source)
+    new = _claims_of(claimed)
+    paths = [(key,) for key in ("digest", "rules")] + [("score", name) for name in _scores_in(old)]
+    if old.get("score") is not None and not _scores_in(old):
+        paths.append(("score",))
+    said = []
+    for path in paths:
+        was, will_be = _at(old, path), _at(new, path)
+        if was is not None and was != will_be:
+            by = f" by {_shown(will_be)}" if will_be is not None and path != ("score",) else ""
+            said.append(f"{_named(path)} {_shown(was)}{by}".removeprefix("the "))
+    return said
+
+
+def _differences(claims: Mapping[str, object], result: Result) -> list[tuple[Path, object, object]]:
+    """Where it stands, what is claimed and what is reached, of each claim that differs; other keys are passed over."""
+    reached: dict[str, object] = {"digest": result.digest, "score": score_of(result).model_dump()}
+    paths: list[Path] = [("digest",), *(("score", name) for name in _scores_in(claims) if name in Score.model_fields)]
+    found = [(path, _at(claims, path), _at(reached, path)) for path in paths]
+    return [(path, claimed, is_reached) for path, claimed, is_reached in found if claimed not in (None, is_reached)]
+
+
+def _claims_of(solution: Solution) -> dict[str, object]:
+    return solution.model_dump(include={"score", "digest", "rules"})
+
+
+def _scores_in(claims: Mapping[str, object]) -> dict[str, object]:
+    score = claims.get("score")
+    return score if isinstance(score, dict) else {}
+
+
+def _at(claims: Mapping[str, object], path: Path) -> object:
+    value: object = claims
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _other(path: Path) -> str:
+    return _OTHER_DIGEST if path == ("digest",) else _OTHER_SCORE
+
+
+def _named(path: Path) -> str:
+    return "the digest" if path == ("digest",) else path[-1]
+
+
+def _comes_to(path: Path, reached: object) -> str:
+    return f"{'ends with' if path == ('digest',) else 'reaches'} {_shown(reached)}"
+
+
+def _shown(value: object) -> str:
+    """A value as the file has it, cut short where it is long; a digest without quotes."""
+    if value is None:
+        return "nothing"
+    shown = value if isinstance(value, str) else json.dumps(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 3]}..."

@@ -1,4 +1,4 @@
-"""Worker processes that share the runs of one level, and outlive neither their work nor their master.
+"""Worker processes that share the runs of levels, and outlive neither their work nor their master.
 
 They are plain interpreters, started afresh and spoken to by pipes: nothing is forked (a window may be open), and the
 program that asks need not be importable, as `multiprocessing` would have it. A thread minds each worker.

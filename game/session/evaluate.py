@@ -75,8 +75,27 @@ def evaluate(
     if isinstance(solutions, Solution | str | Path):
         raise TypeError("solutions is a single one; put it in a list")
     level = level if isinstance(level, Level) else load_level(level)
-    loaded = _fitting(level, solutions)
-    outcomes: list[Result | str] = ["no worker told what it came to"] * len(loaded)
+    builds = [(level, solution) for solution in _fitting(level, solutions)]
+    return _run_all(builds, workers, seed, ticks, progress)
+
+
+def evaluate_builds(
+    builds: Sequence[tuple[Level, Solution]], *, workers: int | None = None, progress: Progress | None = None
+) -> list[Result]:
+    """The same for solutions that each have a level of their own, and are known to fit it."""
+    return _run_all(builds, workers, None, None, progress)
+
+
+def _run_all(
+    builds: Sequence[tuple[Level, Solution]],
+    workers: int | None,
+    seed: int | None,
+    ticks: int | None,
+    progress: Progress | None,
+) -> list[Result]:
+    levels = {id(level): level for level, _ in builds}
+    numbers = {key: number for number, key in enumerate(levels)}
+    outcomes: list[Result | str] = ["no worker told what it came to"] * len(builds)
     num_done = 0
 
     def note(index: int, outcome: Result | str) -> None:
@@ -84,17 +103,16 @@ def evaluate(
         outcomes[index] = outcome
         num_done += 1
         if progress is not None:
-            progress(num_done, len(loaded))
+            progress(num_done, len(builds))
 
-    num_workers = min(num_cores(), len(loaded)) if workers is None else min(workers, max(2, len(loaded)))
+    num_workers = min(num_cores(), len(builds)) if workers is None else min(workers, max(2, len(builds)))
     if num_workers <= 1:
-        for index, solution in enumerate(loaded):
+        for index, (level, solution) in enumerate(builds):
             note(index, outcome_of(level, solution, seed, ticks))
     else:
-        Crew(pickle.dumps((level, seed, ticks)), [pickle.dumps(solution) for solution in loaded], num_workers).work(
-            note
-        )
-    return _all_or_error(loaded, outcomes)
+        tasks = [pickle.dumps((numbers[id(level)], solution)) for level, solution in builds]
+        Crew(pickle.dumps((list(levels.values()), seed, ticks)), tasks, num_workers).work(note)
+    return _all_or_error([solution for _, solution in builds], outcomes)
 
 
 def num_cores() -> int:

@@ -1,7 +1,8 @@
-"""A worker process of `evaluate`: it reads pickled solutions from its input and answers each on its output.
+"""A worker process of `evaluate`: it reads pickled tasks from its input and answers each on its output.
 
-What comes in is first the job (level, seed, ticks), then chunks: lists of pickled solutions. What goes out is first
-`READY`, then for each solution, as soon as it has been run, its `Result` or a sentence that says why there is none.
+What comes in is first the job (levels, seed, ticks), then chunks: lists of pickled tasks, which are the number of a
+level and a solution of it. What goes out is first `READY`, then for each task, as soon as it has been run, its `Result`
+or a sentence that says why there is none.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final
@@ -38,24 +40,24 @@ def serve() -> None:
     messages: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read_on, args=(messages,), daemon=True).start()
     try:
-        level, seed, ticks = messages.get()
+        levels, seed, ticks = messages.get()
         pickle.dump(READY, replies)
         replies.flush()
         while True:
             for pickled in messages.get():
-                pickle.dump(_answer(pickled, level, seed, ticks), replies)
+                pickle.dump(_answer(pickled, levels, seed, ticks), replies)
                 replies.flush()
     except OSError:
         os._exit(1)
 
 
-def _answer(pickled: bytes, level: Level, seed: int | None, ticks: int | None) -> Result | str:
+def _answer(pickled: bytes, levels: Sequence[Level], seed: int | None, ticks: int | None) -> Result | str:
     """The outcome of one solution, unpickled only now: should that kill this process, it is known which one did."""
     try:
-        solution = pickle.loads(pickled)
+        number, solution = pickle.loads(pickled)
     except Exception as error:
         return f"the solution did not reach a worker, {type(error).__name__}: {error}"
-    return outcome_of(level, solution, seed, ticks)
+    return outcome_of(levels[number], solution, seed, ticks)
 
 
 def _read_on(messages: SimpleQueue[Any]) -> None:
