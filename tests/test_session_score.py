@@ -152,6 +152,22 @@ def test_the_same_win_again_is_remembered_once_and_the_oldest_go() -> None:
     assert [remembered.tick for remembered in progress.wins("x")] == list(range(MOST_WINS, 2 * MOST_WINS))
 
 
+def test_very_many_wins_in_a_file_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    same = Win.__eq__
+
+    def counted(one: Win, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return same(one, other)
+
+    many = [win(tick, 1.0) for tick in range(20 * MOST_WINS)]
+    monkeypatch.setattr(Win, "__eq__", counted)
+    together = merged(Progress({"x": LevelProgress(wins=many)}), Progress(), set())
+    assert compared <= MOST_WINS * MOST_WINS
+    assert [remembered.tick for remembered in together.wins("x")] == list(range(19 * MOST_WINS, 20 * MOST_WINS))
+
+
 def test_two_windows_keep_the_wins_and_records_of_both() -> None:
     here = Progress({"x": LevelProgress(True, {"tps": Best(3.0, 9)}, {"map": ["here"]}, [win(9, 3.0)])})
     there = Progress(

@@ -168,9 +168,9 @@ def _latest(wins: Sequence[Win]) -> list[Win]:
     """The last of these wins; of equal ones only the last."""
     kept: list[Win] = []
     for win in reversed(wins):
-        if win not in kept:
+        if len(kept) < MOST_WINS and win not in kept:
             kept.insert(0, win)
-    return kept[-MOST_WINS:]
+    return kept
 
 
 def _is_better(name: str, new: Best, old: Best | None) -> bool:

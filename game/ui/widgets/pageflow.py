@@ -88,7 +88,7 @@ def _table_lines(look: Look, block: Block, width: int, top: int) -> list[textflo
     for row in rows:
         left, in_row = 0, []
         for pieces, wide in zip(row, widths, strict=True):
-            in_row += textflow.wrap(look, pieces, left + wide, left, top)
+            in_row += textflow.wrap(look, pieces, left + wide, left, top) if pieces else []
             left += wide + gap
         in_row = _side_by_side(in_row)
         lines += in_row

@@ -30,6 +30,7 @@ class ScrollText(Widget):
         self.min_height = height
         self.offset = 0
         self._flow = Flow()
+        self._for: tuple[Look, int] | None = None
         self._line_px = 1
         self._grip: int | None = None
         self._inner = pygame.Rect(0, 0, 0, 0)
@@ -45,13 +46,13 @@ class ScrollText(Widget):
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         """As high as the text needs, but no higher than asked for; in a column that has more, let it grow."""
-        needed = flow(look, self.page, self._text_width(look, width)).height + 2 * look.px(spacing.GAP)
+        needed = self._set_to(look, width).height + 2 * look.px(spacing.GAP)
         return width, min(look.px(self.min_height), needed)
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
         self._inner = rect.inflate(-2 * look.px(spacing.PAD), -2 * look.px(spacing.GAP))
-        self._flow = flow(look, self.page, self._text_width(look, rect.width))
+        self._set_to(look, rect.width)
         self._line_px = look.line_height(styles.BODY)
         self.scroll(0)
 
@@ -119,6 +120,13 @@ class ScrollText(Widget):
         before = self.offset
         self.scroll(ways[key])
         return key not in (pygame.K_UP, pygame.K_DOWN) or self.offset != before
+
+    def _set_to(self, look: Look, width: int) -> Flow:
+        """The page as it lies in a box so wide (px)."""
+        if self._for != (look, width):
+            self._for = (look, width)
+            self._flow = flow(look, self.page, self._text_width(look, width))
+        return self._flow
 
     def _text_width(self, look: Look, width: int) -> int:
         return max(1, width - 2 * look.px(spacing.PAD) - look.px(_BAR_PX))
