@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
+from game.session.run import LevelRun
 
 
 def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
@@ -19,10 +20,14 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
     if not fault:
         import pygame
 
-        from game.render.shot import render_shot
+        from game.render.shot import Caption, in_english, render_shot
+        from game.ui.share_words import honours
+
+        def say(run: LevelRun) -> Caption:
+            return Caption(in_english(run).state, *honours(run))
 
         try:
-            pygame.image.save(render_shot(level, solution, tick, size), os.fspath(out))
+            pygame.image.save(render_shot(level, solution, tick, size, say), os.fspath(out))
         except (OSError, ValueError, pygame.error) as error:
             fault = f"{error}"
     if fault:

@@ -16,7 +16,7 @@ from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import fonts, spacing
 from game.render.board import BoardView
-from game.render.lettering import words
+from game.render.lettering import fitting, words
 from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS
 from game.sim.meter import WINDOW_TICKS
@@ -99,6 +99,7 @@ def _draw_caption(
     tps = simulation.meter.tokens_in_window(simulation.tick) * TICKS_PER_SECOND / WINDOW_TICKS
     said = text("film.caption", tps=number(tps, 1), seconds=number(simulation.tick / TICKS_PER_SECOND, 1))
     right = words(said, line_px, palette.token, mono=True)
-    title = words(level_title(level), line_px, palette.text, bold=True)
-    surface.blit(title, rect, pygame.Rect(0, 0, rect.width - right.get_width() - line_px, rect.height))
-    surface.blit(right, right.get_rect(right=rect.right, centery=rect.centery))
+    place = surface.blit(right, right.get_rect(right=rect.right, centery=rect.centery))
+    name = words(text("game.title"), round(0.8 * line_px), palette.text_muted)
+    place = surface.blit(name, name.get_rect(right=place.left - line_px, centery=rect.centery))
+    surface.blit(fitting(level_title(level), line_px, palette.text, place.left - line_px - rect.left, bold=True), rect)

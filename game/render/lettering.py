@@ -20,6 +20,12 @@ def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool =
     return font(size, bold, mono).render(text, True, colour)
 
 
+def fitting(text: str, size: int, colour: Colour, width: int, bold: bool = False, mono: bool = False) -> pygame.Surface:
+    """A line of text, shortened with an ellipsis where it is wider than so many pixels."""
+    line = clipped(text, width, lambda part: font(size, bold, mono).size(part)[0])
+    return words(line, size, colour, bold, mono)
+
+
 @drawn_once(maxsize=512)
 def badge(text: str, size: int, colour: Colour) -> pygame.Surface:
     """Dark text on a bright pill, with a dark rim that sets it off from whatever is below. Kept."""

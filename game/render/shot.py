@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import pygame
@@ -10,14 +11,15 @@ import pygame
 from game.content.level import Level
 from game.content.level_words import level_title
 from game.content.solution import Solution
+from game.content.words import text
 from game.render import fonts, spacing
 from game.render.board import BoardView, Marks
-from game.render.fonts import font
-from game.render.lettering import clipped, words
+from game.render.lettering import fitting, words
 from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE as PANEL_SIZE
 from game.render.panel import draw_panel
 from game.render.sparks import LIFE_TICKS
+from game.render.starart import star_sprite
 from game.session.run import LevelRun
 
 MIN_SIZE: Final = (640, 400)
@@ -27,11 +29,20 @@ MAX_SIZE: Final = (7680, 4320)
 _DESIGN_SIZE: Final = (1280, 720)
 
 
-def in_english(run: LevelRun) -> str:
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a picture says of its run: how far it has come, the stars of a win and whether each is earned, scores."""
+
+    state: str
+    stars: tuple[bool, ...] = ()
+    scores: str = ""
+
+
+def in_english(run: LevelRun) -> Caption:
     """The verdict, or that the run is under way."""
     if run.verdict is None:
-        return f"tick {run.simulation.tick:,}: running"
-    return f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}"
+        return Caption(f"tick {run.simulation.tick:,}: running")
+    return Caption(f"tick {run.verdict.tick:,}: {run.verdict.kind}: {run.verdict.reason}")
 
 
 def render_shot(
@@ -39,11 +50,11 @@ def render_shot(
     solution: Solution,
     tick: int,
     size: tuple[int, int] = (1280, 720),
-    say: Callable[[LevelRun], str] = in_english,
+    say: Callable[[LevelRun], Caption] = in_english,
 ) -> pygame.Surface:
-    """Runs the solution to `tick` (or to its verdict) and draws board, telemetry panel and title.
+    """Runs the solution to `tick` (or to its verdict) and draws board, telemetry panel, title and the game's name.
 
-    `say` makes the line below the board.
+    `say` makes the line below the board and the stars beside the title.
 
     Raises:
         ContentError: where the solution does not fit the level.
@@ -72,16 +83,17 @@ def _advance_watched(run: LevelRun, board: BoardView, tick: int) -> None:
         board.watch(run.simulation)
 
 
-def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView, state: str) -> None:
+def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView, said: Caption) -> None:
     width, height = surface.get_size()
     scale = min(width / _DESIGN_SIZE[0], height / _DESIGN_SIZE[1])
     margin, pad = round(spacing.MARGIN * scale), round(spacing.PAD * scale)
-    title = words(level_title(run.level), round(fonts.SIZE_TITLE * scale), palette.text, bold=True)
-    surface.blit(title, (margin, pad))
-    top = pad + title.get_height()
-    line = _fitting(state, round(fonts.SIZE_SMALL * scale), _state_colour(run), width - 2 * margin)
-    bottom = height - pad - line.get_height()
-    surface.blit(line, (margin, bottom))
+    top = pad + _draw_head(surface, pygame.Rect(margin, pad, width - 2 * margin, height), scale, run.level, said.stars)
+    small = round(fonts.SIZE_SMALL * scale)
+    scores = words(said.scores, small, palette.text, bold=True)
+    state = fitting(said.state, small, _state_colour(run), width - 3 * margin - scores.get_width(), mono=True)
+    bottom = height - pad - max(state.get_height(), scores.get_height())
+    surface.blit(state, (margin, bottom))
+    surface.blit(scores, scores.get_rect(topright=(width - margin, bottom)))
     panel_width = round(1.15 * PANEL_SIZE[0] * scale)
     panel = pygame.Rect(width - margin - panel_width, top + pad, panel_width, bottom - top - 2 * pad)
     draw_panel(surface, panel, run.telemetry(), scale)
@@ -89,6 +101,21 @@ def _draw_frame(surface: pygame.Surface, run: LevelRun, board: BoardView, state:
     simulation = run.simulation
     tiles = {tile.row * simulation.cols + tile.col: tile for tile in simulation.spec.tiles}
     board.draw(surface, tiles, simulation, marks=_marks(run))
+
+
+def _draw_head(surface: pygame.Surface, room: pygame.Rect, scale: float, level: Level, stars: tuple[bool, ...]) -> int:
+    """The level's title, the stars beside it, and the game's name on the right; how high that is."""
+    gap = round(spacing.GAP * scale)
+    name = words(text("game.title"), round(fonts.SIZE_BODY * scale), palette.text_muted, bold=True)
+    side = round(fonts.SIZE_HEADING * scale)
+    left = room.width - name.get_width() - len(stars) * (side + gap) - 2 * gap
+    title = fitting(level_title(level), round(fonts.SIZE_TITLE * scale), palette.text, left, bold=True)
+    place = surface.blit(title, room)
+    surface.blit(name, name.get_rect(midright=(room.right, place.centery)))
+    for number, is_earned in enumerate(stars):
+        star = star_sprite(side, is_earned)
+        surface.blit(star, star.get_rect(midleft=(place.right + 2 * gap + number * (side + gap), place.centery)))
+    return place.height
 
 
 def _marks(run: LevelRun) -> Marks:
@@ -103,9 +130,3 @@ def _state_colour(run: LevelRun) -> Colour:
     if run.verdict is None:
         return palette.text_muted
     return {"won": palette.good, "missed": palette.warning}.get(run.verdict.kind, palette.danger)
-
-
-def _fitting(text: str, size: int, colour: Colour, width: int) -> pygame.Surface:
-    """A line of text, shortened with an ellipsis where it is too wide."""
-    line = clipped(text, width, lambda part: font(size, mono=True).size(part)[0])
-    return words(line, size, colour, mono=True)

@@ -8,6 +8,7 @@ from game.content.level_words import level_title
 from game.content.origin import is_shipped
 from game.content.solution import Solution
 from game.content.words import text
+from game.render.shot import Caption
 from game.session.editor import Editor
 from game.session.outcome import Result
 from game.session.progress import Progress
@@ -46,6 +47,21 @@ def run_line(run: LevelRun) -> str:
     if run.verdict is not None:
         words += ": " + " ".join(sentence(reason) for reason in run.verdict.reasons)
     return words
+
+
+def caption(run: LevelRun) -> Caption:
+    """What a picture of a run says: how far it has come, stars and scores of a win, else what the build is made of."""
+    return Caption(run_line(run), *honours(run))
+
+
+def honours(run: LevelRun) -> tuple[tuple[bool, ...], str]:
+    """Which stars a run is worth, and its scores; of one that has not won no stars, and only the size of the build."""
+    result = run.result()
+    scores = scores_of(result)
+    has_won = run.verdict is not None and run.verdict.kind == "won"
+    stars = tuple(star.is_earned for star in stars_of_win(run.level, scores)) if has_won else ()
+    shown = scores if has_won else {name: scores[name] for name in ("tiles", "cost")}
+    return stars, " · ".join(score_words(name, value) for name, value in shown.items())
 
 
 def map_lines(level: Level, solution: Solution) -> list[str]:

@@ -14,7 +14,7 @@ from game.render.film import FilmPlan, film_frames
 from game.render.gif import Tell, temporary_of, write_gif
 from game.render.palette import palette
 from game.render.shot import render_shot
-from game.ui.share_words import run_line
+from game.ui.share_words import caption
 
 PICTURE_SIZE = (1280, 720)
 
@@ -34,7 +34,7 @@ def save_picture(tell: Tell, subject: Subject, file: Path) -> None:
     """Draws the factory at its tick and writes it as PNG, whole or not at all."""
     _dress(subject)
     file.parent.mkdir(parents=True, exist_ok=True)
-    picture = render_shot(subject.level, subject.solution, subject.tick, PICTURE_SIZE, run_line)
+    picture = render_shot(subject.level, subject.solution, subject.tick, PICTURE_SIZE, caption)
     tell(0.9)
     temporary = temporary_of(file)
     try:
