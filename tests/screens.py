@@ -280,6 +280,23 @@ def won(player: Player) -> None:
     assert isinstance(player.app.top, VictoryScreen)
 
 
+def won_in_the_tutorial(player: Player) -> None:
+    """The first win of a newcomer, and what the coach says to it."""
+    player.app.play(FIRST)
+    player.frame()
+    build_first_level(player)
+    player.workbench.set_speed(8)
+    player.key(pygame.K_SPACE)
+    player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
+
+
+def pause_in_the_tutorial(player: Player) -> None:
+    player.app.play(FIRST)
+    player.frame()
+    player.key(pygame.K_ESCAPE)
+    assert isinstance(player.app.top, PauseScreen)
+
+
 def share(player: Player) -> None:
     won(player)
     player.click_on("Share")
@@ -320,6 +337,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "workbench zoomed": zoomed,
     "workbench running": running,
     "pause": pause,
+    "pause in the tutorial": pause_in_the_tutorial,
     "crash at load": crash_at_load,
     "crash while running": crash_while_running,
     "stalled": stalled,
@@ -331,6 +349,7 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "hint after a miss": page_of_a_failure("hint", missed),
     "asked for a solution": page_of_a_failure("solution", missed),
     "won": won,
+    "won in the tutorial": won_in_the_tutorial,
     "share": share,
     "earlier builds": earlier_builds,
     **{f"overlay {overlay}": under(overlay) for overlay in OVERLAYS},

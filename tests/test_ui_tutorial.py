@@ -9,7 +9,7 @@ from pathlib import Path
 import pygame
 import pytest
 
-from game.content.load import level_ids
+from game.content.load import level_ids, load_solution
 from game.content.words import LANGUAGES, catalogue, language
 from game.session.tutorial import TUTORIAL_LEVEL
 from game.ui.look import Style
@@ -112,16 +112,127 @@ def test_the_bubble_says_what_the_step_is(player: Player) -> None:
     assert key(player) == "prefill"
 
 
-def test_esc_lets_go_first_then_skips_then_opens_the_menu(player: Player) -> None:
+def test_esc_lets_go_first_then_opens_the_menu_and_never_ends_the_tutorial(player: Player) -> None:
     player.pick("prefill")
     player.key(pygame.K_ESCAPE)
     assert key(player) == "prefill"
+    for _ in range(3):
+        player.key(pygame.K_ESCAPE)
+        assert isinstance(player.app.top, PauseScreen)
+        player.key(pygame.K_ESCAPE)
+        assert key(player) == "prefill"
+    assert not player.app.memory.settings.tutorial_over
+
+
+def test_the_menu_skips_it_for_who_has_no_mouse(player: Player) -> None:
     player.key(pygame.K_ESCAPE)
+    player.click_on("Skip the tutorial")
     assert key(player) is None
     assert "Tutorial skipped" in player.words()
     assert player.app.memory.settings.tutorial_over
     player.key(pygame.K_ESCAPE)
     assert isinstance(player.app.top, PauseScreen)
+    assert "Skip the tutorial" not in player.words()
+
+
+def win(player: Player) -> None:
+    """Obeys until the run is won; the screen of the win is on top."""
+    while player.workbench.control.run is None:
+        obey(player)
+    player.workbench.set_speed(8)
+    player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
+
+
+def test_after_the_first_win_every_way_leads_on_to_the_second_core(player: Player) -> None:
+    win(player)
+    assert "goes on with a second core" in player.words()
+    player.key(pygame.K_RETURN)
+    assert key(player) == "more"
+    assert "6 / 8" in player.words()
+
+
+def test_the_next_level_does_not_skip_the_lesson(player: Player) -> None:
+    win(player)
+    assert player.button("Next level").rank == "plain"
+    player.click_on("Next level")
+    player.close_help()
+    assert player.workbench.level.id == level_ids()[1]
+    player.app.play(TUTORIAL_LEVEL)
+    player.frame()
+    assert key(player) == "more"
+    player.app.close()
+    tomorrow = Player(player.app.memory.home)
+    tomorrow.app.play(TUTORIAL_LEVEL)
+    tomorrow.frame()
+    assert key(tomorrow) == "more"
+    win(tomorrow)
+    assert tomorrow.button("Next level").rank == "primary"
+    tomorrow.key(pygame.K_RETURN)
+    tomorrow.close_help()
+    assert tomorrow.workbench.level.id == level_ids()[1]
+    tomorrow.app.play(TUTORIAL_LEVEL)
+    tomorrow.frame()
+    assert key(tomorrow) is None
+
+
+def finished(player: Player) -> None:
+    """The tutorial to its end; the screen of the second win is on top."""
+    win(player)
+    player.key(pygame.K_RETURN)
+    win(player)
+
+
+def test_the_last_words_stand_beside_the_scores_and_stay_until_they_are_closed(player: Player) -> None:
+    finished(player)
+    last = catalogue("en")["tutorial.step.done"]
+    assert last in player.words()
+    player.click_on("Keep building")
+    for _ in range(3):
+        player.frame(1.0)
+        assert (key(player), last in player.words(), "8 / 8" in player.words()) == ("done", True, True)
+    player.key(pygame.K_ESCAPE)  # puts the conduit back
+    player.key(pygame.K_ESCAPE)
+    player.frame()
+    assert key(player) is None
+    assert "Tutorial skipped" not in player.words()
+    assert isinstance(player.app.top, PlayScreen)
+
+
+def test_the_tutorial_does_not_begin_again_when_it_is_over(player: Player) -> None:
+    finished(player)
+    player.key(pygame.K_ESCAPE)
+    player.key(pygame.K_s)
+    assert key(player) == "done"
+    player.click_on("OK")
+    assert key(player) is None
+    player.click_on("Run")
+    player.frame(1.0)
+    assert key(player) is None
+
+
+def test_another_run_closes_the_last_words(player: Player) -> None:
+    finished(player)
+    player.click_on("Keep building")
+    player.key(pygame.K_SPACE)
+    player.frame(1.0)
+    assert key(player) is None
+
+
+def test_who_builds_two_cores_at_once_is_done_with_the_first_win(player: Player) -> None:
+    player.workbench.editor.load(load_solution("prefill-decode-two-cores"))
+    player.frame()
+    win(player)
+    assert catalogue("en")["tutorial.step.done"] in player.words()
+    assert player.app.memory.settings.tutorial_over
+
+
+def test_started_again_from_help_it_does_not_count_the_win_before(player: Player) -> None:
+    finished(player)
+    player.key(pygame.K_ESCAPE)
+    player.key(pygame.K_F1)
+    player.click_on("Start the tutorial")
+    player.frame()
+    assert key(player) == "run"
 
 
 def test_it_is_skipped_by_its_button_and_started_again_from_help(player: Player) -> None:

@@ -61,10 +61,13 @@ class Settings:
     """The speed a run begins with, one of `clock.SPEEDS`."""
     tutorial_over: bool = False
     """The tutorial of the first level was finished or skipped; it can be started again from help."""
+    tutorial_halfway: bool = False
+    """Its first run was won: it goes on with the second core when the level is opened again."""
 
     def __post_init__(self) -> None:
-        for name in ("all_levels_open", "muted", "fullscreen", "reduced_motion", "dock_wide", "tutorial_over"):
-            if not isinstance(value := getattr(self, name), bool):
+        for switch in dataclasses.fields(self):
+            name = switch.name
+            if isinstance(switch.default, bool) and not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"{name} is {shortened(value)}; it must be true or false")
         for name in ("volume", "effects_volume", "interface_volume", "hum_volume"):
             _check_range(name, getattr(self, name), VOLUME_RANGE)

@@ -36,6 +36,7 @@ class TutorialStep:
 
 
 NUM_STAGES: Final = 8
+LAST_STEP: Final = "done"
 _STAGES: Final = (
     ("prefill",),
     ("decode", "join", "apart"),
@@ -45,7 +46,7 @@ _STAGES: Final = (
     ("watch_prefill", "watch_decode", "watch_hold", "won"),
     ("more", "more_drain", "more_turn", "more_run"),
     ("more_watch",),
-    ("done",),
+    (LAST_STEP,),
 )
 """The steps of each stage. A later step can lead back to an earlier stage: the player may undo anything."""
 
@@ -59,6 +60,11 @@ def tutorial_step(editor: Editor, hand: str | None, run: LevelRun | None, *, has
     """
     step = _step_of_run(editor, run, has_won) if run is not None else _step_of_build(editor, hand, has_won)
     return TutorialStep(step.key, step.tools, step.cells, step.control, _STAGE_OF[step.key])
+
+
+def last_step() -> TutorialStep:
+    """The last words, when all is done."""
+    return TutorialStep(LAST_STEP, stage=_STAGE_OF[LAST_STEP])
 
 
 def new_tools(level: Level, earlier: Iterable[Level]) -> tuple[str, ...]:
@@ -78,7 +84,7 @@ def _step_of_run(editor: Editor, run: LevelRun, has_won: bool) -> TutorialStep:
     if verdict is not None:
         if verdict.kind != "won":
             return TutorialStep("mend", control="stop")
-        return TutorialStep("done" if has_more else "won", control=None if has_more else "stop")
+        return TutorialStep(LAST_STEP if has_more else "won", control=None if has_more else "stop")
     if simulation.spills:
         return TutorialStep("lost", control="stop")
     if has_won and has_more:

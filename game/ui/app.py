@@ -188,6 +188,7 @@ class App:
             self.play(TUTORIAL_LEVEL)
         self.back_to(PlayScreen)
         assert isinstance(self.top, PlayScreen)
+        self.top.stop()  # a win that is still on the board is not one of the tutorial's
         self.top.coach.start()
 
     def toggle_codex(self) -> None:

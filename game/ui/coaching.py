@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
+from game.content.words import text
 from game.ui import styles
 from game.ui.look import Style
 from game.ui.widgets.base import Widget
@@ -41,15 +42,18 @@ def update(screen: PlayScreen, elapsed_s: float) -> None:
 
 def bubble(screen: PlayScreen) -> Widget:
     """What is to be done now, in place of the line of hints."""
-    key = "tutorial.skip" if screen.coach.is_tutorial else "tutorial.close"
-    return CoachBubble(lambda: _words(screen), lambda: _stage(screen), lambda: _skip(screen), key)
+    return CoachBubble(lambda: _words(screen), lambda: _stage(screen), lambda: skip(screen), lambda: _end_word(screen))
 
 
 def escape(screen: PlayScreen) -> bool:
-    """Esc with an empty hand: skips what the coach says; False if it says nothing."""
-    if screen.coach_seen_s is None:
+    """Esc with an empty hand: closes what the coach says; False if it says nothing, or teaches.
+
+    Who closes a dialog with Esc once too often must not lose the rest of the tutorial; it is skipped by its button or
+    from the menu.
+    """
+    if screen.coach_seen_s is None or screen.coach.is_teaching:
         return False
-    _skip(screen)
+    skip(screen)
     return True
 
 
@@ -87,9 +91,15 @@ def _stage(screen: PlayScreen) -> str:
     return screen.coach.stage(step) if step is not None else ""
 
 
-def _skip(screen: PlayScreen) -> None:
+def _end_word(screen: PlayScreen) -> str:
+    return text("tutorial.skip" if screen.coach.is_teaching else "tutorial.close")
+
+
+def skip(screen: PlayScreen) -> None:
+    """Ends what the coach says."""
+    was_teaching = screen.coach.is_teaching
     screen.coach.skip()
-    if screen.coach.is_tutorial:
+    if was_teaching:
         screen.workbench.flash(screen.app.keymap.words("tutorial.skipped"))
 
 

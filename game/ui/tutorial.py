@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from game.content.level import Level
 from game.content.origin import is_shipped
 from game.content.words import number, text
 from game.physics.units import ms_from_beats
+from game.session.run import LevelRun
 from game.session.tutorial import (
+    LAST_STEP,
     NUM_STAGES,
     TUTORIAL_LEVEL,
     TutorialStep,
     introduction_step,
+    last_step,
     new_tools,
     tutorial_step,
 )
 from game.ui.keymap import Keymap
 from game.ui.memory import Memory
 from game.ui.workbench import Workbench
-
-LAST_STEP: Final = "done"
 
 
 def is_tutorial(level: Level) -> bool:
@@ -35,13 +35,15 @@ class Coach:
     def __init__(self, workbench: Workbench, memory: Memory, levels: Sequence[Level]) -> None:
         self.workbench = workbench
         self.memory = memory
-        self.has_won = False
+        self.has_won = memory.settings.tutorial_halfway
         """Whether a run was won since the tutorial began."""
+        self._done_in: LevelRun | None = None
+        """The run that ended the tutorial: its last words stay until they are closed, or another run begins."""
         level = workbench.level
         self.is_tutorial = is_tutorial(level)
         place = levels.index(level) if level in levels and is_shipped(level) else 0
         self._new_tools = new_tools(level, levels[:place]) if place and workbench.is_new else ()
-        is_due = not memory.settings.tutorial_over and not memory.progress.won(level.id)
+        is_due = not memory.settings.tutorial_over and (self.has_won or not memory.progress.won(level.id))
         self.is_on = is_due if self.is_tutorial else bool(self._new_tools)
         self.has_spoken = self.is_on
         """Whether it has had anything to say since the level was opened."""
@@ -51,35 +53,50 @@ class Coach:
         """Whether it has anything to say on this level, now or at another time."""
         return self.is_tutorial or bool(self._new_tools)
 
+    @property
+    def is_teaching(self) -> bool:
+        """Whether the tutorial has something left to be done, rather than only its last words."""
+        return self.is_tutorial and self.is_on and self._done_in is None
+
     def start(self) -> None:
         """Begins the tutorial again, from whatever is built."""
-        self.is_on, self.has_won = self.is_tutorial, False
+        self.is_on, self.has_won, self._done_in = self.is_tutorial, False, None
         self.has_spoken |= self.is_on
 
     def skip(self) -> None:
         """Says nothing more on this level; the tutorial is over for good unless it is started again."""
         self.is_on = False
         if self.is_tutorial:
-            self.memory.change(tutorial_over=True)
+            self.memory.change(tutorial_over=True, tutorial_halfway=False)
 
     def update(self) -> None:
         """Notes a win, and the end of the tutorial."""
-        if not self.is_on:
+        if not self.is_on or not self.is_tutorial:
             return
-        verdict = self.workbench.control.verdict
-        if self.is_tutorial and verdict is not None and verdict.kind == "won":
-            is_last = self._step_now().key == LAST_STEP
-            self.has_won = True
-            if is_last and not self.memory.settings.tutorial_over:
-                self.memory.change(tutorial_over=True)
+        run = self.workbench.control.live
+        if self._done_in is not None:
+            self.is_on = run is None or run is self._done_in
+        elif run is not None and run.verdict is not None and run.verdict.kind == "won":
+            if self._step_now().key == LAST_STEP:
+                self._done_in = run
+                self.memory.change(tutorial_over=True, tutorial_halfway=False)
+            elif not self.has_won:
+                self.has_won = True
+                self.memory.change(tutorial_halfway=True)
 
     def step(self) -> TutorialStep | None:
         """What is to be done now; None while the coach has nothing to say."""
         if not self.is_on:
             return None
         if self.is_tutorial:
-            return self._step_now()
+            return self._step_now() if self._done_in is None else last_step()
         return introduction_step(self.workbench.editor, self.workbench.control.run, self._new_tools)
+
+    def words_of_win(self) -> str:
+        """What there is to say beside the scores of a win; empty while nothing is taught."""
+        if not self.is_tutorial or not self.is_on:
+            return ""
+        return text("tutorial.halfway" if self.is_teaching else f"tutorial.step.{LAST_STEP}")
 
     def words(self, step: TutorialStep, keymap: Keymap) -> str:
         """A step in words, with the keys as they are now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.content.words import text
-from game.ui import styles
+from game.ui import coaching, styles
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import Overlay
@@ -24,10 +24,12 @@ class PauseScreen(Overlay):
 
     def inside(self) -> Widget:
         app = self.app
+        skip = Button(text("tutorial.skip_all"), self._skip_tutorial)
         return Column(
             [
                 Label(text("pause.heading"), styles.HEADING, "centre"),
                 Button(text("pause.resume"), app.pop, rank="primary"),
+                *([skip] if self.below.coach.is_teaching else []),
                 Button(text("pause.help"), lambda: app.push(HelpScreen(app, self.level))),
                 Button(text("codex.heading"), app.open_codex),
                 Row(
@@ -42,3 +44,7 @@ class PauseScreen(Overlay):
                 Button(text("pause.quit"), app.quit),
             ]
         )
+
+    def _skip_tutorial(self) -> None:
+        self.app.pop()
+        coaching.skip(self.below)

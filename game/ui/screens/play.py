@@ -225,6 +225,7 @@ class PlayScreen(Screen):
         if run is None or verdict is None or verdict is self._told_verdict:
             return
         self._told_verdict = verdict
+        self.coach.update()  # the screen of the end says what the coach says
         self.app.redraw()
         if verdict.kind == "won":
             result = run.result()

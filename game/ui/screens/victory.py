@@ -17,7 +17,7 @@ from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.widgets.base import Widget, growing
-from game.ui.widgets.button import Button
+from game.ui.widgets.button import Button, Rank
 from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row, Space
@@ -68,6 +68,9 @@ class VictoryScreen(EndScreen):
         lines.append(Label(score_words.latency_words(result), styles.SMALL))
         if result.spilled:
             lines.append(Label(text("victory.spilled", count=result.spilled), styles.SMALL_WARNING))
+        taught = self.below.coach.words_of_win()
+        if taught:
+            lines.append(Label(taught, styles.BODY_BOLD))
         lines.append(Row(self._buttons(following is not None)))
         return Column(lines)
 
@@ -102,13 +105,20 @@ class VictoryScreen(EndScreen):
         return Panel(Column(lines, spacing.UNIT), spacing.GAP)
 
     def _buttons(self, has_next: bool) -> list[Widget]:
-        keep = Button(text("end.keep_building"), self.keep_building)
+        """The first leads on: to the rest of the tutorial while there is one, else to the next level."""
+        is_teaching = self.below.coach.is_teaching
+        keep_words = text("tutorial.go_on" if is_teaching else "end.keep_building")
+        keep = Button(keep_words, self.keep_building, rank="primary" if is_teaching else "plain")
+        rank: Rank = "primary" if has_next and not is_teaching else "plain"
+        onward: list[Widget] = [Button(text("victory.next"), self._next, rank=rank)] if has_next else []
         levels = Button(
-            text("end.levels"), lambda: self.app.back_to(LevelsScreen), rank="plain" if has_next else "primary"
+            text("end.levels"),
+            lambda: self.app.back_to(LevelsScreen),
+            rank="plain" if has_next or is_teaching else "primary",
         )
         share = Button(text("share.button"), lambda: self.app.push(ShareScreen(self.app, self.below)))
-        first: list[Widget] = [Button(text("victory.next"), self._next, rank="primary")] if has_next else []
-        return [*first, keep, levels, growing(Space()), share]
+        first = [keep, *onward] if is_teaching else [*onward, keep]
+        return [*first, levels, growing(Space()), share]
 
     def _next(self) -> None:
         following = self.app.shelf.after(self.level)

@@ -30,12 +30,17 @@ class CoachBubble(Widget):
     """A few words, how far one has come, and a button that ends it. It lies beside the board, not on it."""
 
     def __init__(
-        self, words: Callable[[], tuple[str, Style]], stage: Callable[[], str], skip: Callable[[], None], key: str
+        self,
+        words: Callable[[], tuple[str, Style]],
+        stage: Callable[[], str],
+        skip: Callable[[], None],
+        end: Callable[[], str],
     ) -> None:
         super().__init__()
         self.words = words
         self.stage = stage
-        self.button = Button(text(key), skip, is_small=True)
+        words_that_end = [text(f"tutorial.{key}") for key in ("skip", "close")]
+        self.button = Button(end, skip, is_small=True, other_words=words_that_end)
 
     @property
     def children(self) -> tuple[Widget, ...]:
