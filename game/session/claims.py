@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from game.content.parse import values_of
-from game.content.solution import Score, Solution
+from game.content.solution import DIGEST_PATTERN, Score, Solution
 from game.content.source import Problem, Source
 from game.session.outcome import Result
 
@@ -103,11 +104,18 @@ def replaced_claims(source: Source, claimed: Solution) -> list[str]:
 
 
 def _differences(claims: Mapping[str, object], result: Result) -> list[tuple[Path, object, object]]:
-    """Where it stands, what is claimed and what is reached, of each claim that differs; other keys are passed over."""
+    """Place, what is claimed and what is reached, of each claim that differs; what is no claim is passed over."""
     reached: dict[str, object] = {"digest": result.digest, "score": score_of(result).model_dump()}
     paths: list[Path] = [("digest",), *(("score", name) for name in _scores_in(claims) if name in Score.model_fields)]
     found = [(path, _at(claims, path), _at(reached, path)) for path in paths]
-    return [(path, claimed, is_reached) for path, claimed, is_reached in found if claimed not in (None, is_reached)]
+    return [(path, claimed, come_to) for path, claimed, come_to in found if _is_claim(claimed) and claimed != come_to]
+
+
+def _is_claim(value: object) -> bool:
+    """Whether a value can be a digest or a score; what cannot is no claim that could be false."""
+    if isinstance(value, str):
+        return re.fullmatch(DIGEST_PATTERN, value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _claims_of(solution: Solution) -> dict[str, object]:
