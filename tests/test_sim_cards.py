@@ -183,7 +183,7 @@ def test_ttft_and_tpot_are_what_a_user_with_a_stopwatch_measures() -> None:
     step_ms = ms_from_beats(simulation.cards[0].busy_beats / simulation.cards[0].num_steps)
     wires_ms = (3 + 6) * 1000 / 60
     ttft = simulation.meter.ttft_percentile_ms(50)
-    tpot = simulation.meter.tpot_ms(simulation.open_requests())
+    tpot = simulation.meter.tpot_ms()
     assert ttft is not None
     assert tpot is not None
     assert ttft == pytest.approx(wires_ms + step_ms, abs=17)

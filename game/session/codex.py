@@ -66,7 +66,7 @@ class CodexRun:
                 self._answer_beats += request.last_token_beat - request.sent_beat
         self._open = now_open
         self._open_ticks += len(now_open)
-        holding = [request for request in now_open.values() if request.held_bytes]
+        holding = self.simulation.sequences()
         used = sum(request.used_bytes for request in holding)
         self._peak_held = max(self._peak_held, len(holding))
         self._peak_used_bytes = max(self._peak_used_bytes, used)
@@ -94,7 +94,7 @@ class CodexRun:
         return (ledger.num_generated - ledger.num_rejected) / num_steps if num_steps else None
 
     def _tpot_ms(self) -> float | None:
-        return self.simulation.meter.tpot_ms(self.simulation.open_requests())
+        return self.simulation.meter.tpot_ms()
 
     def _ttft_ms(self) -> float | None:
         return self.simulation.meter.ttft_percentile_ms(50)

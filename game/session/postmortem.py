@@ -64,7 +64,7 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         mean_in_stage=tuple(simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)),
         longest_hold_s=tracker.longest_held_ticks / TICKS_PER_SECOND,
         hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
-        num_open=sum(1 for _ in simulation.open_requests()),
+        num_open=simulation.num_open,
         spills=tuple(simulation.spills),
         occasions=occasions(verdict),
     )

@@ -82,8 +82,8 @@ class Referee:
 
         That is ten seconds after the last delivery, in which some request was open all along.
         """
-        oldest = min((request.sent_beat for request in self.simulation.open_requests()), default=-1)
-        if oldest < 0:
+        oldest = self.simulation.oldest_open()
+        if oldest is None:
             return -1
-        first_whole_tick = -(-oldest // BEATS_PER_TICK)
+        first_whole_tick = -(-oldest.sent_beat // BEATS_PER_TICK)
         return max(self._silence_ends(), first_whole_tick + STALL_TICKS)

@@ -114,7 +114,7 @@ class LevelRun:
             hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
             warmup_s=self._warmup_ticks / TICKS_PER_SECOND,
             ttft_p50_ms=meter.ttft_percentile_ms(50),
-            tpot_ms=meter.tpot_ms(simulation.open_requests()),
+            tpot_ms=meter.tpot_ms(),
             acceptance_rate=simulation.ledger.acceptance_rate(),
             vram_used_mib=pool.used_bytes / MIB,
             vram_peak_mib=pool.peak_bytes / MIB,
@@ -122,7 +122,7 @@ class LevelRun:
             tokens_delivered=simulation.ledger.num_delivered,
             num_waiting=sum(len(core.waiting) for card in simulation.cards for core in card.prefill_cores),
             num_running=sum(core.running is not None for card in simulation.cards for core in card.cores),
-            spilled=sum(spill.count for spill in simulation.spills),
+            spilled=simulation.num_lost_packets,
         )
 
     def result(self) -> Result:
@@ -142,7 +142,7 @@ class LevelRun:
             target_tps=self.tracker.goal.at_least,
             ttft_p50_ms=meter.ttft_percentile_ms(50),
             ttft_p95_ms=meter.ttft_percentile_ms(95),
-            tpot_ms=meter.tpot_ms(simulation.open_requests()),
+            tpot_ms=meter.tpot_ms(),
             acceptance_rate=ledger.acceptance_rate(),
             vram_peak_mib=pool.peak_bytes / MIB,
             vram_capacity_mib=pool.capacity_bytes / MIB,
@@ -154,7 +154,7 @@ class LevelRun:
             requests_sent=ledger.requests_sent,
             requests_done=ledger.requests_done,
             requests_rejected=ledger.requests_rejected,
-            spilled=sum(spill.count for spill in simulation.spills),
+            spilled=simulation.num_lost_packets,
             tiles=len(placed),
             cost=sum(TILES[tile.kind].cost for tile in placed),
             seed=simulation.spec.seed,

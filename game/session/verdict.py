@@ -69,8 +69,7 @@ def oom(simulation: Simulation, crash: Crash) -> Verdict:
 
 def stalled(simulation: Simulation) -> Verdict:
     """Nothing arrives any more: how many wait, and what keeps them."""
-    num_open = sum(1 for _ in simulation.open_requests())
-    return _diagnosed("stalled", simulation, Reason("nothing_delivered", {"open": num_open}))
+    return _diagnosed("stalled", simulation, Reason("nothing_delivered", {"open": simulation.num_open}))
 
 
 def _diagnosed(kind: VerdictKind, simulation: Simulation, reason: Reason) -> Verdict:

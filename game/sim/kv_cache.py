@@ -33,6 +33,7 @@ class KVPlace:
         self._allocate(request, missing)
         if missing < 0:
             self.pool.free(-missing)
+        self.pool.admitted[request] = None
         request.held_bytes += missing
         request.num_owned_tokens = owned
         request.is_paged = self.is_paged
@@ -67,5 +68,6 @@ class KVPlace:
 def release(pool: Pool, request: Request) -> None:
     """Give back all that a sequence owns."""
     pool.free(request.held_bytes)
+    pool.admitted.pop(request, None)
     request.held_bytes = 0
     request.num_owned_tokens = 0

@@ -12,7 +12,9 @@ WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
 """Ticks over which the rolling TPS is measured."""
 
 _HISTORY_TICKS: Final = 2 * WINDOW_TICKS
-_LONGEST_TTFT_TICKS: Final = 1 << 16
+_SPAN_TICKS: Final = 256
+_NUM_SPANS: Final = 256
+_LONGEST_TTFT_TICKS: Final = _SPAN_TICKS * _NUM_SPANS
 
 
 class Meter:
@@ -22,6 +24,7 @@ class Meter:
         "_history",
         "_last_count",
         "_last_tick",
+        "_num_started_by_span",
         "_stage_beats",
         "_stage_log",
         "_tpot_beats",
@@ -38,8 +41,10 @@ class Meter:
         self._last_count = 0
         self.ttft_ticks: dict[int, int] = {}
         """How many requests had each time to first token, by whole ticks."""
+        self._num_started_by_span = [0] * (_NUM_SPANS + 1)
+        """The same over spans of ticks, so that a percentile is found without walking all times there have been."""
         self._tpot_beats = 0
-        """Beats from the first to the last delivery of closed requests, summed."""
+        """Beats from the first to the last delivery of each request, summed."""
         self._tpot_tokens = 0
         """Tokens that were delivered to them after their first."""
         self._stage_beats = [0] * len(STAGES)
@@ -60,9 +65,6 @@ class Meter:
         self._stage_beats[request.stage] += beat
         self.stage_counts[request.stage] -= 1
         request.stage = CLOSED
-        if request.num_delivered:
-            self._tpot_beats += request.last_token_beat - request.first_token_beat
-            self._tpot_tokens += request.num_delivered - 1
         if self._stage_log is not None:
             self._stage_log.write(request, CLOSED, beat)
 
@@ -84,11 +86,16 @@ class Meter:
             self._last_count += num_tokens
         else:
             self._begin_tick(tick, num_tokens)
-        request.last_token_beat = beat
+        self._tpot_tokens += num_tokens
         if request.first_token_beat < 0:
             request.first_token_beat = beat
             ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
             self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
+            self._tpot_tokens -= 1
+            self._num_started_by_span[ttft // _SPAN_TICKS] += 1
+        else:
+            self._tpot_beats += beat - request.last_token_beat
+        request.last_token_beat = beat
 
     def _begin_tick(self, tick: int, num_tokens: int) -> None:
         history = self._history
@@ -126,23 +133,21 @@ class Meter:
 
     def ttft_percentile_ms(self, percent: int) -> float | None:
         """The time to first token that `percent` of requests did not exceed (nearest rank), None before the first."""
-        total = sum(self.ttft_ticks.values())
-        rank = -(-total * percent // 100)
-        seen = 0
-        for ticks in sorted(self.ttft_ticks):
-            seen += self.ttft_ticks[ticks]
-            if seen >= rank:
-                return ticks * 1000.0 / TICKS_PER_SECOND
-        return None
+        rank = -(-sum(self._num_started_by_span) * percent // 100)
+        if rank == 0:
+            return None
+        span = seen = 0
+        while seen + self._num_started_by_span[span] < rank:
+            seen += self._num_started_by_span[span]
+            span += 1
+        ticks = span * _SPAN_TICKS
+        while (seen := seen + self.ttft_ticks.get(ticks, 0)) < rank:
+            ticks += 1
+        return ticks * 1000.0 / TICKS_PER_SECOND
 
-    def tpot_ms(self, open_requests: Iterable[Request]) -> float | None:
+    def tpot_ms(self) -> float | None:
         """Mean milliseconds that a token after the first took, None where no request has had a second yet."""
-        beats, tokens = self._tpot_beats, self._tpot_tokens
-        for request in open_requests:
-            if request.num_delivered and request.stage != CLOSED:
-                beats += request.last_token_beat - request.first_token_beat
-                tokens += request.num_delivered - 1
-        return ms_from_beats(beats / tokens) if tokens else None
+        return ms_from_beats(self._tpot_beats / self._tpot_tokens) if self._tpot_tokens else None
 
     def mean_in_stage(self, beat: int) -> list[float]:
         """Mean number of requests in each of `STAGES` from the start to `beat`."""
@@ -151,9 +156,14 @@ class Meter:
         spent = zip(self._stage_beats, self.stage_counts, strict=True)
         return [(beats + count * beat) / beat for beats, count in spent]
 
-    def state(self) -> tuple[int, ...]:
-        """What the digest walks."""
-        numbers = [self._tpot_beats, self._tpot_tokens, *self._stage_beats, *self.stage_counts]
+    def state(self, open_requests: Iterable[Request]) -> tuple[int, ...]:
+        """What the digest walks; of TPOT what closed requests have come to."""
+        beats, tokens = self._tpot_beats, self._tpot_tokens
+        for request in open_requests:
+            if request.num_delivered and request.stage != CLOSED:
+                beats -= request.last_token_beat - request.first_token_beat
+                tokens -= request.num_delivered - 1
+        numbers = [beats, tokens, *self._stage_beats, *self.stage_counts]
         numbers += (len(self.history()), len(self.ttft_ticks))
         for tick, count in self.history():
             numbers += (tick, count)

@@ -1,7 +1,12 @@
 """The level's VRAM, counted in bytes."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from game.sim.request import Request
 
 WEIGHTS: Final = "weights"
 DRAFT_WEIGHTS: Final = "draft_weights"
@@ -86,12 +91,14 @@ class OutOfMemory(Exception):
 class Pool:
     """So many bytes, so many of them in use, and the most that ever were."""
 
-    __slots__ = ("capacity_bytes", "peak_bytes", "used_bytes")
+    __slots__ = ("admitted", "capacity_bytes", "peak_bytes", "used_bytes")
 
     def __init__(self, capacity_bytes: int) -> None:
         self.capacity_bytes = capacity_bytes
         self.used_bytes = 0
         self.peak_bytes = 0
+        self.admitted: dict[Request, None] = {}
+        """The sequences that may hold some of it: few, however many requests wait."""
 
     def allocate(self, num_bytes: int) -> bool:
         """Take `num_bytes` and say True, or take nothing and say False."""

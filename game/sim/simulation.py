@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from heapq import heappop
 from typing import Final
@@ -79,6 +79,11 @@ class Simulation:
         """What was lost, where and why."""
         return self.world.spills.entries()
 
+    @property
+    def num_lost_packets(self) -> int:
+        """How many packets were lost, wherever."""
+        return self.world.spills.num_packets
+
     def listen(self, events: EventLog) -> None:
         """From now on write events to this log, and to no other."""
         self.world.events = events
@@ -126,6 +131,15 @@ class Simulation:
         for source in self.sources:
             yield from source.open_requests.values()
 
+    @property
+    def num_open(self) -> int:
+        """How many requests are not yet answered whole."""
+        return len(self.world.open_requests)
+
+    def oldest_open(self) -> Request | None:
+        """The open request that was sent first; None where none is open."""
+        return next(iter(self.world.open_requests), None)
+
     def holders(self) -> list[Holder]:
         """Who holds VRAM: weights of each card, of each draft model, and every sequence at the core it is on."""
         holders = []
@@ -138,12 +152,16 @@ class Simulation:
         if self._num_loaded < len(holders):
             return holders[: self._num_loaded]
         cells = self._cells_of_sequences()
-        for request in self.open_requests():
-            if request.held_bytes:
-                memory = kv_cache_of(request)
-                cell = cells.get(request, -1)
-                holders.append(Holder(memory, cell, request.held_bytes, request.used_bytes, not request.is_paged))
+        for request in self.sequences():
+            memory = kv_cache_of(request)
+            cell = cells.get(request, -1)
+            holders.append(Holder(memory, cell, request.held_bytes, request.used_bytes, not request.is_paged))
         return holders
+
+    def sequences(self) -> list[Request]:
+        """The requests that hold VRAM, by source and age."""
+        holding = [request for request in self.pool.admitted if request.held_bytes]
+        return sorted(holding, key=lambda request: (request.source.first_user, request.sent_beat, request.user))
 
     def _cells_of_sequences(self) -> dict[Request, int]:
         """The core at which each sequence is; one on a wire to another card is at none."""
@@ -158,21 +176,31 @@ class Simulation:
 
     def digest(self) -> str:
         """A fingerprint of the whole state, 16 hexadecimal digits: equal states, equal digests."""
-        numbers: list[int] = [RULES_VERSION, self.tick, self.spec.seed, self.crash is not None]
+        fingerprint = blake2b(digest_size=8)
+        separator = ""
+        for numbers in self._states():
+            fingerprint.update((separator + ",".join(map(str, numbers))).encode())
+            separator = ","
+        return fingerprint.hexdigest()
+
+    def _states(self) -> Iterator[Sequence[int]]:
+        """What the digest walks, part by part: all at once it would fill memory where many requests wait."""
+        yield (RULES_VERSION, self.tick, self.spec.seed, self.crash is not None)
         world = self.world
-        numbers += (*world.pool.state(), *world.ledger.state(), *world.meter.state(), *world.spills.state())
-        for machine in self.machines:
-            numbers += machine.state()
-        for card in self.cards:
-            numbers += card.state()
+        yield from (
+            world.pool.state(),
+            world.ledger.state(),
+            world.meter.state(self.open_requests()),
+            world.spills.state(),
+        )
+        yield from (machine.state() for machine in self.machines)
+        yield from (card.state() for card in self.cards)
         for link in self.links:
-            numbers += link.state()
-            for packet in link.packets:
-                numbers += packet.state()
-        for request in self.open_requests():
-            numbers += request.state()
-        numbers += sorted(world.agenda)
-        return blake2b(",".join(map(str, numbers)).encode(), digest_size=8).hexdigest()
+            yield link.state()
+            yield from (packet.state() for packet in link.packets)
+        yield from (request.state() for request in self.open_requests())
+        if world.agenda:
+            yield sorted(world.agenda)
 
     def _load(self) -> None:
         """Load the weights of every card, then of every draft model."""

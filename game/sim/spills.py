@@ -51,17 +51,23 @@ class Spill:
 class SpillBook:
     """Every spill of a run; those alike in place, kind and cause are one entry."""
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_entries", "_is_sorted", "num_packets")
 
     def __init__(self) -> None:
         self._entries: dict[tuple[int, int, str, str], Spill] = {}
+        self._is_sorted = True
+        self.num_packets = 0
+        """Packets lost in all."""
 
     def record(self, tick: int, cell: int, packet_kind: int, cause: str, tile: str, num_tokens: int) -> None:
         """Note one lost packet."""
         key = (cell, packet_kind, cause, tile)
+        self.num_packets += 1
         old = self._entries.get(key)
         count = 1
-        if old is not None:
+        if old is None:
+            self._is_sorted = False
+        else:
             tick = old.tick
             count += old.count
             num_tokens += old.num_tokens
@@ -69,7 +75,10 @@ class SpillBook:
 
     def entries(self) -> list[Spill]:
         """The spills by cell, kind and cause."""
-        return [self._entries[key] for key in sorted(self._entries)]
+        if not self._is_sorted:
+            self._entries = {key: self._entries[key] for key in sorted(self._entries)}
+            self._is_sorted = True
+        return list(self._entries.values())
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

@@ -1,5 +1,6 @@
 """What all parts of one simulation share: the agenda, memory, the books, and who listens."""
 
+from collections import OrderedDict
 from heapq import heappush
 from typing import Final
 
@@ -21,12 +22,14 @@ ACTOR_BITS: Final = 16
 class World:
     """Shared state. `agenda` is a heap of `beat << ACTOR_BITS | actor`: who acts next, the lowest actor first."""
 
-    __slots__ = ("agenda", "bytes_per_beat", "events", "ledger", "meter", "pool", "seed", "spills")
+    __slots__ = ("agenda", "bytes_per_beat", "events", "ledger", "meter", "open_requests", "pool", "seed", "spills")
 
     def __init__(
         self, vram_bytes: int, bytes_per_beat: int, seed: int, events: EventLog | None, stages: StageLog | None
     ) -> None:
         self.agenda: list[int] = []
+        self.open_requests: OrderedDict[Request, None] = OrderedDict()
+        """Those of all sources, in the order in which they were sent. A plain dict is slow to find its first."""
         self.pool = Pool(vram_bytes)
         self.bytes_per_beat = bytes_per_beat
         """What every link carries."""

@@ -58,7 +58,7 @@ def bottleneck(simulation: Simulation) -> Bottleneck:
     mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
     match stage:
         case "spill":
-            return _found(simulation, stage, cells, sum(spill.count for spill in simulation.spills))
+            return _found(simulation, stage, cells, simulation.num_lost_packets)
         case "prefill":
             return _found(simulation, stage, cells, mean[PREFILL] + mean[HAND_OVER], len(cells), mean[WAITING])
         case "decode_slots":

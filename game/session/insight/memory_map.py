@@ -80,9 +80,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     pool, crash = simulation.pool, simulation.crash
     holders = simulation.holders() if crash is None else crash.holders
     blocks = {
-        request.name: BLOCK_SIZE * request.kv_bytes_per_token
-        for request in simulation.open_requests()
-        if request.is_paged
+        request.name: BLOCK_SIZE * request.kv_bytes_per_token for request in simulation.sequences() if request.is_paged
     }
     segments = [_segment(holder, blocks) for holder in holders]
     if with_full_slots:

@@ -48,7 +48,7 @@ def take_sample(simulation: Simulation) -> Sample:
         tps=meter.tokens_in_window(tick) * TICKS_PER_SECOND / WINDOW_TICKS,
         vram_mib=simulation.pool.used_bytes / MIB,
         ttft_p50_ms=meter.ttft_percentile_ms(50),
-        tpot_ms=meter.tpot_ms(simulation.open_requests()),
+        tpot_ms=meter.tpot_ms(),
         num_steps=sum(card.num_steps for card in simulation.cards),
         num_step_tokens=sum(card.num_tokens_computed for card in simulation.cards),
         sequence_beats=(mean_in_stage[PREFILL] + mean_in_stage[DECODE]) * now_beat,

@@ -20,6 +20,7 @@ class Source(Machine):
     """
 
     __slots__ = (
+        "_arrivals_per_beats",
         "_next_arrival_beat",
         "_next_ordinals",
         "actor",
@@ -44,6 +45,7 @@ class Source(Machine):
         """Requests whose answer is not yet delivered whole, by user and ordinal."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
+        self._arrivals_per_beats = _arrivals_per_beats(workload)
 
     @property
     def num_users(self) -> int:
@@ -69,14 +71,18 @@ class Source(Machine):
 
     def answered(self, request: Request, beat: int) -> None:
         """The last token of an answer has been delivered."""
-        del self.open_requests[request.user, request.ordinal]
+        self._let_go(request)
         if isinstance(self.workload, ClosedLoop):
             self._ask(request.user - self.first_user, beat)
 
     def lost(self, request: Request) -> None:
         """A request will never be answered. Its user, in a closed loop, waits for ever."""
         if isinstance(self.workload, OpenLoop):
-            del self.open_requests[request.user, request.ordinal]
+            self._let_go(request)
+
+    def _let_go(self, request: Request) -> None:
+        del self.open_requests[request.user, request.ordinal]
+        del self.world.open_requests[request]
 
     def _arrive(self, workload: OpenLoop, beat: int) -> None:
         if self.num_queued < workload.queue_limit:
@@ -95,13 +101,13 @@ class Source(Machine):
         self.world.schedule(self._next_arrival_beat, self.actor)
 
     def _arrival_after(self, workload: OpenLoop, beat: int) -> int:
-        """The next arrival; `mean` is the exact time between two, so that no rounding adds up."""
+        """The next arrival; evenly spaced ones are counted from the start, so that no rounding adds up."""
         ordinal = self._next_ordinals[0]
-        mean = BEATS_PER_SECOND / Fraction(str(workload.requests_per_s))
+        num_arrivals, num_beats = self._arrivals_per_beats
         if workload.kind == "fixed_rate":
-            return int((ordinal + 1) * mean)
+            return (ordinal + 1) * num_beats // num_arrivals
         base = chance.address(self.world.seed, self.first_user, ordinal, chance.ARRIVAL)
-        return beat + chance.exponential(chance.at(base, 0), int(mean))
+        return beat + chance.exponential(chance.at(base, 0), num_beats // num_arrivals)
 
     def _ask(self, local_user: int, beat: int) -> None:
         user = self.first_user + local_user
@@ -117,6 +123,7 @@ class Source(Machine):
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
         self.open_requests[user, ordinal] = request
+        self.world.open_requests[request] = None
         self.num_sent += 1
         self.num_queued += 1
         self.world.ledger.requests_sent += 1
@@ -143,3 +150,11 @@ class Source(Machine):
             self._next_arrival_beat,
             *self._next_ordinals,
         )
+
+
+def _arrivals_per_beats(workload: ClosedLoop | OpenLoop) -> tuple[int, int]:
+    """Arrivals of an open loop and the beats in which there are so many, exactly; one in none for a closed loop."""
+    if isinstance(workload, ClosedLoop):
+        return 1, 0
+    mean = BEATS_PER_SECOND / Fraction(str(workload.requests_per_s))
+    return mean.denominator, mean.numerator
