@@ -7,7 +7,8 @@ import pytest
 from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.units import BEATS_PER_TICK, MIB, ms_from_beats
-from game.session.insight.bottleneck import MEASURING, MEMORY, SETTLED_TICKS, bottleneck
+from game.session.diagnosis import SETTLED_TICKS
+from game.session.insight.bottleneck import MEASURING, MEMORY, bottleneck
 from game.session.insight.limit import Limit
 from game.session.insight.memory_map import memory_map
 from game.session.insight.roofline import rooflines

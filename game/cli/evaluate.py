@@ -57,7 +57,7 @@ def _table(level: Level, names: Sequence[str], results: Sequence[Result | None])
     table = Table(title=Text(printable(title)), title_justify="left")
     table.add_column("solution", overflow="fold")
     table.add_column("verdict")
-    for heading in ("TPS", "peak VRAM MiB", "tiles", "cost"):
+    for heading in ("mean TPS", "peak VRAM MiB", "tiles", "cost"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, result in zip(names, results, strict=True):
         table.add_row(Text(printable(name)), *_cells(result))

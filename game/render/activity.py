@@ -16,6 +16,7 @@ from game.render.lettering import badge, plate, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
 from game.session.floorplan import sides_fed
+from game.session.losses import losses
 from game.sim.card import Card
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore
@@ -58,12 +59,8 @@ class Activity:
 
     def draw_troubles(self) -> None:
         """Spills where they happen, and the place of a crash."""
-        num_lost: dict[int, int] = {}
-        for spill in self.simulation.spills:
-            num_lost[spill.cell] = num_lost.get(spill.cell, 0) + spill.count
-        for cell, count in num_lost.items():
-            if cell >= 0:
-                self._badge(cell, f"! {short(count)}", palette.danger, (1.0, 0.0), "topright")
+        for loss in losses(self.simulation.spills):
+            self._badge(loss.cell, f"! {short(loss.num_packets)}", palette.danger, (1.0, 0.0), "topright")
         crash = self.simulation.crash
         if crash is not None and crash.cell >= 0:
             draw_trouble(self.surface, self.geometry, crash.cell)

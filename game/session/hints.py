@@ -18,7 +18,7 @@ def occasions(verdict: Verdict | None) -> tuple[str, ...]:
         return ()
     if verdict.kind == "oom":
         return ("oom_at_load", "oom") if verdict.reasons[0].key == "oom_at_load" else ("oom",)
-    cause = verdict.reasons[-1]
+    cause = verdict.reasons[1]
     lost = cause.values.get("spill")
     if isinstance(lost, Spill):
         return (lost.cause, "spill", verdict.kind)

@@ -13,8 +13,8 @@ from game.sim.spills import Spill
 Value = int | float | str | Memory | Spill
 
 ENGLISH: Final[Mapping[str, str]] = {
-    "won": "held {tps:.1f} TPS on average, at least {target:g}, for {hold_s:g} s",
-    "not_held": "reached {best:.1f} TPS but did not hold {target:g} long enough within {seconds:g} s",
+    "won": "held {tps:.1f} TPS on average over the hold, at least {target:g}, for {hold_s:g} s",
+    "not_held": "reached {best:.1f} TPS in its best 5 s but did not hold {target:g} long enough within {seconds:g} s",
     "not_reached": "reached at best {best:.1f} of {target:g} TPS within {seconds:g} s",
     "oom_at_load": (
         "CUDA out of memory at load: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
@@ -27,22 +27,42 @@ ENGLISH: Final[Mapping[str, str]] = {
     "nothing_delivered": "nothing was delivered for 10 s while {open} {open:request was|requests were} open",
     "lost_one": "{count} {packet} packet lost at {at}: {spill.reason}",
     "lost_many": "{count} {packet} packets lost at {at}: {spill.reason}",
+    "lost_mixed": "{count} packets lost at {at}, {most} of them {packet} packets: {spill.reason}",
+    "lost_at": "{count} more at {at}",
+    "lost_at_many": "{count} more at {places} other places",
     "no_prefill": "there is no Prefill core, so no prompt is ever computed",
     "no_decode": "there is no Decode core, so no token is ever generated",
+    "too_early": "{seconds:.1f} s are too short a time to tell what limits it",
+    "no_prompts": "no prompt came in {seconds:g} s: the users send {per_minute:.3g} a minute on average",
+    "no_evidence": "nothing that was measured tells what limits it",
     "decode_full": (
         "decode is full: {busy:.1f} of {cores} Decode cores busy and {queued:.1f} requests waiting on average, while a"
-        " step of {step_ms:.1f} ms would serve more at nearly the same cost"
+        " step of {step_ms:.1f} ms would take {one_more_ms:.1f} ms with one sequence more"
+    ),
+    "decode_busy": (
+        "decode is full: {busy:.1f} of {cores} Decode cores busy and {queued:.1f} requests waiting on average"
+    ),
+    "decode_queue": (
+        "Decode cores are waited for: on average {queued:.1f} prompts have been read and wait for one, with {busy:.1f}"
+        " of {cores} busy"
     ),
     "prefill_full": (
         "prefill is full: {taken:.1f} of {cores} Prefill cores taken and {queued:.1f} prompts waiting on average, with"
         " {decoding:.1f} of {decode_cores} Decode cores busy"
     ),
+    "prefill_queue": (
+        "Prefill cores are waited for: on average {queued:.1f} prompts wait for one, with {taken:.1f} of {cores} taken"
+    ),
     "no_demand": "the users ask for {offered:.1f} tokens a second and get {delivered:.1f}: all there is",
-    "wires_long": "wires are long: on average {travelling:.1f} of {requests:.1f} requests are on the way",
-    "prefill_slow": ("prefill takes longest: {prefilling:.1f} requests are in it on average, {decoding:.1f} in decode"),
+    "few_prompts": (
+        "the users ask for no more: {sent} {sent:prompt|prompts} came in {seconds:g} s, on average {requests:.1f}"
+        " requests are open and nobody queues"
+    ),
+    "wires_long": "wires take longest: on average {travelling:.1f} of {requests:.1f} requests are on the way",
+    "prefill_slow": "prefill takes longest: {prefilling:.1f} requests are in it on average, {decoding:.1f} in decode",
     "step_slow": (
-        "nobody queues: on average {requests:.1f} requests are open, and a step of {step_ms:.1f} ms gives each of them"
-        " what it can, so only more tokens a step or a shorter step help"
+        "decode takes longest and nobody queues: on average {decoding:.1f} of {requests:.1f} requests are in it, and a"
+        " step of {step_ms:.1f} ms gives each of them what it can, so more tokens a step or a shorter step help most"
     ),
 }
 """Every reason there is. Recorded results quote these sentences: they are part of the API."""

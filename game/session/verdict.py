@@ -17,7 +17,7 @@ VerdictKind = Literal["won", "missed", "oom", "stalled"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a run ended: `kind` after `tick` ticks, why with this run's numbers, the diagnosis last if there is one.
+    """How a run ended: `kind` after `tick` ticks, why with this run's numbers, then the diagnosis if there is one.
 
     A win has the tick at which its hold was complete, however much longer the run went on.
     `at` is the place concerned as "row,col", `stage` the limiting stage of a run that was too slow (see `diagnosis`).
@@ -75,4 +75,4 @@ def stalled(simulation: Simulation) -> Verdict:
 def _diagnosed(kind: VerdictKind, simulation: Simulation, reason: Reason) -> Verdict:
     found = diagnose(simulation)
     at = None if found.cell is None else place(simulation, found.cell)
-    return Verdict(kind, simulation.tick, (reason, found.why), at, found.stage)
+    return Verdict(kind, simulation.tick, (reason, *found.reasons), at, found.stage)

@@ -19,6 +19,11 @@ def score_words(metric: str, value: float) -> str:
     return text(f"axis.value.{metric}", value=number(value, 1 if metric == "tps" else 0))
 
 
+def name_of(metric: str) -> str:
+    """What a score is called; of the throughput, over what time it is measured: the gauges show that of 5 s."""
+    return text("axis.name_of.tps") if metric == "tps" else text(f"axis.name.{metric}")
+
+
 def star_words(stars: Sequence[StarState]) -> list[tuple[bool, str]]:
     """Each star: whether it is earned, and what it takes."""
     return [(star.is_earned, _star(star)) for star in stars]

@@ -17,7 +17,7 @@ from game.session.score.compare import comparisons, scores_of
 from game.session.score.stars import stars_of_win
 from game.sim.spec import Tile
 from game.ui.score_words import bound_words, score_words
-from game.ui.verdict_words import sentence
+from game.ui.verdict_words import sentences
 from game.ui.wording import time_words
 
 
@@ -31,7 +31,8 @@ def summary(level: Level, solution: Solution, result: Result | None, progress: P
         for found in comparisons(level, scores_of(result), progress):
             bound = bound_words(found)
             line = f"{text(f'axis.name.{found.metric}')}: {score_words(found.metric, found.value)}"
-            lines.append(f"{line} ({bound})" if bound else line)
+            line = f"{line} ({bound})" if bound else line
+            lines.append(f"{line}, {text('axis.of.tps')}" if found.metric == "tps" else line)
     else:
         editor = Editor(level)
         editor.load(solution)
@@ -45,7 +46,7 @@ def run_line(run: LevelRun) -> str:
     tick = run.simulation.tick if run.verdict is None else run.verdict.tick
     words = time_words(tick)
     if run.verdict is not None:
-        words += ": " + " ".join(sentence(reason) for reason in run.verdict.reasons)
+        words += ": " + sentences(run.verdict.reasons)
     return words
 
 

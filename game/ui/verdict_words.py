@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from game.content.words import amount, number, text
@@ -12,13 +12,18 @@ from game.sim.pool import Memory
 from game.sim.spills import Spill
 from game.ui.wording import place
 
-_AS_LONG_AS_NEEDED: Final = ("target", "seconds", "hold_s")
+_AS_LONG_AS_NEEDED: Final = ("target", "seconds", "hold_s", "per_minute")
 
 
 def sentence(reason: Reason) -> str:
     """A reason with its numbers, as a sentence of its own."""
     values = {name: _said(name, value) for name, value in reason.values.items()}
     return text(f"why.{reason.key}", **values)
+
+
+def sentences(reasons: Iterable[Reason]) -> str:
+    """Reasons one after another."""
+    return " ".join(map(sentence, reasons))
 
 
 def memory_name(memory: Memory) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.session.diagnosis import diagnose
+from game.session.diagnosis import SETTLED_TICKS, diagnose
 from game.sim.meter import WINDOW_TICKS
-from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
 
 MEASURING: Final = "measuring"
@@ -22,8 +21,6 @@ STEP_TIME: Final = "step_time"
 
 STAGES: Final = (MEASURING, MEMORY, SPILL, PREFILL_STAGE, DECODE_SLOTS, WIRES, DEMAND, STEP_TIME)
 """What can limit a run. While MEASURING there is too little to tell."""
-
-SETTLED_TICKS: Final = 2 * TICKS_PER_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +50,15 @@ def bottleneck(simulation: Simulation) -> Bottleneck:
         return _found(simulation, MEMORY, (crash.cell,), crash.tried_bytes, crash.free_bytes)
     if simulation.tick < SETTLED_TICKS:
         return _found(simulation, MEASURING, ())
-    diagnosis = diagnose(simulation)
-    stage, cells = diagnosis.stage, tuple(cell for cell in diagnosis.cells if cell >= 0)
-    mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
-    match stage:
-        case "spill":
-            return _found(simulation, stage, cells, simulation.num_lost_packets)
-        case "prefill":
-            return _found(simulation, stage, cells, mean[PREFILL] + mean[HAND_OVER], len(cells), mean[WAITING])
-        case "decode_slots":
-            queued = mean[WAITING] + mean[HAND_OVER]
-            return _found(simulation, stage, cells, mean[DECODE], len(cells), queued)
-        case "wires":
-            travelling = mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE]
-            return _found(simulation, stage, cells, travelling)
-        case "demand":
-            return _found(simulation, stage, cells, sum(mean))
-    return _found(simulation, stage, cells, mean[DECODE])
+    found = diagnose(simulation)
+    return _found(
+        simulation,
+        MEASURING if found.stage is None else found.stage,
+        found.cells,
+        found.num_in_stage,
+        found.num_slots,
+        found.num_queued,
+    )
 
 
 def _found(

@@ -9,6 +9,7 @@ from typing import Final
 from game.physics.units import BEATS_PER_TICK, ms_from_beats
 from game.session.insight.memory_need import MemoryNeed, memory_need
 from game.session.insight.ways import links_into
+from game.session.losses import losses
 from game.sim.link import Link
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
@@ -88,8 +89,8 @@ class StateReader:
 
     def states(self) -> dict[int, MachineState]:
         """The state of every machine by its cell."""
-        need, losses = memory_need(self.simulation, self._links_into), self._losses()
-        return {machine.cell: self._state(machine, need, losses) for machine in self.simulation.machines}
+        need, num_lost = memory_need(self.simulation, self._links_into), self._losses()
+        return {machine.cell: self._state(machine, need, num_lost) for machine in self.simulation.machines}
 
     def state(self, machine: Machine) -> MachineState:
         """The state of one machine."""
@@ -97,18 +98,15 @@ class StateReader:
 
     def _losses(self) -> dict[int, int]:
         """Packets lost by cell."""
-        losses: dict[int, int] = {}
-        for spill in self.simulation.spills:
-            losses[spill.cell] = losses.get(spill.cell, 0) + spill.count
-        return losses
+        return {loss.cell: loss.num_packets for loss in losses(self.simulation.spills)}
 
-    def _state(self, machine: Machine, need: MemoryNeed, losses: dict[int, int]) -> MachineState:
+    def _state(self, machine: Machine, need: MemoryNeed, num_lost: dict[int, int]) -> MachineState:
         """Trouble first. `out_of_memory` and `short_of_memory` say bytes asked for and bytes free, `losing` packets."""
         crash = self.simulation.crash
         if crash is not None and crash.cell == machine.cell:
             return MachineState("out_of_memory", crash.tried_bytes, crash.free_bytes)
-        if machine.cell in losses:
-            return MachineState("losing", losses[machine.cell])
+        if machine.cell in num_lost:
+            return MachineState("losing", num_lost[machine.cell])
         match machine:
             case PrefillCore() | DecodeCore():
                 if need.is_short and machine.cell in need.bytes_by_cell:

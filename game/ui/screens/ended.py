@@ -9,7 +9,7 @@ from game.render.graphs import stages
 from game.ui import styles, wording
 from game.ui.markdown import Block, Span
 from game.ui.screens.postmortem import PostMortemScreen
-from game.ui.verdict_words import sentence, spill_lines
+from game.ui.verdict_words import sentences, spill_lines
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
@@ -46,7 +46,7 @@ class EndedScreen(PostMortemScreen):
 
     def story(self) -> list[Widget]:
         mean = self.found.mean_in_stage
-        why = Label(sentence(self.found.verdict.reasons[-1]), styles.BODY)
+        why = Label(sentences(self.found.verdict.reasons[1:]), styles.BODY)
         shares = [
             Share(stages.title(stage), number(mean[stage], 1), mean[stage], stages.paint(stage))
             for stage in stages.ORDER

@@ -10,7 +10,7 @@ from game.session.run import LevelRun
 from game.ui import styles
 from game.ui.markdown import Block, Span
 from game.ui.screens.overlay import EndScreen
-from game.ui.verdict_words import sentence, spill_lines
+from game.ui.verdict_words import sentences, spill_lines
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -46,7 +46,7 @@ class LossesScreen(EndScreen):
         return Column(
             [
                 Label(text("losses.were" if is_over else "losses.are"), styles.WARNING_TITLE),
-                Label(sentence(diagnose(simulation).why), styles.BODY),
+                Label(sentences(diagnose(simulation).reasons), styles.BODY),
                 Label(text("spill.heading"), styles.BODY_BOLD),
                 ScrollText(lines, height=LINES_HEIGHT),
                 Row(buttons),

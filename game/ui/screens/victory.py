@@ -91,7 +91,7 @@ class VictoryScreen(EndScreen):
 
     def _card(self, found: Comparison) -> Widget:
         """One score: its value, where it stands among others, what is known of its bound."""
-        name = Label(text(f"axis.name.{found.metric}"), styles.SMALL_BOLD)
+        name = Label(score_words.name_of(found.metric), styles.SMALL_BOLD)
         value = Label(score_words.score_words(found.metric, found.value), styles.HEADING)
         best = Label(
             score_words.best_words(found, is_new=found.metric in self.improved),
