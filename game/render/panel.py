@@ -223,14 +223,18 @@ class _Pen:
         self.surface.blit(meaning, meaning.get_rect(midleft=place.midright))
 
     def figure(self, value: str, unit: str, colour: Colour) -> None:
-        """The number that matters, large, with its unit."""
+        """The number that matters, large, with its unit, which is smaller where the number leaves it less room."""
         size = round(fonts.SIZE_TITLE * self.scale)
         figures = words(value, size, colour, bold=True, mono=True)
-        name = words(unit, round(fonts.SIZE_LABEL * self.scale), palette.text_muted, bold=True)
         height = round(size * 1.2)
         place = figures.get_rect(midleft=(self.left, self.y + height // 2))
         self.surface.blit(figures, place)
-        self.surface.blit(name, name.get_rect(midleft=(place.right + round(spacing.GAP * self.scale), place.centery)))
+        left = place.right + round(spacing.GAP * self.scale)
+        for unit_size in (fonts.SIZE_LABEL, fonts.SIZE_SMALL, fonts.SIZE_TINY):
+            name = words(unit, round(unit_size * self.scale), palette.text_muted, bold=True)
+            if left + name.get_width() <= self.right:
+                break
+        self.surface.blit(name, name.get_rect(midleft=(left, place.centery)))
         self.y += height
 
     def bar(self, share: float, colour: Colour, design_height: float) -> pygame.Rect:
