@@ -1,20 +1,15 @@
-"""The command line, `tycoon`. What a command needs is imported when it runs, so that `--help` needs nothing."""
+"""The command line, `tycoon`. What a command needs is imported when it runs, so that `--help` needs nothing.
+
+Nothing that takes long is imported before `main` has begun: Ctrl-C is heard from there on.
+"""
 
 import errno
 import sys
 from collections.abc import Sequence
 from typing import Final
 
-import typer
-
-from game.cli.app import app
-from game.cli.faults import BAD_INPUT, say_usage_error
-
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
-
-_USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[2]
-"""ClickException. Typer exports only what derives from it, and newer ones bring a click of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,14 +18,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Ctrl-C ends it with 130, a reader that stops reading with 141, a closed terminal with 129, whoever ends the process
     with 143: all without a word, and without leaving half a file.
     """
-    from game.session.signals import ENDING, end, handled
-    from game.session.streams import missing_opened
+    try:
+        from game.session.signals import ENDING, end, handled
+        from game.session.streams import missing_opened
 
-    with missing_opened(), handled(ENDING, end):
-        return _status_of(sys.argv[1:] if arguments is None else list(arguments))
+        with missing_opened(), handled(ENDING, end):
+            return _status_of(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _status_of(arguments: list[str]) -> int:
+    from game.cli.faults import BAD_INPUT
     from game.session.streams import complain, to_nowhere
 
     for stream in (sys.stdout, sys.stderr):
@@ -45,8 +44,6 @@ def _status_of(arguments: list[str]) -> int:
         if isinstance(ending.__context__, BrokenPipeError):  # Rich and Typer end a program where they meet one
             return _closed_pipe()
         raise
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
     except OSError as fault:
         is_full = fault.errno == errno.ENOSPC
         if fault.filename is not None and not is_full:  # a file, and no stream
@@ -66,9 +63,18 @@ def _closed_pipe() -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    import typer
+
+    from game.cli.app import app
+    from game.cli.faults import BAD_INPUT, say_usage_error
+
+    # ClickException. Typer exports only what derives from it, and newer ones bring a click of their own.
+    usage_error: type[Exception] = typer.BadParameter.__mro__[2]
     try:
         status = typer.main.get_command(app).main(arguments, prog_name="tycoon", standalone_mode=False)
-    except _USAGE_ERROR as fault:
+    except typer.Abort:  # what it makes of Ctrl-C
+        return INTERRUPTED
+    except usage_error as fault:
         say_usage_error(fault)
         return BAD_INPUT
     return status if isinstance(status, int) else 0

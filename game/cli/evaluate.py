@@ -29,7 +29,7 @@ def evaluate_solutions(
     level = load_level(level_name)
     results: Sequence[Result | None]
     try:
-        with progress_bar("running") as progress:
+        with progress_bar("running", len(names)) as progress:
             results = evaluate(level, names, workers=workers, seed=seed, ticks=ticks, progress=progress)
     except EvaluationError as error:
         complain(f"{error}")

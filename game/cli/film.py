@@ -1,10 +1,11 @@
 """`tycoon film`: a run as a looping GIF."""
 
 import os
-import sys
+from functools import partial
 from pathlib import Path
 
 from game.cli.faults import BAD_INPUT
+from game.cli.waiting import progress_bar
 
 
 def write_film(
@@ -28,20 +29,17 @@ def write_film(
 
         try:
             plan = FilmPlan(*stretch, size)
-            write_gif(out, lambda: film_frames(level, solution, plan), plan.num_frames, plan.frame_ms, _tell)
+            with progress_bar("filming") as progress:
+                frames = partial(film_frames, level, solution, plan, progress)
+                write_gif(out, frames, plan.num_frames, plan.frame_ms, lambda share: progress(round(100 * share), 100))
         except (OSError, ValueError) as error:
             fault = f"{error}"
     if fault:
         complain(printable(f"tycoon film: {fault}"))
         return BAD_INPUT
-    frames = count(plan.num_frames, "frame")
-    print(printable(f"{out}: {level.title}, {frames}, {out.stat().st_size // 1024:,} KiB"))
+    filmed = count(plan.num_frames, "frame")
+    print(printable(f"{out}: {level.title}, {filmed}, {out.stat().st_size // 1024:,} KiB"))
     return 0
-
-
-def _tell(share: float) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{100 * share:3.0f} %", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
 
 
 def _why_unwritable(out: Path) -> str:

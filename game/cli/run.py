@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from game.cli.waiting import progress_bar
+
 if TYPE_CHECKING:
     from game.content.level import Level
     from game.content.solution import Solution
@@ -27,18 +29,18 @@ def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: i
 
     level, solution = load_level(level_name), load_solution(solution_name)
     level_run = LevelRun(level, solution, seed)
-    if ticks is None:
-        level_run.advance(level_run.horizon_ticks)
-    else:
-        level_run.advance_regardless(ticks)
-    result = level_run.result()
+    with progress_bar("running, ticks") as progress:
+        level_run.finish(ticks, progress)
+        result = level_run.result()
     if as_json:
         print(json.dumps(result.to_json(), indent=2))
     else:
         console = Console(highlight=False)
-        _print_tables(console, level, level_run, result)
-        if seed is None and ticks is None:
-            _print_broken_claims(console, solution, result)
+        with console.capture() as told:  # and printed at once, lest Ctrl-C leave half of it
+            _print_tables(console, level, level_run, result)
+            if seed is None and ticks is None:
+                _print_broken_claims(console, solution, result)
+        print(told.get(), end="")
     return 0 if result.verdict == "won" else NOT_WON
 
 

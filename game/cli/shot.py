@@ -1,10 +1,16 @@
 """`tycoon shot`: one frame of a run as a picture."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from game.cli.faults import BAD_INPUT
-from game.session.run import LevelRun
+from game.cli.waiting import progress_bar
+
+if TYPE_CHECKING:
+    from game.session.run import LevelRun
 
 
 def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
@@ -20,14 +26,16 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
     if not fault:
         import pygame
 
-        from game.render.shot import Caption, in_english, render_shot
+        from game.render.shot import Caption, in_english, render_shot, save_whole
         from game.ui.share_words import honours
 
         def say(run: LevelRun) -> Caption:
             return Caption(in_english(run).state, *honours(run))
 
         try:
-            pygame.image.save(render_shot(level, solution, tick, size, say), os.fspath(out))
+            with progress_bar("running, ticks") as progress:
+                picture = render_shot(level, solution, tick, size, say, progress)
+            save_whole(picture, out)
         except (OSError, ValueError, pygame.error) as error:
             fault = f"{error}"
     if fault:

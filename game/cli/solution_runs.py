@@ -23,7 +23,7 @@ def results_of(builds: Sequence[tuple[Level, Solution]]) -> Sequence[Result | No
     same: dict[tuple[str, str], Level] = {}  # one level, however often it was read
     builds = [(same.setdefault((level.source.name, level.source.text), level), solution) for level, solution in builds]
     try:
-        with progress_bar("running") as progress:
+        with progress_bar("running", len(builds)) as progress:
             return evaluate_builds(builds, progress=progress)
     except EvaluationError as error:
         complain(f"{error}")

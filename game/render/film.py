@@ -19,6 +19,7 @@ from game.render.board import BoardView
 from game.render.lettering import fitting, words
 from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS
+from game.session.slices import Progress, advance_in_slices
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
 
@@ -63,9 +64,12 @@ class FilmPlan:
         return max(2, round(100 * self.every / TICKS_PER_SECOND)) * 10
 
 
-def film_frames(level: Level, solution: Solution, plan: FilmPlan) -> Iterator[pygame.Surface]:
+def film_frames(
+    level: Level, solution: Solution, plan: FilmPlan, progress: Progress | None = None
+) -> Iterator[pygame.Surface]:
     """The frames one by one; each is drawn on the same surface, so use it before the next.
 
+    `progress` is told of the ticks before the first.
     A run that runs out of memory stands still from there on.
 
     Raises:
@@ -81,7 +85,7 @@ def film_frames(level: Level, solution: Solution, plan: FilmPlan) -> Iterator[py
     caption = pygame.Rect(0, 0, *plan.size).inflate(-2 * pad, -2 * pad)
     caption.height = words(level_title(level), line_px, palette.text, bold=True).get_height()
     board.layout(pygame.Rect(0, caption.bottom + pad, plan.size[0], plan.size[1] - caption.bottom - pad))
-    simulation.advance(max(0, plan.from_tick - LIFE_TICKS))
+    advance_in_slices(simulation, simulation.advance, max(0, plan.from_tick - LIFE_TICKS), progress)
     board.watch(simulation)
     for frame in range(plan.num_frames):
         while simulation.crash is None and simulation.tick < plan.from_tick + frame * plan.every:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pygame
@@ -14,6 +15,7 @@ from game.content.solution import Solution
 from game.content.words import text
 from game.render import fonts, spacing
 from game.render.board import BoardView, Marks
+from game.render.gif import temporary_of
 from game.render.lettering import fitting, words
 from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE as PANEL_SIZE
@@ -21,6 +23,7 @@ from game.render.panel import draw_panel
 from game.render.sparks import LIFE_TICKS
 from game.render.starart import star_sprite
 from game.session.run import LevelRun
+from game.session.slices import Progress, advance_in_slices
 
 MIN_SIZE: Final = (640, 400)
 """Smaller pictures are not drawn (px)."""
@@ -51,10 +54,11 @@ def render_shot(
     tick: int,
     size: tuple[int, int] = (1280, 720),
     say: Callable[[LevelRun], Caption] = in_english,
+    progress: Progress | None = None,
 ) -> pygame.Surface:
     """Runs the solution to `tick` (or to its verdict) and draws board, telemetry panel, title and the game's name.
 
-    `say` makes the line below the board and the stars beside the title.
+    `say` makes the line below the board and the stars beside the title; `progress` is told of the ticks run.
 
     Raises:
         ContentError: where the solution does not fit the level.
@@ -67,16 +71,31 @@ def render_shot(
         raise ValueError(f"size is {size[0]}x{size[1]}; it must be at least {least} and at most {most}")
     run = LevelRun(level, solution)
     board = BoardView(run.simulation.rows, run.simulation.cols)
-    _advance_watched(run, board, tick)
+    _advance_watched(run, board, tick, progress)
     surface = pygame.Surface(size)
     surface.fill(palette.background)
     _draw_frame(surface, run, board, say(run))
     return surface
 
 
-def _advance_watched(run: LevelRun, board: BoardView, tick: int) -> None:
+def save_whole(picture: pygame.Surface, file: Path) -> None:
+    """Write a picture as PNG, whole or not at all.
+
+    Raises:
+        OSError: where it cannot be written.
+    """
+    temporary = temporary_of(file)
+    try:
+        with temporary.open("wb") as out:
+            pygame.image.save(picture, out, "picture.png")
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _advance_watched(run: LevelRun, board: BoardView, tick: int, progress: Progress | None) -> None:
     """Runs to `tick`, the last stretch tick by tick under the board's eyes, for what pops up and fades."""
-    run.advance(max(0, tick - LIFE_TICKS))
+    advance_in_slices(run.simulation, run.advance, max(0, tick - LIFE_TICKS), progress)
     board.watch(run.simulation)
     while run.verdict is None and run.simulation.tick < tick:
         run.advance(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,8 @@ from game.content.solution import Solution
 from game.session.crew import Crew
 from game.session.outcome import Result
 from game.session.run import whole
+from game.session.slices import Progress
 from game.session.worker import outcome_of
-
-Progress = Callable[[int, int], None]
-"""Takes how many solutions are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)

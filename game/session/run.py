@@ -15,6 +15,7 @@ from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.goals import TpsGoal
 from game.session.outcome import Result, Telemetry
 from game.session.referee import Referee
+from game.session.slices import Progress, advance_in_slices
 from game.session.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
 from game.sim.meter import WINDOW_TICKS
@@ -61,6 +62,13 @@ class LevelRun:
         """Run so many ticks whatever the goals say; a crash still ends the run. The verdict is given at the end."""
         self._referee.advance_regardless(num_ticks)
         self.verdict = self._verdict()
+
+    def finish(self, ticks: int | None = None, progress: Progress | None = None) -> None:
+        """Run up to the verdict; with `ticks` that many whatever the goals say. `progress` is told of ticks."""
+        if ticks is None:
+            advance_in_slices(self.simulation, self.advance, self.horizon_ticks - self.simulation.tick, progress)
+        else:
+            advance_in_slices(self.simulation, self.advance_regardless, ticks, progress)
 
     def _verdict(self) -> Verdict | None:
         """The referee's ending with its reasons; None while the run goes on."""
@@ -190,10 +198,7 @@ def run(
     level = level if isinstance(level, Level) else load_level(level)
     solution = solution if isinstance(solution, Solution) else load_solution(solution)
     level_run = LevelRun(level, solution, seed)
-    if ticks is None:
-        level_run.advance(level_run.horizon_ticks)
-    else:
-        level_run.advance_regardless(ticks)
+    level_run.finish(ticks)
     return level_run.result()
 
 

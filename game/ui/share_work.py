@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import pygame
-
 from game.content.level import Level
 from game.content.solution import Solution
 from game.content.words import use_language
 from game.render.film import FilmPlan, film_frames
-from game.render.gif import Tell, temporary_of, write_gif
+from game.render.gif import Tell, write_gif
 from game.render.palette import palette
-from game.render.shot import render_shot
+from game.render.shot import render_shot, save_whole
 from game.ui.share_words import caption
 
 PICTURE_SIZE = (1280, 720)
@@ -36,13 +34,7 @@ def save_picture(tell: Tell, subject: Subject, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     picture = render_shot(subject.level, subject.solution, subject.tick, PICTURE_SIZE, caption)
     tell(0.9)
-    temporary = temporary_of(file)
-    try:
-        with temporary.open("wb") as out:
-            pygame.image.save(picture, out, "picture.png")
-        temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)
+    save_whole(picture, file)
 
 
 def save_film(tell: Tell, subject: Subject, file: Path) -> None:
