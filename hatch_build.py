@@ -5,10 +5,12 @@ Without `HATCH_BUILD_HOOKS_ENABLE=1` nothing in this file runs; see docs/decisio
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,7 +42,8 @@ class CompiledWheel(BuildHookInterface[BuilderConfig]):
         copy = Path(self._folder.name)
         compile_copy(Path(self.root), copy)
         libraries = [file for pattern in ("*.so", "*.pyd") for file in (copy / "game").rglob(pattern)]
-        build_data["force_include"].update({str(file): file.relative_to(copy).as_posix() for file in libraries})
+        compiled = [*libraries, copy / "game" / "compiled.json"]
+        build_data["force_include"].update({str(file): file.relative_to(copy).as_posix() for file in compiled})
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
 
@@ -57,7 +60,7 @@ def compiled_sources(root: Path) -> list[Path]:
 
 
 def compile_copy(root: Path, copy: Path) -> None:
-    """Copy the package to `copy` and compile there what is to be compiled.
+    """Copy the package to `copy`, compile there what is to be compiled, and note in `compiled.json` what that was.
 
     mypyc also reads what the modules' packages import (`game/__init__.py` names the whole API), down to packages that
     an isolated build does not have; their types do not matter to compiled code, so they may be missing.
@@ -66,7 +69,10 @@ def compile_copy(root: Path, copy: Path) -> None:
         RuntimeError: where mypyc or the C compiler fails, with what they printed.
     """
     shutil.copytree(root / "game", copy / "game", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
-    modules = [file.relative_to(copy).as_posix() for file in compiled_sources(copy)]
+    sources = compiled_sources(copy)
+    digests = {file.relative_to(copy / "game").as_posix(): sha256(file.read_bytes()).hexdigest() for file in sources}
+    (copy / "game" / "compiled.json").write_text(json.dumps(digests, indent=1), encoding="utf-8")
+    modules = [file.relative_to(copy).as_posix() for file in sources]
     setup = SETUP.format(modules=modules, opt_level=os.environ.get("MYPYC_OPT_LEVEL", "3"))
     (copy / "setup.py").write_text(setup, encoding="utf-8")
     command = [sys.executable, "setup.py", "build_ext", "--inplace"]

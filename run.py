@@ -3,7 +3,7 @@
 
 The game lives in a virtual environment of its own, made at the first start and used again while nothing that it
 depends on has changed. `python3 run.py test` adds the developers' tools to it, checks the code and runs the tests;
-further arguments go to pytest.
+further arguments go to pytest. `python3 run.py compile` compiles the simulation with the C compiler of this system.
 
 Standard library only, and no syntax newer than Python 3.6, so that an old Python can still say what it lacks.
 Exit status: that of the command; 3 when the set-up failed.
@@ -18,6 +18,9 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Dict, Iterator, List, NoReturn
 
@@ -25,6 +28,7 @@ CHECKOUT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 PLAYER, DEVELOPER = "", "dev"  # the extra of pyproject.toml that an environment was made with
+COMPILED_FOLDER = "tycoon-compiled"  # in the environment: what game/session/fast_build.py takes
 STAMP = "set-up.json"  # in the environment: what it was made from; empty while it is unfinished
 SET_UP_FAILED = 3
 
@@ -52,6 +56,9 @@ def main(arguments: List[str]) -> int:
             hand_over([newer_python(), __file__, *arguments])
         if arguments[:1] == ["test"]:
             return run_checks(ready_python(CHECKOUT, DEVELOPER), arguments[1:])
+        if arguments[:1] == ["compile"]:
+            compile_simulation(Path(ready_python(CHECKOUT, PLAYER)), CHECKOUT)
+            arguments = ["--version"]
         hand_over([ready_python(CHECKOUT, PLAYER), "-P", "-m", "game", *(arguments or ["play"])])
     except SetUpError as fault:
         say(str(fault))
@@ -278,11 +285,11 @@ def install(folder: Path, checkout: Path, extra: str) -> None:
     run_quietly([str(python_in(folder)), "-m", "pip", "install", *options, "--editable", project])
 
 
-def run_quietly(command: List[str]) -> None:
+def run_quietly(command: List[str], **variables: str) -> None:
     """Run a step of the set-up; what it printed is shown only if it fails."""
     step = subprocess.run(
         command,
-        env=own_variables(),
+        env={**own_variables(), **variables},
         close_fds=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -309,6 +316,42 @@ def known_reason(output: str) -> str:
     if missing:
         python = sys.version.split()[0]
         return f"there is no {missing.group(1)} for Python {python} on this system; try Python 3.11 to 3.14"
+    return ""
+
+
+# --- python3 run.py compile
+
+
+def compile_simulation(python: Path, checkout: Path) -> None:
+    """Build the compiled wheel and put what was compiled beside the sources, into the environment of `python`."""
+    missing = missing_for_compiling()
+    if missing:
+        raise SetUpError("the simulation cannot be compiled here: " + missing)
+    environment = python.parents[1]
+    say("compiling the simulation; this takes a minute or two")
+    with only_one_at_a_time(environment), tempfile.TemporaryDirectory(dir=str(environment)) as folder:
+        options = ["--disable-pip-version-check", "--no-input", "--no-deps", "--wheel-dir", folder]
+        run_quietly([str(python), "-m", "pip", "wheel", *options, str(checkout)], HATCH_BUILD_HOOKS_ENABLE="1")
+        fresh = Path(folder, COMPILED_FOLDER)
+        with zipfile.ZipFile(str(next(Path(folder).glob("*.whl")))) as wheel:
+            compiled = [name for name in wheel.namelist() if name.endswith((".so", ".pyd", "/compiled.json"))]
+            wheel.extractall(str(fresh), compiled)
+        old = environment / COMPILED_FOLDER
+        if old.exists():
+            old.replace(Path(folder, "old"))
+        fresh.replace(old)
+
+
+def missing_for_compiling() -> str:
+    """What this system lacks to compile, and the remedy; empty if nothing."""
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "").split()[:1]
+    if sys.implementation.name != "cpython":
+        return "mypyc compiles for CPython only"
+    if sys.platform != "win32" and (not compiler or shutil.which(compiler[0]) is None):
+        name = " ".join(compiler) or "none is known to this Python"
+        return f"there is no C compiler ({name}); install one (Debian, Ubuntu: sudo apt install build-essential)"
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        return "Python's headers (Python.h) are not installed (Debian, Ubuntu: sudo apt install python3-dev)"
     return ""
 
 

@@ -76,3 +76,13 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _begin() -> None:
+    """Before any other module of the game is imported, it is settled from where."""
+    from game.session.fast_build import use_fast_build
+
+    use_fast_build()
+
+
+_begin()

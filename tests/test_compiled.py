@@ -1,6 +1,5 @@
-"""The compiled wheel: the same tests pass, the same digests come out, and it is several times faster."""
+"""The compiled build, as a wheel and in a checkout: the same tests pass, digests are the same, and it is faster."""
 
-import importlib.util
 import json
 import os
 import shutil
@@ -10,10 +9,14 @@ import sysconfig
 import venv
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from game.content.load import load_solution
 from game.session.build_info import is_compiled
+from hatch_build import compiled_sources
+from tests.test_setup import load_run_py
 from tests.test_wheel import ROOT, pip
 
 SAME_TESTS = (  # all that run the simulation and draw nothing
@@ -28,48 +31,52 @@ SAME_TESTS = (  # all that run the simulation and draw nothing
     "test_session_rewind*",
     "test_session_run*",
 )
-LEAST_GAIN = 2.5  # four times and more on a quiet machine
+LEAST_GAIN = 3  # five times on a quiet machine
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled")]
 
 
-def missing_for_compiling() -> str:
-    """What this machine lacks to compile, empty if nothing."""
-    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "").split()[:1]
-    if sys.implementation.name != "cpython":
-        return "mypyc compiles for CPython only"
-    if not compiler or shutil.which(compiler[0]) is None:
-        return f"there is no C compiler ({' '.join(compiler) or 'none is known to this Python'})"
-    if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        return "Python's headers (Python.h) are not installed"
-    absent = [name for name in ("mypyc", "setuptools") if importlib.util.find_spec(name) is None]
-    return f"{' and '.join(absent)} not installed" if absent else ""
+@pytest.fixture(scope="module")
+def run_py() -> ModuleType:
+    return load_run_py()
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if reason := missing_for_compiling():
+def python(run_py: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a fresh environment, which has nothing but what our own packages are."""
+    if reason := run_py.missing_for_compiling():
         pytest.skip(f"the simulation cannot be compiled here: {reason}")
-    folder = tmp_path_factory.mktemp("wheel")
+    return environment_in(tmp_path_factory.mktemp("compiled"), run_py)
+
+
+def environment_in(folder: Path, run_py: ModuleType, *further: Path) -> Path:
+    """Make an environment that finds the packages of this one, but not this checkout; returns its Python."""
+    venv.create(folder, symlinks=os.name == "posix")
+    python: Path = run_py.python_in(folder)
+    where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = Path(subprocess.run(where, capture_output=True, encoding="utf-8", check=True).stdout.strip())
+    ours = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (site / "ours.pth").write_text("\n".join([*sorted(ours), *map(str, further)]), encoding="utf-8")
+    return python
+
+
+@pytest.fixture(scope="module")
+def wheel(run_py: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built as a user builds it: pip brings what the build asks for, and nothing of ours is in reach."""
+    folder = tmp_path_factory.mktemp("fresh")
+    venv.create(folder, symlinks=os.name == "posix")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HATCH_BUILD_HOOKS_ENABLE", "1")
         patch.setenv("MYPYC_OPT_LEVEL", "1")  # as fast as 3, and compiled in two thirds of the time
-        pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+        pip("--python", run_py.python_in(folder), "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
     (built,) = folder.glob("*.whl")
     return built
 
 
 @pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with the compiled wheel and our own packages, but without this checkout."""
-    folder = tmp_path_factory.mktemp("compiled")
-    venv.create(folder, symlinks=os.name == "posix")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def installed(python: Path, wheel: Path) -> Path:
+    """The Python of the environment once it holds the compiled wheel."""
     pip("--python", python, "install", "--no-deps", wheel)
-    where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    site = Path(subprocess.run(where, capture_output=True, encoding="utf-8", check=True).stdout.strip())
-    ours = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    (site / "ours.pth").write_text("\n".join(sorted(ours)), encoding="utf-8")
     return python
 
 
@@ -83,9 +90,8 @@ def output_of(python: Path | str, folder: Path, *arguments: str) -> str:
 
 
 def modules() -> set[str]:
-    """Every module of the laws and the simulation."""
-    files = (file for layer in ("physics", "sim") for file in (ROOT / "game" / layer).rglob("*.py"))
-    return {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files if file.name != "__init__.py"}
+    """Every module that is compiled."""
+    return {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in compiled_sources(ROOT)}
 
 
 def test_the_compiled_wheel_names_its_platform_and_holds_the_sources_too(wheel: Path) -> None:
@@ -101,14 +107,14 @@ def test_the_compiled_wheel_names_its_platform_and_holds_the_sources_too(wheel: 
 FILES = "import importlib, sys; print(*(importlib.import_module(name).__file__ for name in sys.argv[1:]))"
 
 
-def test_every_module_of_the_laws_and_the_simulation_runs_compiled(python: Path, tmp_path: Path) -> None:
-    files = output_of(python, tmp_path, "-c", FILES, *sorted(modules())).split()
+def test_laws_simulation_and_goals_run_compiled(installed: Path, tmp_path: Path) -> None:
+    files = output_of(installed, tmp_path, "-c", FILES, *sorted(modules())).split()
     assert len(files) == len(modules())
-    assert [file for file in files if file.endswith(".py") or not file.startswith(str(python.parents[1]))] == []
-    assert output_of(python, tmp_path, "-m", "game", "--version").endswith(", compiled (mypyc)\n")
+    assert [file for file in files if file.endswith(".py") or not file.startswith(str(installed.parents[1]))] == []
+    assert output_of(installed, tmp_path, "-m", "game", "--version").endswith(", compiled (mypyc)\n")
 
 
-def test_the_same_tests_pass(python: Path, tmp_path: Path) -> None:
+def test_the_same_tests_pass(installed: Path, tmp_path: Path) -> None:
     tests = tmp_path / "tests"
     shutil.copytree(ROOT / "tests", tests, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "levels", tmp_path / "levels")
@@ -116,7 +122,7 @@ def test_the_same_tests_pass(python: Path, tmp_path: Path) -> None:
     chosen = [sorted(tests.glob(f"{pattern}.py")) for pattern in SAME_TESTS]
     assert all(chosen)
     files = [str(file) for found in chosen for file in found]
-    output_of(python, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)
+    output_of(installed, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)
 
 
 DIGESTS = """
@@ -136,27 +142,71 @@ print(json.dumps(digests))
 """
 
 
-def test_digests_are_those_of_the_sources(python: Path, tmp_path: Path) -> None:
+def test_digests_are_those_of_the_sources(installed: Path, tmp_path: Path) -> None:
     assert not is_compiled()
     interpreted = json.loads(output_of(sys.executable, ROOT, "-c", DIGESTS))
     assert len(interpreted) >= 6 * 3
-    assert json.loads(output_of(python, tmp_path, "-c", DIGESTS)) == interpreted
+    assert json.loads(output_of(installed, tmp_path, "-c", DIGESTS)) == interpreted
 
 
 SECONDS = """
 import time
-from game.content.build import factory_spec
-from game.content.load import load_level, load_solution
-from game.sim.simulation import Simulation
+from game import LevelRun, load_level, load_solution
 
-simulation = Simulation(factory_spec(load_level("kv-paging"), load_solution("kv-paging")))
+run = LevelRun(load_level("kv-paging"), load_solution("kv-paging"))
 start = time.process_time()
-simulation.advance(60_000)
+run.advance_regardless(60_000)
 print(time.process_time() - start)
 """
 
 
-def test_compiled_is_several_times_faster(python: Path, tmp_path: Path) -> None:
+def test_a_compiled_run_is_several_times_faster(installed: Path, tmp_path: Path) -> None:
     interpreted = [float(output_of(sys.executable, ROOT, "-c", SECONDS)) for _ in range(3)]
-    compiled = [float(output_of(python, tmp_path, "-c", SECONDS)) for _ in range(3)]
+    compiled = [float(output_of(installed, tmp_path, "-c", SECONDS)) for _ in range(3)]
     assert min(interpreted) > LEAST_GAIN * min(compiled)
+
+
+def test_a_checkout_runs_what_it_compiled_until_a_source_changes(
+    wheel: Path, run_py: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = tmp_path / "checkout"
+    for folder in ("game", "levels"):
+        shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    python = environment_in(checkout / ".venv", run_py, checkout)
+
+    def build(command: list[str], **variables: str) -> None:
+        assert (command[2:4], variables) == (["pip", "wheel"], {"HATCH_BUILD_HOOKS_ENABLE": "1"})
+        shutil.copy(wheel, command[command.index("--wheel-dir") + 1])
+
+    monkeypatch.setattr(run_py, "run_quietly", build)
+    for _ in range(2):  # the second time in place of the first
+        run_py.compile_simulation(python, checkout)
+        assert version_of(python, tmp_path) == ("compiled (mypyc)", "")
+    assert {file.name for file in (checkout / ".venv").iterdir()} >= {run_py.COMPILED_FOLDER, "pyvenv.cfg"}
+    won = tycoon(python, tmp_path, "run", "kv-paging", "kv-paging", "--json")
+    assert json.loads(won.stdout)["digest"] == load_solution("kv-paging").digest
+
+    source = checkout / "game" / "session" / "goals.py"
+    words = source.read_bytes()
+    source.write_bytes(words + b"# edited\n")
+    name, warning = version_of(python, tmp_path)
+    assert name == "interpreted"
+    assert "run.py compile" in warning
+    source.write_bytes(words)
+    uncompiled = checkout / "game" / "session" / "run.py"
+    uncompiled.write_bytes(uncompiled.read_bytes() + b"# edited\n")
+    assert version_of(python, tmp_path) == ("compiled (mypyc)", "")
+
+
+def version_of(python: Path, folder: Path) -> tuple[str, str]:
+    """Which build `tycoon --version` names, and what it complains of."""
+    told = tycoon(python, folder, "--version")
+    return told.stdout.rpartition(", ")[2].strip(), told.stderr.strip()
+
+
+def tycoon(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command as a player starts it, to whom it is all the same whether it is compiled."""
+    unwanted = ("PYTHON", "PYTEST", "TYCOON_INTERPRETED")
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    command = [str(python), "-P", "-m", "game", *arguments]
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=True)

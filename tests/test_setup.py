@@ -21,6 +21,10 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="the stand-in for Pyt
 
 @pytest.fixture(scope="session")
 def run_py() -> ModuleType:
+    return load_run_py()
+
+
+def load_run_py() -> ModuleType:
     spec = importlib.util.spec_from_file_location("run_py", ROOT / "run.py")
     assert spec
     assert spec.loader

@@ -43,6 +43,16 @@ def write_slowly(tell: Callable[[float], None], file: Path) -> None:
     time.sleep(600)
 
 
+def compute_tidily(tell: Callable[[float], None], file: Path) -> None:
+    file.write_text("half")
+    try:
+        tell(0.5)
+        while True:
+            sum(range(1000))
+    finally:
+        file.unlink()
+
+
 def ended(job: Job) -> Job:
     job.wait(30)
     assert job.state != "running"
@@ -98,7 +108,7 @@ GAME = """
 import sys, time
 from pathlib import Path
 from game.ui.jobs import Job
-job = Job("tests.test_ui_jobs:write_slowly", Path(sys.argv[1]))
+job = Job("tests.test_ui_jobs:" + sys.argv[2], Path(sys.argv[1]))
 while job.share < 0.5:
     time.sleep(0.01)
 print("half", flush=True)
@@ -107,8 +117,10 @@ time.sleep(600)
 
 
 @needs_proc
-def test_a_job_does_not_outlive_a_game_that_was_killed(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", GAME, str(tmp_path / "file")]
+@pytest.mark.parametrize("work", ["write_slowly", "compute_tidily"])
+def test_a_job_does_not_outlive_a_game_that_was_killed(tmp_path: Path, work: str) -> None:
+    file = tmp_path / "file"
+    command = [sys.executable, "-c", GAME, str(file), work]
     game = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE)
     assert game.stdout is not None
     assert game.stdout.readline().strip() == b"half"
@@ -117,3 +129,4 @@ def test_a_job_does_not_outlive_a_game_that_was_killed(tmp_path: Path) -> None:
     game.wait()
     game.stdout.close()
     wait_until(lambda: not is_running(worker))
+    assert file.exists() == (work == "write_slowly"), "work that listens has removed what was half done"

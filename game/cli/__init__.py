@@ -30,11 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status_of(arguments: list[str]) -> int:
     from game.cli.faults import BAD_INPUT
+    from game.session.fast_build import ADVICE, is_stale
     from game.session.streams import complain, to_nowhere
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if is_stale():
+        complain(f"tycoon: {ADVICE}")
     try:
         status = _run(arguments)
         sys.stdout.flush()

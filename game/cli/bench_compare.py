@@ -62,6 +62,7 @@ def changed_runs(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 def _candidates(report: dict[str, Any]) -> Iterator[tuple[str, object]]:
     for bench in _dicts(report.get("levels")):
+        yield f"{bench.get('solution')}, run, ticks/s", bench.get("run_ticks_per_s")
         yield f"{bench.get('solution')}, ticks/s", bench.get("ticks_per_s")
     for bench in _dicts(report.get("stress")):
         yield f"{bench.get('factory')}, ticks/s", bench.get("ticks_per_s")

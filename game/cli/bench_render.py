@@ -142,6 +142,7 @@ def _idle_share(app: App, idle_s: float) -> float:
         app.frame()
     app.garbage.begin()  # the first, long search is part of the start
     stopper = threading.Timer(idle_s, app.quit)
+    stopper.daemon = True  # Ctrl-C need not wait for it
     stopper.start()
     start_s, start_cpu_s = time.monotonic(), time.process_time()
     app.run()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -41,16 +39,13 @@ def draw_first_frame() -> None:
 
 def time_first_frame() -> tuple[float, float | None]:
     """Seconds from starting a Python to the first picture of the game, and the MiB that it held by then."""
-    from game.session.bench import fresh_python
+    from game.session.child import running
 
     start = time.perf_counter()
-    with subprocess.Popen(fresh_python(_DRAW), stdout=subprocess.PIPE, encoding="utf-8") as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
+    with running(_DRAW) as printed:
+        assert printed.readline().strip() == b"drawn"
         seconds = time.perf_counter() - start
-        rest = process.stdout.read()
-    if first != "drawn\n" or process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, [sys.executable, "-c", _DRAW])
+        rest = printed.read().decode()
     return seconds, _mib(rest)
 
 

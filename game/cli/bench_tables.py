@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from rich.console import Console
 from rich.table import Table
+
+from game.cli.tables import printer, table
 
 RATIO_TEXTS: Final = {
     "dense_to_wide_per_token": "dense to wide, time for a delivered token: {} (at most 1.2 is wanted)",
@@ -15,7 +16,7 @@ RATIO_TEXTS: Final = {
 
 def print_report(report: dict[str, Any]) -> None:
     """Everything that was measured."""
-    console = Console(highlight=False)
+    console = printer()
     console.print(_levels(report))
     console.print(_stress(report))
     for name, sentence in RATIO_TEXTS.items():
@@ -36,11 +37,11 @@ def print_comparison(old: dict[str, Any], new: dict[str, Any], comparison: dict[
     """The ratios of two reports."""
     from game.cli.bench_compare import changed_runs
 
-    console = Console(highlight=False)
-    table = _table("New to old", "", "old", "new", "ratio", "from", "to")
+    console = printer()
+    made = _table("New to old", "", "old", "new", "ratio", "from", "to")
     for name, row in comparison.items():
-        table.add_row(name, *(_number(row[key]) for key in ("old", "new")), *(_ratio(row[key]) for key in _RATIO_KEYS))
-    console.print(table)
+        made.add_row(name, *(_number(row[key]) for key in ("old", "new")), *(_ratio(row[key]) for key in _RATIO_KEYS))
+    console.print(made)
     for key in ("python", "system", "num_cores", "is_compiled", "rules"):
         if key in old and old[key] != new[key]:
             console.print(f"{key}: {old[key]} before, {new[key]} now", soft_wrap=True, markup=False)
@@ -52,47 +53,44 @@ _RATIO_KEYS: Final = ("ratio", "low", "high")
 
 
 def _levels(report: dict[str, Any]) -> Table:
-    from game.physics.units import TICKS_PER_SECOND
-
-    num_runs = report["levels"][0]["ticks_per_s"]["num_runs"]
+    """How fast `tycoon run` is, and beside it what would be left if no goal were followed."""
+    num_runs = report["levels"][0]["run_ticks_per_s"]["num_runs"]
     title = f"Ticks a second, {report['python']}, median of {num_runs} runs"
-    table = _table(title, "solution", "median", "slowest", "fastest", "times real time")
+    made = _table(title, "solution", "run", "slowest", "fastest", "simulation\nalone")
     for bench in report["levels"]:
-        rate = bench["ticks_per_s"]
-        table.add_row(bench["solution"], *_three(rate), f"{rate['median'] / TICKS_PER_SECOND:,.0f}")
-    return table
+        made.add_row(bench["solution"], *_three(bench["run_ticks_per_s"]), f"{bench['ticks_per_s']['median']:,.0f}")
+    return made
 
 
 def _stress(report: dict[str, Any]) -> Table:
-    headings = ("median", "slowest", "fastest", "us/token", "cards", "tiles", "in flight", "tokens/tick", "steps/tick")
-    table = _table("Stress factories, ticks a second", "factory", *headings)
-    for bench in report["stress"]:
-        counts = (f"{bench[key]:,}" for key in ("num_cards", "num_tiles", "num_packets"))
-        rates = (f"{bench[key]:.2f}" for key in ("tokens_per_tick", "steps_per_tick"))
-        each = f"{bench['us_per_token']['median']:.2f}"
-        table.add_row(bench["factory"], *_three(bench["ticks_per_s"]), each, *counts, *rates)
-    return table
+    """A column for each factory."""
+    factories = report["stress"]
+    made = _table("Stress factories", "", *(bench["factory"] for bench in factories))
+    for name, key in (("median", "median"), ("slowest", "low"), ("fastest", "high")):
+        made.add_row(f"ticks a second, {name}", *(f"{bench['ticks_per_s'][key]:,.0f}" for bench in factories))
+    made.add_row("us a delivered token", *(f"{bench['us_per_token']['median']:.2f}" for bench in factories))
+    for name, key in (("cards", "num_cards"), ("tiles", "num_tiles"), ("packets in flight", "num_packets")):
+        made.add_row(name, *(f"{bench[key]:,}" for bench in factories))
+    for name, key in (("tokens a tick", "tokens_per_tick"), ("steps a tick", "steps_per_tick")):
+        made.add_row(name, *(f"{bench[key]:.2f}" for bench in factories))
+    return made
 
 
 def _frames(render: dict[str, Any]) -> Table:
     """The running game; 99 of 100 frames take at most p99."""
     wide, high = render["size"]
-    table = _table(f"CPU ms a frame at {wide}x{high} (at most 8 at p99 is wanted)", "scene", "packets", *_FRAME_KEYS)
+    made = _table(f"CPU ms a frame at {wide}x{high} (at most 8 at p99 is wanted)", "scene", "packets", *_FRAME_KEYS)
     for bench in render["frames"]:
-        table.add_row(
-            bench["scene"], f"{bench['num_packets']:,}", *(f"{bench[f'{key}_ms']:.1f}" for key in _FRAME_KEYS)
-        )
-    return table
+        made.add_row(bench["scene"], f"{bench['num_packets']:,}", *(f"{bench[f'{key}_ms']:.1f}" for key in _FRAME_KEYS))
+    return made
 
 
 _FRAME_KEYS: Final = ("median", "p99", "worst")
 
 
 def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number else "left")
-    return table
+    """The first column names what the others are numbers of."""
+    return table(title, headings, numbers=headings[1:])
 
 
 def _three(spread: dict[str, float]) -> list[str]:

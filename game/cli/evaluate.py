@@ -6,14 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from game.cli.run import NOT_WON
+from game.cli.tables import printer, table
 from game.cli.waiting import progress_bar
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from game.content.level import Level
     from game.session.outcome import Result
 
@@ -37,7 +38,7 @@ def evaluate_solutions(
     if as_json:
         print(json.dumps([_as_json(name, result) for name, result in zip(names, results, strict=True)], indent=2))
     else:
-        Console(highlight=False).print(_table(level, names, results))
+        printer().print(_table(level, names, results))
     return 0 if _num_won(results) == len(results) else NOT_WON
 
 
@@ -54,14 +55,13 @@ def _table(level: Level, names: Sequence[str], results: Sequence[Result | None])
     from game.content.errors import printable
 
     title = f"{level.title}: {_num_won(results)} of {len(results)} won"
-    table = Table(title=Text(printable(title)), title_justify="left")
-    table.add_column("solution", overflow="fold")
-    table.add_column("verdict")
-    for heading in ("mean TPS", "peak VRAM MiB", "tiles", "cost"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    made = table(title, ("solution", "verdict", *_NUMBERS), _NUMBERS)
     for name, result in zip(names, results, strict=True):
-        table.add_row(Text(printable(name)), *_cells(result))
-    return table
+        made.add_row(Text(printable(name)), *_cells(result))
+    return made
+
+
+_NUMBERS = ("mean TPS", "peak VRAM MiB", "tiles", "cost")
 
 
 def _cells(result: Result | None) -> tuple[str | Text, ...]:

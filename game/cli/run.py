@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from game.cli.tables import printer, table
 from game.cli.waiting import progress_bar
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from game.content.level import Level
     from game.content.solution import Solution
     from game.session.outcome import Result
@@ -35,7 +37,7 @@ def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: i
     if as_json:
         print(json.dumps(result.to_json(), indent=2))
     else:
-        console = Console(highlight=False)
+        console = printer()
         with console.capture() as told:  # and printed at once, lest Ctrl-C leave half of it
             _print_tables(console, level, level_run, result)
             if seed is None and ticks is None:
@@ -54,9 +56,8 @@ def _print_tables(console: Console, level: Level, level_run: LevelRun, result: R
     if result.spilled:
         console.print(_spills(level_run))
     console.print(_verdict(result, verdict_tick), soft_wrap=True)
-    console.print(
-        f"digest {result.digest} after {count(result.tick, 'tick')}, seed {result.seed}, rules {result.rules}"
-    )
+    after = f"after {count(result.tick, 'tick')}, seed {result.seed}, rules {result.rules}"
+    console.print(f"digest {result.digest} {after}", soft_wrap=True)
 
 
 def _print_broken_claims(console: Console, solution: Solution, result: Result) -> None:
@@ -70,22 +71,22 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
     from game.physics.units import TICKS_PER_SECOND
 
     goal = level.goals[0]
-    table = _table(f"{level.title}: run", "", "reached", "goal")
+    made = table(f"{level.title}: run", ("", "reached", "goal"), _NUMBERS)
     if result.verdict == "won" and result.tick == verdict_tick:
         mean_of = "over the hold"
     else:
         mean_of = "since warm-up" if result.tick > level.warmup_s * TICKS_PER_SECOND else "since the start"
-    table.add_row(f"TPS, mean {mean_of}", f"{result.tps:.1f}", "")
-    table.add_row("TPS, best 5 s", f"{result.best_tps:.1f}", f"{goal.at_least:g} for {goal.hold_s:g} s")
-    table.add_row("TTFT, median", _ms(result.ttft_p50_ms), "")
-    table.add_row("TTFT, 95th percentile", _ms(result.ttft_p95_ms), "")
-    table.add_row("TPOT", _ms(result.tpot_ms), "")
+    made.add_row(f"TPS, mean {mean_of}", f"{result.tps:.1f}", "")
+    made.add_row("TPS, best 5 s", f"{result.best_tps:.1f}", f"{goal.at_least:g} for {goal.hold_s:g} s")
+    made.add_row("TTFT, median", _ms(result.ttft_p50_ms), "")
+    made.add_row("TTFT, 95th percentile", _ms(result.ttft_p95_ms), "")
+    made.add_row("TPOT", _ms(result.tpot_ms), "")
     if result.acceptance_rate is not None:
-        table.add_row("guesses accepted", f"{result.acceptance_rate:.0%}", "")
-    table.add_row("VRAM, peak", f"{result.vram_peak_mib:.0f} MiB", f"at most {result.vram_capacity_mib:.0f} MiB")
-    table.add_row("tokens delivered", str(result.tokens_delivered), "")
-    table.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
-    return table
+        made.add_row("guesses accepted", f"{result.acceptance_rate:.0%}", "")
+    made.add_row("VRAM, peak", f"{result.vram_peak_mib:.0f} MiB", f"at most {result.vram_capacity_mib:.0f} MiB")
+    made.add_row("tokens delivered", str(result.tokens_delivered), "")
+    made.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
+    return made
 
 
 def _holders(level_run: LevelRun) -> Table:
@@ -94,28 +95,28 @@ def _holders(level_run: LevelRun) -> Table:
 
     crash = level_run.simulation.crash
     assert crash is not None
-    table = _table("Who held VRAM", "", "at", "held MiB", "filled MiB")
+    made = table("Who held VRAM", ("", "at", "held MiB", "filled MiB"), _NUMBERS)
     holders = sorted(crash.holders, key=lambda holder: -holder.num_bytes)
     for holder in holders[:MOST_HOLDERS]:
         held, filled = f"{holder.num_bytes / MIB:.1f}", f"{holder.used_bytes / MIB:.1f}"
-        table.add_row(holder.what, _place(level_run, holder.cell), held, filled)
+        made.add_row(holder.what, _place(level_run, holder.cell), held, filled)
     if len(holders) > MOST_HOLDERS:
         rest = sum(holder.num_bytes for holder in holders[MOST_HOLDERS:])
-        table.add_row(count(len(holders) - MOST_HOLDERS, "other"), "", f"{rest / MIB:.1f}", "")
-    table.add_row("free", "", f"{crash.free_bytes / MIB:.1f}", "")
-    table.add_row(f"asked for: {crash.what}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", "")
-    return table
+        made.add_row(count(len(holders) - MOST_HOLDERS, "other"), "", f"{rest / MIB:.1f}", "")
+    made.add_row("free", "", f"{crash.free_bytes / MIB:.1f}", "")
+    made.add_row(f"asked for: {crash.what}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", "")
+    return made
 
 
 def _spills(level_run: LevelRun) -> Table:
     from game.sim.packet import PACKET_NAMES
 
-    table = _table("Lost packets", "at", "packets", "tokens", "since tick", "why")
+    made = table("Lost packets", ("at", "packets", "tokens", "since tick", "why"), _NUMBERS)
     for spill in level_run.simulation.spills:
         packets = f"{spill.count} {PACKET_NAMES[spill.packet_kind]}"
         place = _place(level_run, spill.cell)
-        table.add_row(place, packets, str(spill.num_tokens), str(spill.tick), Text(spill.reason))
-    return table
+        made.add_row(place, packets, str(spill.num_tokens), str(spill.tick), Text(spill.reason))
+    return made
 
 
 def _verdict(result: Result, verdict_tick: int) -> Text:
@@ -125,15 +126,6 @@ def _verdict(result: Result, verdict_tick: int) -> Text:
     at = f" (at {result.at})" if result.at and result.at not in result.reason else ""
     when = f" after {verdict_tick / TICKS_PER_SECOND:.1f} s: {result.reason}{at}"
     return Text.assemble((result.verdict.upper(), style), when)
-
-
-def _table(title: str, *headings: str) -> Table:
-    from game.content.errors import printable
-
-    table = Table(title=Text(printable(title)), title_justify="left")
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in _NUMBERS else "left")
-    return table
 
 
 _NUMBERS = ("reached", "held MiB", "filled MiB", "tokens", "since tick")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Final
 
 from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
+from game.session.child import running
+from game.session.run import LevelRun
 from game.sim.simulation import Simulation
 
 NUM_RUNS: Final = 5
 NUM_TICKS: Final = 60_000
 """Ticks of one run, 1,000 simulated seconds: long enough that a timer's and a scheduler's moods hardly show."""
 
-_PACKAGE_ROOT: Final = Path(__file__).resolve().parents[2]
-_FIND_PACKAGE: Final = "import sys; sys.path.insert(0, sys.argv[1])\n"
 _TIMED_IMPORT: Final = """
 import time
 start = time.perf_counter()
@@ -53,7 +50,10 @@ class Bench:
 
     level: str
     solution: str
+    run_ticks_per_s: Spread
+    """As `tycoon run` has it: with the goal followed, and stalls looked for."""
     ticks_per_s: Spread
+    """Of the simulation alone."""
     num_ticks: int
     digest: str
 
@@ -78,16 +78,17 @@ def timer() -> Callable[[], float]:
 
 
 def bench_solution(level_id: str, solution_id: str, *, num_ticks: int = NUM_TICKS, num_runs: int = NUM_RUNS) -> Bench:
-    """Run a solution several times from the start. Building the simulation is not counted."""
-    spec = factory_spec(load_level(level_id), load_solution(solution_id))
-    rates = []
+    """Run a solution several times from the start, with and without its goal in turn. Building it is not counted."""
+    level, solution = load_level(level_id), load_solution(solution_id)
+    spec = factory_spec(level, solution)
+    rates, rates_alone = [], []
     digest = ""
     for _ in range(num_runs):
-        simulation = Simulation(spec)
-        seconds = seconds_for(simulation, num_ticks)
-        rates.append(simulation.tick / seconds)
-        digest = simulation.digest()
-    return Bench(level_id, solution_id, Spread.of(rates), num_ticks, digest)
+        run = LevelRun(level, solution)
+        rates.append(num_ticks / seconds_for(run.advance_regardless, num_ticks))
+        rates_alone.append(num_ticks / seconds_for(Simulation(spec).advance, num_ticks))
+        digest = run.simulation.digest()
+    return Bench(level_id, solution_id, Spread.of(rates), Spread.of(rates_alone), num_ticks, digest)
 
 
 def bench_import(num_runs: int = NUM_RUNS) -> Spread:
@@ -109,19 +110,15 @@ def bench_evaluation(level_id: str, workers: int, num_solutions: int, num_runs: 
     return EvaluationBench(level_id, workers, num_solutions, Spread.of(rates))
 
 
-def fresh_python(code: str) -> list[str]:
-    """The command for a Python of its own that runs `code` and finds this very package."""
-    return [sys.executable, "-c", _FIND_PACKAGE + code, str(_PACKAGE_ROOT)]
-
-
 def output_of(code: str) -> str:
     """What `code` prints in a Python of its own."""
-    return subprocess.run(fresh_python(code), stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+    with running(code) as printed:
+        return printed.read().decode()
 
 
-def seconds_for(simulation: Simulation, num_ticks: int) -> float:
-    """Seconds of this process's time that so many ticks take."""
+def seconds_for(advance: Callable[[int], None], num_ticks: int) -> float:
+    """Seconds of this process's time that advancing so many ticks takes."""
     clock = timer()
     start = clock()
-    simulation.advance(num_ticks)
+    advance(num_ticks)
     return max(clock() - start, _SHORTEST_S)

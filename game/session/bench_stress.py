@@ -75,7 +75,7 @@ def run_stress(stress_id: str, num_ticks: int, warmup_ticks: int = WARMUP_TICKS)
     simulation = Simulation(stress_spec(stress_id))
     simulation.advance(warmup_ticks)
     num_delivered, num_steps = simulation.ledger.num_delivered, _num_steps(simulation)
-    seconds = seconds_for(simulation, num_ticks)
+    seconds = seconds_for(simulation.advance, num_ticks)
     return StressRun(
         simulation,
         num_ticks,

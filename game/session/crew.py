@@ -1,23 +1,22 @@
 """Worker processes that share the runs of levels, and outlive neither their work nor their master.
 
-They are plain interpreters, started afresh and spoken to by pipes: nothing is forked (a window may be open), and the
-program that asks need not be importable, as `multiprocessing` would have it. A thread minds each worker.
+They are children as game/session/child.py has them: nothing is forked (a window may be open), and the program that asks
+need not be importable, as `multiprocessing` would have it. A thread minds each worker.
 """
 
 from __future__ import annotations
 
 import pickle
-import subprocess
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final
 
+from game.session.child import PACKAGE_ROOT, bury, started
 from game.session.outcome import Result
 from game.session.worker import READY
 
@@ -33,7 +32,6 @@ MOST_MISSES: Final = 3
 _WAKE_S: Final = 0.5
 """Where a waiting thread is not told of Ctrl-C (Windows), it hears of it when it wakes."""
 
-_PACKAGE_ROOT: Final = Path(__file__).resolve().parents[2]
 _CODE: Final = (
     "import importlib, sys; module = sys.argv[1]; sys.path[:] = sys.argv[2:]; importlib.import_module(module).serve()"
 )
@@ -47,14 +45,7 @@ class Worker:
 
     def __init__(self, module: str = "game.session.worker") -> None:
         search_path = [entry for entry in sys.path if isinstance(entry, str)]
-        command = [sys.executable, "-c", _CODE, module, *search_path, str(_PACKAGE_ROOT)]
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
-            )
-        else:
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
+        self._process = started([sys.executable, "-c", _CODE, module, *search_path, str(PACKAGE_ROOT)])
 
     def send(self, pickled: bytes) -> bool:
         """Whether the message could be sent; not to a worker that has ended."""
@@ -80,12 +71,7 @@ class Worker:
 
     def bury(self) -> None:
         """End the process, wait for its end, and close the pipes."""
-        self.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            with suppress(OSError):
-                pipe.close()
+        bury(self._process)
 
 
 class Crew:

@@ -27,24 +27,21 @@ class Referee:
         self.ending: Ending | None = None
         """How the run ended; None while it goes on."""
         self.delivered_at_warmup = 0
-        self._judge()
+        self.ending = self._judged()
 
     def advance(self, num_ticks: int) -> None:
         """Run so many ticks, or fewer where the run ends."""
         end = self.simulation.tick + num_ticks
         while self.ending is None and self.simulation.tick < end:
             self._go(min(end, self.horizon_ticks))
-            self._judge()
+            self.ending = self._judged()
 
     def advance_regardless(self, num_ticks: int) -> None:
         """Run so many ticks whatever the goal says; a crash still ends the run. How it ended is said at the end."""
-        self.ending = None
         end = self.simulation.tick + num_ticks
         while self.simulation.crash is None and self.simulation.tick < end:
             self._go(end)
-        self._judge()
-        if self.ending is None:
-            self.ending = "missed"
+        self.ending = self._judged() or "missed"
 
     def _go(self, end: int) -> None:
         """Simulate up to `end` or to the next tick at which something must be looked at."""
@@ -62,16 +59,15 @@ class Referee:
         if simulation.tick == warmup_ticks:
             self.delivered_at_warmup = simulation.ledger.num_delivered
 
-    def _judge(self) -> None:
+    def _judged(self) -> Ending | None:
         simulation = self.simulation
         if simulation.crash is not None:
-            self.ending = "oom"
-        elif self.tracker.won_tick is not None:
-            self.ending = "won"
-        elif self._silence_ends() <= simulation.tick and 0 <= self._stall_tick() <= simulation.tick:
-            self.ending = "stalled"
-        elif simulation.tick >= self.horizon_ticks:
-            self.ending = "missed"
+            return "oom"
+        if self.tracker.won_tick is not None:
+            return "won"
+        if self._silence_ends() <= simulation.tick and 0 <= self._stall_tick() <= simulation.tick:
+            return "stalled"
+        return "missed" if simulation.tick >= self.horizon_ticks else None
 
     def _silence_ends(self) -> int:
         """The first tick at which a run can have stalled; who is waiting need not be asked before."""

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from game.content.words import number, text
+from game.content.words import text
 from game.render import spacing
 from game.session.saved_build import build_on
 from game.session.versions import Version
@@ -64,7 +64,7 @@ class VersionsScreen(Overlay):
         size = text("versions.unfit") if editor is None else score_words("tiles", editor.num_tiles)
         won = text("versions.not_won")
         if version.scores is not None and "tps" in version.scores:
-            won = text("best.tps", value=number(version.scores["tps"], 1))
+            won = score_words("tps", version.scores["tps"])
         texts = [
             (ago_words(self._now_s - version.saved_s), styles.SMALL_BOLD),
             (size, styles.SMALL),
