@@ -20,7 +20,7 @@ from game.session.storage import APP_NAME
 from game.session.tutorial import TUTORIAL_LEVEL
 from game.ui.clipboard import Clipboard
 from game.ui.garbage import GarbageWatch
-from game.ui.inputs import Inputs
+from game.ui.inputs import LOST, Inputs
 from game.ui.keymap import Keymap
 from game.ui.look import Look, fitting_scale
 from game.ui.memory import Memory
@@ -219,6 +219,7 @@ class App:
         self.is_running = False
 
     def _show_top(self) -> None:
+        self.inputs.hold_off()
         self.audio.hum(None)  # a factory that runs in front again raises it itself
         self.top.layout()
         self.top.on_shown()
@@ -294,7 +295,7 @@ class App:
             self.relayout()
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
             self.redraw()
-        elif event.type == pygame.WINDOWFOCUSLOST:
+        elif event.type in LOST:
             self.inputs.let_go()
         else:
             self.inputs.take(event)

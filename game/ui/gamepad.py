@@ -6,6 +6,7 @@ triggers become buttons when they are pushed far enough.
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from typing import Final
 
@@ -91,6 +92,10 @@ class Gamepad:
         """Nothing is held any more: the window has lost the focus."""
         self._held.clear()
 
+    def hold_off(self) -> None:
+        """What is held is not pressed again until it has been let go."""
+        self._held = dict.fromkeys(self._held, math.inf)
+
     def pressed(self, event: pygame.event.Event) -> list[str]:
         """The buttons that one of EVENTS presses."""
         if event.type == pygame.CONTROLLERDEVICEADDED:
@@ -118,7 +123,7 @@ class Gamepad:
     def repeats_in(self) -> float | None:
         """Seconds until a held button is pressed again; None while none is held."""
         waits = [max(0.0, wait_s) for (_, name), wait_s in self._held.items() if name in REPEATING]
-        return min(waits, default=None)
+        return min((wait_s for wait_s in waits if wait_s < math.inf), default=None)
 
     def _plug_in(self, device_index: int) -> None:
         with suppress(NameError, pygame.error):

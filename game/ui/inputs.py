@@ -25,6 +25,10 @@ _HANDS: Final = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEWHEEL)
 """Events by which the player takes keyboard and mouse again."""
 
 
+LOST: Final = frozenset((pygame.WINDOWFOCUSLOST, pygame.WINDOWMINIMIZED, pygame.WINDOWHIDDEN))
+"""Events by which the player has gone elsewhere: what is let go there is not told here."""
+
+
 class Inputs:
     """Knows what is held, and whether the player plays by controller."""
 
@@ -36,11 +40,24 @@ class Inputs:
         """Where the mouse was last seen (px)."""
         self.pad = Gamepad()
         self._held: set[int] = set()
+        self._held_off: set[int] = set()
+        """Keys that were pressed for another screen and have not been let go since."""
+        self._buttons: tuple[int, ...] = (0, 0, 0)
+        """Buttons of the mouse that are down as SDL itself says: left, middle, right."""
 
     def let_go(self) -> None:
-        """Nothing is held any more: who lets a key go in another window does not tell us."""
+        """Nothing is held any more: who lets a key or a button go in another window does not tell us."""
         self._held.clear()
+        self._held_off.clear()
+        self._buttons = (0, 0, 0)
         self.pad.let_go()
+        for screen in self.app.screens:
+            screen.let_go()
+
+    def hold_off(self) -> None:
+        """Another screen is shown: what is held was meant for the one before, and does no more until it is let go."""
+        self._held_off |= self._held
+        self.pad.hold_off()
 
     def update(self, elapsed_s: float) -> None:
         """Time has passed: what is held on the controller is pressed again."""
@@ -55,10 +72,13 @@ class Inputs:
             if event.type in (pygame.CONTROLLERDEVICEADDED, pygame.CONTROLLERDEVICEREMOVED):
                 self.app.relayout()
             return
+        if self._misses_release(event):
+            self.app.top.let_go()
         if event.type in _HANDS:
             self._play_by_pad(is_wanted=False)
         if event.type == pygame.KEYUP:
             self._held.discard(event.key)
+            self._held_off.discard(event.key)
         elif event.type != pygame.KEYDOWN or self._is_first(event):
             self._pass_on(event)
 
@@ -68,7 +88,19 @@ class Inputs:
         self._held.add(event.key)
         action = self.app.keymap.action_of(event)
         repeats = event.key in MENU_REPEATING or (action is not None and ACTION_BY_ID[action].repeats)
-        return not was_held or repeats
+        return not was_held or (repeats and event.key not in self._held_off)
+
+    def _misses_release(self, event: pygame.event.Event) -> bool:
+        """Whether the pointer moves without a button that was down before: that went up where nobody told us."""
+        before = self._buttons
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            self._buttons = pygame.mouse.get_pressed()
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._buttons = tuple(down and number != event.button for number, down in enumerate(before, 1))
+        elif event.type == pygame.MOUSEMOTION:
+            self._buttons = event.buttons
+            return any(was and not now for was, now in zip(before, event.buttons, strict=True))
+        return False
 
     def _pass_on(self, event: pygame.event.Event) -> None:
         if event.type in POINTER_EVENTS:

@@ -102,6 +102,9 @@ class RunPage(Widget):
             self.on_drag(right, down, recorder)
         return bool(event.type != pygame.MOUSEBUTTONUP)
 
+    def let_go(self) -> None:
+        self._dragged_from = None
+
     def on_drag(self, right: int, down: int, recorder: Recorder) -> None:
         """The picture is dragged by so many pixels."""
         if right:

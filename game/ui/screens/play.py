@@ -133,18 +133,20 @@ class PlayScreen(Screen):
 
     # What the mouse does.
 
-    def layout(self) -> None:
+    def let_go(self) -> None:
         self.workbench.hand.cancel()
+        super().let_go()
+
+    def layout(self) -> None:
         self.hover.forget()
         super().layout()
 
     def handle(self, event: pygame.event.Event) -> None:
         super().handle(event)
-        if event.type in POINTER_EVENTS:
-            self._cursor_pointer = None
         if event.type == pygame.MOUSEBUTTONUP:
             self.workbench.hand.cancel()  # a drag that ended elsewhere
         if event.type in POINTER_EVENTS:
+            self._cursor_pointer = None
             if not self.board.rect.collidepoint(event.pos) and not self.workbench.hand.is_dragging:
                 self.workbench.hand.point(None)
             self.hover.point(self._hovered_tool())
@@ -214,7 +216,6 @@ class PlayScreen(Screen):
         self._tell_verdict()
 
     def _open_menu(self) -> None:
-        self.workbench.hand.cancel()
         self.app.push(PauseScreen(self.app, self))
 
     # How a run ends.

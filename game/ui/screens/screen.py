@@ -103,7 +103,7 @@ class Screen:
     def layout(self) -> None:
         """Builds and places the widgets; the focus stays at its number in the order."""
         number = self._focus_order().index(self.focus) if self.focus in self._focus_order() else None
-        self._captured = None
+        self.let_go()
         self.root = self.build()
         self.root.place(self.app.look, self.frame(self.app.look, self.app.size))
         order = self._focus_order()
@@ -184,8 +184,16 @@ class Screen:
         return True
 
     def on_covered(self) -> None:
-        """Another screen has come above it: nothing here is pointed at."""
+        """Another screen has come above it: nothing here is pointed at or held."""
+        self.let_go()
         self._hover((-1, -1))
+
+    def let_go(self) -> None:
+        """Whatever a press has begun and a release would end is over, without effect: the release goes elsewhere."""
+        held, self._captured = self._captured, None
+        for widget in (*self.root.tree(), *filter(None, (held,))):
+            widget.let_go()
+        self.app.redraw()
 
     def look_again(self) -> None:
         """What lies below the pointer may be something else, though the control is the same."""

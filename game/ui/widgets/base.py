@@ -100,7 +100,7 @@ class Widget:
         return False
 
     def let_go(self) -> None:
-        """What was begun by pressing on it ends without effect: it is no longer there to be released on."""
+        """What was begun by pressing on it ends without effect: no release will come, or it is gone by then."""
 
     def lively(self) -> Iterator[Widget]:
         """The outermost lively widgets of the tree."""

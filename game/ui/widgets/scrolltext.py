@@ -101,6 +101,9 @@ class ScrollText(Widget):
             return True
         return False
 
+    def let_go(self) -> None:
+        self._grip = None
+
     def on_wheel(self, notches: int) -> bool:
         self.scroll(-3 * self._line_px * notches)
         return True

@@ -159,6 +159,9 @@ class Slider(_Setting):
             self.set_to(value)
         return True
 
+    def let_go(self) -> None:
+        self._dragged = None
+
     def on_key(self, key: int) -> bool:
         if key in (pygame.K_LEFT, pygame.K_RIGHT):
             way = self.step if key == pygame.K_RIGHT else -self.step

@@ -72,6 +72,9 @@ class Timeline(Widget):
         share = (x - self.rect.left) / max(1, self.rect.width - 1)
         return round(min(1.0, max(0.0, share)) * self.end_tick)
 
+    def let_go(self) -> None:
+        self._is_dragging = False
+
     def tick_near(self, x: int) -> int:
         """The same, but that of a moment where one is close."""
         near = [moment.tick for moment in self.control.moments() if abs(self._x(moment.tick) - x) <= GRAB]

@@ -92,6 +92,9 @@ class BoardWidget(Widget):
             self.player.on_board_press(cell, button)
         return True
 
+    def let_go(self) -> None:
+        self._grip = None
+
     def on_wheel(self, notches: int) -> bool:
         self.view.zoom(notches, self._pointer)
         self.player.on_board_move(self.view.cell_at(self._pointer))
