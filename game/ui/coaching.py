@@ -42,7 +42,10 @@ def update(screen: PlayScreen, elapsed_s: float) -> None:
 
 def bubble(screen: PlayScreen) -> Widget:
     """What is to be done now, in place of the line of hints."""
-    return CoachBubble(lambda: _words(screen), lambda: _stage(screen), lambda: skip(screen), lambda: _end_word(screen))
+    ends = [text("tutorial.close"), *([text("tutorial.skip")] if screen.coach.is_tutorial else [])]
+    return CoachBubble(
+        lambda: _words(screen), lambda: _stage(screen), lambda: skip(screen), lambda: _end_word(screen), ends
+    )
 
 
 def escape(screen: PlayScreen) -> bool:

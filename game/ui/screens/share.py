@@ -75,6 +75,7 @@ class ShareScreen(Overlay):
             ],
             spacing.PAD,
         )
+        two_lines = Column([Label(" ", styles.SMALL_BRIGHT)] * 2, 0)  # room for the place of a file
         build = preview(self.level, saved(self.solution), self.app.look.px(PREVIEW_PX * 2 // 3))
         return Column(
             [
@@ -87,7 +88,7 @@ class ShareScreen(Overlay):
                 ),
                 Row([Picture(PREVIEW_PX, build), growing(actions)], spacing.PAD, cross="centre"),
                 RoomFor(Column([] if self._is_idle() else [self._progress()]), [self._progress()]),
-                Panel(RoomFor(Label(self._said, styles.SMALL_BRIGHT), self._usual_words()), spacing.GAP),
+                Panel(RoomFor(Label(self._said, styles.SMALL_BRIGHT), [two_lines]), spacing.GAP),
                 Row([growing(Space()), Button(text("menu.back"), self.app.pop)]),
             ]
         )
@@ -96,11 +97,6 @@ class ShareScreen(Overlay):
         """How far a job is, and the way to end it."""
         stop = Button(text("share.cancel"), self.cancel, is_small=True)
         return Row([growing(ProgressBar(self._share)), stop], cross="centre")
-
-    def _usual_words(self) -> list[Widget]:
-        """What is usually said, for which there is room from the beginning: the buttons keep their places."""
-        said = (text("share.saved", file=self._new_file(".png")), text("share.copied"), text("share.cancelled"))
-        return [Label(words, styles.SMALL_BRIGHT) for words in said]
 
     def _action(self, button: Button, note: str) -> Widget:
         return Column([Row([button]), Label(note, styles.SMALL)], spacing.UNIT)
@@ -132,7 +128,7 @@ class ShareScreen(Overlay):
             self.job.cancel()
 
     def _begin(self, work: str, tick: int, ending: str) -> None:
-        self._file = self._new_file(ending)
+        self._file = pictures_folder() / f"{self.level.id}-{time.strftime('%Y%m%d-%H%M%S')}{ending}"
         subject = Subject(self.level, self.solution, tick, language(), self.app.memory.settings.palette)
         file = self._file
 
@@ -143,9 +139,6 @@ class ShareScreen(Overlay):
         self.job = Job(work, subject, file, tidy=tidy)
         self._was_running = True
         self._say("")
-
-    def _new_file(self, ending: str) -> Path:
-        return pictures_folder() / f"{self.level.id}-{time.strftime('%Y%m%d-%H%M%S')}{ending}"
 
     # How far it is.
 

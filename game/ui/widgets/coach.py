@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import pygame
 
-from game.content.words import text
 from game.render import spacing
 from game.render.frames import draw_outline
 from game.render.palette import palette
@@ -35,12 +34,13 @@ class CoachBubble(Widget):
         stage: Callable[[], str],
         skip: Callable[[], None],
         end: Callable[[], str],
+        ends: Sequence[str],
     ) -> None:
+        """`end` is the word on the button now, one of `ends`: there is room for the longest."""
         super().__init__()
         self.words = words
         self.stage = stage
-        words_that_end = [text(f"tutorial.{key}") for key in ("skip", "close")]
-        self.button = Button(end, skip, is_small=True, other_words=words_that_end)
+        self.button = Button(end, skip, is_small=True, other_words=ends)
 
     @property
     def children(self) -> tuple[Widget, ...]:
