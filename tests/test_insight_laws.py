@@ -15,7 +15,7 @@ from game.session.insight.roofline import rooflines
 from game.session.insight.watch import WINDOW_TICKS, Watch
 from game.session.insight.what_if import WhatIf
 from game.session.insight.wire_traffic import wires
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
 from tests.drawing import factory, ran

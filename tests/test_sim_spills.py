@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, Memory
 from game.sim.packet import KV, PROMPT, TOKEN
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, Memory
 from game.sim.spills import (
     BUNDLE_UNVERIFIED,
     ENTERS_FRONT,

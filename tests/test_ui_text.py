@@ -16,7 +16,7 @@ from game.content.level import Level
 from game.content.load import load_level
 from game.content.words import LANGUAGES, amount, catalogue, number, text, use_language
 from game.physics.units import MIB
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, Memory
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, Memory
 from game.sim.tiles import TILES
 from game.ui import crash_text, textflow
 from game.ui.look import Look

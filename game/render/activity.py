@@ -17,7 +17,7 @@ from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
 from game.session.floorplan import sides_fed
 from game.session.losses import losses
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.machines.sink import Sink

@@ -6,7 +6,7 @@ from typing import Final
 from game.content.build import factory_spec
 from game.content.codex import CODEX, factory
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.request import CLOSED, Request
 from game.sim.simulation import Simulation
 

@@ -8,7 +8,7 @@ from typing import Final
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.recorder.series import Series, take_sample
 from game.session.run import LevelRun
-from game.sim.pool import Crash
+from game.sim.memory.memory import Crash
 
 START: Final = "start"
 FIRST_TOKEN: Final = "first_token"

@@ -11,7 +11,7 @@ from game.session.insight.memory_map import MemoryMap, memory_map
 from game.session.outcome import Result
 from game.session.run import LevelRun
 from game.session.verdict import Verdict
-from game.sim.pool import Crash
+from game.sim.memory.memory import Crash
 from game.sim.spills import Spill
 
 

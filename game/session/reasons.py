@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from game.content.plurals import filled
-from game.sim.pool import Memory
+from game.sim.memory.memory import Memory
 from game.sim.spills import Spill
 
 Value = int | float | str | Memory | Spill

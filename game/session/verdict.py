@@ -9,7 +9,7 @@ from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.diagnosis import diagnose, place
 from game.session.goals import GoalTracker
 from game.session.reasons import Reason, Value
-from game.sim.pool import Crash
+from game.sim.memory.memory import Crash
 from game.sim.simulation import Simulation
 
 VerdictKind = Literal["won", "missed", "oom", "stalled"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from game.physics.laws import StepLaw, step_law
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.grid import Grid
-from game.sim.kv_cache import KVPlace
 from game.sim.link import Link
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
@@ -15,6 +14,7 @@ from game.sim.machines.prefill_core import PrefillCore
 from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source
 from game.sim.machines.validation_gate import ValidationGate
+from game.sim.memory.kv_cache import KVPlace
 from game.sim.spec import FactorySpec, Tile
 from game.sim.wiring import wire
 from game.sim.world import World

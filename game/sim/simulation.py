@@ -11,12 +11,12 @@ from game.physics.laws import link_bytes_per_beat
 from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
 from game.sim.events import EventLog
-from game.sim.kv_cache import kv_cache_of
 from game.sim.ledger import Ledger
 from game.sim.machines.machine import Machine
+from game.sim.memory.kv_cache import kv_cache_of
+from game.sim.memory.memory import DRAFT_WEIGHTS, WEIGHTS, Crash, Holder, Memory, OutOfMemory, Pool
 from game.sim.meter import Meter
 from game.sim.packet import DRAFT, TOKEN
-from game.sim.pool import DRAFT_WEIGHTS, WEIGHTS, Crash, Holder, Memory, OutOfMemory, Pool
 from game.sim.request import Request
 from game.sim.spec import FactorySpec
 from game.sim.spills import Spill

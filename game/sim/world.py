@@ -6,11 +6,11 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_TICK
 from game.sim.events import EventLog
-from game.sim.kv_cache import release
 from game.sim.ledger import Ledger
+from game.sim.memory.kv_cache import release
+from game.sim.memory.memory import Pool
 from game.sim.meter import Meter
 from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet
-from game.sim.pool import Pool
 from game.sim.request import Request
 from game.sim.spills import SpillBook
 from game.sim.stage_log import StageLog

@@ -8,7 +8,7 @@ from typing import Final
 from game.content.level import Level
 from game.content.words import number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.markdown import Block, Span
 from game.ui.verdict_words import memory_name
 from game.ui.verdict_words import mib as spoken_mib

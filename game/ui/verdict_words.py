@@ -7,8 +7,8 @@ from typing import Final
 
 from game.content.words import amount, number, text
 from game.session.reasons import Reason, Value
+from game.sim.memory.memory import Memory
 from game.sim.packet import PACKET_NAMES
-from game.sim.pool import Memory
 from game.sim.spills import Spill
 from game.ui.wording import place
 

@@ -16,7 +16,7 @@ from game.render.overlays.roofline import bound_look
 from game.render.palette import Colour, palette
 from game.session.insight.memory_map import MemoryMap
 from game.session.insight.roofline import Roofline
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 
 _DECADES_BEFORE_KNEE: Final = 2.2
 _DECADES_BEHIND: Final = 1.0

@@ -20,7 +20,7 @@ from game.render.overlays.patterns import fill_pattern
 from game.render.overlays.plates import sign
 from game.render.palette import palette
 from game.session.insight.memory_map import MemoryMap, Segment
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
 
 _BLOCKS_FROM_CELL: Final = 36

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore
-from game.sim.pool import KV_CACHE, WEIGHTS, Holder
+from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
 
 
@@ -16,7 +16,7 @@ class Segment:
     """What one holder owns: `num_bytes`, of which `used_bytes` hold something and the rest is reserved and empty."""
 
     kind: str
-    """One of `game.sim.pool.MEMORY_KINDS`."""
+    """One of `game.sim.memory.memory.MEMORY_KINDS`."""
     cell: int
     """The core or draft model that it is at; -1 for a sequence on a wire between two cards."""
     name: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from game.physics.laws import StepLaw
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from game.physics.laws import OVERHEAD_US_PER_LAYER, expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND
 from game.session.inspection.sheet import Line, Quantity, Section, count, ms, tokens
-from game.sim.card import Card
+from game.sim.cards.card import Card
 from game.sim.machines.draft_model import DraftModel
 from game.sim.simulation import Simulation
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from game.sim.kv_cache import KVPlace
 from game.sim.machines.machine import Machine
+from game.sim.memory.kv_cache import KVPlace
 from game.sim.request import Request
 from game.sim.world import World
 
 if TYPE_CHECKING:
-    from game.sim.card import Card
+    from game.sim.cards.card import Card
 
 
 class Core(Machine):

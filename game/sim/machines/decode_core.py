@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from game.sim.chance import run_length
-from game.sim.kv_cache import KVPlace, release
 from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
+from game.sim.memory.kv_cache import KVPlace, release
 from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
 from game.sim.request import DECODE, HAND_OVER, ON_TOKEN_WIRE, Request
 from game.sim.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from game.physics.laws import StepLaw, attended_pairs
 from game.sim import chance
 from game.sim.machines.machine import Machine
-from game.sim.pool import DRAFT_WEIGHTS, Memory, OutOfMemory
+from game.sim.memory.memory import DRAFT_WEIGHTS, Memory, OutOfMemory
 from game.sim.request import Request
 from game.sim.spec import Draft
 from game.sim.world import World

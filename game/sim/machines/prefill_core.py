@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from game.sim.kv_cache import KVPlace
 from game.sim.machines.core import Core
+from game.sim.memory.kv_cache import KVPlace
 from game.sim.packet import KV, PROMPT, Packet
 from game.sim.request import HAND_OVER, ON_KV_WIRE, PREFILL, WAITING
 from game.sim.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.content.words import number, text
 from game.render.overlays.patterns import Pattern
-from game.sim.pool import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
 from game.ui import crash_text, styles
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.verdict_words import memory_name, mib

@@ -6,7 +6,7 @@ from game.physics.laws import StepLaw, attended_pairs
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
-from game.sim.pool import WEIGHTS, Memory, OutOfMemory
+from game.sim.memory.memory import WEIGHTS, Memory, OutOfMemory
 from game.sim.request import Request
 from game.sim.world import World
 

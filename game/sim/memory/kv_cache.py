@@ -1,7 +1,7 @@
 """Law 2, block: a KV cache grows only into memory that its sequence owns."""
 
 from game.physics.laws import BLOCK_SIZE, num_blocks
-from game.sim.pool import KV_CACHE, Memory, OutOfMemory, Pool
+from game.sim.memory.memory import KV_CACHE, Memory, OutOfMemory, Pool
 from game.sim.request import Request
 
 
