@@ -1,0 +1,1 @@
+"""Cards: what runs forward steps."""

@@ -1,0 +1,1 @@
+"""VRAM: who holds how much of it, and in which pieces a sequence takes it."""
