@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.physics.units import MIB
+from game.physics.units import BEATS_PER_TICK, MIB
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, TILE_BY_GLYPH
@@ -51,7 +51,7 @@ def factory(
         workload=workload,
         link=LINKS[link],
         token_budget=token_budget,
-        ticks_per_tile=ticks_per_tile,
+        beats_per_tile=ticks_per_tile * BEATS_PER_TICK,
         seed=seed,
     )
 
@@ -69,7 +69,8 @@ def assert_books_balance(simulation: Simulation) -> None:
     assert ledger.num_generated == (
         ledger.num_delivered + ledger.num_rejected + ledger.num_spilled + simulation.num_tokens_in_flight()
     )
-    assert sum(holder.num_bytes for holder in simulation.holders()) == simulation.pool.used_bytes
-    assert 0 <= simulation.pool.used_bytes <= simulation.pool.capacity_bytes
+    for memory in simulation.memories:
+        assert sum(holder.num_bytes for holder in simulation.holders(memory)) == memory.used_bytes
+        assert 0 <= memory.used_bytes <= memory.capacity_bytes
     num_alive = sum(simulation.meter.stage_counts)
     assert ledger.requests_sent == ledger.requests_done + ledger.requests_spilled + num_alive

@@ -42,7 +42,7 @@ def test_every_number_arrives() -> None:
         workload=ClosedLoop(4, Lengths(32, 32), Lengths(8, 48)),
         link=LINKS["pcie4-x16"],
         token_budget=256,
-        ticks_per_tile=3,
+        beats_per_tile=60_000,
         seed=0,
     )
 
@@ -65,7 +65,7 @@ def test_other_choices_arrive() -> None:
     spec = spec_of(draft=None, link="nvlink4", ticks_per_tile=7, token_budget=99, seed=2**61, card="h100")
     assert spec.draft is None
     assert (spec.link, spec.card) == (LINKS["nvlink4"], CARDS["h100"])
-    assert (spec.ticks_per_tile, spec.token_budget, spec.seed) == (7, 99, 2**61)
+    assert (spec.beats_per_tile, spec.token_budget, spec.seed) == (140_000, 99, 2**61)
 
 
 def test_a_run_may_name_another_seed() -> None:

@@ -70,10 +70,8 @@ def test_spare_tokens_end_at_the_knee() -> None:
     simulation = ran(factory("S>>PD>>K", workload=CHAT), 200)
     card, roofline = simulation.cards[0], rooflines(simulation)[0]
     assert roofline.num_tokens == 1
-    per_token = card.num_attended_pairs
     for more, is_memory_bound in ((roofline.spare_tokens, True), (roofline.spare_tokens + 1, False)):
-        compute = card.law.compute_beats(1 + more, per_token * (1 + more))
-        assert (card.law.memory_beats(card.num_context_tokens) >= compute) is is_memory_bound
+        assert (card.law.weights_beats >= card.law.gemm_beats(1 + more)) is is_memory_bound
 
 
 def test_prefill_of_a_long_prompt_lies_beyond_the_knee() -> None:
@@ -106,7 +104,7 @@ def test_the_map_holds_every_byte_of_the_pool(level: str, solution: str) -> None
     for _ in range(20):
         simulation.advance(60)
         pool = memory_map(simulation)
-        assert sum(segment.num_bytes for segment in pool.segments) == pool.used_bytes == simulation.pool.used_bytes
+        assert sum(segment.num_bytes for segment in pool.segments) == pool.used_bytes == simulation.vram_used_bytes
         assert pool.owned_bytes(WEIGHTS) == simulation.cards[0].law.weights_bytes
         assert all(segment.used_bytes <= segment.num_bytes for segment in pool.segments)
         for segment in pool.segments:

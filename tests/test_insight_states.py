@@ -63,7 +63,9 @@ def test_prefill_without_a_share_of_the_step_waits_for_budget() -> None:
     """Two prompts of 600 tokens, 256 a step: the second waits until the first is through."""
     spec = factory("S>>P...", "S>>PD>K", workload=LONG_PROMPTS, max_model_len=1024)
     simulation = until(spec, lambda simulation: len(simulation.cards[0].prefilling) == 2)
-    late = simulation.cards[0].prefilling[1].cell
+    core = simulation.cards[0].prefilling[1].core
+    assert core is not None
+    late = core.cell
     assert state_at(simulation, late) == MachineState("out_of_budget", 0, 600)
 
 
@@ -129,7 +131,6 @@ def test_what_nothing_leads_to_or_touches_is_unconnected() -> None:
     ("rows", "cell", "mood"),
     [
         ((CHAIN + "K",), 8, "waiting"),  # a second output port, while the first one is reached
-        (("S>>PDK..", "...P...."), 11, "waiting"),  # a prefill core that only belongs to a card which is fed
         (("S>>P.D.K",), 7, "held_up"),  # no output port is reached
         (("S>>PDK..", ".....P.."), 13, "held_up"),  # a card of its own that nothing feeds
     ],
@@ -137,6 +138,15 @@ def test_what_nothing_leads_to_or_touches_is_unconnected() -> None:
 def test_what_has_no_link_is_no_fault_where_others_do_its_work(rows: tuple[str, ...], cell: int, mood: str) -> None:
     state = state_at(ran(factory(*rows, workload=LONG_ANSWERS), 60), cell)
     assert (state.key, state.mood) == ("unconnected", mood)
+
+
+def test_a_prefill_core_without_a_link_takes_prompts_from_its_cards_queue() -> None:
+    """A card has one queue: with two users both cores have a prompt, with one the second waits for more to come."""
+    rows = ("S>>PDK..", "...P....")
+    two = ran(factory(*rows, workload=ClosedLoop(3, Lengths(32, 32), Lengths(200, 200))), 60)
+    assert state_at(two, 11).key == "blocked"
+    one = ran(factory(*rows, workload=ClosedLoop(1, Lengths(32, 32), Lengths(200, 200))), 60)
+    assert state_at(one, 11) == MachineState("starved")
 
 
 def test_memory_is_short_before_it_is_out() -> None:

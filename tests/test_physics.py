@@ -49,7 +49,7 @@ def test_every_model_card_and_link_says_where_its_numbers_are_from() -> None:
 
 def test_decode_step_of_the_toy_card_takes_28_4_ms() -> None:
     law = step_law(MODELS["opt-1.3b"], CARDS["toy-120"])
-    assert law.bytes_per_beat == 80_000
+    assert law.weights_bytes_per_beat == law.kv_bytes_per_beat == 80_000
     assert law.flops_per_beat == 4_333_333
     assert ms_from_beats(law.step_beats(1, 1, 1)) == pytest.approx(28.38, abs=0.01)
     assert law.step_floor_beats() <= law.step_beats(1, 1, 1)
@@ -67,11 +67,14 @@ def test_batching_is_nearly_free_up_to_the_knee_and_linear_beyond() -> None:
 
 
 def test_a100_decodes_llama_3_8b_as_fast_as_measured() -> None:
-    """Measured on an A100: 9.7 ms at batch 1, 13.2 ms at 128, 34.6 ms at 512 for the linear part (Vidur profiles)."""
+    """Measured on an A100: 9.7 ms at batch 1, 13.2 ms at 128, 34.6 ms at 512 for the linear part (Vidur profiles).
+
+    The overhead a layer was fitted together with the shares, so it belongs to the prediction.
+    """
     law = step_law(MODELS["llama-3-8b"], CARDS["a100-80"])
     for batch, measured_ms in ((1, 9.7), (128, 13.2), (512, 34.6)):
-        linear_ms = ms_from_beats(max(law.memory_beats(0), law.compute_beats(batch, 0)))
-        assert linear_ms == pytest.approx(measured_ms, rel=0.25), batch
+        linear_ms = ms_from_beats(law.step_beats(batch, 0, 0))
+        assert linear_ms == pytest.approx(measured_ms, rel=0.2), batch
 
 
 def test_causal_attention_counts_each_token_with_all_before_it() -> None:

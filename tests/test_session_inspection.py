@@ -11,7 +11,7 @@ from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.session.insight.wire_traffic import packet_bytes
 from game.session.inspection.inspect import inspect
 from game.session.inspection.sheet import Line, Quantity, Section
-from game.session.inspection.step import divide_step, draft_share_beats
+from game.session.inspection.step import divide_step
 from game.session.recorder.spans import Timeline
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
@@ -61,7 +61,6 @@ def test_the_step_worked_out_again_lasts_as_long_as_the_simulations_own(name: st
                 assert not card.is_busy
                 continue
             assert division.total_beats == card.step_end_beat - card.step_start_beat
-            assert division.is_memory_bound == (card.bound == "memory")
             assert division.draft_beats == card.draft_beats
             num_steps += card.is_busy
     assert num_steps > 200
@@ -73,19 +72,18 @@ def test_the_sheet_of_a_core_shows_the_whole_division() -> None:
     sections = inspect(simulation, card.decode_cores[0].cell, timeline)
     step_ms = ms_from_beats(card.step_end_beat - card.step_start_beat)
     assert value(sections, "step") == step_ms
-    larger = "larger_memory" if card.bound == "memory" else "larger_compute"
-    parts = [value(sections, key) for key in (larger, "overhead", "drafting")]
-    assert sum(parts) == pytest.approx(step_ms)
-    assert value(sections, larger) == max(value(sections, "read"), value(sections, "computed"))
-    read = line(sections, "read")
-    num_bytes, bandwidth = read.terms["bytes"].value, read.terms["bandwidth"].value
-    assert isinstance(num_bytes, int)
-    assert isinstance(bandwidth, float)
-    assert num_bytes == value(sections, "weights") + value(sections, "kv")
-    assert num_bytes / (bandwidth * 1e9) * 1000 == pytest.approx(value(sections, "read"), abs=0.001)
-    flop = value(sections, "matrices") + value(sections, "attention")
-    assert line(sections, "computed").terms["flop"] == Quantity(flop, "gflop")
-    assert {line(sections, "read").mark, line(sections, "computed").mark} == {"binds", "plain"}
+    parts = [("weights", "read_weights", "matrices", "multiplied"), ("kv", "read_kv", "attention", "attended")]
+    longer = [max(value(sections, reading), value(sections, computing)) for _, reading, _, computing in parts]
+    assert sum(longer) + value(sections, "overhead") + value(sections, "drafting") == pytest.approx(step_ms)
+    for num_bytes, reading, flops, computing in parts:
+        read = line(sections, reading)
+        bandwidth = read.terms["bandwidth"].value
+        assert isinstance(bandwidth, float)
+        assert read.terms["bytes"] == Quantity(value(sections, num_bytes), "mb")
+        read_ms = value(sections, num_bytes) / (bandwidth * 1e9) * 1000
+        assert read_ms == pytest.approx(value(sections, reading), abs=0.001)
+        assert line(sections, computing).terms["flop"] == Quantity(value(sections, flops), "gflop")
+        assert {read.mark, line(sections, computing).mark} == {"binds", "plain"}
     generated = len(card.decoding) * expected_tokens_per_bundle(0.8, 3)
     assert value(sections, "step_rate") == pytest.approx(generated / (step_ms / 1000))
 
@@ -127,7 +125,8 @@ def test_draft_models_share_a_step_among_them() -> None:
         simulation.advance(1)
         for card in simulation.cards:
             if card.is_busy:
-                shares = [draft_share_beats(card, draft_model) for draft_model in simulation.draft_models]
+                drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in simulation.draft_models]
+                shares = [draft_model.propose_beats(requests) for draft_model, requests in drafted if requests]
                 assert sum(shares) == card.draft_beats
                 num_shared += sum(share > 0 for share in shares) > 1
     assert num_shared > 10
@@ -138,7 +137,7 @@ def test_a_draft_models_sheet_gives_its_share_of_the_step() -> None:
     draft_model, card = simulation.draft_models[0], simulation.cards[0]
     sections = inspect(simulation, draft_model.cell, timeline)
     whole = card.step_end_beat - card.step_start_beat
-    assert value(sections, "draft_share") == draft_share_beats(card, draft_model) / whole
+    assert value(sections, "draft_share") == draft_model.propose_beats(card.drafted_by(draft_model)) / whole
     assert 0 < value(sections, "draft_share") < 0.5
     assert value(sections, "draft_weights") == draft_model.law.weights_bytes
 

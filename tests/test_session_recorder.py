@@ -109,7 +109,8 @@ def test_a_long_run_is_kept_more_coarsely_with_the_means_of_a_coarser_measuremen
 
 def test_a_crash_ends_the_series_at_its_tick() -> None:
     crashing = LevelRun(load_level("kv-paging"), load_solution("kv-paging"))
-    crashing.simulation.pool.capacity_bytes = crashing.simulation.pool.used_bytes + 100 * MIB
+    (memory,) = crashing.simulation.memories
+    memory.capacity_bytes = memory.used_bytes + 100 * MIB
     recorder = Recorder(crashing)
     recorder.advance(3000)
     crash = crashing.simulation.crash

@@ -159,7 +159,7 @@ def test_moments_of_a_crash_say_when_memory_became_tight() -> None:
     crash = ended(level_id, solution).simulation.crash
     assert crash is not None
     assert 0 < found["memory_tight"] < found["end"] == crash.tick
-    before, after = (at(rewind, found["memory_tight"] - early).simulation.pool.used_bytes for early in (6, 0))
+    before, after = (at(rewind, found["memory_tight"] - early).simulation.vram_used_bytes for early in (6, 0))
     assert before + crash.tried_bytes <= crash.capacity_bytes < after + crash.tried_bytes
 
 

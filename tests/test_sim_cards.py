@@ -31,13 +31,13 @@ def test_a_second_slot_on_the_same_card_doubles_throughput_and_shares_the_weight
     two = ran(factory("S>PD>K", "...D>^", workload=users(4, output=200)), 600)
     assert mean_tps(two, 6000) / mean_tps(one, 6000) == pytest.approx(2.0, rel=0.05)
     assert len(two.cards) == 1
-    assert two.pool.used_bytes - one.pool.used_bytes <= 256 * 196_608
+    assert two.vram_used_bytes - one.vram_used_bytes <= 256 * 196_608
 
 
 def test_a_core_apart_is_a_second_card_with_a_second_copy_of_the_weights() -> None:
     simulation = Simulation(factory("S>PD>K.", ".....PD"))
     assert [card.cells for card in simulation.cards] == [(2, 3), (12, 13)]
-    assert simulation.pool.used_bytes == 2 * 2_631_516_160
+    assert simulation.vram_used_bytes == 2 * 2_631_516_160
 
 
 def test_a_second_copy_that_does_not_fit_crashes_at_load() -> None:
@@ -78,7 +78,7 @@ def test_a_sequence_gives_its_memory_back_with_its_last_token() -> None:
     used = set()
     for _ in range(200):
         simulation.advance(1)
-        used.add(simulation.pool.used_bytes - weights)
+        used.add(simulation.vram_used_bytes - weights)
     assert used == {0, 256 * 196_608}
 
 
@@ -135,7 +135,7 @@ def test_kv_waits_for_a_free_core_of_the_other_card() -> None:
     simulation = ran(factory("SP>>D>K", workload=users(3, output=100)), 120)
     decode = simulation.machine_at(4)
     assert isinstance(decode, DecodeCore)
-    assert decode.running is not None
+    assert len(decode.running) == 1
     assert len(decode.waiting) == 2
     waiting = [request.held_bytes for request in decode.waiting]
     assert waiting == [256 * 196_608] * 2
@@ -155,7 +155,7 @@ def test_prompts_wait_in_front_of_a_prefill_core_free_of_vram() -> None:
     prefill = simulation.machine_at(2)
     assert isinstance(prefill, PrefillCore)
     assert len(prefill.waiting) == 7
-    assert simulation.pool.used_bytes == simulation.cards[0].law.weights_bytes + 2 * 256 * 196_608
+    assert simulation.vram_used_bytes == simulation.cards[0].law.weights_bytes + 2 * 256 * 196_608
 
 
 def test_first_come_is_first_served() -> None:
@@ -163,7 +163,7 @@ def test_first_come_is_first_served() -> None:
     order = []
     for _ in range(200):
         simulation.advance(1)
-        running = simulation.cards[0].decode_cores[0].running
+        running = simulation.cards[0].decode_cores[0].sequence
         if running is not None and running.name not in order:
             order.append(running.name)
     assert order[:5] == ["u0.0", "u1.0", "u2.0", "u3.0", "u0.1"]
@@ -221,12 +221,12 @@ def test_who_waits_longest_gets_the_free_core_whether_from_this_card_or_another(
     (decode,) = shared.decode_cores
     num_choices = 0
     for _ in range(6000):
-        local = [core.running.ready_beat for core in shared.finished if core.running is not None]
+        local = [request.ready_beat for request in shared.prefilled if request not in decode.waiting]
         remote = [request.ready_beat for request in decode.waiting]
-        before = decode.running
+        before = decode.sequence
         simulation.advance(1)
-        if decode.running is not None and decode.running is not before and local and remote:
-            assert decode.running.ready_beat == min(local + remote)
+        if decode.sequence is not None and decode.sequence is not before and local and remote:
+            assert decode.sequence.ready_beat == min(local + remote)
             num_choices += 1
     assert num_choices > 10
 
@@ -239,7 +239,7 @@ def test_waiting_prompts_are_admitted_in_the_order_of_their_arrival() -> None:
     order: list[int] = []
     for _ in range(600):
         simulation.advance(1)
-        beats = [core.running.ready_beat for core in card.prefilling if core.running is not None]
+        beats = [request.ready_beat for request in card.prefilling]
         order.append(int(beats == sorted(beats)))
     assert all(order)
 

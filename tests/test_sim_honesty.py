@@ -97,12 +97,13 @@ FIXED_AT_BUILD = {
     "num_drafts",
     "seed",
     "to_cell",
+    "num_slots",
+    "patience_ticks",
     "token_budget",
     "tokens_per_step",
     "_bundle_beats",
     "_max_model_len",
     "_token_beats",
-    "_num_loaded",
     "cols",
     "draft_base",
     "rows",
@@ -112,7 +113,7 @@ FIXED_AT_BUILD = {
 
 def parts(simulation: Simulation) -> Iterator[object]:
     """Every object of a simulation that holds numbers."""
-    yield from (simulation, simulation.pool, simulation.ledger, simulation.meter, *simulation.machines)
+    yield from (simulation, *simulation.memories, simulation.ledger, simulation.meter, *simulation.machines)
     yield from (*simulation.cards, *simulation.links, *simulation.open_requests())
     yield from (packet for link in simulation.links for packet in link.packets)
 
@@ -142,15 +143,17 @@ def test_the_digest_sees_a_change_of_any_number_anywhere() -> None:
     assert num_seen > 300
 
 
-def test_the_digest_tells_which_queue_a_core_is_in() -> None:
+def test_the_digest_tells_which_queue_a_request_is_in() -> None:
     simulation = ran(BUSY, 200)
     digests = set()
     for card in simulation.cards:
-        for queue in (card.prefilling, card.finished):
-            queue.extend(card.prefill_cores)
+        card.stepping = list(card.stepping)
+        queues = (card.waiting, card.prefilled, card.travelling, card.prefilling, card.decoding, card.stepping)
+        for queue in queues:
+            queue.append(next(simulation.open_requests()))
             digests.add(simulation.digest())
-            del queue[-len(card.prefill_cores) :]
-    assert len(digests) == 2
+            queue.pop()
+        assert len(digests) == len(queues)
 
 
 def test_unverified_drafts_are_never_delivered() -> None:

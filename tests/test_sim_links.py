@@ -3,6 +3,7 @@
 import pytest
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
+from game.session.reasons import spill_reason
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
 from tests.drawing import assert_books_balance, factory, ran
@@ -11,7 +12,7 @@ ONE_TOKEN = ClosedLoop(users=1, prompt=Lengths(32, 32), output=Lengths(1, 1))
 
 
 def reasons(simulation: Simulation) -> list[tuple[int, str]]:
-    return [(spill.cell, spill.reason) for spill in simulation.spills]
+    return [(spill.cell, spill_reason(spill)) for spill in simulation.spills]
 
 
 def test_a_prompt_takes_three_ticks_a_tile() -> None:

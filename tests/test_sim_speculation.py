@@ -4,6 +4,7 @@ import pytest
 
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import ms_from_beats
+from game.session.reasons import spill_reason
 from game.sim.packet import DRAFT
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
@@ -40,7 +41,7 @@ def test_never_accepted_drafts_cost_time_and_deliver_one_token_a_step() -> None:
 def test_bundle_without_gate_delivers_nothing_and_is_reported() -> None:
     simulation = ran(factory(*UNGATED, workload=WORK, max_model_len=512), 6000)
     (spill,) = simulation.spills
-    assert spill.reason == "a draft bundle reached the output without a validation gate"
+    assert spill_reason(spill) == "a draft bundle reached the output without a validation gate"
     assert spill.packet_kind == DRAFT
     assert simulation.ledger.num_delivered == 1, "only the first token, which prefill sampled, needs no gate"
     assert simulation.ledger.requests_done == 0
@@ -66,14 +67,14 @@ def test_draft_weights_and_draft_kv_take_vram() -> None:
 def test_a_second_draft_tile_loads_a_second_copy() -> None:
     one = Simulation(factory(*GATED))
     two = Simulation(factory("S>PDV>K", "...F..F"))
-    assert two.pool.used_bytes - one.pool.used_bytes == 250_478_592
+    assert two.vram_used_bytes - one.vram_used_bytes == 250_478_592
     assert Simulation(factory(*GATED, vram_mib=2600)).crash is not None
 
 
 def test_a_speculative_step_takes_the_verification_and_three_draft_passes() -> None:
     simulation = ran(factory(*GATED, workload=WORK, max_model_len=512), 300)
     card = simulation.cards[0]
-    verify_ms = ms_from_beats(card.memory_beats + card.law.overhead_beats)
+    verify_ms = ms_from_beats(card.law.memory_beats(card.num_context_tokens) + card.law.overhead_beats)
     draft_pass_ms = 250_478_592 / 96e6 + 12 * 0.040
     assert ms_from_beats(card.draft_beats) == pytest.approx(3 * draft_pass_ms, rel=0.05)
     assert ms_from_beats(card.draft_beats) > 3 * draft_pass_ms

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, Memory
+from game.session.reasons import spill_reason
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, MemoryUse
 from game.sim.packet import KV, PROMPT, TOKEN
 from game.sim.spills import (
     BUNDLE_UNVERIFIED,
@@ -39,7 +40,7 @@ def test_causes_sort_as_their_english_does() -> None:
     ],
 )
 def test_a_spill_says_why_in_english(cause: str, tile: str, kind: int, reason: str) -> None:
-    assert Spill(0, 0, kind, cause, tile, 1, 1).reason == reason
+    assert spill_reason(Spill(0, 0, kind, cause, tile, 1, 1)) == reason
 
 
 def test_alike_spills_are_one_entry_and_others_are_not() -> None:
@@ -54,8 +55,8 @@ def test_alike_spills_are_one_entry_and_others_are_not() -> None:
 
 
 def test_memory_says_in_english_what_it_is_for() -> None:
-    assert str(Memory(WEIGHTS)) == "model weights"
-    assert str(Memory(WEIGHTS, "1")) == "model weights of card 1"
-    assert str(Memory(DRAFT_WEIGHTS)) == "draft model weights"
-    assert str(Memory(KV_CACHE, "u2.0")) == "KV cache of request u2.0"
-    assert all(str(Memory(kind)) for kind in MEMORY_KINDS)
+    assert str(MemoryUse(WEIGHTS)) == "model weights"
+    assert str(MemoryUse(WEIGHTS, "1")) == "model weights of card 1"
+    assert str(MemoryUse(DRAFT_WEIGHTS)) == "draft model weights"
+    assert str(MemoryUse(KV_CACHE, "u2.0")) == "KV cache of request u2.0"
+    assert all(str(MemoryUse(kind)) for kind in MEMORY_KINDS)

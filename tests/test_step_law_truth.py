@@ -15,6 +15,7 @@ from tests.drawing import factory
 BANDWIDTH = 120e9 * 0.80
 COMPUTE = 8e12 * 0.65
 OVERHEAD_A_LAYER = 40e-6
+CELL_S = 0.05
 PROMPT, OUTPUT = 16, 512
 DRAFTS = 3
 
@@ -27,32 +28,38 @@ def opt(layers: int, width: int) -> tuple[float, float, float, float]:
 
 def step_s(layers: int, width: int, tokens: float, context: float, pairs: float) -> float:
     weights, kv, operations, attention = opt(layers, width)
-    memory = (weights + context * kv) / BANDWIDTH
-    compute = (tokens * operations + pairs * attention) / COMPUTE
-    return max(memory, compute) + OVERHEAD_A_LAYER * layers
+    linear = max(weights / BANDWIDTH, tokens * operations / COMPUTE)
+    attending = max(context * kv / BANDWIDTH, pairs * attention / COMPUTE)
+    return linear + attending + OVERHEAD_A_LAYER * layers
 
 
 def expected_tps(slots: int, acceptance: float | None) -> float:
     """Tokens a second with `slots` sequences spread evenly over the lengths they pass through.
 
-    A sequence is decoded in so many steps; its prompt adds its tokens to one more step, which others share.
+    A sequence is decoded in so many steps; its prompt adds its tokens to one more step, which others share. Its slot is
+    idle while it comes from the Prefill core at the end of the row, 50 ms for each core that it passes.
     """
     new = 1 if acceptance is None else DRAFTS + 1
     gain = 1.0 if acceptance is None else sum(acceptance**i for i in range(DRAFTS + 1))
     steps_a_request = (OUTPUT - 1) / gain
     mean_context = PROMPT + OUTPUT / 2
-    context = slots * (mean_context + new - 1)
-    draft = 0.0
-    if acceptance is not None:
-        draft = DRAFTS * slots * step_s(12, 768, 1, mean_context, mean_context)
+    way = CELL_S * (slots - 1) / 2
 
-    def step(prompts: float) -> float:
-        tokens = slots * new + prompts * PROMPT
+    def step(busy: float, prompts: float) -> float:
+        context = busy * (mean_context + new - 1)
+        tokens = busy * new + prompts * PROMPT
+        draft = 0.0
+        if acceptance is not None:
+            draft = DRAFTS * busy * step_s(12, 768, 1, mean_context, mean_context)
         return step_s(24, 2048, tokens, context + prompts * PROMPT, context * new + prompts * PROMPT**2 / 2) + draft
 
-    prompts_a_step = min(1.0, slots / steps_a_request)
-    mean_step = prompts_a_step * step(1.0) + (1 - prompts_a_step) * step(0.0)
-    return slots * OUTPUT / (steps_a_request * mean_step)
+    busy = float(slots)
+    for _ in range(20):  # slots at work and the time of a step decide each other
+        prompts_a_step = min(1.0, busy / steps_a_request)
+        mean_step = prompts_a_step * step(busy, 1.0) + (1 - prompts_a_step) * step(busy, 0.0)
+        decoding = steps_a_request * mean_step
+        busy = slots * decoding / (decoding + way)
+    return slots * OUTPUT / (decoding + way)
 
 
 def row_of_cores(slots: int, *, is_paged: bool, acceptance: float | None, users: int) -> FactorySpec:

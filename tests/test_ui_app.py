@@ -366,13 +366,14 @@ def test_hover_card_explains_requests_and_names_the_step(player: Player) -> None
     player.key(pygame.K_SPACE)
     core = player.workbench.control.run.simulation.machine_at(player.cell((3, 6)))  # type: ignore[union-attr]
     assert isinstance(core, DecodeCore)
-    player.wait_for(lambda: core.running is not None, step_s=0.02)
+    player.wait_for(lambda: core.sequence is not None, step_s=0.02)
     player.key(pygame.K_SPACE)
     player.move(player.pos((3, 5)))
     player.move(player.pos((3, 6)))
-    assert core.running is not None
+    sequence = core.sequence
+    assert sequence is not None
     words = card_text(player)
-    assert f"{core.running.name} user {core.running.user}, request {core.running.ordinal}" in words
+    assert f"{sequence.name} user {sequence.user}, request {sequence.ordinal}" in words
     assert "this step" in words
 
 

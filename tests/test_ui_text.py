@@ -16,7 +16,7 @@ from game.content.level import Level
 from game.content.load import load_level
 from game.content.words import LANGUAGES, amount, catalogue, number, text, use_language
 from game.physics.units import MIB
-from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, Memory
+from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, MemoryUse
 from game.sim.tiles import TILES
 from game.ui import crash_text, textflow
 from game.ui.look import Look
@@ -144,7 +144,7 @@ def test_table_columns_line_up_under_their_header_at_any_width(width: int, scale
 
 
 def test_one_sequence_reserves_and_two_reserve(level: Level) -> None:
-    asked = Memory(KV_CACHE, "u4.0")
+    asked = MemoryUse(KV_CACHE, "u4.0")
     one = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72)), level, 12)
     assert "The only sequence, at 2,6, reserves 1,280 tokens, and 168 MiB of that is empty." in one
     mixed = crash_text.explanation(crash(asked, weights(0), sequence("u0.0", 72), small_sequence("u1.0")), level, 12)
@@ -188,21 +188,21 @@ def test_a_long_text_is_clipped_with_an_ellipsis() -> None:
     assert LOOK.clipped("short", BODY, 80) == "short"
 
 
-def crash(memory: Memory, *holders: Holder, at_load: bool = False, tried_mib: int = 240) -> Crash:
+def crash(use: MemoryUse, *holders: Holder, at_load: bool = False, tried_mib: int = 240) -> Crash:
     used = sum(holder.num_bytes for holder in holders)
-    return Crash(90, 41, memory, tried_mib * MIB, 3072 * MIB, used, at_load, holders)
+    return Crash(90, 41, 0, use, tried_mib * MIB, 3072 * MIB, used, at_load, holders)
 
 
 def weights(index: int) -> Holder:
-    return Holder(Memory(WEIGHTS, str(index)), 29, 2510 * MIB, 2510 * MIB)
+    return Holder(MemoryUse(WEIGHTS, str(index)), 29, 2510 * MIB, 2510 * MIB)
 
 
 def sequence(name: str, used_mib: int) -> Holder:
-    return Holder(Memory(KV_CACHE, name), 30, 240 * MIB, used_mib * MIB, is_reserved=True)
+    return Holder(MemoryUse(KV_CACHE, name), 30, 240 * MIB, used_mib * MIB, is_reserved=True)
 
 
 def small_sequence(name: str) -> Holder:
-    return Holder(Memory(KV_CACHE, name), 42, 12 * MIB, 12 * MIB)
+    return Holder(MemoryUse(KV_CACHE, name), 42, 12 * MIB, 12 * MIB)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +211,7 @@ def level() -> Level:
 
 
 def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
-    found = crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72))
+    found = crash(MemoryUse(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72))
     words = "\n".join(block.spans[0].text for block in crash_text.blocks(found, level, 12))
     assert words.startswith("Traceback (most recent call last):\n")
     assert "tick 90 (1.50 s)" in words
@@ -228,14 +228,14 @@ def test_the_traceback_has_the_crash_s_own_numbers(level: Level) -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (crash(Memory(WEIGHTS, "1"), weights(0), at_load=True, tried_mib=2510), "2 cards"),
-        (crash(Memory(DRAFT_WEIGHTS), weights(0), at_load=True), "draft model tile"),
-        (crash(Memory(WEIGHTS), at_load=True, tried_mib=4000), "weights alone"),
+        (crash(MemoryUse(WEIGHTS, "1"), weights(0), at_load=True, tried_mib=2510), "2 cards"),
+        (crash(MemoryUse(DRAFT_WEIGHTS), weights(0), at_load=True), "draft model tile"),
+        (crash(MemoryUse(WEIGHTS), at_load=True, tried_mib=4000), "weights alone"),
         (
-            crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)),
+            crash(MemoryUse(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 72), sequence("u2.0", 72)),
             "336 MiB of that is empty",
         ),
-        (crash(Memory(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
+        (crash(MemoryUse(KV_CACHE, "u1.0"), weights(0), sequence("u0.0", 236), sequence("u2.0", 239)), "slot"),
     ],
 )
 def test_the_explanation_fits_the_crash(level: Level, found: Crash, words: str) -> None:
@@ -243,8 +243,8 @@ def test_the_explanation_fits_the_crash(level: Level, found: Crash, words: str) 
 
 
 def test_an_explanation_counts_and_gives_nothing_away() -> None:
-    reserving = [Holder(Memory(KV_CACHE, f"u{n}.0"), 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
-    found = crash(Memory(KV_CACHE, "u4.0"), weights(0), *reserving)
+    reserving = [Holder(MemoryUse(KV_CACHE, f"u{n}.0"), 30, 48 * MIB, 6 * MIB, is_reserved=True) for n in range(4)]
+    found = crash(MemoryUse(KV_CACHE, "u4.0"), weights(0), *reserving)
     said = crash_text.explanation(found, load_level("prefill-decode"), 12)
     assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in said
     assert "allocator" not in said

@@ -109,13 +109,14 @@ def _holders(level_run: LevelRun) -> Table:
 
 
 def _spills(level_run: LevelRun) -> Table:
+    from game.session.reasons import spill_reason
     from game.sim.packet import PACKET_NAMES
 
     made = table("Lost packets", ("at", "packets", "tokens", "since tick", "why"), _NUMBERS)
     for spill in level_run.simulation.spills:
         packets = f"{spill.count} {PACKET_NAMES[spill.packet_kind]}"
         place = _place(level_run, spill.cell)
-        made.add_row(place, packets, str(spill.num_tokens), str(spill.tick), Text(spill.reason))
+        made.add_row(place, packets, str(spill.num_tokens), str(spill.tick), Text(spill_reason(spill)))
     return made
 
 

@@ -7,7 +7,7 @@ from game.content.solution import Solution
 from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.physics.units import MIB
+from game.physics.units import BEATS_PER_TICK, MIB
 from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
 from game.sim.tiles import EMPTY_GLYPH
 
@@ -31,7 +31,7 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
         workload=_workload(level),
         link=LINKS[level.link],
         token_budget=level.token_budget,
-        ticks_per_tile=level.ticks_per_tile,
+        beats_per_tile=level.ticks_per_tile * BEATS_PER_TICK,
         seed=level.seed if seed is None else seed,
     )
 

@@ -20,10 +20,22 @@ class ModelType:
     hidden_size: int
     bytes_per_weight: int
     source: str
+    num_looked_up_params: int = 0
+    """Weights of an embedding table that is not tied to the output layer: in VRAM, but a step only looks rows up."""
+
+    @property
+    def num_read_params(self) -> int:
+        """Weights that every step reads and multiplies with."""
+        return self.num_params - self.num_looked_up_params
+
+    @property
+    def read_bytes(self) -> int:
+        """Bytes of weights that every step reads."""
+        return self.num_read_params * self.bytes_per_weight
 
     @property
     def weights_bytes(self) -> int:
-        """Bytes that one copy of the weights takes in VRAM, and that every step reads."""
+        """Bytes that one copy of the weights takes in VRAM."""
         return self.num_params * self.bytes_per_weight
 
     @property
@@ -74,6 +86,7 @@ _ALL: Final = (
         hidden_size=4096,
         bytes_per_weight=2,
         source="meta-llama/Meta-Llama-3-8B config.json and model card (8.03 B parameters)",
+        num_looked_up_params=128_256 * 4096,
     ),
 )
 

@@ -24,7 +24,7 @@ from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source
 from game.sim.machines.validation_gate import ValidationGate
 from game.sim.packet import KV, PROMPT
-from game.sim.request import HAND_OVER
+from game.sim.request import HAND_OVER, Request
 from game.sim.simulation import Simulation
 from game.sim.tiles import STEPS
 
@@ -69,8 +69,8 @@ class Activity:
     def _draw_card(self, card: Card) -> None:
         span = card.step_end_beat - card.step_start_beat
         share = min(1.0, max(0.0, (self.now_beat - card.step_start_beat) / span)) if card.is_busy and span > 0 else 0.0
-        chunks = {core.cell: num_tokens for core, num_tokens in card.chunks} if card.is_busy else {}
-        decoding = {core.cell for core in card.decoding} if card.is_busy else set()
+        chunks = {_cell(request): num_tokens for request, num_tokens in card.chunks} if card.is_busy else {}
+        decoding = {_cell(request) for request in card.stepping} if card.is_busy else set()
         for prefill_core in card.prefill_cores:
             if prefill_core.cell in chunks:
                 self._shine(prefill_core.cell, palette.tile["prefill"])
@@ -81,7 +81,7 @@ class Activity:
             self._draw_decode(decode_core)
 
     def _draw_prefill(self, core: PrefillCore, num_underway: float) -> None:
-        request = core.running
+        request = core.sequence
         if request is None:
             self._bar(core.cell, 0.0, palette.kv)
         elif request.stage == HAND_OVER:
@@ -94,7 +94,7 @@ class Activity:
         self._draw_queue(core.cell, len(core.waiting), PROMPT)
 
     def _draw_decode(self, core: DecodeCore) -> None:
-        request = core.running
+        request = core.sequence
         if request is None:
             self._bar(core.cell, 0.0, palette.token)
         else:
@@ -160,3 +160,7 @@ def _bar_picture(size: tuple[int, int], percent: int, colour: Colour) -> pygame.
     bar = pygame.Surface(size, pygame.SRCALPHA)
     draw_bar(bar, bar.get_rect(), percent / 100, colour)
     return bar
+
+
+def _cell(request: Request) -> int:
+    return -1 if request.core is None else request.core.cell

@@ -144,7 +144,7 @@ MEASURES: Final[Mapping[str, Callable[[CodexRun], float | None]]] = {
     "kv_waste_percent": CodexRun._waste_percent,
     "sequences_held": lambda run: float(run._peak_held),
     "crash_s": CodexRun._crash_s,
-    "vram_peak_mib": lambda run: run.simulation.pool.peak_bytes / MIB,
+    "vram_peak_mib": lambda run: run.simulation.vram_peak_bytes / MIB,
     "arrivals_per_s": CodexRun._arrivals_per_s,
     "answer_s": CodexRun._answer_s,
     "in_system": CodexRun._in_system,

@@ -58,7 +58,7 @@ def _step(law: StepLaw) -> Figures:
     return {
         "weights_mb": law.weights_bytes / 1e6,
         "weights_mib": law.weights_bytes / MIB,
-        "bandwidth": law.bytes_per_beat * BEATS_PER_SECOND / 1e9,
+        "bandwidth": law.weights_bytes_per_beat * BEATS_PER_SECOND / 1e9,
         "tflops": law.flops_per_beat * BEATS_PER_SECOND / 1e12,
         "memory_ms": ms_from_beats(law.memory_beats(0)),
         "overhead_ms": ms_from_beats(law.overhead_beats),
@@ -66,7 +66,7 @@ def _step(law: StepLaw) -> Figures:
         "tps": 1000 / step_ms,
         "gflop_per_token": law.flops_per_token / 1e9,
         "token_compute_ms": ms_from_beats(law.compute_beats(1, 1)),
-        "knee": law.memory_beats(0) * law.flops_per_beat / law.flops_per_token,
+        "knee": law.knee_tokens(),
     }
 
 

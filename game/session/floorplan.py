@@ -7,10 +7,9 @@ from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.spec import Tile
-from game.sim.tiles import FACINGS
+from game.sim.tiles import CORE_KINDS, FACINGS
 
-CORES: Final = ("prefill", "decode")
-SERVED: Final[dict[str, tuple[str, ...]]] = {"page_allocator": CORES, "draft_model": ("decode",)}
+SERVED: Final[dict[str, tuple[str, ...]]] = {"page_allocator": CORE_KINDS, "draft_model": ("decode",)}
 """Tiles that act by touching, and the cores that they act on."""
 
 
@@ -33,7 +32,7 @@ def floor_grid(tiles: Mapping[int, PlacedLike], rows: int, cols: int) -> Grid:
 
 def card_groups(grid: Grid) -> list[list[int]]:
     """The cells of each card; a card's place in the list is its index in the simulation."""
-    return grid.groups(CORES)
+    return grid.groups(CORE_KINDS)
 
 
 def sides_fed(grid: Grid, cell: int) -> list[str]:

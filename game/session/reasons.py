@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from game.content.plurals import filled
-from game.sim.memory.memory import Memory
-from game.sim.spills import Spill
+from game.sim.memory.memory import MemoryUse
+from game.sim.packet import PACKET_NAMES
+from game.sim.spills import SPILL_CAUSES, Spill
+from game.sim.tiles import TILES
 
-Value = int | float | str | Memory | Spill
+Value = int | float | str | MemoryUse | Spill
 
 ENGLISH: Final[Mapping[str, str]] = {
     "won": "held {tps:.1f} TPS on average over the hold, at least {target:g}, for {hold_s:g} s",
@@ -25,9 +27,9 @@ ENGLISH: Final[Mapping[str, str]] = {
         " {free_mib:.2f} of {capacity_mib:.2f} MiB free"
     ),
     "nothing_delivered": "nothing was delivered for 10 s while {open} {open:request was|requests were} open",
-    "lost_one": "{count} {packet} packet lost at {at}: {spill.reason}",
-    "lost_many": "{count} {packet} packets lost at {at}: {spill.reason}",
-    "lost_mixed": "{count} packets lost at {at}, {most} of them {packet} packets: {spill.reason}",
+    "lost_one": "{count} {packet} packet lost at {at}: {why}",
+    "lost_many": "{count} {packet} packets lost at {at}: {why}",
+    "lost_mixed": "{count} packets lost at {at}, {most} of them {packet} packets: {why}",
     "lost_at": "{count} more at {at}",
     "lost_at_many": "{count} more at {places} other places",
     "no_prefill": "there is no Prefill core, so no prompt is ever computed",
@@ -79,4 +81,12 @@ class Reason:
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return filled(ENGLISH[self.key], **self.values)
+        spill = self.values.get("spill")
+        why = spill_reason(spill) if isinstance(spill, Spill) else ""
+        return filled(ENGLISH[self.key], **self.values, why=why)
+
+
+def spill_reason(spill: Spill) -> str:
+    """Why packets were lost, in English."""
+    tile = TILES[spill.tile].title.lower() if spill.tile else ""
+    return SPILL_CAUSES[spill.cause].format(tile=tile, packet=PACKET_NAMES[spill.packet_kind])

@@ -110,7 +110,6 @@ class LevelRun:
         """What the gauges show now."""
         simulation = self.simulation
         tracker = self.tracker
-        pool = simulation.pool
         meter = simulation.meter
         return Telemetry(
             tick=simulation.tick,
@@ -124,12 +123,12 @@ class LevelRun:
             ttft_p50_ms=meter.ttft_percentile_ms(50),
             tpot_ms=meter.tpot_ms(),
             acceptance_rate=simulation.ledger.acceptance_rate(),
-            vram_used_mib=pool.used_bytes / MIB,
-            vram_peak_mib=pool.peak_bytes / MIB,
-            vram_capacity_mib=pool.capacity_bytes / MIB,
+            vram_used_mib=simulation.vram_used_bytes / MIB,
+            vram_peak_mib=simulation.vram_peak_bytes / MIB,
+            vram_capacity_mib=simulation.vram_capacity_bytes / MIB,
             tokens_delivered=simulation.ledger.num_delivered,
-            num_waiting=sum(len(core.waiting) for card in simulation.cards for core in card.prefill_cores),
-            num_running=sum(core.running is not None for card in simulation.cards for core in card.cores),
+            num_waiting=sum(len(card.waiting) for card in simulation.cards),
+            num_running=sum(len(core.running) for card in simulation.cards for core in card.cores),
             spilled=simulation.num_lost_packets,
         )
 
@@ -139,7 +138,6 @@ class LevelRun:
         verdict = self.verdict or self._missed()
         ledger = simulation.ledger
         meter = simulation.meter
-        pool = simulation.pool
         placed = [tile for tile in simulation.spec.tiles if self.level.map[tile.row][tile.col] == EMPTY_GLYPH]
         return Result(
             level=self.level.id,
@@ -152,8 +150,8 @@ class LevelRun:
             ttft_p95_ms=meter.ttft_percentile_ms(95),
             tpot_ms=meter.tpot_ms(),
             acceptance_rate=ledger.acceptance_rate(),
-            vram_peak_mib=pool.peak_bytes / MIB,
-            vram_capacity_mib=pool.capacity_bytes / MIB,
+            vram_peak_mib=simulation.vram_peak_bytes / MIB,
+            vram_capacity_mib=simulation.vram_capacity_bytes / MIB,
             tokens_generated=ledger.num_generated,
             tokens_delivered=ledger.num_delivered,
             tokens_rejected=ledger.num_rejected,

@@ -7,11 +7,11 @@ from typing import Final, Literal
 from game.content.level import Level
 from game.physics.units import TICKS_PER_SECOND
 from game.session.editor import Editor
-from game.session.floorplan import CORES, card_groups
+from game.session.floorplan import card_groups
 from game.session.route import Route, follow
 from game.session.run import LevelRun
 from game.sim.grid import OFF_GRID
-from game.sim.tiles import TILES
+from game.sim.tiles import CORE_KINDS, TILES
 
 TUTORIAL_LEVEL: Final = "prefill-decode"
 """The level that the tutorial is played on."""
@@ -150,7 +150,7 @@ class _Floor:
 
     def main_card(self) -> list[int]:
         """The card that has both kinds of cores; the largest such. Empty if there is none."""
-        whole = [card for card in self.cards if {self.grid.kind(cell) for cell in card} == set(CORES)]
+        whole = [card for card in self.cards if {self.grid.kind(cell) for cell in card} == set(CORE_KINDS)]
         return max(whole, key=len, default=[])
 
     def decodes_in(self, card: list[int]) -> list[int]:

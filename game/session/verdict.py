@@ -57,7 +57,7 @@ def oom(simulation: Simulation, crash: Crash) -> Verdict:
     at = place(simulation, crash.cell)
     values: dict[str, Value] = {
         "tick": crash.tick,
-        "memory": crash.memory,
+        "memory": crash.use,
         "at": at,
         "tried_mib": crash.tried_bytes / MIB,
         "free_mib": crash.free_bytes / MIB,

@@ -87,6 +87,10 @@ class Meter:
         else:
             self._begin_tick(tick, num_tokens)
         self._tpot_tokens += num_tokens
+        source = request.source
+        if tick >= source.patience_end:
+            source.was_served_late(tick)
+        source.patience_end = tick + source.patience_ticks
         if request.first_token_beat < 0:
             request.first_token_beat = beat
             ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from game.sim.machines.core import Core
     from game.sim.machines.source import Source
+    from game.sim.memory.memory import Memory
 
 ON_PROMPT_WIRE: Final = 0
 WAITING: Final = 1
@@ -32,18 +34,20 @@ STAGES: Final = (
 class Request:
     """A prompt of `num_prompt_tokens` whose answer has `max_tokens`.
 
-    There is no phase flag: what it owes is `num_prompt_tokens + num_output_tokens - num_computed_tokens` tokens. More
-    than one is prefill, one is decode.
+    There is no phase flag: its `debt` of tokens says whether it prefills or decodes. `stage` and `core` are the one
+    record of where it stands.
     """
 
     __slots__ = (
+        "block_size",
+        "core",
         "draft_base",
         "first_token_beat",
         "held_bytes",
-        "is_paged",
         "kv_bytes_per_token",
         "last_token_beat",
         "max_tokens",
+        "memory",
         "num_computed_tokens",
         "num_deliverable",
         "num_delivered",
@@ -77,11 +81,16 @@ class Request:
         """Tokens that have reached the user."""
         self.num_deliverable = max_tokens
         """Tokens that have reached the user or still can: the whole answer less what was spilled."""
+        self.core: Core | None = None
+        """The core that it waits in front of, runs on or travels to; None on wires."""
+        self.memory: Memory | None = None
+        """The memory that holds its KV cache."""
         self.held_bytes = 0
         """VRAM that its KV cache owns, used or not."""
         self.num_owned_tokens = 0
         """Tokens for which that suffices."""
-        self.is_paged = False
+        self.block_size = 0
+        """Tokens of its blocks; 0 where its memory was reserved whole."""
         self.kv_bytes_per_token = 0
         self.sent_beat = 0
         self.ready_beat = 0
@@ -94,6 +103,16 @@ class Request:
     def name(self) -> str:
         """Which request this is: its user and the how-manieth of that user, as "u3.12"."""
         return f"u{self.user}.{self.ordinal}"
+
+    @property
+    def debt(self) -> int:
+        """Tokens it owes: those of its prompt and answer so far that are not computed. Above 1 is prefill, 1 decode."""
+        return self.num_prompt_tokens + self.num_output_tokens - self.num_computed_tokens
+
+    @property
+    def decodes(self) -> bool:
+        """Whether it owes just the token that was generated last; one that was prompted with one token prefills it."""
+        return self.debt == 1 and self.num_output_tokens > 0
 
     @property
     def used_bytes(self) -> int:
@@ -114,11 +133,12 @@ class Request:
             self.num_deliverable,
             self.held_bytes,
             self.num_owned_tokens,
-            int(self.is_paged),
+            self.block_size,
             self.kv_bytes_per_token,
             self.sent_beat,
             self.ready_beat,
             self.first_token_beat,
             self.last_token_beat,
             self.stage,
+            -1 if self.core is None else self.core.cell,
         )

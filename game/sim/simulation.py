@@ -12,9 +12,10 @@ from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
 from game.sim.events import EventLog
 from game.sim.ledger import Ledger
+from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
 from game.sim.memory.kv_cache import kv_cache_of
-from game.sim.memory.memory import DRAFT_WEIGHTS, WEIGHTS, Crash, Holder, Memory, OutOfMemory, Pool
+from game.sim.memory.memory import Crash, Holder, Memory, OutOfMemory
 from game.sim.meter import Meter
 from game.sim.packet import DRAFT, TOKEN
 from game.sim.request import Request
@@ -23,7 +24,7 @@ from game.sim.spills import Spill
 from game.sim.stage_log import StageLog
 from game.sim.world import ACTOR_BITS, World
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Changes whenever a recorded digest does; solution files name the version they were recorded under."""
 
 _ACTOR_MASK: Final = (1 << ACTOR_BITS) - 1
@@ -45,14 +46,14 @@ class Simulation:
         self.tick = 0
         """Ticks completed."""
         self.crash: Crash | None = None
-        self.world = World(spec.vram_bytes, link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events, stages)
+        self.world = World(link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events, stages)
         assembly = Assembly(spec, self.world)
         self.grid = assembly.grid
         self.machines = list(assembly.machines.values())
         self.cards = assembly.cards
         self.links = assembly.links
         self.sources = assembly.sources
-        self.draft_models = assembly.draft_models
+        self.draft_models = [machine for machine in self.machines if isinstance(machine, DraftModel)]
         self._machine_by_cell = assembly.machines
         self._actors = assembly.actors
         self._load()
@@ -60,9 +61,24 @@ class Simulation:
             source.schedule_arrival()
 
     @property
-    def pool(self) -> Pool:
-        """The level's VRAM."""
-        return self.world.pool
+    def memories(self) -> list[Memory]:
+        """The VRAM of each card, or the one that all cards share."""
+        return self.world.memories
+
+    @property
+    def vram_used_bytes(self) -> int:
+        """VRAM in use, of all cards together."""
+        return sum(memory.used_bytes for memory in self.world.memories)
+
+    @property
+    def vram_peak_bytes(self) -> int:
+        """The most that was ever in use, of each memory, added up."""
+        return sum(memory.peak_bytes for memory in self.world.memories)
+
+    @property
+    def vram_capacity_bytes(self) -> int:
+        """VRAM that there is, of all cards together."""
+        return sum(memory.capacity_bytes for memory in self.world.memories)
 
     @property
     def ledger(self) -> Ledger:
@@ -140,39 +156,20 @@ class Simulation:
         """The open request that was sent first; None where none is open."""
         return next(iter(self.world.open_requests), None)
 
-    def holders(self) -> list[Holder]:
-        """Who holds VRAM: weights of each card, of each draft model, and every sequence at the core it is on."""
-        holders = []
-        for card in self.cards:
-            num_bytes = card.law.weights_bytes
-            holders.append(Holder(Memory(WEIGHTS, str(card.index)), card.cells[0], num_bytes, num_bytes))
-        for draft_model in self.draft_models:
-            num_bytes = draft_model.law.weights_bytes
-            holders.append(Holder(Memory(DRAFT_WEIGHTS), draft_model.cell, num_bytes, num_bytes))
-        if self._num_loaded < len(holders):
-            return holders[: self._num_loaded]
-        cells = self._cells_of_sequences()
+    def holders(self, memory: Memory | None = None) -> list[Holder]:
+        """Who holds VRAM, of one memory or all: weights of cards and draft models, and every sequence at its core."""
+        holders = [holder for holder, of in self.world.loaded if memory is None or of is memory]
         for request in self.sequences():
-            memory = kv_cache_of(request)
-            cell = cells.get(request, -1)
-            holders.append(Holder(memory, cell, request.held_bytes, request.used_bytes, not request.is_paged))
+            if memory is None or request.memory is memory:
+                cell = -1 if request.core is None else request.core.cell
+                held, used = request.held_bytes, request.used_bytes
+                holders.append(Holder(kv_cache_of(request), cell, held, used, request.block_size == 0))
         return holders
 
     def sequences(self) -> list[Request]:
         """The requests that hold VRAM, by source and age."""
-        holding = [request for request in self.pool.admitted if request.held_bytes]
+        holding = [request for memory in self.memories for request in memory.admitted if request.held_bytes]
         return sorted(holding, key=lambda request: (request.source.first_user, request.sent_beat, request.user))
-
-    def _cells_of_sequences(self) -> dict[Request, int]:
-        """The core at which each sequence is; one on a wire to another card is at none."""
-        cells = {}
-        for card in self.cards:
-            for core in card.cores:
-                if core.running is not None:
-                    cells[core.running] = core.cell
-            for decode_core in card.decode_cores:
-                cells |= dict.fromkeys(decode_core.waiting, decode_core.cell)
-        return cells
 
     def digest(self) -> str:
         """A fingerprint of the whole state, 16 hexadecimal digits: equal states, equal digests."""
@@ -188,7 +185,7 @@ class Simulation:
         yield (RULES_VERSION, self.tick, self.spec.seed, self.crash is not None)
         world = self.world
         yield from (
-            world.pool.state(),
+            *(memory.state() for memory in world.memories),
             world.ledger.state(),
             world.meter.state(self.open_requests()),
             world.spills.state(),
@@ -203,12 +200,12 @@ class Simulation:
             yield sorted(world.agenda)
 
     def _load(self) -> None:
-        """Load the weights of every card, then of every draft model."""
-        self._num_loaded = 0
+        """Load the weights of every card, then what machines have to load."""
         try:
-            for load in (*(card.load for card in self.cards), *(model.load for model in self.draft_models)):
-                load()
-                self._num_loaded += 1
+            for card in self.cards:
+                card.load()
+            for machine in self.machines:
+                machine.load()
         except OutOfMemory as fault:
             self._crash(fault, 0, at_load=True)
 
@@ -216,11 +213,12 @@ class Simulation:
         self.crash = Crash(
             tick=tick,
             cell=fault.cell,
-            memory=fault.memory,
+            card=fault.card,
+            use=fault.use,
             tried_bytes=fault.tried_bytes,
-            capacity_bytes=self.pool.capacity_bytes,
-            used_bytes=self.pool.used_bytes,
+            capacity_bytes=fault.memory.capacity_bytes,
+            used_bytes=fault.memory.used_bytes,
             at_load=at_load,
-            holders=tuple(self.holders()),
+            holders=tuple(self.holders(fault.memory)),
         )
         self.world.tell("oom", fault.cell, 1, tick * BEATS_PER_TICK)

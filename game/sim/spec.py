@@ -1,20 +1,28 @@
 """What a simulation is built from: plain frozen data, checked by whoever reads it from a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from game.physics.cards import CardType
 from game.physics.links import LinkType
 from game.physics.models import ModelType
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+
+SettingValue = int | float | str | bool
+"""What a setting of a tile may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile on the grid. `facing` is the side ("N", "E", "S", "W") it puts packets out on."""
+    """A tile on the grid. `facing` is the side ("N", "E", "S", "W") it puts packets out on.
+
+    `settings` has what it is set to; what is not named has the value of the tile's row.
+    """
 
     kind: str
     row: int
     col: int
     facing: str = "E"
+    settings: dict[str, SettingValue] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,15 @@ class FactorySpec:
     model: ModelType
     draft: Draft | None
     vram_bytes: int
+    """Bytes of every card's memory, or of the one that all cards share."""
     max_model_len: int
     workload: ClosedLoop | OpenLoop
     link: LinkType
     token_budget: int = 256
-    ticks_per_tile: int = 3
+    beats_per_tile: int = 3 * BEATS_PER_TICK
+    """Latency of a conduit, and of a cell that is crossed inside a card."""
     seed: int = 0
+    is_vram_shared: bool = True
+    """Whether all cards have one and the same memory."""
+    served_within_ticks: int = 30 * TICKS_PER_SECOND
+    """A source whose users wait longer than this without a token is not served, and no goal counts."""

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from game.sim.packet import PACKET_NAMES
-from game.sim.tiles import TILES
-
 BUNDLE_UNVERIFIED: Final = "bundle_unverified"
 ENTERS_FRONT: Final = "enters_front"
 GOES_ROUND: Final = "goes_round"
@@ -40,12 +37,6 @@ class Spill:
     tile: str
     count: int
     num_tokens: int
-
-    @property
-    def reason(self) -> str:
-        """Why, in English."""
-        tile = TILES[self.tile].title.lower() if self.tile else ""
-        return SPILL_CAUSES[self.cause].format(tile=tile, packet=PACKET_NAMES[self.packet_kind])
 
 
 class SpillBook:

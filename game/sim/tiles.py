@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from game.sim.machines.core import Core
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.machine import Machine
+from game.sim.machines.page_allocator import PageAllocator
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.machines.sink import Sink
+from game.sim.machines.source import Source
+from game.sim.machines.validation_gate import ValidationGate
+
 
 @dataclass(frozen=True, slots=True)
 class TileType:
@@ -17,6 +27,13 @@ class TileType:
     """Whether it puts packets out on the side it faces."""
     takes: tuple[str, ...] = ()
     """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`. A conduit passes on any."""
+    machine: type[Machine] | None = None
+    """What acts on its cell; None where nothing does."""
+
+    @property
+    def is_core(self) -> bool:
+        """Whether it has slots, so that with others that it touches it is a card."""
+        return self.machine is not None and issubclass(self.machine, Core)
 
 
 _ALL: Final = (
@@ -27,6 +44,7 @@ _ALL: Final = (
         cost=0,
         is_fixed=True,
         puts_out=True,
+        machine=Source,
     ),
     TileType(
         id="sink",
@@ -38,6 +56,7 @@ _ALL: Final = (
             "token",
             "draft",
         ),
+        machine=Sink,
     ),
     TileType(
         id="blocked",
@@ -59,7 +78,8 @@ _ALL: Final = (
         title="Prefill core",
         cost=40,
         puts_out=True,
-        takes=("prompt",),
+        takes=("prompt", "kv"),
+        machine=PrefillCore,
     ),
     TileType(
         id="decode",
@@ -68,18 +88,21 @@ _ALL: Final = (
         cost=40,
         puts_out=True,
         takes=("kv",),
+        machine=DecodeCore,
     ),
     TileType(
         id="page_allocator",
         glyph="M",
         title="Page allocator",
         cost=25,
+        machine=PageAllocator,
     ),
     TileType(
         id="draft_model",
         glyph="F",
         title="Draft model",
         cost=60,
+        machine=DraftModel,
     ),
     TileType(
         id="validation_gate",
@@ -91,11 +114,15 @@ _ALL: Final = (
             "token",
             "draft",
         ),
+        machine=ValidationGate,
     ),
 )
 
 TILES: Final[dict[str, TileType]] = {tile.id: tile for tile in _ALL}
 """Every tile by id, in the order of the toolbox."""
+
+CORE_KINDS: Final = tuple(tile.id for tile in _ALL if tile.is_core)
+"""Tiles that make cards where they touch."""
 
 CONDUIT_FACINGS: Final[dict[str, str]] = {"^": "N", ">": "E", "v": "S", "<": "W"}
 """The four glyphs of a conduit and the side each passes packets to."""

@@ -17,11 +17,11 @@ HAND_OVER_TICKS: Final = 1
 """Ticks that a machine takes to hand a packet to a machine it faces."""
 
 
-def wire(world: World, grid: Grid, machines: Mapping[int, Machine], ticks_per_tile: int) -> list[Link]:
+def wire(world: World, grid: Grid, machines: Mapping[int, Machine], beats_per_tile: int) -> list[Link]:
     """Make the links, connect the machines to them, and return them in reading order of where they begin."""
     feeders = _feeders(grid)
     runs = {
-        cell: _run_from(world, grid, feeders, cell, ticks_per_tile)
+        cell: _run_from(world, grid, feeders, cell, beats_per_tile)
         for cell, near in feeders.items()
         if len(near) > 1 or grid.kind(near[0]) != "conduit"
     }
@@ -55,7 +55,7 @@ def _feeders(grid: Grid) -> dict[int, list[int]]:
     return {cell: sorted(feeders[cell]) for cell in sorted(feeders)}
 
 
-def _run_from(world: World, grid: Grid, feeders: Mapping[int, list[int]], start: int, ticks_per_tile: int) -> Link:
+def _run_from(world: World, grid: Grid, feeders: Mapping[int, list[int]], start: int, beats_per_tile: int) -> Link:
     """The run that begins on `start`, up to where it ends or another feeds it."""
     cells = [start]
     ahead = grid.ahead(start)
@@ -63,7 +63,7 @@ def _run_from(world: World, grid: Grid, feeders: Mapping[int, list[int]], start:
         cells.append(ahead)
         ahead = grid.ahead(ahead)
     from_cell = feeders[start][0] if len(feeders[start]) == 1 else start
-    latency = len(cells) * ticks_per_tile * BEATS_PER_TICK
+    latency = len(cells) * beats_per_tile
     return Link(world, from_cell, tuple(cells), ahead, latency)
 
 

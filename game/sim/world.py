@@ -8,7 +8,7 @@ from game.physics.units import BEATS_PER_TICK
 from game.sim.events import EventLog
 from game.sim.ledger import Ledger
 from game.sim.memory.kv_cache import release
-from game.sim.memory.memory import Pool
+from game.sim.memory.memory import Holder, Memory, MemoryUse, OutOfMemory
 from game.sim.meter import Meter
 from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet
 from game.sim.request import Request
@@ -22,15 +22,30 @@ ACTOR_BITS: Final = 16
 class World:
     """Shared state. `agenda` is a heap of `beat << ACTOR_BITS | actor`: who acts next, the lowest actor first."""
 
-    __slots__ = ("agenda", "bytes_per_beat", "events", "ledger", "meter", "open_requests", "pool", "seed", "spills")
+    __slots__ = (
+        "agenda",
+        "bytes_per_beat",
+        "events",
+        "ledger",
+        "loaded",
+        "memories",
+        "meter",
+        "num_users",
+        "open_requests",
+        "seed",
+        "spills",
+    )
 
-    def __init__(
-        self, vram_bytes: int, bytes_per_beat: int, seed: int, events: EventLog | None, stages: StageLog | None
-    ) -> None:
+    def __init__(self, bytes_per_beat: int, seed: int, events: EventLog | None, stages: StageLog | None) -> None:
         self.agenda: list[int] = []
         self.open_requests: OrderedDict[Request, None] = OrderedDict()
         """Those of all sources, in the order in which they were sent. A plain dict is slow to find its first."""
-        self.pool = Pool(vram_bytes)
+        self.memories: list[Memory] = []
+        """The memory of each card, or the one of all."""
+        self.loaded: list[tuple[Holder, Memory]] = []
+        """What was loaded before anything ran, and where."""
+        self.num_users = 0
+        """Users of all sources built so far; they are numbered through."""
         self.bytes_per_beat = bytes_per_beat
         """What every link carries."""
         self.ledger = Ledger()
@@ -38,6 +53,16 @@ class World:
         self.spills = SpillBook()
         self.events = events
         self.seed = seed
+
+    def load(self, use: MemoryUse, num_bytes: int, memory: Memory, cell: int, card: int) -> None:
+        """Load weights for the machine or card at `cell` into the memory of a card, -1 for that of none.
+
+        Raises:
+            OutOfMemory: where they do not fit.
+        """
+        if not memory.allocate(num_bytes):
+            raise OutOfMemory(cell, card, memory, use, num_bytes)
+        self.loaded.append((Holder(use, cell, num_bytes, num_bytes), memory))
 
     def transmit_beats(self, num_bytes: int) -> int:
         """Beats that sending so many bytes takes, rounded up."""
@@ -68,7 +93,7 @@ class World:
             if request.num_delivered == request.num_deliverable:
                 self.close(request, cell, beat)
         else:
-            release(self.pool, request)
+            release(request)
             if packet.kind == PROMPT:
                 request.source.admitted()
             self._give_up(request, beat)
@@ -86,4 +111,4 @@ class World:
     def _give_up(self, request: Request, beat: int) -> None:
         self.ledger.requests_spilled += 1
         self.meter.leave(request, beat)
-        request.source.lost(request)
+        request.source.lost(request, beat)

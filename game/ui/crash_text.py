@@ -41,7 +41,7 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
         text("oom.frame_run", level=level.id, tick=f"{crash.tick:,}", seconds=f"{seconds:,.2f}"),
         text("oom.line_run"),
         text("oom.frame_tile", place=place(crash.cell, cols), function=function),
-        text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=memory_name(crash.memory)),
+        text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=memory_name(crash.use)),
     ):
         yield Span(line, "output")
     yield Span(message, "error")
@@ -57,9 +57,9 @@ def explanation(crash: Crash, level: Level, cols: int) -> str:
     if crash.at_load and num_cards > 1:
         return text("oom.why.two_cards", cards=num_cards, weights=spoken_mib(_one_copy(crash)))
     if crash.at_load:
-        key = "oom.why.drafts" if crash.memory.kind == DRAFT_WEIGHTS else "oom.why.weights"
+        key = "oom.why.drafts" if crash.use.kind == DRAFT_WEIGHTS else "oom.why.weights"
         return text(key, tried=spoken_mib(crash.tried_bytes))
-    sequences = [holder for holder in crash.holders if holder.memory.kind == KV_CACHE]
+    sequences = [holder for holder in crash.holders if holder.use.kind == KV_CACHE]
     reserving = [holder for holder in sequences if holder.is_reserved]
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in reserving)
     if num_empty > MUCH_BYTES:
@@ -88,7 +88,7 @@ def _where(holder: Holder, cols: int) -> str:
 
 def _holder_line(holder: Holder, cols: int) -> str:
     line = text(
-        "oom.holder", size=f"{mib(holder.num_bytes):>12}", what=memory_name(holder.memory), place=_where(holder, cols)
+        "oom.holder", size=f"{mib(holder.num_bytes):>12}", what=memory_name(holder.use), place=_where(holder, cols)
     )
     if holder.used_bytes == holder.num_bytes:
         return line
@@ -96,11 +96,11 @@ def _holder_line(holder: Holder, cols: int) -> str:
 
 
 def _is_weights(holder: Holder) -> bool:
-    return holder.memory.kind == WEIGHTS
+    return holder.use.kind == WEIGHTS
 
 
 def _asks_weights(crash: Crash) -> bool:
-    return crash.memory.kind == WEIGHTS
+    return crash.use.kind == WEIGHTS
 
 
 def _one_copy(crash: Crash) -> int:

@@ -137,10 +137,10 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
                 *_unless_zero(text("card.rejected"), machine.num_rejected),
             ]
         case PrefillCore():
-            running = _progress(machine.running, prefill=True)
+            running = _progress(machine.sequence, prefill=True)
             return [*running, (text("card.waiting"), str(len(machine.waiting))), *_core_facts(machine)]
         case DecodeCore():
-            running = _progress(machine.running, prefill=False)
+            running = _progress(machine.sequence, prefill=False)
             waiting = _unless_zero(text("card.waiting"), len(machine.waiting))
             return [*running, *waiting, *_core_facts(machine)]
         case DraftModel():
@@ -156,7 +156,7 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
 
 
 def _core_facts(core: PrefillCore | DecodeCore) -> list[Fact]:
-    request = core.running
+    request = core.sequence
     facts = [
         (text("card.memory"), text("card.paged") if core.is_paged else text("card.reserved")),
     ]

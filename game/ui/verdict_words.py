@@ -7,7 +7,7 @@ from typing import Final
 
 from game.content.words import amount, number, text
 from game.session.reasons import Reason, Value
-from game.sim.memory.memory import Memory
+from game.sim.memory.memory import MemoryUse
 from game.sim.packet import PACKET_NAMES
 from game.sim.spills import Spill
 from game.ui.wording import place
@@ -26,7 +26,7 @@ def sentences(reasons: Iterable[Reason]) -> str:
     return " ".join(map(sentence, reasons))
 
 
-def memory_name(memory: Memory) -> str:
+def memory_name(memory: MemoryUse) -> str:
     """What some VRAM is for."""
     return text(f"memory.{memory.kind}_of" if memory.owner else f"memory.{memory.kind}", owner=memory.owner)
 
@@ -56,7 +56,7 @@ def losses(spills: Sequence[Spill]) -> list[str]:
 
 
 def mib(num_bytes: float, digits: int | None = None) -> str:
-    """Memory as it is talked about: "82.4 MiB", "2,510 MiB"; with `digits` where numbers must add up."""
+    """MemoryUse as it is talked about: "82.4 MiB", "2,510 MiB"; with `digits` where numbers must add up."""
     size = num_bytes / (1 << 20)
     usual = 0 if size >= 100 else 1
     return text("unit.mib", value=number(size, usual if digits is None else digits))
@@ -73,7 +73,7 @@ def _what_was_lost(spill: Spill) -> str:
 def _said(name: str, value: Value) -> str:
     if isinstance(value, Spill):
         return cause_of(value)
-    if isinstance(value, Memory):
+    if isinstance(value, MemoryUse):
         return memory_name(value)
     if isinstance(value, str):
         return packet_name(value) if name == "packet" else value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, ms_from_beats
-from game.session.insight.memory_need import MemoryNeed, memory_need
+from game.session.insight.memory_need import MemoryNeed, memory_needs
 from game.session.insight.ways import links_into
 from game.session.losses import losses
 from game.sim.link import Link
@@ -19,7 +19,7 @@ from game.sim.machines.prefill_core import PrefillCore
 from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source
 from game.sim.machines.validation_gate import ValidationGate
-from game.sim.request import HAND_OVER
+from game.sim.request import DECODE, HAND_OVER, PREFILL
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
 
@@ -89,18 +89,18 @@ class StateReader:
 
     def states(self) -> dict[int, MachineState]:
         """The state of every machine by its cell."""
-        need, num_lost = memory_need(self.simulation, self._links_into), self._losses()
-        return {machine.cell: self._state(machine, need, num_lost) for machine in self.simulation.machines}
+        needs, num_lost = memory_needs(self.simulation, self._links_into), self._losses()
+        return {machine.cell: self._state(machine, needs, num_lost) for machine in self.simulation.machines}
 
     def state(self, machine: Machine) -> MachineState:
         """The state of one machine."""
-        return self._state(machine, memory_need(self.simulation, self._links_into), self._losses())
+        return self._state(machine, memory_needs(self.simulation, self._links_into), self._losses())
 
     def _losses(self) -> dict[int, int]:
         """Packets lost by cell."""
         return {loss.cell: loss.num_packets for loss in losses(self.simulation.spills)}
 
-    def _state(self, machine: Machine, need: MemoryNeed, num_lost: dict[int, int]) -> MachineState:
+    def _state(self, machine: Machine, needs: Mapping[int, MemoryNeed], num_lost: dict[int, int]) -> MachineState:
         """Trouble first. `out_of_memory` and `short_of_memory` say bytes asked for and bytes free, `losing` packets."""
         crash = self.simulation.crash
         if crash is not None and crash.cell == machine.cell:
@@ -109,7 +109,8 @@ class StateReader:
             return MachineState("losing", num_lost[machine.cell])
         match machine:
             case PrefillCore() | DecodeCore():
-                if need.is_short and machine.cell in need.bytes_by_cell:
+                need = needs.get(machine.cell)
+                if need is not None and need.is_short:
                     return MachineState("short_of_memory", need.num_bytes, need.free_bytes)
                 return self._prefill(machine) if isinstance(machine, PrefillCore) else self._decode(machine)
             case Source():
@@ -124,28 +125,28 @@ class StateReader:
 
     def _prefill(self, core: PrefillCore) -> MachineState:
         """Blocked: for how many ms. Out of slots: how many wait. Otherwise tokens computed, of so many."""
-        request = core.running
-        if request is None:
-            return self._without_work(self._reached(core), others=self._any_reached(core.card.prefill_cores))
+        request = core.sequence
+        if request is None or request.stage not in (PREFILL, HAND_OVER):
+            return self._without_work(self._any_reached(core.card.prefill_cores))
         if request.stage == HAND_OVER:
             waited_beats = self.simulation.tick * BEATS_PER_TICK - request.ready_beat
             return MachineState("blocked", round(ms_from_beats(max(0, waited_beats))))
         if core.waiting:
             return MachineState("out_of_slots", len(core.waiting))
-        is_granted = not core.card.is_busy or any(chunk[0] is core for chunk in core.card.chunks)
+        is_granted = not core.card.is_busy or any(chunk[0] is request for chunk in core.card.chunks)
         key = "prefilling" if is_granted else "out_of_budget"
         return MachineState(key, min(request.num_computed_tokens, request.num_prompt_tokens), request.num_prompt_tokens)
 
     def _decode(self, core: DecodeCore) -> MachineState:
         """Out of slots: how many wait. Decoding: sequences in the card's batch, of so many slots. Verifying: drafts."""
-        if core.running is None:
+        request = core.sequence
+        if request is None or request.stage != DECODE:
             return self._without_work(bool(core.card.prefill_cores) or self._reached(core))
         if core.waiting:
             return MachineState("out_of_slots", len(core.waiting))
         if core.draft_model is not None:
             return MachineState("verifying", core.tokens_per_step - 1)
-        num_running = sum(other.running is not None for other in core.card.decode_cores)
-        return MachineState("decoding", num_running, len(core.card.decode_cores))
+        return MachineState("decoding", len(core.card.decoding), len(core.card.decode_cores))
 
     def _reached(self, machine: Machine) -> bool:
         """Whether packets can come here."""
@@ -187,7 +188,7 @@ class StateReader:
     def _draft_model(self, draft_model: DraftModel) -> MachineState:
         """Drafting: for how many sequences, of so many cores."""
         cores = [core for core in self._served[draft_model.cell] if getattr(core, "draft_model", None) is draft_model]
-        num_running = sum(core.running is not None for core in cores)
+        num_running = sum(bool(core.running) for core in cores)
         if num_running:
             return MachineState("drafting", num_running, len(cores))
         return self._without_work(bool(cores))
@@ -195,7 +196,7 @@ class StateReader:
     def _page_allocator(self, allocator: PageAllocator) -> MachineState:
         """Paging: sequences whose blocks it hands out, of so many cores."""
         cores = self._served[allocator.cell]
-        num_running = sum(core.running is not None for core in cores)
+        num_running = sum(bool(core.running) for core in cores)
         if num_running:
             return MachineState("paging", num_running, len(cores))
         return self._without_work(bool(cores))

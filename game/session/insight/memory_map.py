@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.laws import BLOCK_SIZE, num_blocks
+from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
-from game.sim.machines.prefill_core import PrefillCore
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
 
@@ -77,18 +76,20 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     `with_full_slots` asks before a run what it will be like: every core then holds the longest sequence that it may
     get, as it is when that leaves the core, and what is used may be more than there is.
     """
-    pool, crash = simulation.pool, simulation.crash
+    crash = simulation.crash
     holders = simulation.holders() if crash is None else crash.holders
     blocks = {
-        request.name: BLOCK_SIZE * request.kv_bytes_per_token for request in simulation.sequences() if request.is_paged
+        request.name: request.block_size * request.kv_bytes_per_token
+        for request in simulation.sequences()
+        if request.block_size
     }
     segments = [_segment(holder, blocks) for holder in holders]
     if with_full_slots:
         segments += [_full_slot(simulation, core) for card in simulation.cards for core in card.cores]
     return MemoryMap(
-        capacity_bytes=pool.capacity_bytes,
+        capacity_bytes=simulation.vram_capacity_bytes,
         used_bytes=sum(segment.num_bytes for segment in segments),
-        peak_bytes=pool.peak_bytes,
+        peak_bytes=simulation.vram_peak_bytes,
         segments=tuple(segments),
         asked_bytes=0 if crash is None else crash.tried_bytes,
         asked_cell=-1 if crash is None else crash.cell,
@@ -96,18 +97,18 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
 
 
 def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
-    kind, name = holder.memory.kind, holder.memory.owner
+    kind, name = holder.use.kind, holder.use.owner
     block_bytes = blocks.get(name, 0) if kind == KV_CACHE else 0
     return Segment(kind, holder.cell, name, holder.num_bytes, holder.used_bytes, holder.is_reserved, block_bytes)
 
 
-def _full_slot(simulation: Simulation, core: PrefillCore | DecodeCore) -> Segment:
+def _full_slot(simulation: Simulation, core: Core) -> Segment:
     """The longest sequence that may be on a core, when it leaves: the last token of an answer needs no KV."""
     workload, place = simulation.spec.workload, core.place
     num_tokens = workload.prompt.high
     if isinstance(core, DecodeCore):
         num_tokens += workload.output.high - 1
-    num_owned = num_blocks(num_tokens) * BLOCK_SIZE if place.is_paged else place.max_model_len
+    num_owned = place.owned_tokens(num_tokens)
     return Segment(
         kind=KV_CACHE,
         cell=core.cell,
@@ -115,5 +116,5 @@ def _full_slot(simulation: Simulation, core: PrefillCore | DecodeCore) -> Segmen
         num_bytes=num_owned * place.kv_bytes_per_token,
         used_bytes=num_tokens * place.kv_bytes_per_token,
         is_reserved=not place.is_paged,
-        block_bytes=BLOCK_SIZE * place.kv_bytes_per_token if place.is_paged else 0,
+        block_bytes=place.block_size * place.kv_bytes_per_token,
     )

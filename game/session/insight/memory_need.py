@@ -1,4 +1,4 @@
-"""What the sequences that run will ask of the pool soon, against what is free: the warning before an out of memory."""
+"""What running sequences will soon ask of their memory, against what is free: the warning before it runs out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.sim.link import Link
+from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.packet import PROMPT
@@ -20,7 +20,7 @@ LOOKAHEAD_TOKENS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class MemoryNeed:
-    """Bytes that cores will ask for within `LOOKAHEAD_TOKENS` of each sequence, by cell, and bytes free now.
+    """Bytes that cores of one memory will ask for in `LOOKAHEAD_TOKENS` of each sequence, by cell, and bytes free now.
 
     Nobody is assumed to give anything back meanwhile, so being short is a warning and not a verdict.
     """
@@ -39,25 +39,23 @@ class MemoryNeed:
         return self.num_bytes > self.free_bytes
 
 
-def memory_need(simulation: Simulation, links_into: Mapping[int, list[Link]]) -> MemoryNeed:
-    """What the cores of a simulation will ask for."""
-    pool = simulation.pool
-    needs: dict[int, int] = {}
-    for card in simulation.cards:
-        for core in card.cores:
-            request = core.running
-            if request is not None:
-                wanted = _growth_bytes(core, request)
-            elif isinstance(core, PrefillCore):
-                wanted = _admission_bytes(core, links_into[core.cell])
-            else:
-                wanted = 0
-            if wanted > 0:
-                needs[core.cell] = wanted
-    return MemoryNeed(needs, pool.capacity_bytes - pool.used_bytes)
+def memory_needs(simulation: Simulation, links_into: Mapping[int, list[Link]]) -> dict[int, MemoryNeed]:
+    """What the cores will ask of their memory, by the cell of each core that will ask for something."""
+    needs: dict[int, MemoryNeed] = {}
+    for memory in simulation.memories:
+        cores = [core for card in simulation.cards if card.memory is memory for core in card.cores]
+        wanted = {core.cell: num_bytes for core in cores if (num_bytes := _wanted_bytes(core, links_into)) > 0}
+        needs |= dict.fromkeys(wanted, MemoryNeed(wanted, memory.capacity_bytes - memory.used_bytes))
+    return needs
 
 
-def _growth_bytes(core: PrefillCore | DecodeCore, request: Request) -> int:
+def _wanted_bytes(core: Core, links_into: Mapping[int, list[Link]]) -> int:
+    if core.running:
+        return sum(_growth_bytes(core, request) for request in core.running)
+    return _admission_bytes(core, links_into[core.cell]) if isinstance(core, PrefillCore) else 0
+
+
+def _growth_bytes(core: Core, request: Request) -> int:
     """What a running sequence will ask for; one that was reserved whole never asks again."""
     if not core.is_paged:
         return 0
@@ -65,18 +63,14 @@ def _growth_bytes(core: PrefillCore | DecodeCore, request: Request) -> int:
     at_the_end = request.num_prompt_tokens + request.max_tokens - 1
     until = at_the_end if isinstance(core, DecodeCore) else request.num_prompt_tokens
     ahead = min(until, computed + LOOKAHEAD_TOKENS, core.place.max_model_len)
-    owned = num_blocks(ahead) * BLOCK_SIZE
-    return (owned - request.num_owned_tokens) * core.place.kv_bytes_per_token
+    return core.place.missing_bytes(request, ahead)
 
 
 def _admission_bytes(core: PrefillCore, links: list[Link]) -> int:
     """What the next prompt will ask of a free Prefill core; 0 where none waits or is on its way."""
     place = core.place
     coming = (packet.request for link in links for packet in link.packets if packet.kind == PROMPT)
-    request = core.waiting[0] if core.waiting else next(coming, None)
+    request = core.card.waiting[0] if core.card.waiting else next(coming, None)
     if request is None:
         return 0
-    num_tokens = place.max_model_len
-    if place.is_paged:
-        num_tokens = num_blocks(min(request.num_prompt_tokens, LOOKAHEAD_TOKENS)) * BLOCK_SIZE
-    return num_tokens * place.kv_bytes_per_token
+    return place.owned_tokens(min(request.num_prompt_tokens, LOOKAHEAD_TOKENS)) * place.kv_bytes_per_token

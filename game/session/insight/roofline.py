@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.laws import StepLaw
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.sim.cards.card import Card
 from game.sim.simulation import Simulation
@@ -32,25 +31,18 @@ class Roofline:
     intensity: float
     """Operations for each byte that is read."""
     knee_intensity: float
-    """Operations a byte at which memory and compute take the same time."""
+    """Operations a byte at which reading weights and multiplying with them take the same time."""
     bytes_per_s: float
     flops_per_s: float
     spare_tokens: int
-    """How many more tokens the step could compute until compute takes as long as memory; negative beyond the knee.
+    """How many more tokens the step could compute until its matrix products take as long as reading the weights.
 
-    Each is taken to look at as much context as the step's tokens do on average, and to read nothing that is not read
-    anyway: so it is for drafts to be verified and for prompt chunks; a further sequence brings its own KV to be read.
+    Negative beyond that knee. The KV that a further sequence brings to be read comes on top in any case.
     """
-
-    @property
-    def step_ms(self) -> float:
-        """The whole step: the slower of memory and compute, the overhead, and the drafts' own steps."""
-        return max(self.memory_ms, self.compute_ms) + self.overhead_ms + self.draft_ms
-
-    @property
-    def bound(self) -> str:
-        """What the step waits for: "memory" or "compute"."""
-        return "memory" if self.memory_ms >= self.compute_ms else "compute"
+    step_ms: float
+    """The whole step: the slower of reading and computing in each of its parts, the overhead, the drafts' own steps."""
+    bound: str
+    """What the step mostly waits for: "memory" or "compute"."""
 
 
 def rooflines(simulation: Simulation) -> list[Roofline]:
@@ -73,7 +65,7 @@ def _taken_apart(
     card: Card, num_tokens: int, num_context_tokens: int, num_pairs: int, draft_ms: float, *, is_predicted: bool
 ) -> Roofline:
     law = card.law
-    num_bytes = law.weights_bytes + num_context_tokens * law.kv_bytes_per_token
+    num_bytes = law.read_bytes + num_context_tokens * law.kv_bytes_per_token
     num_flops = num_tokens * law.flops_per_token + num_pairs * law.attention_flops
     return Roofline(
         card=card.index,
@@ -88,17 +80,13 @@ def _taken_apart(
         overhead_ms=ms_from_beats(law.overhead_beats),
         draft_ms=draft_ms,
         intensity=num_flops / num_bytes,
-        knee_intensity=law.flops_per_beat / law.bytes_per_beat,
-        bytes_per_s=float(law.bytes_per_beat * BEATS_PER_SECOND),
+        knee_intensity=law.flops_per_beat / law.weights_bytes_per_beat,
+        bytes_per_s=float(law.weights_bytes_per_beat * BEATS_PER_SECOND),
         flops_per_s=float(law.flops_per_beat * BEATS_PER_SECOND),
-        spare_tokens=_spare_tokens(law, num_bytes, num_flops, num_tokens, num_pairs),
+        spare_tokens=int(law.knee_tokens()) - num_tokens,
+        step_ms=ms_from_beats(law.step_beats(num_tokens, num_context_tokens, num_pairs)) + draft_ms,
+        bound="memory" if law.is_memory_bound(num_tokens, num_context_tokens, num_pairs) else "compute",
     )
-
-
-def _spare_tokens(law: StepLaw, num_bytes: int, num_flops: int, num_tokens: int, num_pairs: int) -> int:
-    flops_at_knee = num_bytes * law.flops_per_beat // law.bytes_per_beat
-    pairs_per_token = num_pairs // num_tokens if num_tokens else 0
-    return (flops_at_knee - num_flops) // (law.flops_per_token + pairs_per_token * law.attention_flops)
 
 
 def _half_way(spec: FactorySpec) -> int:

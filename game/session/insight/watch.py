@@ -8,10 +8,9 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.cards.card import Card
-from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
-from game.sim.machines.prefill_core import PrefillCore
-from game.sim.request import PREFILL
+from game.sim.request import DECODE, PREFILL
 from game.sim.simulation import Simulation
 
 WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
@@ -105,7 +104,7 @@ class Watch:
     def _cards_of(self, draft_model: DraftModel) -> Iterator[Card]:
         seen = set()
         for core in self._cores:
-            if isinstance(core, DecodeCore) and core.draft_model is draft_model and core.card.index not in seen:
+            if core.draft_model is draft_model and core.card.index not in seen:
                 seen.add(core.card.index)
                 yield core.card
 
@@ -130,9 +129,8 @@ class _Snapshot:
         self.num_carried = num_carried
 
 
-def _is_at_work(core: PrefillCore | DecodeCore) -> bool:
-    request = core.running
-    return request is not None and (isinstance(core, DecodeCore) or request.stage == PREFILL)
+def _is_at_work(core: Core) -> bool:
+    return any(request.stage in (PREFILL, DECODE) for request in core.running)
 
 
 def _busy_beats(card: Card, now_beat: int) -> int:
@@ -144,6 +142,4 @@ def _draft_share_of(card: Card, draft_model: DraftModel) -> float:
     """How much of a card's present step this draft model takes; the models of a card guess one after another."""
     if not card.is_busy or not card.draft_beats:
         return 0.0
-    requests = [core.running for core in card.decoding if core.draft_model is draft_model]
-    beats = draft_model.propose_beats([request for request in requests if request is not None])
-    return beats / (card.step_end_beat - card.step_start_beat)
+    return draft_model.propose_beats(card.drafted_by(draft_model)) / (card.step_end_beat - card.step_start_beat)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from game.physics.laws import expected_tokens_per_bundle, step_law
-from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.physics.units import TICKS_PER_SECOND
 from game.session.insight.bottleneck import DECODE_SLOTS, PREFILL_STAGE, STEP_TIME, WIRES, Bottleneck
-from game.sim.machines.decode_core import DecodeCore
-from game.sim.machines.prefill_core import PrefillCore
+from game.sim.machines.core import Core
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 
@@ -48,17 +47,16 @@ class WhatIf:
 class Trial:
     """Runs a factory as it is and as it would be, in turns of a fraction of a millisecond.
 
-    Both are simulations of their own: the run that is looked at is not touched. The changed factory is not a drawing
-    that a player could place, but the very thing that is missing: a Decode slot beside one that is there, with its
-    memory, its card and its way out.
+    Both are simulations of their own, from specs that differ in one thing: the run that is looked at is not touched.
+    The changed factory is not a drawing that a player could place, but the very thing that is missing: a second slot
+    on a core that is there, with its memory, its card and its way out.
     """
 
     def __init__(self, spec: FactorySpec, change: str) -> None:
         self.change = change
         self._before = _Racer(Simulation(spec))
-        changed = Simulation(spec)
-        self._after = _Racer(changed, _CHANGE_BY_KEY[change](changed))
-        self._ticks_per_turn = max(1, _TICKS_PER_TURN // max(1, len(changed.cards)))
+        self._after = _Racer(Simulation(changed(spec, change)))
+        self._ticks_per_turn = max(1, _TICKS_PER_TURN // max(1, len(self._before.simulation.cards)))
 
     @property
     def progress(self) -> float:
@@ -80,11 +78,10 @@ class Trial:
 
 
 class _Racer:
-    """One simulation on its way to the end of the trial. `each_tick` keeps up what a change needs."""
+    """One simulation on its way to the end of the trial."""
 
-    def __init__(self, simulation: Simulation, each_tick: Callable[[], None] | None = None) -> None:
+    def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
-        self._each_tick = each_tick
         self._num_skipped = 0
 
     @property
@@ -93,12 +90,11 @@ class _Racer:
 
     def run(self, num_ticks: int) -> None:
         simulation = self.simulation
-        for _ in range(min(num_ticks, TRIAL_TICKS - simulation.tick)):
-            if self._each_tick is not None:
-                self._each_tick()
-            simulation.advance(1)
-            if simulation.tick == SKIPPED_TICKS:
-                self._num_skipped = simulation.ledger.num_delivered
+        end = min(simulation.tick + num_ticks, TRIAL_TICKS)
+        if simulation.tick < SKIPPED_TICKS <= end:
+            simulation.advance(SKIPPED_TICKS - simulation.tick)
+            self._num_skipped = simulation.ledger.num_delivered
+        simulation.advance(end - simulation.tick)
 
     def tps(self) -> float:
         """Tokens a second after the start was skipped; 0 where the run did not get that far."""
@@ -107,46 +103,28 @@ class _Racer:
         return num_tokens * TICKS_PER_SECOND / num_ticks if num_ticks > 0 else 0.0
 
 
-def _add_slot(simulation: Simulation) -> None:
-    """Gives the card with the most Decode cores one more, like its last."""
-    card = max(simulation.cards, key=lambda card: len(card.decode_cores))
-    like = card.decode_cores[-1]
-    twin = DecodeCore(simulation.world, like.cell, like.facing, like.place, like.draft_model)
-    twin.card, twin.out = card, like.out
-    card.decode_cores.append(twin)
+def changed(spec: FactorySpec, change: str) -> FactorySpec:
+    """The factory with one thing more or shorter."""
+    if change == HALF_THE_WIRES:
+        return replace(spec, beats_per_tile=max(1, spec.beats_per_tile // 2))
+    cards = Simulation(spec).cards
+    cores = (
+        _most(card.decode_cores for card in cards)
+        if change == ONE_MORE_SLOT
+        else _most(card.prefill_cores for card in cards)
+    )
+    tiles = [
+        replace(tile, settings={**tile.settings, "slots": cores[-1].num_slots + 1})
+        if tile.row * spec.cols + tile.col == cores[-1].cell
+        else tile
+        for tile in spec.tiles
+    ]
+    return replace(spec, tiles=tuple(tiles))
 
 
-def _add_prefill(simulation: Simulation) -> Callable[[], None]:
-    """Gives the card with the most Prefill cores one more; prompts go to whichever of the two has fewer to do."""
-    card = max(simulation.cards, key=lambda card: len(card.prefill_cores))
-    like = card.prefill_cores[0]
-    twin = PrefillCore(simulation.world, like.cell, like.facing, like.place)
-    twin.card, twin.out = card, like.out
-    card.prefill_cores.append(twin)
-    links = [link for link in simulation.links if link.end is like]
-
-    def share_out() -> None:
-        fewer = min((like, twin), key=_num_to_do)
-        for link in links:
-            link.end = fewer
-
-    return share_out
-
-
-def _num_to_do(core: PrefillCore) -> int:
-    return len(core.waiting) + (core.running is not None)
-
-
-def _halve_wires(simulation: Simulation) -> None:
-    for link in simulation.links:
-        link.latency_beats = max(BEATS_PER_TICK, link.latency_beats // 2)
-
-
-_CHANGE_BY_KEY: Final[dict[str, Callable[[Simulation], Callable[[], None] | None]]] = {
-    ONE_MORE_SLOT: _add_slot,
-    ONE_MORE_PREFILL: _add_prefill,
-    HALF_THE_WIRES: _halve_wires,
-}
+def _most(cores_by_card: Iterable[Sequence[Core]]) -> Sequence[Core]:
+    """The cores of the card that has the most."""
+    return max(cores_by_card, key=len)
 
 
 def drafts_by_law(simulation: Simulation, found: Bottleneck) -> WhatIf | None:

@@ -13,7 +13,7 @@ from game.sim.simulation import Simulation
 
 def sequence_section(core: Core) -> Section:
     """The sequence on a core, and who waits for its place."""
-    request = core.running
+    request = core.sequence
     waiting = Line("queue", count(len(core.waiting)))
     if request is None:
         return Section("sequence", (Line("free_slot"), waiting))
@@ -33,22 +33,25 @@ def _chunk(core: Core) -> tuple[Line, ...]:
     """What the running step computes of a prompt."""
     if not isinstance(core, PrefillCore) or not core.card.is_busy:
         return ()
-    return tuple(Line("chunk", tokens(num_tokens)) for chunk_core, num_tokens in core.card.chunks if chunk_core is core)
+    return tuple(Line("chunk", tokens(num_tokens)) for request, num_tokens in core.card.chunks if request.core is core)
 
 
 def _owned(core: Core, request: Request) -> tuple[Line, ...]:
     """The memory of a sequence, by blocks or reserved whole, and what of it is empty."""
     each = Quantity(request.kv_bytes_per_token, "bytes")
     owned_terms = {"tokens": tokens(request.num_owned_tokens), "each": each}
-    if core.is_paged:
-        owned_terms |= {"blocks": count(request.num_owned_tokens // BLOCK_SIZE), "size": count(BLOCK_SIZE)}
+    if request.block_size:
+        owned_terms |= {
+            "blocks": count(request.num_owned_tokens // request.block_size),
+            "size": count(request.block_size),
+        }
     empty = request.held_bytes - request.used_bytes
     share = empty / request.held_bytes if request.held_bytes else 0.0
     return (
         Line(
             "kv_used", Quantity(request.used_bytes, "mb"), {"tokens": tokens(request.num_computed_tokens), "each": each}
         ),
-        Line("kv_blocks" if core.is_paged else "kv_reserved", Quantity(request.held_bytes, "mb"), owned_terms),
+        Line("kv_blocks" if request.block_size else "kv_reserved", Quantity(request.held_bytes, "mb"), owned_terms),
         Line("kv_empty", Quantity(empty, "mb"), {"share": Quantity(share, "share")}),
     )
 
@@ -57,7 +60,7 @@ def allocator_section(simulation: Simulation, cell: int) -> Section:
     """The blocks of all sequences on the cores that a page allocator touches."""
     machines = (simulation.machine_at(near) for near in simulation.grid.touching(cell))
     cores = [machine for machine in machines if isinstance(machine, Core)]
-    requests = [core.running for core in cores if core.running is not None]
+    requests = [request for core in cores for request in core.running]
     used_blocks = sum(num_blocks(request.num_computed_tokens) for request in requests)
     owned_blocks = sum(request.num_owned_tokens // BLOCK_SIZE for request in requests)
     held = sum(request.held_bytes for request in requests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.session.inspection.sheet import Line, Quantity, Section, count, ms, tokens
-from game.session.inspection.step import draft_share_beats, expected_tokens
+from game.session.inspection.step import expected_tokens
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.validation_gate import ValidationGate
 from game.sim.simulation import Simulation
@@ -16,12 +16,12 @@ def draft_section(simulation: Simulation, draft_model: DraftModel) -> Section:
         Line("draft_passes", count(draft_model.num_drafts)),
     ]
     for card in simulation.cards:
-        cores = [core for core in card.decoding if core.draft_model is draft_model]
-        if cores and card.is_busy:
-            beats = draft_share_beats(card, draft_model)
+        drafted = card.drafted_by(draft_model)
+        if drafted and card.is_busy:
+            beats = draft_model.propose_beats(drafted)
             whole = card.step_end_beat - card.step_start_beat
             lines += (
-                Line("draft_batch", count(len(cores)), {"card": count(card.index)}),
+                Line("draft_batch", count(len(drafted)), {"card": count(card.index)}),
                 Line("draft_time", ms(beats)),
                 Line("draft_share", Quantity(beats / whole, "share"), {"step": ms(whole)}, "result"),
             )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.laws import OVERHEAD_US_PER_LAYER, expected_tokens_per_bundle
+from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND
 from game.session.inspection.sheet import Line, Quantity, Section, count, ms, tokens
 from game.sim.cards.card import Card
-from game.sim.machines.draft_model import DraftModel
 from game.sim.simulation import Simulation
 
 
@@ -25,21 +24,19 @@ class StepDivision:
     num_context_tokens: int
     num_tokens: int
     num_attended_pairs: int
-    memory_beats: int
-    compute_beats: int
+    weights_beats: int
+    gemm_beats: int
+    kv_beats: int
+    attention_beats: int
     overhead_beats: int
     draft_beats: int
     tokens_out: float
 
     @property
-    def is_memory_bound(self) -> bool:
-        """Whether reading takes at least as long as computing."""
-        return self.memory_beats >= self.compute_beats
-
-    @property
     def total_beats(self) -> int:
-        """How long the step lasts: the slower of memory and compute, overhead and drafting."""
-        return max(self.memory_beats, self.compute_beats) + self.overhead_beats + self.draft_beats
+        """How long the step lasts: of each part the slower of reading and computing, overhead and drafting."""
+        linear = max(self.weights_beats, self.gemm_beats)
+        return linear + max(self.kv_beats, self.attention_beats) + self.overhead_beats + self.draft_beats
 
 
 def divide_step(simulation: Simulation, card: Card) -> StepDivision | None:
@@ -50,39 +47,30 @@ def divide_step(simulation: Simulation, card: Card) -> StepDivision | None:
     is_running = card.is_busy
     return StepDivision(
         is_running=is_running,
-        num_sequences=len(card.decoding) + len(card.chunks) if is_running else 0,
+        num_sequences=len(card.stepping) + len(card.chunks) if is_running else 0,
         num_context_tokens=card.num_context_tokens,
         num_tokens=card.num_step_tokens,
         num_attended_pairs=card.num_attended_pairs,
-        memory_beats=law.memory_beats(card.num_context_tokens),
-        compute_beats=law.compute_beats(card.num_step_tokens, card.num_attended_pairs),
+        weights_beats=law.weights_beats,
+        gemm_beats=law.gemm_beats(card.num_step_tokens),
+        kv_beats=law.kv_beats(card.num_context_tokens),
+        attention_beats=law.attention_beats(card.num_attended_pairs),
         overhead_beats=law.overhead_beats,
-        draft_beats=_draft_beats(card) if is_running else card.draft_beats,
+        draft_beats=_draft_beats(simulation, card) if is_running else card.draft_beats,
         tokens_out=_tokens_out(simulation, card) if is_running else 0.0,
     )
 
 
-def draft_share_beats(card: Card, draft_model: DraftModel) -> int:
-    """Beats of a card's running step that one draft model takes."""
-    cores = [core for core in card.decoding if core.draft_model is draft_model]
-    requests = [core.running for core in cores if core.running is not None]
-    return draft_model.propose_beats(requests) if requests else 0
-
-
-def _draft_beats(card: Card) -> int:
-    models = {core.draft_model.cell: core.draft_model for core in card.decoding if core.draft_model is not None}
-    return sum(draft_share_beats(card, draft_model) for draft_model in models.values())
+def _draft_beats(simulation: Simulation, card: Card) -> int:
+    drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in simulation.draft_models]
+    return sum(draft_model.propose_beats(requests) for draft_model, requests in drafted if requests)
 
 
 def _tokens_out(simulation: Simulation, card: Card) -> float:
     """A token for every sequence that decodes, more where it speculates, and the first of each finished prompt."""
-    num_drafted = sum(core.draft_model is not None for core in card.decoding)
-    generated = len(card.decoding) - num_drafted + num_drafted * expected_tokens(simulation)
-    for prefill_core, num_new in card.chunks:
-        request = prefill_core.running
-        if request is not None and request.num_computed_tokens + num_new == request.num_prompt_tokens:
-            generated += 1.0
-    return generated
+    num_drafted = sum(request.core is not None and request.core.draft_model is not None for request in card.stepping)
+    generated = len(card.stepping) - num_drafted + num_drafted * expected_tokens(simulation)
+    return generated + sum(num_new == request.debt for request, num_new in card.chunks)
 
 
 def expected_tokens(simulation: Simulation) -> float:
@@ -100,70 +88,64 @@ def card_section(simulation: Simulation, card: Card) -> Section:
     if not division.is_running and division.total_beats != card.step_end_beat - card.step_start_beat:
         return Section("card", (Line("crashed_step"),), terms)
     head = () if division.is_running else (Line("last_step"),)
-    return Section(
-        "card", (*head, *_memory(card, division), *_compute(card, division), *_sum(simulation, division)), terms
+    parts = (*_linear(card, division), *_attention(card, division))
+    return Section("card", (*head, *parts, *_sum(simulation, division)), terms)
+
+
+def _linear(card: Card, division: StepDivision) -> tuple[Line, ...]:
+    """The matrix products: weights are read, and every new token is multiplied with them."""
+    law = card.law
+    flops = division.num_tokens * law.flops_per_token
+    terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(division.num_tokens)}
+    return (
+        Line("weights", Quantity(law.read_bytes, "mb")),
+        Line("matrices", Quantity(flops, "gflop"), terms),
+        *_race(
+            ("read_weights", division.weights_beats, law.read_bytes, law.weights_bytes_per_beat),
+            ("multiplied", division.gemm_beats, flops, law.flops_per_beat),
+        ),
     )
 
 
-def _memory(card: Card, division: StepDivision) -> tuple[Line, ...]:
+def _attention(card: Card, division: StepDivision) -> tuple[Line, ...]:
+    """Attention: KV is read, and every new token is compared with its context."""
     law = card.law
     kv_bytes = division.num_context_tokens * law.kv_bytes_per_token
+    flops = division.num_attended_pairs * law.attention_flops
     kv_terms = {
         "context": tokens(division.num_context_tokens),
         "sequences": count(division.num_sequences),
         "kv": Quantity(law.kv_bytes_per_token, "bytes"),
     }
+    terms = {"pairs": count(division.num_attended_pairs), "flop": Quantity(law.attention_flops, "flop")}
     return (
-        Line("weights", Quantity(law.weights_bytes, "mb")),
         Line("kv" if division.is_running else "kv_idle", Quantity(kv_bytes, "mb"), kv_terms),
-        Line(
-            "read",
-            ms(division.memory_beats),
-            {
-                "bytes": Quantity(law.weights_bytes + kv_bytes, "mb"),
-                "bandwidth": Quantity(law.bytes_per_beat * BEATS_PER_SECOND / 1e9, "gb_per_s"),
-            },
-            "binds" if division.is_memory_bound else "plain",
+        Line("attention", Quantity(flops, "gflop"), terms),
+        *_race(
+            ("read_kv", division.kv_beats, kv_bytes, law.kv_bytes_per_beat),
+            ("attended", division.attention_beats, flops, law.flops_per_beat),
         ),
     )
 
 
-def _compute(card: Card, division: StepDivision) -> tuple[Line, ...]:
-    law = card.law
-    matrices = division.num_tokens * law.flops_per_token
-    attention = division.num_attended_pairs * law.attention_flops
+def _race(reading: tuple[str, int, int, int], computing: tuple[str, int, int, int]) -> tuple[Line, Line]:
+    """Reading and computing at the same time, each as (key, beats, bytes or operations, that many a beat)."""
+    key, read_beats, num_bytes, bytes_per_beat = reading
+    bandwidth = Quantity(bytes_per_beat * BEATS_PER_SECOND / 1e9, "gb_per_s")
+    read_terms = {"bytes": Quantity(num_bytes, "mb"), "bandwidth": bandwidth}
+    computed_key, computed_beats, num_flops, flops_per_beat = computing
+    rate = Quantity(flops_per_beat * BEATS_PER_SECOND / 1e12, "tflops")
+    computed_terms = {"flop": Quantity(num_flops, "gflop"), "rate": rate}
+    does_reading_bind = read_beats >= computed_beats
     return (
-        Line(
-            "matrices",
-            Quantity(matrices, "gflop"),
-            {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(division.num_tokens)},
-        ),
-        Line(
-            "attention",
-            Quantity(attention, "gflop"),
-            {"pairs": count(division.num_attended_pairs), "flop": Quantity(law.attention_flops, "flop")},
-        ),
-        Line(
-            "computed",
-            ms(division.compute_beats),
-            {
-                "flop": Quantity(matrices + attention, "gflop"),
-                "rate": Quantity(law.flops_per_beat * BEATS_PER_SECOND / 1e12, "tflops"),
-            },
-            "plain" if division.is_memory_bound else "binds",
-        ),
+        Line(key, ms(read_beats), read_terms, "binds" if does_reading_bind else "plain"),
+        Line(computed_key, ms(computed_beats), computed_terms, "plain" if does_reading_bind else "binds"),
     )
 
 
 def _sum(simulation: Simulation, division: StepDivision) -> tuple[Line, ...]:
-    larger = max(division.memory_beats, division.compute_beats)
-    layers = count(simulation.spec.model.num_layers)
-    lines = [
-        Line("larger_memory" if division.is_memory_bound else "larger_compute", ms(larger)),
-        Line(
-            "overhead", ms(division.overhead_beats), {"layers": layers, "each": Quantity(OVERHEAD_US_PER_LAYER, "us")}
-        ),
-    ]
+    layers, each = simulation.spec.model.num_layers, simulation.spec.card.overhead_us_per_layer
+    lines = [Line("overhead", ms(division.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})]
     if division.draft_beats:
         lines.append(Line("drafting", ms(division.draft_beats)))
     lines.append(Line("step", ms(division.total_beats), mark="result"))

@@ -46,7 +46,7 @@ def take_sample(simulation: Simulation) -> Sample:
     return Sample(
         tick=tick,
         tps=meter.tokens_in_window(tick) * TICKS_PER_SECOND / WINDOW_TICKS,
-        vram_mib=simulation.pool.used_bytes / MIB,
+        vram_mib=simulation.vram_used_bytes / MIB,
         ttft_p50_ms=meter.ttft_percentile_ms(50),
         tpot_ms=meter.tpot_ms(),
         num_steps=sum(card.num_steps for card in simulation.cards),

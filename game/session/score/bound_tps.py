@@ -64,10 +64,10 @@ def memory_bound(world: World, ticks: int) -> int | None:
     num_users, law, spec = world.num_users, world.law, world.spec
     if num_users is None or spec.workload.output.low == 1:
         return None
-    longest_way = world.num_cells * spec.ticks_per_tile * BEATS_PER_TICK + world.most_queueing_beats()
+    longest_way = world.num_cells * spec.beats_per_tile + world.most_queueing_beats()
     beats = ticks * BEATS_PER_TICK + longest_way
-    floor = Fraction(law.weights_bytes, law.bytes_per_beat) + law.overhead_beats
-    per_token = Fraction(law.kv_bytes_per_token, law.bytes_per_beat)
+    floor = Fraction(law.read_bytes, law.weights_bytes_per_beat) + law.overhead_beats
+    per_token = Fraction(law.kv_bytes_per_token, law.kv_bytes_per_beat)
     most_read = Fraction(0)
     for num_cards in range(1, world.most_cards + 1):
         room = spec.vram_bytes - world.draft_bytes - num_cards * law.weights_bytes

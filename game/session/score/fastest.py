@@ -111,12 +111,13 @@ def prefill_beats(law: StepLaw, prompt: int, token_budget: int) -> int:
     """Least beats in which a prompt is prefilled.
 
     No step takes more than the token budget, so it needs so many steps; each reads the weights, the last also the whole
-    prompt; and all together compute every token.
+    prompt; and all together compute every token. In a step the longer of reading and computing counts, for its matrix
+    products and for its attention apart; over all steps that is at least the longer of the two sums.
     """
     num_steps = -(-prompt // token_budget)
-    memory = (num_steps - 1) * law.memory_beats(0) + law.memory_beats(prompt)
-    compute = law.compute_beats(prompt, attended_pairs(0, prompt))
-    return max(memory, compute) + num_steps * law.overhead_beats
+    linear = max(num_steps * law.weights_beats, law.gemm_beats(prompt))
+    attention = max(law.kv_beats(prompt), law.attention_beats(attended_pairs(0, prompt)))
+    return linear + attention + num_steps * law.overhead_beats
 
 
 def _plain(law: StepLaw, prompt: int, output: int, begun: int) -> Offsets:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from game.physics.laws import StepLaw, attended_pairs
+from game.physics.laws import StepLaw
+from game.sim.cards.paths import Paths
+from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
-from game.sim.memory.memory import WEIGHTS, Memory, OutOfMemory
-from game.sim.request import Request
+from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
+from game.sim.request import DECODE, HAND_OVER, PREFILL, WAITING, Request
+from game.sim.scheduling.policy import Policy
 from game.sim.world import World
 
 
 class Card:
-    """Runs forward steps over the sequences on its cores (laws 1 and 4): continuous batching, decodes first.
+    """Runs forward steps over the sequences on its cores (laws 1 and 4). Who goes first is for its policy to say.
 
-    A step's make-up is fixed when it starts: `decoding` are the cores that generate, `chunks` the Prefill cores with
-    the prompt tokens each computes.
+    A step's make-up is fixed when it starts: `stepping` are the sequences that generate, `chunks` the prompts with the
+    tokens that it computes of each.
     """
 
     __slots__ = (
@@ -25,23 +28,30 @@ class Card:
         "busy_beats",
         "cells",
         "chunks",
+        "cores",
         "decode_cores",
         "decoding",
         "draft_beats",
-        "finished",
         "index",
         "is_busy",
         "law",
+        "memory",
         "num_attended_pairs",
         "num_context_tokens",
         "num_step_tokens",
         "num_steps",
         "num_tokens_computed",
+        "paths",
+        "policy",
         "prefill_cores",
+        "prefilled",
         "prefilling",
         "step_end_beat",
         "step_start_beat",
+        "stepping",
         "token_budget",
+        "travelling",
+        "waiting",
         "world",
     )
 
@@ -49,25 +59,38 @@ class Card:
         self,
         world: World,
         index: int,
-        prefill_cores: list[PrefillCore],
-        decode_cores: list[DecodeCore],
+        cores: list[Core],
         law: StepLaw,
+        memory: Memory,
+        policy: Policy,
         token_budget: int,
+        paths: Paths,
     ) -> None:
         self.world = world
         self.index = index
         self.actor = -1
-        self.prefill_cores = prefill_cores
-        self.decode_cores = decode_cores
-        self.cells = tuple(sorted(core.cell for core in (*prefill_cores, *decode_cores)))
+        self.cores = cores
+        """In reading order."""
+        self.prefill_cores: list[PrefillCore] = [core for core in cores if isinstance(core, PrefillCore)]
+        self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
+        self.cells = tuple(core.cell for core in cores)
         self.law = law
+        self.memory = memory
+        self.policy = policy
         self.token_budget = token_budget
-        self.prefilling: list[PrefillCore] = []
-        """Prefill cores with an unfinished prompt, first come first."""
-        self.finished: list[PrefillCore] = []
-        """Prefill cores whose sequence waits for a free Decode core, first come first."""
-        self.decoding: list[DecodeCore] = []
-        self.chunks: list[tuple[PrefillCore, int]] = []
+        self.paths = paths
+        self.waiting: list[Request] = []
+        """Prompts that no slot has yet, in the policy's order."""
+        self.prefilled: list[Request] = []
+        """Sequences that wait for a slot to decode in; those prefilled here hold their slot until then."""
+        self.travelling: list[Request] = []
+        """Sequences on their way from one core to the slot of another, which is theirs already."""
+        self.prefilling: list[Request] = []
+        """Sequences with an unfinished prompt, in the order of admission."""
+        self.decoding: list[Request] = []
+        """Sequences that generate, in the order in which they began to."""
+        self.stepping: list[Request] = []
+        self.chunks: list[tuple[Request, int]] = []
         self.is_busy = False
         self._has_changed = False
         """Whether anything arrived or ended since sequences were last moved on."""
@@ -88,24 +111,10 @@ class Card:
         """Beats of all steps that have ended."""
 
     @property
-    def memory_beats(self) -> int:
-        """Beats of the present step that reading weights and KV takes."""
-        return self.law.memory_beats(self.num_context_tokens)
-
-    @property
-    def compute_beats(self) -> int:
-        """Beats of the present step that computing takes; the longer of the two counts."""
-        return self.law.compute_beats(self.num_step_tokens, self.num_attended_pairs)
-
-    @property
     def bound(self) -> str:
-        """What the present step waits for: "memory" or "compute"."""
-        return "memory" if self.memory_beats >= self.compute_beats else "compute"
-
-    @property
-    def cores(self) -> list[PrefillCore | DecodeCore]:
-        """Its cores, Prefill first."""
-        return [*self.prefill_cores, *self.decode_cores]
+        """What the present step mostly waits for: "memory" or "compute"."""
+        numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
+        return "memory" if self.law.is_memory_bound(*numbers) else "compute"
 
     def load(self) -> None:
         """Load one copy of the weights.
@@ -113,97 +122,155 @@ class Card:
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        if not self.world.pool.allocate(self.law.weights_bytes):
-            raise OutOfMemory(self.cells[0], Memory(WEIGHTS), self.law.weights_bytes)
+        use = MemoryUse(WEIGHTS, str(self.index))
+        self.world.load(use, self.law.weights_bytes, self.memory, self.cells[0], self.index)
 
-    def wake(self, beat: int) -> None:
-        """Something arrived: an idle card looks for work once all that arrives at this beat is in."""
+    def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
+        """A prompt has arrived at a core."""
+        self._queue(request, core, WAITING, self.waiting, beat)
+
+    def queue_sequence(self, request: Request, core: Core, beat: int) -> None:
+        """A sequence that another card has prefilled has arrived at a core."""
+        self._queue(request, core, HAND_OVER, self.prefilled, beat)
+
+    def _queue(self, request: Request, core: Core, stage: int, queue: list[Request], beat: int) -> None:
+        request.ready_beat = beat
+        request.core = core
+        self.world.meter.move(request, stage, beat)
+        self.policy.enqueue(queue, request)
         if not self.is_busy and not self._has_changed:
             self.world.schedule(beat, self.actor)
         self._has_changed = True
 
+    def drafted_by(self, draft_model: DraftModel) -> list[Request]:
+        """The sequences of the present step for which a draft model guesses."""
+        return [request for request in self.stepping if request.core and request.core.draft_model is draft_model]
+
+    def waiting_for_slots(self) -> list[Request]:
+        """Whoever has no slot here: prompts, then sequences from other cards."""
+        arrived = [request for request in self.prefilled if request.core is None or request not in request.core.running]
+        return [*self.waiting, *arrived]
+
     def fire(self, beat: int) -> None:
         """Cross a step boundary: end the step that runs, move sequences on, start the next.
+
+        During a step it only notes that a sequence has come to its slot.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
         if self.is_busy:
+            if beat < self.step_end_beat:
+                self._has_changed = True
+                return
             self._finish_step(beat)
-        if self._has_changed:
+        if self._has_changed or self.travelling:
             self._has_changed = False
+            self._arrive(beat)
             self._hand_over(beat)
             self._admit(beat)
-            self.decoding = [core for core in self.decode_cores if core.running is not None]
             self._draft_batches = _draft_batches(self.decoding)
-        self._start_step(beat)
+        if self.decoding or self.prefilling:
+            self._start_step(beat)
 
     def _finish_step(self, beat: int) -> None:
         self.is_busy = False
         self.busy_beats += beat - self.step_start_beat
         self.num_steps += 1
         self.num_tokens_computed += self.num_step_tokens
-        for core in self.decoding:
-            if core.finish_step(beat):
-                self._has_changed = True
-        for prefill_core, num_tokens in self.chunks:
-            if prefill_core.finish_chunk(num_tokens, beat):
-                self._has_changed = True
-                self.prefilling.remove(prefill_core)
-                if self.decode_cores:
-                    self.finished.append(prefill_core)
-                else:
-                    prefill_core.send_kv(beat)
+        has_ended = False
+        for request in self.stepping:
+            core = request.core
+            assert core is not None
+            if core.finish_step(request, beat):
+                has_ended = True
+        if has_ended:
+            self._has_changed = True
+            self.decoding = [request for request in self.decoding if request.core is not None]
+        for request, num_tokens in self.chunks:
+            request.num_computed_tokens += num_tokens
+            if request.debt == 0:
+                self._finish_prompt(request, beat)
+
+    def _finish_prompt(self, request: Request, beat: int) -> None:
+        """The last token of a prompt is computed, and with it the first of the answer is sampled."""
+        core = request.core
+        assert core is not None
+        request.num_output_tokens += 1
+        request.ready_beat = beat
+        self._has_changed = True
+        self.prefilling.remove(request)
+        self.world.meter.move(request, HAND_OVER, beat)
+        self.world.tell("prefill_done", core.cell, 1, beat)
+        if self.decode_cores:
+            self.policy.enqueue(self.prefilled, request)
+        else:
+            core.send_kv(request, beat)
 
     def _hand_over(self, beat: int) -> None:
-        """Give free Decode cores the sequence that has waited longest, of this card or arrived from another."""
-        for core in self.decode_cores:
-            while core.running is None:
-                local = self.finished[0].running if self.finished else None
-                remote = core.waiting[0] if core.waiting else None
-                if local is not None and (remote is None or local.ready_beat <= remote.ready_beat):
-                    core.start(local, beat)
-                    self.finished.pop(0).running = None
-                elif remote is not None:
-                    core.start(remote, beat)
-                    core.waiting.popleft()
-                else:
-                    break
+        """Give free slots that decode to sequences whose prompt is computed, here or on another card."""
+        while self.prefilled:
+            request = self.prefilled[0]
+            core = self.policy.slot_for(request, self.decode_cores)
+            if core is None:
+                return
+            self.policy.seat(self, core, request)
+            self.prefilled.pop(0)
+            self._move(request, core, beat)
 
     def _admit(self, beat: int) -> None:
-        """Start prompts on free Prefill cores, first come first; equal claims go to the lowest cell."""
-        free = [core for core in self.prefill_cores if core.running is None and core.waiting]
-        free.sort(key=_longest_wait)
-        for core in free:
-            core.admit(beat)
-            self.prefilling.append(core)
+        """Give free slots that prefill to prompts."""
+        while self.waiting:
+            request = self.waiting[0]
+            core = self.policy.slot_for(request, self.prefill_cores)
+            if core is None:
+                return
+            self.policy.seat(self, core, request)
+            self.waiting.pop(0)
+            request.source.admitted()
+            self._move(request, core, beat)
+
+    def _move(self, request: Request, core: Core, beat: int) -> None:
+        """Let a sequence go to the slot it has been given; on the way it crosses the cells between (law 3)."""
+        before = request.core
+        latency = 0 if before is None else self.paths.latency_beats(before.cell, core.cell)
+        if before is not None and request in before.running:
+            before.running.remove(request)
+        core.running.append(request)
+        request.core = core
+        if latency:
+            request.ready_beat = beat + latency
+            self.travelling.append(request)
+            self.world.schedule(beat + latency, self.actor)
+        else:
+            self._begin(request, beat)
+
+    def _arrive(self, beat: int) -> None:
+        """Begin with what has come to its slot."""
+        if self.travelling:
+            arrived = [request for request in self.travelling if request.ready_beat <= beat]
+            self.travelling = [request for request in self.travelling if request.ready_beat > beat]
+            for request in arrived:
+                self._begin(request, beat)
+
+    def _begin(self, request: Request, beat: int) -> None:
+        """Prefill or decode, as its debt says."""
+        core = request.core
+        assert core is not None
+        if request.decodes:
+            self.world.meter.move(request, DECODE, beat)
+            if not core.put_out_first_token(request, beat):
+                self.decoding.append(request)
+        else:
+            self.world.meter.move(request, PREFILL, beat)
+            self.prefilling.append(request)
 
     def _start_step(self, beat: int) -> None:
-        """Set out on a step: a token or a bundle for every decoding sequence, then prefill chunks within the budget.
-
-        An idle card keeps what its last step was.
-        """
-        if not self.decoding and not self.prefilling:
-            return
-        tokens = context = pairs = 0  # pairs: `attended_pairs`, written out for speed
-        for core in self.decoding:
-            request = core.running
-            assert request is not None
-            new = core.tokens_per_step
-            after = request.num_computed_tokens + new
-            if after > request.num_owned_tokens:
-                after = core.place.grow(request, after)
-                new = after - request.num_computed_tokens
-            tokens += new
-            context += after
-            pairs += new * after - (new * (new - 1) >> 1)
-        self.num_step_tokens = tokens
-        self.num_context_tokens = context
-        self.num_attended_pairs = pairs
-        if self.prefilling or self.chunks:
-            self._grant_chunks()
+        """Set out on the step that the policy makes up. An idle card keeps what its last step was."""
+        self.policy.grant(self)
         self.draft_beats = 0
-        for draft_model, requests in self._draft_batches:
+        batches = self._draft_batches if self.stepping is self.decoding else _draft_batches(self.stepping)
+        for draft_model, requests in batches:
             self.draft_beats += draft_model.propose_beats(requests)
         beats = self.law.step_beats(self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
         self.is_busy = True
@@ -211,25 +278,9 @@ class Card:
         self.step_end_beat = beat + beats + self.draft_beats
         self.world.schedule(self.step_end_beat, self.actor)
 
-    def _grant_chunks(self) -> None:
-        """Give the tokens that are left of the budget to prompts, first come first served."""
-        self.chunks = []
-        for core in self.prefilling:
-            request = core.running
-            assert request is not None
-            computed = request.num_computed_tokens
-            new = min(request.num_prompt_tokens - computed, self.token_budget - self.num_step_tokens)
-            if new <= 0:
-                break
-            core.place.grow(request, computed + new)
-            self.num_step_tokens += new
-            self.num_context_tokens += computed + new
-            self.num_attended_pairs += attended_pairs(computed, new)
-            self.chunks.append((core, new))
-
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        return (
+        numbers = [
             self.index,
             int(self.is_busy),
             int(self._has_changed),
@@ -242,25 +293,28 @@ class Card:
             self.num_context_tokens,
             self.num_attended_pairs,
             self.draft_beats,
-            len(self.prefilling),
-            len(self.finished),
-            len(self.decoding),
-            *(core.cell for core in self.prefilling),
-            *(core.cell for core in self.finished),
-            *(core.cell for core in self.decoding),
-            *(number for core, tokens in self.chunks for number in (core.cell, tokens)),
-        )
+        ]
+        for requests in (
+            self.waiting,
+            self.prefilled,
+            self.travelling,
+            self.prefilling,
+            self.decoding,
+            self.stepping,
+        ):
+            numbers.append(len(requests))
+            for request in requests:
+                numbers += (request.user, request.ordinal)
+        for request, num_tokens in self.chunks:
+            numbers += (request.user, request.ordinal, num_tokens)
+        return tuple(numbers)
 
 
-def _longest_wait(core: PrefillCore) -> tuple[int, int]:
-    return (core.waiting[0].ready_beat, core.cell)
-
-
-def _draft_batches(decoding: list[DecodeCore]) -> list[tuple[DraftModel, list[Request]]]:
+def _draft_batches(decoding: list[Request]) -> list[tuple[DraftModel, list[Request]]]:
     """The sequences that each draft model guesses for: one batch a model, one model after another."""
     batches: dict[int, tuple[DraftModel, list[Request]]] = {}
-    for core in decoding:
-        model, request = core.draft_model, core.running
-        if model is not None and request is not None:
-            batches.setdefault(model.cell, (model, []))[1].append(request)
-    return list(batches.values())
+    for request in decoding:
+        core = request.core
+        if core is not None and core.draft_model is not None:
+            batches.setdefault(core.draft_model.cell, (core.draft_model, []))[1].append(request)
+    return [batches[cell] for cell in sorted(batches)]

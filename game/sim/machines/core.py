@@ -1,49 +1,79 @@
-"""What Prefill and Decode cores share: a slot of their card, and who waits for it."""
+"""What all cores share: slots of a card, in which sequences run."""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
-from game.sim.machines.machine import Machine
+from game.sim.machines.machine import Machine, Site
 from game.sim.memory.kv_cache import KVPlace
-from game.sim.request import Request
-from game.sim.world import World
+from game.sim.packet import KV, Packet
+from game.sim.request import ON_KV_WIRE, Request
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
+    from game.sim.machines.draft_model import DraftModel
 
 
 class Core(Machine):
-    """One slot: a sequence runs on it, others wait. How a sequence keeps its KV here is decided by `place`."""
+    """Slots of its card. Who waits for one waits in the card's queues; `place` decides how KV is kept here."""
 
-    __slots__ = ("card", "place", "running", "waiting")
+    __slots__ = ("card", "draft_model", "num_slots", "place", "running", "tokens_per_step")
 
-    def __init__(self, world: World, kind: str, cell: int, facing: str, place: KVPlace) -> None:
-        super().__init__(world, kind, cell, facing)
-        self.place = place
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
         self.card: Card
-        self.waiting: deque[Request] = deque()
-        """Prompts, or on a Decode core sequences from other cards whose KV has arrived."""
-        self.running: Request | None = None
+        self.place: KVPlace
+        self.num_slots = int(site.settings.get("slots", 1))
+        self.tokens_per_step = 1
+        """Tokens of a decoding sequence that a step computes."""
+        self.draft_model: DraftModel | None = None
+        self.running: list[Request] = []
+        """The sequences that have its slots, those on their way here from another core included."""
+
+    @property
+    def has_free_slot(self) -> bool:
+        """Whether a sequence could be seated."""
+        return len(self.running) < self.num_slots
+
+    @property
+    def sequence(self) -> Request | None:
+        """The sequence in its first slot."""
+        return self.running[0] if self.running else None
+
+    @property
+    def waiting(self) -> list[Request]:
+        """Those that arrived here and wait for a slot of the card, in their order."""
+        return [request for request in self.card.waiting_for_slots() if request.core is self]
 
     @property
     def is_paged(self) -> bool:
         """Whether it touches a page allocator."""
         return self.place.is_paged
 
-    def queue(self, request: Request, stage: int, beat: int) -> None:
-        """Let a request wait here, and tell the card."""
-        request.ready_beat = beat
-        self.world.meter.move(request, stage, beat)
-        self.waiting.append(request)
-        self.card.wake(beat)
+    def draft_with(self, draft_model: DraftModel) -> bool:
+        """Speculate with a draft model from now on, and say so; False where it is of no use here."""
+        return False
+
+    def put_out_first_token(self, request: Request, beat: int) -> bool:
+        """Put out the token that prefill has sampled, and say whether it is the last of its sequence."""
+        raise NotImplementedError
+
+    def finish_step(self, request: Request, beat: int) -> bool:
+        """Put out what the card's step has generated for a sequence, and say whether that was the last of it."""
+        raise NotImplementedError
+
+    def send_kv(self, request: Request, beat: int) -> None:
+        """Put a sequence out as a KV packet, for another card."""
+        self.running.remove(request)
+        request.core = None
+        self.world.meter.move(request, ON_KV_WIRE, beat)
+        transmit_beats = self.world.transmit_beats(request.used_bytes)
+        packet = Packet(KV, request, request.num_computed_tokens, 0, transmit_beats)
+        self.out.take(packet, beat + transmit_beats)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        running = self.running
-        numbers = [self.cell, -1, -1] if running is None else [self.cell, running.user, running.ordinal]
-        numbers.append(len(self.waiting))
-        for request in self.waiting:
+        numbers = [self.cell, len(self.running)]
+        for request in self.running:
             numbers += (request.user, request.ordinal)
         return tuple(numbers)

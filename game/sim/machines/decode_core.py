@@ -5,10 +5,10 @@ from __future__ import annotations
 from game.sim.chance import run_length
 from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
-from game.sim.memory.kv_cache import KVPlace, release
+from game.sim.machines.machine import Site
+from game.sim.memory.kv_cache import release
 from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
-from game.sim.request import DECODE, HAND_OVER, ON_TOKEN_WIRE, Request
-from game.sim.world import World
+from game.sim.request import ON_TOKEN_WIRE, Request
 
 
 class DecodeCore(Core):
@@ -18,40 +18,37 @@ class DecodeCore(Core):
         "_bundle_beats",
         "_max_model_len",
         "_token_beats",
-        "draft_model",
-        "tokens_per_step",
     )
 
-    def __init__(self, world: World, cell: int, facing: str, place: KVPlace, draft_model: DraftModel | None) -> None:
-        super().__init__(world, "decode", cell, facing, place)
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self._token_beats = self.world.transmit_beats(TOKEN_BYTES)
+        self._max_model_len = site.spec.max_model_len
+        self._bundle_beats = self._token_beats
+
+    def draft_with(self, draft_model: DraftModel) -> bool:
+        """Speculate, unless another draft model serves already; the draft keeps KV beside that of the target."""
+        if self.draft_model is not None:
+            return False
         self.draft_model = draft_model
-        self._token_beats = world.transmit_beats(TOKEN_BYTES)
-        self.tokens_per_step = 1 if draft_model is None else 1 + draft_model.num_drafts
-        self._max_model_len = place.max_model_len
-        self._bundle_beats = world.transmit_beats(self.tokens_per_step * TOKEN_BYTES)
+        self.tokens_per_step = 1 + draft_model.num_drafts
+        self._bundle_beats = self.world.transmit_beats(self.tokens_per_step * TOKEN_BYTES)
+        self.place.kv_bytes_per_token += draft_model.law.kv_bytes_per_token
+        return True
 
     def take(self, packet: Packet, beat: int) -> None:
         """Queue a sequence that another card has prefilled; spill anything else."""
-        if packet.kind != KV:
+        if packet.kind == KV:
+            self.card.queue_sequence(packet.request, self, beat)
+        else:
             super().take(packet, beat)
-            return
-        self.queue(packet.request, HAND_OVER, beat)
 
-    def start(self, request: Request, beat: int) -> None:
-        """Take a prefilled sequence over and put out its first token, which prefill has sampled.
+    def put_out_first_token(self, request: Request, beat: int) -> bool:
+        """Put out the token that prefill has sampled, and say whether it is the last of its sequence."""
+        return self._put_out_token(request, beat)
 
-        Raises:
-            OutOfMemory: where VRAM does not suffice.
-        """
-        self.place.admit(request)
-        self.running = request
-        self.world.meter.move(request, DECODE, beat)
-        self._put_out_token(request, beat)
-
-    def finish_step(self, beat: int) -> bool:
+    def finish_step(self, request: Request, beat: int) -> bool:
         """Put out what the card's step has generated for the sequence, and say whether that was the last of it."""
-        request = self.running
-        assert request is not None
         if self.draft_model is not None:
             return self._put_out_bundle(self.draft_model, request, beat)
         request.num_computed_tokens += 1
@@ -95,7 +92,8 @@ class DecodeCore(Core):
 
     def _finish(self, request: Request, beat: int) -> bool:
         """The last token is out: the sequence gives back its memory and the slot."""
-        release(self.world.pool, request)
-        self.running = None
+        release(request)
+        self.running.remove(request)
+        request.core = None
         self.world.meter.move(request, ON_TOKEN_WIRE, beat)
         return True

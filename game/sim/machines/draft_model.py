@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from game.physics.laws import StepLaw, attended_pairs
+from game.physics.laws import attended_pairs, step_law
 from game.sim import chance
-from game.sim.machines.machine import Machine
-from game.sim.memory.memory import DRAFT_WEIGHTS, Memory, OutOfMemory
+from game.sim.machines.core import Core
+from game.sim.machines.machine import Machine, Site
+from game.sim.memory.memory import DRAFT_WEIGHTS, MemoryUse
 from game.sim.request import Request
-from game.sim.spec import Draft
-from game.sim.world import World
 
 
 class DraftModel(Machine):
-    """One copy of the draft's weights. Its forward passes are batched over the cores it serves on a card."""
+    """The draft's weights, a copy in the memory of each card it serves. Its passes are batched over a card's cores.
 
-    __slots__ = ("accept_below", "law", "num_drafts")
+    Raises:
+        ValueError: where the level names no draft.
+    """
 
-    def __init__(self, world: World, cell: int, facing: str, draft: Draft, law: StepLaw) -> None:
-        super().__init__(world, "draft_model", cell, facing)
+    __slots__ = ("accept_below", "law", "num_drafts", "served")
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        draft = site.spec.draft
+        if draft is None:
+            row, col = divmod(site.cell, site.spec.cols)
+            raise ValueError(f"the draft model at {row},{col} has no weights: the spec names no draft")
         self.num_drafts = draft.num_drafts
         self.accept_below = chance.threshold(draft.acceptance)
-        self.law = law
+        self.law = step_law(draft.model, site.spec.card)
+        self.served: list[Core] = []
+        """The cores that speculate with it."""
+
+    def serve(self, neighbour: Machine) -> None:
+        """Draft for a core that has no draft model yet."""
+        if isinstance(neighbour, Core) and neighbour.draft_with(self):
+            self.served.append(neighbour)
 
     def load(self) -> None:
-        """Load the weights.
+        """Load the weights into each memory that a served core has, or where it serves none into the first there is.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
-        if not self.world.pool.allocate(self.law.weights_bytes):
-            raise OutOfMemory(self.cell, Memory(DRAFT_WEIGHTS), self.law.weights_bytes)
+        cards = {id(core.card.memory): core.card.index for core in reversed(self.served)}
+        memories = [memory for memory in self.world.memories if id(memory) in cards] or self.world.memories[:1]
+        for memory in memories:
+            card = cards.get(id(memory), -1)
+            self.world.load(MemoryUse(DRAFT_WEIGHTS), self.law.weights_bytes, memory, self.cell, card)
 
     def propose_beats(self, requests: list[Request]) -> int:
         """Beats that the draft's forward passes over these sequences take.

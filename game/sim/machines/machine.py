@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from game.sim.link import Link, Taker
 from game.sim.packet import Packet
+from game.sim.spec import FactorySpec, SettingValue
 from game.sim.spills import TAKES_NONE
 from game.sim.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a machine is built: what all parts of the run share, the level's terms, its cell and side, its settings."""
+
+    world: World
+    spec: FactorySpec
+    kind: str
+    cell: int
+    facing: str
+    settings: dict[str, SettingValue]
 
 
 class Machine(Taker):
@@ -13,12 +28,22 @@ class Machine(Taker):
 
     __slots__ = ("cell", "facing", "kind", "out", "world")
 
-    def __init__(self, world: World, kind: str, cell: int, facing: str) -> None:
-        self.world = world
-        self.kind = kind
-        self.cell = cell
-        self.facing = facing
+    def __init__(self, site: Site) -> None:
+        self.world = site.world
+        self.kind = site.kind
+        self.cell = site.cell
+        self.facing = site.facing
         self.out: Link
+
+    def serve(self, neighbour: Machine) -> None:
+        """Lend what it is there for to a machine that it touches; called once for each, in reading order of both."""
+
+    def load(self) -> None:
+        """Take the memory that it needs before anything runs.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
 
     def take(self, packet: Packet, beat: int) -> None:
         """Receive a packet; what a machine does not take is spilled at its cell."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from game.physics.laws import BLOCK_SIZE
+from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine
-from game.sim.world import World
 
 
 class PageAllocator(Machine):
@@ -11,5 +12,7 @@ class PageAllocator(Machine):
 
     __slots__ = ()
 
-    def __init__(self, world: World, cell: int, facing: str) -> None:
-        super().__init__(world, "page_allocator", cell, facing)
+    def serve(self, neighbour: Machine) -> None:
+        """Page a core, unless an allocator before this one does."""
+        if isinstance(neighbour, Core) and not neighbour.place.is_paged:
+            neighbour.place.block_size = BLOCK_SIZE

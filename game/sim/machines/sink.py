@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from game.sim.machines.machine import Machine
+from game.sim.machines.machine import Machine, Site
 from game.sim.packet import DRAFT, TOKEN, Packet
 from game.sim.spills import BUNDLE_UNVERIFIED
-from game.sim.world import World
 
 
 class Sink(Machine):
@@ -13,8 +12,8 @@ class Sink(Machine):
 
     __slots__ = ("num_delivered",)
 
-    def __init__(self, world: World, cell: int, facing: str) -> None:
-        super().__init__(world, "sink", cell, facing)
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
         self.num_delivered = 0
 
     def take(self, packet: Packet, beat: int) -> None:

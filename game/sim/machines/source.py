@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from game.physics.units import BEATS_PER_SECOND
+from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
-from game.sim.machines.machine import Machine
+from game.sim.machines.machine import Machine, Site
 from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
-from game.sim.world import World
 
 
 class Source(Machine):
@@ -29,13 +28,17 @@ class Source(Machine):
         "num_rejected",
         "num_sent",
         "open_requests",
+        "patience_end",
+        "patience_ticks",
+        "unserved",
         "workload",
     )
 
-    def __init__(self, world: World, cell: int, facing: str, workload: ClosedLoop | OpenLoop, first_user: int) -> None:
-        super().__init__(world, "source", cell, facing)
-        self.workload = workload
-        self.first_user = first_user
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self.workload: ClosedLoop | OpenLoop = site.spec.workload
+        self.first_user = self.world.num_users
+        self.world.num_users += self.num_users
         self.actor = -1
         self.num_sent = 0
         self.num_rejected = 0
@@ -43,6 +46,11 @@ class Source(Machine):
         """Prompts sent and not yet admitted by a Prefill core."""
         self.open_requests: dict[tuple[int, int], Request] = {}
         """Requests whose answer is not yet delivered whole, by user and ordinal."""
+        self.patience_ticks = site.spec.served_within_ticks + 2
+        self.patience_end = 0
+        """The number of completed ticks at which its users have waited too long; 0 until their first token."""
+        self.unserved: list[tuple[int, int]] = []
+        """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
         self._arrivals_per_beats = _arrivals_per_beats(workload)
@@ -75,14 +83,29 @@ class Source(Machine):
         if isinstance(self.workload, ClosedLoop):
             self._ask(request.user - self.first_user, beat)
 
-    def lost(self, request: Request) -> None:
+    def lost(self, request: Request, beat: int) -> None:
         """A request will never be answered. Its user, in a closed loop, waits for ever."""
         if isinstance(self.workload, OpenLoop):
             self._let_go(request)
+            tick = beat // BEATS_PER_TICK
+            if not self.open_requests and 0 < self.patience_end <= tick:
+                self.unserved.append((self.patience_end, tick + 1))
 
     def _let_go(self, request: Request) -> None:
         del self.open_requests[request.user, request.ordinal]
         del self.world.open_requests[request]
+
+    def was_served_late(self, tick: int) -> None:
+        """The first token comes in this tick, or one after users have waited too long."""
+        self.unserved.append((self.patience_end, tick + 1))
+
+    def unserved_since(self) -> int | None:
+        """The number of completed ticks from which its users are not served; None while they may wait for ever.
+
+        They are served where they got a token, or had nothing open, within the level's `served_within_s`; but before
+        their first token they never are.
+        """
+        return self.patience_end if self.open_requests or self.patience_end == 0 else None
 
     def _arrive(self, workload: OpenLoop, beat: int) -> None:
         if self.num_queued < workload.queue_limit:
@@ -122,6 +145,8 @@ class Source(Machine):
         )
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
+        if self.patience_end and not self.open_requests:
+            self.patience_end = beat // BEATS_PER_TICK + self.patience_ticks
         self.open_requests[user, ordinal] = request
         self.world.open_requests[request] = None
         self.num_sent += 1
@@ -148,6 +173,7 @@ class Source(Machine):
             self.num_queued,
             len(self.open_requests),
             self._next_arrival_beat,
+            self.patience_end,
             *self._next_ordinals,
         )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from game.sim.machines.machine import Machine
+from game.sim.machines.machine import Machine, Site
 from game.sim.packet import DRAFT, TOKEN, TOKEN_BYTES, Packet
-from game.sim.world import World
 
 
 class ValidationGate(Machine):
@@ -12,8 +11,8 @@ class ValidationGate(Machine):
 
     __slots__ = ("num_discarded", "num_passed")
 
-    def __init__(self, world: World, cell: int, facing: str) -> None:
-        super().__init__(world, "validation_gate", cell, facing)
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
         self.num_passed = 0
         self.num_discarded = 0
 

@@ -1,4 +1,4 @@
-"""The level's VRAM, counted in bytes."""
+"""VRAM, counted in bytes: what is left of it, what it is used for, and the end of a run that finds too little."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENGLISH: Final[dict[str, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemoryUse:
     """What some VRAM is for: one of `MEMORY_KINDS`, and the card or request it is of, where that is said."""
 
     kind: str
@@ -36,13 +36,13 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds VRAM: `memory` at `cell` owns `num_bytes`, of which `used_bytes` hold something.
+    """Somebody who holds VRAM: `use` at `cell` owns `num_bytes`, of which `used_bytes` hold something.
 
     `is_reserved` tells a KV cache that was reserved whole, for the longest answer, from one that grows by blocks.
     `cell` is -1 for a sequence on a wire between two cards.
     """
 
-    memory: Memory
+    use: MemoryUse
     cell: int
     num_bytes: int
     used_bytes: int
@@ -51,16 +51,20 @@ class Holder:
     @property
     def what(self) -> str:
         """What is held, in English."""
-        return str(self.memory)
+        return str(self.use)
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """The end of a run that asked for more VRAM than was free, with everybody who held some."""
+    """The end of a run that asked a card for more VRAM than was free, with everybody who held some of it.
+
+    `card` is the number of the card whose memory it was, -1 for memory that no card's weights went into.
+    """
 
     tick: int
     cell: int
-    memory: Memory
+    card: int
+    use: MemoryUse
     tried_bytes: int
     capacity_bytes: int
     used_bytes: int
@@ -70,7 +74,7 @@ class Crash:
     @property
     def what(self) -> str:
         """What memory was asked for, in English."""
-        return str(self.memory)
+        return str(self.use)
 
     @property
     def free_bytes(self) -> int:
@@ -78,18 +82,11 @@ class Crash:
         return self.capacity_bytes - self.used_bytes
 
 
-class OutOfMemory(Exception):
-    """Raised inside the simulation by a request for VRAM that cannot be met; it ends the run as a `Crash`."""
+class Memory:
+    """The VRAM of one card, or of all cards of a level that share it: so many bytes, and who holds them.
 
-    def __init__(self, cell: int, memory: Memory, tried_bytes: int) -> None:
-        super().__init__(f"{memory} at cell {cell} tried to allocate {tried_bytes} bytes")
-        self.cell = cell
-        self.memory = memory
-        self.tried_bytes = tried_bytes
-
-
-class Pool:
-    """So many bytes, so many of them in use, and the most that ever were."""
+    Requests for more than is free are answered with no; what that means is for whoever asks to decide.
+    """
 
     __slots__ = ("admitted", "capacity_bytes", "peak_bytes", "used_bytes")
 
@@ -97,6 +94,7 @@ class Pool:
         self.capacity_bytes = capacity_bytes
         self.used_bytes = 0
         self.peak_bytes = 0
+        """The most that was ever in use."""
         self.admitted: dict[Request, None] = {}
         """The sequences that may hold some of it: few, however many requests wait."""
 
@@ -118,3 +116,15 @@ class Pool:
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self.capacity_bytes, self.used_bytes, self.peak_bytes)
+
+
+class OutOfMemory(Exception):
+    """Raised inside the simulation where a want of VRAM ends the run, which it does as a `Crash`."""
+
+    def __init__(self, cell: int, card: int, memory: Memory, use: MemoryUse, tried_bytes: int) -> None:
+        super().__init__(f"{use} at cell {cell} tried to allocate {tried_bytes} bytes")
+        self.cell = cell
+        self.card = card
+        self.memory = memory
+        self.use = use
+        self.tried_bytes = tried_bytes

@@ -54,7 +54,7 @@ class GraphPage(RunPage):
 def limits(recorder: Recorder) -> dict[str, Limit]:
     """The lines that the curves are measured against: the goal, and the level's VRAM."""
     goal = recorder.run.tracker.goal.at_least
-    capacity = recorder.run.simulation.pool.capacity_bytes / MIB
+    capacity = recorder.run.simulation.vram_capacity_bytes / MIB
     return {
         "tps": Limit(goal, text("graphs.limit.tps", value=amount(goal)), is_ceiling=False),
         "vram": Limit(capacity, text("graphs.limit.vram", value=amount(capacity)), is_ceiling=True),

@@ -18,10 +18,11 @@ _US_BELOW_MS: Final = 0.1
 _STAGE: Final = "stage_"
 HOW: Final = frozenset(
     (
-        "kv", "kv_idle", "read", "matrices", "attention", "computed", "overhead", "step_rate", "generated",
-        "prompt_done", "kv_used", "kv_blocks", "kv_reserved", "kv_empty", "paged_cores", "blocks_owned",
-        "unpaged_bytes", "draft_batch", "draft_share", "bundle_expected", "bundle_measured", "gate_discarded",
-        "answer_time", "little", "little_open", "sink_delivered", "link_latency", "link_on_it", "link_transmit",
+        "kv", "kv_idle", "read_weights", "multiplied", "read_kv", "attended", "matrices", "attention", "overhead",
+        "step_rate", "generated", "prompt_done", "kv_used", "kv_blocks", "kv_reserved", "kv_empty", "paged_cores",
+        "blocks_owned", "unpaged_bytes", "draft_batch", "draft_share", "bundle_expected", "bundle_measured",
+        "gate_discarded", "answer_time", "little", "little_open", "sink_delivered", "link_latency", "link_on_it",
+        "link_transmit",
     )
 )  # fmt: skip
 """Lines that say how their value comes about; the stages of an answer share one form of words."""

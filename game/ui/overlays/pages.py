@@ -156,7 +156,7 @@ def _wires_page(insight: Insight) -> list[Block]:
     if transfers:
         facts.append((text("overlay.wires.transfer"), _ms(max(transfers))))
     busiest = sorted(carried, key=lambda wire: (-wire.packets_per_s, -wire.latency_ms))[:MOST_WIRES]
-    tile_ms = ms_from_beats(simulation.spec.ticks_per_tile * BEATS_PER_TICK)
+    tile_ms = ms_from_beats(simulation.spec.beats_per_tile)
     return [
         (Facts(facts, NAME, VALUE), False),
         (Label(text("overlay.wires.busiest"), STRONG), True),

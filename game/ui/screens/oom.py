@@ -50,8 +50,8 @@ class OomScreen(PostMortemScreen):
 
     def _asked(self) -> str:
         crash = self.crash
-        what = memory_name(crash.memory)
-        key = "postmortem.memory.asked" if crash.memory.kind == KV_CACHE else "postmortem.memory.asked_weights"
+        what = memory_name(crash.use)
+        key = "postmortem.memory.asked" if crash.use.kind == KV_CACHE else "postmortem.memory.asked_weights"
         where = place(crash.cell, self.below.workbench.editor.cols)
         asked = text(key, what=what, place=where, tried=mib(crash.tried_bytes))
         return asked[:1].upper() + asked[1:]
