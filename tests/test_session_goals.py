@@ -48,7 +48,7 @@ def test_the_tracker_agrees_with_a_judge_of_every_tick(
             if when in deliveries:
                 meter.delivered(request, deliveries[when], when * BEATS_PER_TICK)
         tick = end
-        tracker.look(meter, tick)
+        tracker.look(meter, [], tick)
         if tracker.won_tick is not None:
             assert tracker.won_tick == tick, "no run goes past the tick of its win"
             break
@@ -67,5 +67,5 @@ def test_one_token_too_few_breaks_the_hold() -> None:
             tick = tracker.tick
             if tick % 2 == 0 and tick != lost_tick:
                 meter.delivered(request, 1, tick * BEATS_PER_TICK)
-            tracker.look(meter, tick + 1)
+            tracker.look(meter, [], tick + 1)
         assert tracker.won_tick == won_tick

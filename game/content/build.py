@@ -7,7 +7,7 @@ from game.content.solution import Solution
 from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.physics.units import BEATS_PER_TICK, MIB
+from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
 from game.sim.tiles import EMPTY_GLYPH
 
@@ -32,6 +32,8 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
         link=LINKS[level.link],
         token_budget=level.token_budget,
         beats_per_tile=level.ticks_per_tile * BEATS_PER_TICK,
+        is_vram_shared=level.vram == "shared",
+        served_within_ticks=round(level.served_within_s * TICKS_PER_SECOND),
         seed=level.seed if seed is None else seed,
     )
 

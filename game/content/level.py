@@ -159,7 +159,10 @@ class Level(Document):
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
-    vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of the level, all cards together, in MiB.")
+    vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of every card, or of all together, in MiB.")
+    vram: Literal["shared", "per_card"] = Field(
+        default="shared", description="Whether all cards have one memory together, or each its own."
+    )
     model: ModelId = Field(description="Id of the model that is served.")
     draft: DraftModelChoice | None = Field(
         default=None, description="What draft model tiles run; null where there are none."
@@ -179,6 +182,9 @@ class Level(Document):
     )
     horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
     warmup_s: float = Field(default=10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
+    served_within_s: float = Field(
+        default=30, ge=1, le=3600, description="While users of a source wait longer for a token, no goal counts."
+    )
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
     hints: tuple[AnyHint, ...] = Field(
         default=(), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."

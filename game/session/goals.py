@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from game.physics.units import TICKS_PER_SECOND
+from game.sim.machines.source import Source
 from game.sim.meter import WINDOW_TICKS, Meter
+from game.sim.served import unserved_spans
+
+_NEVER: Final = 1 << 60
+"""More tokens than there ever are in a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +28,9 @@ class GoalTracker:
     """Follows the rolling TPS of one run.
 
     When t ticks are completed the window holds the deliveries of ticks t - 300 to t - 1. After the warm-up the goal
-    must be met at every completed tick of a hold. The tracker looks at the meter's history at most five seconds after
-    its last look, so the simulation need not stop at every tick; `next_look_tick` says how far it may go.
+    must be met, and every source be served, at every completed tick of a hold. The tracker looks at the meter's history
+    at most five seconds after its last look, so the simulation need not stop at every tick; `next_look_tick` says how
+    far it may go.
     """
 
     def __init__(self, goal: TpsGoal) -> None:
@@ -57,13 +65,13 @@ class GoalTracker:
         soonest_win = max(self.tick, self.goal.warmup_ticks) + self.goal.hold_ticks - self.held_ticks
         return min(latest, soonest_win)
 
-    def look(self, meter: Meter, tick: int) -> None:
+    def look(self, meter: Meter, sources: Sequence[Source], tick: int) -> None:
         """Follow the run up to `tick` completed ticks, at most `next_look_tick()`: no win falls before its end."""
         assert self.tick <= tick <= self.next_look_tick()
         arriving = meter.delivered_in(self.tick, tick)
         num_warming = max(0, min(tick, self.goal.warmup_ticks) - self.tick)
         self._num_in_window += sum(arriving[:num_warming]) - sum(self._recent[:num_warming])
-        self._judge(arriving[num_warming:], self._recent[num_warming:])
+        self._judge_spans(arriving, sources, self.tick + num_warming, tick)
         self._recent += arriving
         del self._recent[: len(arriving)]
         self.tick = tick
@@ -75,12 +83,21 @@ class GoalTracker:
             self.won_tick = tick
             self.won_tps = self._num_in_hold * TICKS_PER_SECOND / self.goal.hold_ticks
 
-    def _judge(self, arriving: list[int], leaving: list[int]) -> None:
+    def _judge_spans(self, arriving: list[int], sources: Sequence[Source], judged: int, tick: int) -> None:
+        """Judge the completed ticks after `judged` up to `tick`; where users were not served no goal is met."""
+        first = self.tick
+        for start, end in unserved_spans(sources, judged + 1, tick):
+            self._judge(arriving[judged - first : start - 1 - first], self._recent[judged - first :], self._needed)
+            self._judge(arriving[start - 1 - first : end - 1 - first], self._recent[start - 1 - first :], _NEVER)
+            judged = end - 1
+        self._judge(arriving[judged - first :], self._recent[judged - first :], self._needed)
+
+    def _judge(self, arriving: list[int], leaving: list[int], needed: int) -> None:
         """Judge tick after tick; `arriving` are the tokens that come into the window in each, `leaving` go out of it.
 
         This is all that a goal costs a run, so it keeps to local integers.
         """
-        needed, window, most, held = self._needed, self._num_in_window, self._most_in_window, self.held_ticks
+        window, most, held = self._num_in_window, self._most_in_window, self.held_ticks
         for arrived, left in zip(arriving, leaving, strict=False):
             window += arrived - left
             if window > most:

@@ -55,7 +55,7 @@ class Referee:
             if simulation.tick < stall_tick < until:
                 until = stall_tick
         simulation.advance(until - simulation.tick)
-        self.tracker.look(simulation.meter, simulation.tick)
+        self.tracker.look(simulation.meter, simulation.sources, simulation.tick)
         if simulation.tick == warmup_ticks:
             self.delivered_at_warmup = simulation.ledger.num_delivered
 

@@ -60,6 +60,7 @@ class Request:
         "sent_beat",
         "source",
         "stage",
+        "tokens_per_step",
         "user",
     )
 
@@ -98,6 +99,8 @@ class Request:
         self.first_token_beat = -1
         self.last_token_beat = -1
         self.stage = ON_PROMPT_WIRE
+        self.tokens_per_step = 1
+        """Tokens that a step computes of it where it decodes now: its own and, where it speculates, the guesses."""
 
     @property
     def name(self) -> str:

@@ -259,6 +259,7 @@ class Card:
         assert core is not None
         if request.decodes:
             self.world.meter.move(request, DECODE, beat)
+            request.tokens_per_step = core.tokens_per_step
             if not core.put_out_first_token(request, beat):
                 self.decoding.append(request)
         else:

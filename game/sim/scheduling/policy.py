@@ -55,15 +55,13 @@ class Policy:
         stepping = card.decoding
         tokens = context = pairs = 0  # pairs: `attended_pairs`, written out for speed
         for num_granted, request in enumerate(stepping):
-            core = request.core
-            assert core is not None
-            new = core.tokens_per_step
+            new = request.tokens_per_step
             if tokens + new > budget and tokens:
                 stepping = stepping[:num_granted]
                 break
             after = request.num_computed_tokens + new
             if after > request.num_owned_tokens:
-                after = self._grown(card, core, request, after)
+                after = self._grown(card, request, after)
                 new = after - request.num_computed_tokens
             tokens += new
             context += after
@@ -79,20 +77,20 @@ class Policy:
         """Give the tokens that are left of the budget to prompts, in the order in which they were admitted."""
         card.chunks = []
         for request in card.prefilling:
-            core = request.core
-            assert core is not None
             computed = request.num_computed_tokens
             new = min(request.debt, card.token_budget - card.num_step_tokens)
             if new <= 0:
                 break
-            self._grown(card, core, request, computed + new)
+            self._grown(card, request, computed + new)
             card.num_step_tokens += new
             card.num_context_tokens += computed + new
             card.num_attended_pairs += attended_pairs(computed, new)
             card.chunks.append((request, new))
 
-    def _grown(self, card: Card, core: Core, request: Request, num_tokens: int) -> int:
+    def _grown(self, card: Card, request: Request, num_tokens: int) -> int:
         """Tokens up to which a sequence then owns memory; none grows past `max_model_len`, so drafts end there."""
+        core = request.core
+        assert core is not None
         place = core.place
         num_tokens = min(num_tokens, place.max_model_len)
         while not place.grow(request, num_tokens):

@@ -1,0 +1,28 @@
+"""Whether every source is being served: a level is not won by ignoring users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from game.sim.machines.source import Source
+
+
+def unserved_spans(sources: Sequence[Source], first: int, last: int) -> list[tuple[int, int]]:
+    """Where between two numbers of completed ticks, both included, users of some source waited too long for a token.
+
+    Each span is (its first number, the one after its last); they do not overlap and stand in order.
+    """
+    spans = []
+    for source in sources:
+        spans += [span for span in source.unserved if span[1] > first and span[0] <= last]
+        since = source.unserved_since()
+        if since is not None and since <= last:
+            spans.append((since, last + 1))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        start, end = max(start, first), min(end, last + 1)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return merged
