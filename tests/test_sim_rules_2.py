@@ -153,3 +153,17 @@ def test_users_who_ask_nothing_do_not_wait() -> None:
     assert simulation.ledger.requests_done == 3
     assert len(source.unserved) == 1, "only the time before the first token"
     assert source.unserved_since() is None
+
+
+def test_the_size_of_blocks_is_a_setting_of_the_first_allocator_that_touches_a_card() -> None:
+    spec = factory("S>PD>K", "..MM..", workload=users(1, prompt=33, output=20), max_model_len=1280)
+    tiles = [
+        replace(tile, settings={"block_size": 4}) if (tile.row, tile.col) == (1, 2) else tile for tile in spec.tiles
+    ]
+    small, usual = ran(replace(spec, tiles=tuple(tiles)), 5), ran(spec, 5)
+    (request,), (as_usual,) = small.open_requests(), usual.open_requests()
+    assert request.block_size == 4
+    assert small.cards[0].law.kv_beats(1000) == pytest.approx(
+        as_usual.kv_bytes_per_token * 1000 / 80_000 / 0.64, rel=0.01
+    )
+    assert (request.num_owned_tokens, as_usual.num_owned_tokens) == (36, 48)

@@ -47,7 +47,10 @@ class Assembly:
     def _machine(self, cell: int, tile: Tile) -> Machine | None:
         """One machine; None for a tile that does not act by itself."""
         kind = TILES[tile.kind].machine
-        return None if kind is None else kind(Site(self.world, self.spec, tile.kind, cell, tile.facing, tile.settings))
+        if kind is None:
+            return None
+        settings = {setting.name: setting.default for setting in kind.settings} | tile.settings
+        return kind(Site(self.world, self.spec, tile.kind, cell, tile.facing, settings))
 
     def _attach(self) -> None:
         """Let every machine serve those that it touches."""

@@ -25,6 +25,7 @@ class Card:
         "_draft_batches",
         "_has_changed",
         "actor",
+        "block_size",
         "busy_beats",
         "cells",
         "chunks",
@@ -75,6 +76,8 @@ class Card:
         self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
         self.cells = tuple(core.cell for core in cores)
         self.law = law
+        self.block_size = 0
+        """Tokens of a KV block on its paged cores; 0 where it has none."""
         self.memory = memory
         self.policy = policy
         self.token_budget = token_budget
@@ -115,6 +118,13 @@ class Card:
         """What the present step mostly waits for: "memory" or "compute"."""
         numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
         return "memory" if self.law.is_memory_bound(*numbers) else "compute"
+
+    def page(self, core: Core, block_size: int) -> None:
+        """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""
+        if not self.block_size:
+            self.block_size = block_size
+            self.law = self.law.with_block_size(block_size)
+        core.place.block_size = self.block_size
 
     def load(self) -> None:
         """Load one copy of the weights.

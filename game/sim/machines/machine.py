@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from game.sim.link import Link, Taker
+from game.sim.machines.setting import Setting
 from game.sim.packet import Packet
 from game.sim.spec import FactorySpec, SettingValue
 from game.sim.spills import TAKES_NONE
@@ -25,6 +27,9 @@ class Site:
 
 class Machine(Taker):
     """A tile that acts. `out` is the link that it puts packets on; a machine that puts nothing out has none."""
+
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    """What can be set on it."""
 
     __slots__ = ("cell", "facing", "kind", "out", "world")
 

@@ -1,0 +1,21 @@
+"""What can be set on a tile: one row a setting, read by files, checks, panels, exports and the machine itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from game.sim.spec import SettingValue
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of a kind of tile. A level says which of `values` it offers; what it does not offer is the default.
+
+    `unit` is what a number is counted in, "" for none; `law` names the law whose term it changes.
+    """
+
+    name: str
+    default: SettingValue
+    values: tuple[SettingValue, ...]
+    unit: str
+    law: str
