@@ -293,6 +293,7 @@ class Card:
         """What the digest walks."""
         numbers = [
             self.index,
+            self.block_size,
             int(self.is_busy),
             int(self._has_changed),
             self.step_start_beat,

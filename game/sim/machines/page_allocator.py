@@ -11,7 +11,7 @@ from game.sim.machines.setting import Setting
 
 
 class PageAllocator(Machine):
-    """Touching it changes how a core's sequences own memory (law 2). Of several on a card the first one's size counts."""
+    """Touching it changes how a core's sequences own memory (law 2). Of several on a card the first counts."""
 
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("block_size", BLOCK_SIZE, (1, 2, 4, 8, 16, 32, 64, 128, 256), unit="tokens", law="block"),
