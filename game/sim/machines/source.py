@@ -53,7 +53,7 @@ class Source(Machine):
         """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
-        self._arrivals_per_beats = _arrivals_per_beats(workload)
+        self._arrivals_per_beats = _arrivals_per_beats(self.workload)
 
     @property
     def num_users(self) -> int:
