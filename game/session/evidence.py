@@ -16,7 +16,7 @@ from game.sim.spec import OpenLoop
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Requests are means since the start of the run. Of the cores only those count that work can reach."""
+    """Requests are means since the start of the run. Only cores of cards that work can reach count."""
 
     prompts_waiting: float
     prefilling: float
@@ -43,15 +43,16 @@ class Evidence:
 def evidence(simulation: Simulation) -> Evidence:
     """What there is up to now."""
     mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
-    reached = links_into(simulation)
-    prefill_cores = [core for card in simulation.cards for core in card.prefill_cores if reached[core.cell]]
-    num_that_hold = sum(bool(core.card.decode_cores) for core in prefill_cores)
-    decode_cells = [
-        core.cell
-        for card in simulation.cards
-        for core in card.decode_cores
-        if reached[core.cell] or any(reached[other.cell] for other in card.prefill_cores)
+    links_in = links_into(simulation)
+    reached = [card for card in simulation.cards if any(links_in[cell] for cell in card.cells)]
+    prefill_cores = [
+        core
+        for card in reached
+        if any(links_in[core.cell] for core in card.prefill_cores)
+        for core in card.prefill_cores
     ]
+    num_that_hold = sum(bool(core.card.decode_cores) for core in prefill_cores)
+    decode_cells = [core.cell for card in reached for core in card.decode_cores]
     return Evidence(
         prompts_waiting=mean[WAITING],
         prefilling=mean[PREFILL],
@@ -71,7 +72,7 @@ def crowded_prefill_cells(simulation: Simulation) -> tuple[int, ...]:
 
 def crowded_decode_cells(simulation: Simulation) -> tuple[int, ...]:
     """Decode cores for which a sequence waits at this moment."""
-    return tuple(core.cell for card in simulation.cards for core in card.decode_cores if core.waiting or card.finished)
+    return tuple(core.cell for card in simulation.cards if card.prefilled for core in card.decode_cores)
 
 
 def mean_step_ms(simulation: Simulation) -> float:
