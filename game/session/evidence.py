@@ -45,12 +45,8 @@ def evidence(simulation: Simulation) -> Evidence:
     mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
     links_in = links_into(simulation)
     reached = [card for card in simulation.cards if any(links_in[cell] for cell in card.cells)]
-    prefill_cores = [
-        core
-        for card in reached
-        if any(links_in[core.cell] for core in card.prefill_cores)
-        for core in card.prefill_cores
-    ]
+    prefilling = [card for card in reached if any(links_in[core.cell] for core in card.prefill_cores)]
+    prefill_cores = [core for card in prefilling for core in card.prefill_cores]
     num_that_hold = sum(bool(core.card.decode_cores) for core in prefill_cores)
     decode_cells = [core.cell for card in reached for core in card.decode_cores]
     return Evidence(

@@ -26,6 +26,8 @@ ENGLISH: Final[Mapping[str, str]] = {
         "CUDA out of memory at tick {tick}: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
         " {free_mib:.2f} of {capacity_mib:.2f} MiB free"
     ),
+    "never_served": "{at} got no token, and no goal counts while users are ignored",
+    "served_late": "{at} had got no token for more than {seconds:g} s, and no goal counts while users are ignored",
     "nothing_delivered": "nothing was delivered for 10 s while {open} {open:request was|requests were} open",
     "lost_one": "{count} {packet} packet lost at {at}: {why}",
     "lost_many": "{count} {packet} packets lost at {at}: {why}",

@@ -49,7 +49,19 @@ def missed(simulation: Simulation, best_tps: float, target_tps: float) -> Verdic
     seconds = simulation.tick / TICKS_PER_SECOND
     key = "not_held" if best_tps >= target_tps else "not_reached"
     reach = Reason(key, {"best": best_tps, "target": target_tps, "seconds": seconds})
-    return _diagnosed("missed", simulation, reach)
+    return _diagnosed("missed", simulation, reach, *_unserved(simulation))
+
+
+def _unserved(simulation: Simulation) -> tuple[Reason, ...]:
+    """Which users were ignored at the end: those who never got a token, and those who had got none for too long."""
+    ignored = [source for source in simulation.sources if not source.is_served(simulation.tick)]
+    never = [place(simulation, source.cell) for source in ignored if not source.was_ever_served]
+    late = [place(simulation, source.cell) for source in ignored if source.was_ever_served]
+    limit_s = simulation.spec.served_within_ticks / TICKS_PER_SECOND
+    reasons = [Reason("never_served", {"at": "; ".join(never)})] if never else []
+    if late:
+        reasons.append(Reason("served_late", {"at": "; ".join(late), "seconds": limit_s}))
+    return tuple(reasons)
 
 
 def oom(simulation: Simulation, crash: Crash) -> Verdict:
@@ -72,7 +84,7 @@ def stalled(simulation: Simulation) -> Verdict:
     return _diagnosed("stalled", simulation, Reason("nothing_delivered", {"open": simulation.num_open}))
 
 
-def _diagnosed(kind: VerdictKind, simulation: Simulation, reason: Reason) -> Verdict:
+def _diagnosed(kind: VerdictKind, simulation: Simulation, *reasons: Reason) -> Verdict:
     found = diagnose(simulation)
     at = None if found.cell is None else place(simulation, found.cell)
-    return Verdict(kind, simulation.tick, (reason, *found.reasons), at, found.stage)
+    return Verdict(kind, simulation.tick, (*reasons, *found.reasons), at, found.stage)

@@ -99,13 +99,23 @@ class Source(Machine):
         """The first token comes in this tick, or one after users have waited too long."""
         self.unserved.append((self.patience_end, tick + 1))
 
+    @property
+    def was_ever_served(self) -> bool:
+        """Whether its users have got a token yet."""
+        return self.patience_end > 0
+
+    def is_served(self, tick: int) -> bool:
+        """Whether its users are served when so many ticks are completed, these being the present."""
+        since = self.unserved_since()
+        return since is None or tick < since
+
     def unserved_since(self) -> int | None:
         """The number of completed ticks from which its users are not served; None while they may wait for ever.
 
         They are served where they got a token, or had nothing open, within the level's `served_within_s`; but before
         their first token they never are.
         """
-        return self.patience_end if self.open_requests or self.patience_end == 0 else None
+        return self.patience_end if self.open_requests or not self.was_ever_served else None
 
     def _arrive(self, workload: OpenLoop, beat: int) -> None:
         if self.num_queued < workload.queue_limit:
@@ -145,7 +155,7 @@ class Source(Machine):
         )
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
-        if self.patience_end and not self.open_requests:
+        if self.was_ever_served and not self.open_requests:
             self.patience_end = beat // BEATS_PER_TICK + self.patience_ticks
         self.open_requests[user, ordinal] = request
         self.world.open_requests[request] = None
