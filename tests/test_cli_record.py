@@ -53,7 +53,7 @@ def test_a_solution_without_claims_gets_those_of_its_run(file: Path, capsys: Cap
     file.chmod(0o640)
     assert main(["record", str(file)]) == 0
     result = run("kv-paging", file)
-    assert capsys.readouterr().out == f"{file}: recorded {result.tps:.1f} TPS, digest {result.digest}, rules 1\n"
+    assert capsys.readouterr().out == f"{file}: recorded {result.tps:.1f} TPS, digest {result.digest}, rules 2\n"
     recorded = load_solution(file)
     assert broken_claims(recorded, result) == []
     assert file.read_text(encoding="utf-8") == CLAIMED
@@ -79,7 +79,7 @@ def test_another_digest_under_the_same_rules_is_not_replaced(file: Path, capsys:
     assert main(["record", str(file)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(
-        f"{file}:17:13: digest: claims 0123456789abcdef under rules 1, but the run ends with {digest}"
+        f"{file}:17:13: digest: claims 0123456789abcdef under rules 2, but the run ends with {digest}"
     )
     assert "raise RULES_VERSION first" in line
     assert file.read_text(encoding="utf-8") == text
@@ -89,37 +89,37 @@ def test_another_score_of_the_same_run_is_corrected_when_told(file: Path, capsys
     text = change(file, '"tick": 1200', '"tick": 1201')
     assert main(["record", str(file)]) == 2
     assert file.read_text(encoding="utf-8") == text
-    assert "score.tick: claims 1201 under rules 1, but the run reaches 1200" in capsys.readouterr().err
+    assert "score.tick: claims 1201 under rules 2, but the run reaches 1200" in capsys.readouterr().err
     assert main(["record", "--force", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == CLAIMED
 
 
 def test_claims_under_earlier_rules_are_replaced(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(file, f'"{load_solution(file).digest}"', '"0123456789abcdef"')
-    monkeypatch.setattr("game.content.solution_checks.RULES_VERSION", 2)
-    monkeypatch.setattr("game.session.run.RULES_VERSION", 2)
+    monkeypatch.setattr("game.content.solution_checks.RULES_VERSION", 3)
+    monkeypatch.setattr("game.session.run.RULES_VERSION", 3)
     assert main(["record", str(file)]) == 0
-    assert file.read_text(encoding="utf-8") == CLAIMED.replace('"rules": 1', '"rules": 2')
+    assert file.read_text(encoding="utf-8") == CLAIMED.replace('"rules": 2', '"rules": 2')
 
 
 def test_claims_under_later_rules_are_left_alone(file: Path, capsys: Capture) -> None:
-    text = change(file, '"rules": 1', '"rules": 7')
+    text = change(file, '"rules": 2', '"rules": 7')
     assert main(["record", str(file)]) == 2
-    assert "rules: recorded under rules 7, this program plays rules 1; update" in capsys.readouterr().err
+    assert "rules: recorded under rules 7, this program plays rules 2; update" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text
 
 
 def test_claims_that_are_no_claims_are_replaced(file: Path) -> None:
-    change(file, '"rules": 1', '"rules": "one"')
+    change(file, '"rules": 2', '"rules": "one"')
     change(file, '"score": {', '"score": {"speed": 1, ')
     assert main(["record", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == CLAIMED
 
 
 def test_other_faults_are_told_at_their_place(file: Path, tmp_path: Path, capsys: Capture) -> None:
-    change(file, '"rules": 1', '"rules": 7, "extra": 1')
+    change(file, '"rules": 2', '"rules": 7, "extra": 1')
     misfit = tmp_path / "misfit.json"
-    misfit.write_text(CLAIMED.replace('"rules": 1', '"rules": 7').replace("M", "F"), encoding="utf-8")
+    misfit.write_text(CLAIMED.replace('"rules": 2', '"rules": 7').replace("M", "F"), encoding="utf-8")
     astray = tmp_path / "astray.json"
     astray.write_text(CLAIMED.replace('"level": "kv-paging"', '"level": "nowhere"'), encoding="utf-8")
     assert main(["record", str(file), str(misfit), str(astray), str(tmp_path / "gone.json")]) == 2

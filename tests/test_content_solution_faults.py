@@ -29,7 +29,7 @@ SOLUTION = """\
   "author": "me",
   "score": {"tick": 1200, "tps": 35.5},
   "digest": "0123456789abcdef",
-  "rules": 1
+  "rules": 2
 }
 """
 
@@ -58,11 +58,11 @@ BY_ITSELF = [
     ('"tps": 35.5', '«"speed": 35.5', "score.speed", 'unknown key "speed"; known keys: tick, tps'),
     ('"tps": 35.5', '"tps": «NaN', "score.tps", "expected a finite number, found NaN"),
     ('"0123456789abcdef"', '«"0123"', "digest", "write 16 hexadecimal digits, as `tycoon run` prints them"),
-    ('"rules": 1', '"rules": «true', "rules", "expected a whole number, found true"),
-    ('"rules": 1', '"rules": «0', "rules", "0 is below the least allowed, 1"),
-    ('"rules": 1', '«"rule": 1', "rule", 'unknown key "rule"; did you mean "rules"?'),
+    ('"rules": 2', '"rules": «true', "rules", "expected a whole number, found true"),
+    ('"rules": 2', '"rules": «0', "rules", "0 is below the least allowed, 1"),
+    ('"rules": 2', '«"rule": 1', "rule", 'unknown key "rule"; did you mean "rules"?'),
     (
-        '"rules": 1',
+        '"rules": 2',
         f'"rules": «{RULES_VERSION + 1}',
         "rules",
         f"recorded under rules {RULES_VERSION + 1}, but this program plays rules {RULES_VERSION}: what it claims"

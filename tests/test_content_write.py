@@ -63,7 +63,7 @@ def test_the_map_is_written_a_row_a_line_and_keys_keep_their_order() -> None:
     solution = Solution(level="tiny", map=("S.PK", "...D"), facing={"1,3": "N", "0,2": "S"}, author="Zoë", rules=1)
     assert solution_json(solution) == (
         '{\n  "format": 1,\n  "level": "tiny",\n  "map": [\n    "S.PK",\n    "...D"\n  ],\n'
-        '  "facing": {"0,2": "S", "1,3": "N"},\n  "author": "Zoë",\n  "rules": 1\n}\n'
+        '  "facing": {"0,2": "S", "1,3": "N"},\n  "author": "Zoë",\n  "rules": 2\n}\n'
     )
 
 
