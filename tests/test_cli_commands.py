@@ -57,7 +57,7 @@ def test_the_examples_of_help_are_commands_that_parse(capsys: Capture, monkeypat
 
 def test_the_version_is_that_of_the_package(capsys: Capture) -> None:
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"tycoon {game.__version__}, rules 1, interpreted\n"
+    assert capsys.readouterr().out == f"tycoon {game.__version__}, rules 2, interpreted\n"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project.get("version", game.__version__) == game.__version__
 

@@ -86,10 +86,10 @@ def test_another_digest_under_the_same_rules_is_not_replaced(file: Path, capsys:
 
 
 def test_another_score_of_the_same_run_is_corrected_when_told(file: Path, capsys: Capture) -> None:
-    text = change(file, '"tick": 1200', '"tick": 1201')
+    text = change(file, '"tick": 1416', '"tick": 1417')
     assert main(["record", str(file)]) == 2
     assert file.read_text(encoding="utf-8") == text
-    assert "score.tick: claims 1201 under rules 2, but the run reaches 1200" in capsys.readouterr().err
+    assert "score.tick: claims 1417 under rules 2, but the run reaches 1416" in capsys.readouterr().err
     assert main(["record", "--force", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == CLAIMED
 
@@ -99,7 +99,7 @@ def test_claims_under_earlier_rules_are_replaced(file: Path, monkeypatch: pytest
     monkeypatch.setattr("game.content.solution_checks.RULES_VERSION", 3)
     monkeypatch.setattr("game.session.run.RULES_VERSION", 3)
     assert main(["record", str(file)]) == 0
-    assert file.read_text(encoding="utf-8") == CLAIMED.replace('"rules": 2', '"rules": 2')
+    assert file.read_text(encoding="utf-8") == CLAIMED.replace('"rules": 2', '"rules": 3')
 
 
 def test_claims_under_later_rules_are_left_alone(file: Path, capsys: Capture) -> None:
@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_written_stays_whole(
     def refuse(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    text = change(file, '"tick": 1200', '"tick": 1201')
+    text = change(file, '"tick": 1416', '"tick": 1417')
     monkeypatch.setattr("game.content.write.os.replace", refuse)
     assert main(["record", "--force", str(file)]) == 2
     assert "$: cannot be written (Permission denied); check the permissions" in capsys.readouterr().err

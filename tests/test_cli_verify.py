@@ -175,7 +175,7 @@ def test_a_false_score_is_not_written_over_unless_told(tmp_path: Path, capsys: C
     assert file.read_bytes() == before
     assert main(["record", "--force", str(file)]) == 0
     tps = CLAIMED["score"]["tps"]
-    assert capsys.readouterr().out.endswith(f"; replaces tick 1201 by 1200, tps 99.5 by {tps}\n")
+    assert capsys.readouterr().out.endswith(f"; replaces tick 1201 by 1416, tps 99.5 by {tps}\n")
     assert json.loads(file.read_text())["score"] == CLAIMED["score"]
 
 

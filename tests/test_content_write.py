@@ -15,6 +15,7 @@ from game.content.shape import Facing
 from game.content.solution import Score, Solution
 from game.content.write import solution_json
 from game.session.saved_build import saved
+from game.sim.simulation import RULES_VERSION
 from game.sim.spec import Tile
 from game.sim.tiles import FACINGS, TILES
 
@@ -33,8 +34,14 @@ def solutions(draw: st.DrawFn) -> Solution:
     number = st.none() | st.floats(0, 1e9)
     score = draw(st.none() | st.builds(Score, tick=st.none() | st.integers(0, 10**9), tps=number, tpot_ms=number))
     author = draw(st.none() | st.text(st.characters(codec="utf-8").filter(lambda c: drawable(c) == c), max_size=80))
+    rules = draw(st.just(RULES_VERSION) | st.none())
     return Solution(
-        level="any-level", map=glyphs, facing=sides, author=author, score=score, rules=draw(st.just(1) | st.none())
+        level="any-level",
+        map=glyphs,
+        facing=sides,
+        author=author,
+        score=score,
+        rules=rules,
     )
 
 
@@ -60,7 +67,7 @@ def test_every_shipped_solution_is_read_again() -> None:
 
 
 def test_the_map_is_written_a_row_a_line_and_keys_keep_their_order() -> None:
-    solution = Solution(level="tiny", map=("S.PK", "...D"), facing={"1,3": "N", "0,2": "S"}, author="Zoë", rules=1)
+    solution = Solution(level="tiny", map=("S.PK", "...D"), facing={"1,3": "N", "0,2": "S"}, author="Zoë", rules=2)
     assert solution_json(solution) == (
         '{\n  "format": 1,\n  "level": "tiny",\n  "map": [\n    "S.PK",\n    "...D"\n  ],\n'
         '  "facing": {"0,2": "S", "1,3": "N"},\n  "author": "Zoë",\n  "rules": 2\n}\n'

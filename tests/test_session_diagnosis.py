@@ -58,11 +58,11 @@ CASES: list[tuple[str, tuple[str, ...], ClosedLoop | OpenLoop, int, str | None, 
     ("KV wire", ("S>P>>D>K",), chat(4), 3, "decode_slots", "decode is full: 1.0 of 1 Decode cores busy"),
     (
         "KV wire to one of two",
-        ("S>P>>D>K", "....DD.."),
+        ("S>P>>D>>>K", ".....D>>>^"),
         chat(4, output=200),
         3,
         "decode_slots",
-        "Decode cores are waited for: on average 2.9 prompts have been read and wait for one, with 1.0 of 2 busy",
+        "decode is full: 2.0 of 2 Decode cores busy",
     ),
     (
         "KV wire, and a core that nothing reaches",
@@ -136,7 +136,7 @@ def test_what_limits_a_drawing(
 
 
 def test_the_cells_of_a_queue_are_those_that_are_waited_for() -> None:
-    simulation = run_of("S>P>>D>K", "....DD..", workload=chat(4, output=200))
+    simulation = run_of("S>P>>D>K", "........", "....DD..", workload=chat(4, output=200))
     assert diagnose(simulation).cells == (5,)
 
 

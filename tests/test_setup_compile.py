@@ -47,14 +47,14 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("TYCOON_INTERPRETED")
     stamp = tmp_path / fast_build.FOLDER / fast_build.STAMP
     stamp.parent.mkdir(parents=True)
-    path = "sim/card.py"
+    path = "sim/cards/card.py"
     stamp.write_text(json.dumps({path: sha256((ROOT / "game" / path).read_bytes()).hexdigest()}), encoding="utf-8")
     return stamp
 
 
 def test_a_build_of_these_very_sources_is_fresh(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not fast_build.is_stale()
-    compiled.write_text(json.dumps({"sim/card.py": "0" * 64}), encoding="utf-8")
+    compiled.write_text(json.dumps({"sim/cards/card.py": "0" * 64}), encoding="utf-8")
     assert fast_build.is_stale()
     monkeypatch.setenv("TYCOON_INTERPRETED", "1")
     assert not fast_build.is_stale()

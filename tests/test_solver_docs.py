@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", DOC, re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("code", "printed"), list(zip(EXAMPLES, ("won 3", "[('map[0]', 'draft_model (F) at 0,0 ", "won 1200"), strict=True))
+    ("code", "printed"), list(zip(EXAMPLES, ("won 3", "[('map[0]', 'draft_model (F) at 0,0 ", "won 1416"), strict=True))
 )
 def test_the_examples_run(
     code: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

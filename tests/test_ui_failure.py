@@ -83,7 +83,7 @@ def shown_tick(player: Player) -> int:
         ("oom", "157.6 MiB short", "240.0 MiB were asked for, 82.4 MiB were free."),
         ("oom at load", "923.2 MiB short", "2,509.6 MiB were asked for, 1,586.4 MiB were free."),
         ("missed, slots", "25.8 TPS short", "Decode is full: 1.0 of 1 Decode cores are busy"),
-        ("missed, step", "17.6 TPS short", "Nobody queues."),
+        ("missed, step", "17.8 TPS short", "Nobody queues."),
         ("stalled, no gates", "0 TPS", "a draft bundle reached the output without a validation gate"),
         ("stalled, no decode", "0 TPS", "the Output port takes no KV cache packets"),
         ("stalled, nothing built", "0 TPS", "it runs into an empty cell"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from game.sim.link import Link, Taker
-from game.sim.machines.setting import Setting
 from game.sim.packet import Packet
+from game.sim.setting import Setting
 from game.sim.spec import FactorySpec, SettingValue
 from game.sim.spills import TAKES_NONE
 from game.sim.world import World

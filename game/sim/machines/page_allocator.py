@@ -7,7 +7,7 @@ from typing import ClassVar
 from game.physics.laws import BLOCK_SIZE
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Site
-from game.sim.machines.setting import Setting
+from game.sim.setting import Setting
 
 
 class PageAllocator(Machine):
