@@ -8,17 +8,18 @@ from game.content.level import Level
 from game.content.map_checks import facing_problems, map_problems
 from game.content.solution import Solution
 from game.content.source import Problem
+from game.content.work import build_problems
 from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
 
 
 def check_match(level: Level, solution: Solution) -> None:
-    """Refuse a solution that is for another level, or changes what belongs to the level.
+    """Refuse a solution that is for another level, changes what belongs to the level, or is too much work to run.
 
     Raises:
         ContentError: with everything that does not fit, at its place in the solution.
     """
-    problems = list(match_problems(level, solution))
+    problems = list(match_problems(level, solution)) or list(build_problems(level, solution))
     if problems:
         raise solution.source.error(problems)
 

@@ -19,6 +19,7 @@ from game.content.solution_checks import solution_problems
 from game.content.source import Problem, Source
 from game.content.translate import problems_of
 from game.content.wording import found
+from game.content.work import work_problems
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 
@@ -61,12 +62,12 @@ def source_of(text: str, name: str, *, is_stream: bool = False, place: str | Non
 
 def level_from(source: Source) -> Level:
     """The level that a source describes; raises as `parse_level`."""
-    return _parse(source, Level, level_problems)
+    return _parse(source, Level, level_problems, work_problems)
 
 
 def solution_from(source: Source) -> Solution:
     """The solution that a source describes; raises as `parse_solution`."""
-    return _parse(source, Solution, solution_problems)
+    return _parse(source, Solution, solution_problems, lambda _: ())
 
 
 def unclaimed_solution_from(source: Source) -> Solution:
@@ -104,7 +105,12 @@ def is_solution(values: Values) -> bool:
     return "level" in values and not {"id", "toolbox", "goals"} & set(values)
 
 
-def _parse(source: Source, shape: type[AnyDocument], problems_in: Callable[[Values], Iterable[Problem]]) -> AnyDocument:
+def _parse(
+    source: Source,
+    shape: type[AnyDocument],
+    problems_in: Callable[[Values], Iterable[Problem]],
+    problems_of_whole: Callable[[AnyDocument], Iterable[Problem]],
+) -> AnyDocument:
     values, has_repeats = values_of(source)
     if (is_solution(values) and shape is Level) or (is_level(values) and shape is Solution):
         this, wanted = ("solution", "level") if shape is Level else ("level", "solution")
@@ -120,6 +126,8 @@ def _parse(source: Source, shape: type[AnyDocument], problems_in: Callable[[Valu
         if first["type"] == "json_invalid":
             raise _json_error(source, str(first["ctx"]["error"])) from None
         problems = chain(problems, problems_of(error, shape))
+    if document is not None:  # what its numbers come to counts only where each is one
+        problems = chain(problems, problems_of_whole(document))
     listed = list(islice(problems, MAX_PROBLEMS))
     if listed or document is None:
         raise source.error(listed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK
@@ -12,6 +13,8 @@ from game.sim.machines.machine import Machine
 from game.sim.spills import ENTERS_FRONT, GOES_ROUND, LEAVES_GRID, RUNS_INTO_BLOCKED, RUNS_INTO_EMPTY
 from game.sim.tiles import TILES
 from game.sim.world import World
+
+_PASSER: Final = "validation_gate"
 
 HAND_OVER_TICKS: Final = 1
 """Ticks that a machine takes to hand a packet to a machine it faces."""
@@ -23,7 +26,7 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], beats_per_ti
     runs = {
         cell: _run_from(world, grid, feeders, cell, beats_per_tile)
         for cell, near in feeders.items()
-        if len(near) > 1 or grid.kind(near[0]) != "conduit"
+        if _begins_run(grid, near)
     }
     links = dict(runs)
     for cell, machine in machines.items():
@@ -40,6 +43,57 @@ def wire(world: World, grid: Grid, machines: Mapping[int, Machine], beats_per_ti
         if _comes_back_to(link):
             link.end = DeadEnd(world, link.cells[-1], GOES_ROUND)
     return [links[start] for start in sorted(links)]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far what a machine puts out goes until it is taken or lost: over so many conduits and links.
+
+    Gates let tokens pass, so the way goes on behind one. Through a ring with a gate in it both are ENDLESS, or more.
+    """
+
+    num_conduits: int
+    num_links: int
+
+
+ENDLESS: Final = 1 << 40
+
+
+def ways(grid: Grid) -> dict[int, Way]:
+    """The way of what each machine that puts packets out does, by its cell."""
+    feeders = _feeders(grid)
+    known: dict[int, Way] = {}
+    """The way from the cell of a conduit or gate on."""
+    found = {}
+    for cell, tile in grid.tiles.items():
+        if tile.kind == "conduit" or not TILES[tile.kind].puts_out:
+            continue
+        passed: dict[int, None] = {}
+        ahead = grid.feeds(cell)
+        while (ahead in feeders or grid.kind(ahead) == _PASSER) and ahead not in known and ahead not in passed:
+            passed[ahead] = None
+            ahead = grid.feeds(ahead)
+        way = known.get(ahead, Way(0, 0))
+        if ahead in passed and _PASSER in (grid.kind(ringed) for ringed in list(passed)[list(passed).index(ahead) :]):
+            way = Way(ENDLESS, ENDLESS)  # a ring of conduits alone is cut
+        for near in reversed(passed):
+            if near in feeders:
+                way = Way(way.num_conduits + 1, way.num_links + _begins_run(grid, feeders[near]))
+            else:
+                way = Way(way.num_conduits, way.num_links + _hands_over(grid, near))
+            known[near] = way
+        found[cell] = Way(way.num_conduits, way.num_links + _hands_over(grid, cell))
+    return found
+
+
+def _hands_over(grid: Grid, cell: int) -> bool:
+    """Whether a machine has a link of its own, for it puts nothing onto a conduit."""
+    return grid.kind(grid.feeds(cell)) != "conduit"
+
+
+def _begins_run(grid: Grid, near: list[int]) -> bool:
+    """Whether a link begins on a conduit that these feed: at a machine, or where lines join."""
+    return len(near) > 1 or grid.kind(near[0]) != "conduit"
 
 
 def _feeders(grid: Grid) -> dict[int, list[int]]:

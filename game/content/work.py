@@ -1,0 +1,226 @@
+"""How much work a level may be: what its numbers come to together, whatever is built, so that every run ends in time.
+
+The limits are far above what a level needs (256 users for minutes on a fast card) and such that the worst file is
+simulated in some minutes and a few hundred MiB; `tests/test_content_work.py` has measured examples.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from game.content.grid import tiles_on
+from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenLengths, TokenRange
+from game.content.map_checks import is_drawn
+from game.content.solution import Solution
+from game.content.source import Problem
+from game.content.wording import count
+from game.physics.cards import CARDS, CardType
+from game.physics.laws import step_law
+from game.physics.models import MODELS
+from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND
+from game.sim.grid import Grid
+from game.sim.tiles import EMPTY_GLYPH, TILES
+from game.sim.wiring import ENDLESS, Way, ways
+
+MAX_USERS: Final = 65_536
+"""Of all sources together: each has a request open at all times, which takes about a kilobyte."""
+
+MAX_PROMPTS: Final = 500_000
+"""That open loops send up to the horizon, at some 20 microseconds each."""
+
+MAX_WAITING: Final = 262_144
+"""Prompts that the queues of open loops may hold."""
+
+MAX_SEQUENCE_STEPS: Final = 30_000_000
+"""Steps of cards up to the horizon, times the sequences in each, which put out a packet: 2 to 6 microseconds."""
+
+MAX_CORE_STEPS: Final = 2_000_000_000
+"""The same times all cores, which a card looks through for a free one: about a twentieth of a microsecond each."""
+
+MAX_CROSSINGS: Final = 150_000_000
+"""Packets times the links that each passes, which are as many as there are merges on its way: a microsecond each."""
+
+MAX_IN_FLIGHT: Final = 1_500_000
+"""Packets on conduits at a time, about 200 bytes each."""
+
+_CORES: Final = ("prefill", "decode")
+_CORE_GLYPHS: Final = frozenset(TILES[kind].glyph for kind in _CORES)
+
+
+def work_problems(level: Level) -> Iterator[Problem]:
+    """Every product of numbers of a level that is above its limit, each of which is in order by itself."""
+    if not is_drawn(list(level.map)) or not _has_known_names(level):
+        return
+    load = Load.of(level, num_core_cells(level))
+    problems = [*_request_problems(level, load), *_step_problems(level, load)]
+    yield from problems or _way_problems(level, level.map, level.facing)
+
+
+def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
+    workload = level.workload
+    num_sources = _num_sources(level)
+    sources = count(num_sources, "source")
+    if isinstance(workload, ClosedLoopWorkload):
+        message = f"{sources} of {count(workload.users, 'user')} are {load.num_open:,} users"
+        yield from _above(MAX_USERS, load.num_open, ("workload", "users"), message, "lower users or draw fewer sources")
+        return
+    rate = f"{workload.requests_per_s:g} requests/s"
+    message = f"{sources} of {rate} send {load.num_prompts:,} prompts in {level.horizon_s:g} s"
+    remedy = "lower requests_per_s or horizon_s"
+    yield from _above(MAX_PROMPTS, load.num_prompts, ("workload", "requests_per_s"), message, remedy)
+    num_waiting = min(load.num_prompts, num_sources * workload.queue_limit)
+    message = f"{sources} of queue_limit {workload.queue_limit} may keep {num_waiting:,} prompts waiting"
+    yield from _above(MAX_WAITING, num_waiting, ("workload", "queue_limit"), message, "lower queue_limit")
+
+
+def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
+    steps = f"in up to {load.steps_per_s:,.0f} steps of {level.model} a second"
+    whole = f"in {level.horizon_s:g} s"
+    message = f"{count(load.num_slots, 'sequence')} {steps} come to {load.num_sequence_steps:,} {whole}"
+    fewer = "users" if load.num_slots == load.num_open else "cells for cores"
+    remedy = f"lower horizon_s or have fewer {fewer}"
+    yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), message, remedy)
+    message = f"{count(load.num_cores, 'cell')} for cores {steps} come to {load.num_core_steps:,} {whole}"
+    remedy = "lower horizon_s or have fewer cells for cores"
+    yield from _above(MAX_CORE_STEPS, load.num_core_steps, ("horizon_s",), message, remedy)
+
+
+def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
+    """What is too much work about a build of a level that by itself is not: long lines, and such as join too often."""
+    rows = [
+        "".join(own if own != EMPTY_GLYPH else placed for own, placed in zip(*pair, strict=True))
+        for pair in zip(level.map, solution.map, strict=True)
+    ]
+    yield from _way_problems(level, rows, {**solution.facing, **level.facing})
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The most that a level with so many cores can come to up to its horizon, however they are placed."""
+
+    num_cores: int
+    num_open: int
+    """Users of a closed loop, prompts of an open one: as many requests can be open at a time."""
+    num_prompts: int
+    steps_per_s: float
+    """The rate of a card whose steps read the weights and nothing else."""
+    num_sequence_steps: int
+    num_core_steps: int
+
+    @property
+    def num_slots(self) -> int:
+        """Sequences that can be in steps at a time."""
+        return min(self.num_cores, self.num_open)
+
+    @property
+    def num_packets(self) -> int:
+        """A packet for each prompt, and at most one for each step of a sequence."""
+        return self.num_prompts + self.num_sequence_steps
+
+    @classmethod
+    def of(cls, level: Level, num_cores: int) -> Load:
+        workload = level.workload
+        num_sources = _num_sources(level)
+        steps_per_s = BEATS_PER_SECOND / step_law(MODELS[level.model], _card(level)).step_floor_beats()
+        num_steps = steps_per_s * level.horizon_s
+        if isinstance(workload, ClosedLoopWorkload):
+            num_open = num_sources * workload.users
+            num_sequence_steps = min(num_cores, num_open) * num_steps
+            num_prompts = num_open + num_sequence_steps / _least_steps(level)
+        else:
+            num_prompts = num_open = math.ceil(num_sources * workload.requests_per_s * level.horizon_s)
+            num_tokens = num_prompts * (_longest(workload.prompt_tokens) + _longest(workload.output_tokens))
+            num_sequence_steps = min(min(num_cores, num_open) * num_steps, num_tokens)
+        return cls(
+            num_cores,
+            num_open,
+            int(num_prompts),
+            steps_per_s,
+            int(num_sequence_steps),
+            int(num_cores * num_steps),
+        )
+
+
+def _above(limit: int, number: int, path: tuple[str, ...], message: str, remedy: str) -> Iterator[Problem]:
+    if number > limit:
+        yield Problem(path, f"{message}, more than {limit:,}; {remedy}")
+
+
+def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) -> Iterator[Problem]:
+    load = Load.of(level, sum(glyph in _CORE_GLYPHS for row in rows for glyph in row))
+    num_cells = level.rows * level.cols
+    has_gates = any(TILES["validation_gate"].glyph in row for row in rows)
+    farthest = Way(ENDLESS, ENDLESS) if has_gates else Way(num_cells, num_cells // 2 + 1)  # each merge takes two cells
+    if not _is_too_much(level, load, farthest):
+        return
+    found = ways(Grid(level.rows, level.cols, tiles_on(rows, facing)))
+    cell, way = max(found.items(), key=lambda item: (item[1].num_links, item[1].num_conduits), default=(0, Way(0, 0)))
+    packets = f"up to {load.num_packets:,} packets in {level.horizon_s:g} s"
+    if _num_crossings(level, load, way) > MAX_CROSSINGS:
+        if way.num_links < ENDLESS:
+            message = f"passes {count(way.num_links, 'link')}, each up to where lines join, and {packets}"
+            yield _at(level, cell, f"{message} make that too much", "let fewer lines join, or build fewer cores")
+        else:
+            message = f"goes round through a validation gate for ever, and {packets} make that too much"
+            yield _at(level, cell, message, "lead it to an output port")
+        return
+    cell, way = max(found.items(), key=lambda item: item[1].num_conduits, default=(0, Way(0, 0)))
+    if _num_in_flight(level, load, way) > MAX_IN_FLIGHT:
+        message = f"goes over {count(way.num_conduits, 'conduit')}, and {packets} make too many on the way at a time"
+        yield _at(level, cell, message, "shorten the way, or build fewer cores")
+
+
+def _is_too_much(level: Level, load: Load, way: Way) -> bool:
+    return _num_crossings(level, load, way) > MAX_CROSSINGS or _num_in_flight(level, load, way) > MAX_IN_FLIGHT
+
+
+def _num_crossings(level: Level, load: Load, way: Way) -> float:
+    """Links that packets pass up to the horizon; none takes less than a tick."""
+    return load.num_packets * min(way.num_links, level.horizon_s * TICKS_PER_SECOND)
+
+
+def _at(level: Level, cell: int, message: str, remedy: str) -> Problem:
+    row, col = divmod(cell, level.cols)
+    return Problem(("map", row), f"what leaves {row},{col} {message}; {remedy}", char=col)
+
+
+def _num_in_flight(level: Level, load: Load, way: Way) -> float:
+    """Packets that are on the way at a time: their rate times the time that each takes."""
+    seconds = way.num_conduits * level.ticks_per_tile / TICKS_PER_SECOND
+    return load.num_packets * min(1.0, seconds / level.horizon_s)
+
+
+def _num_sources(level: Level) -> int:
+    return sum(row.count(TILES["source"].glyph) for row in level.map)
+
+
+def num_core_cells(level: Level) -> int:
+    """Cells with a core, or on which the player may place one."""
+    glyphs = _CORE_GLYPHS | ({EMPTY_GLYPH} if set(_CORES) & set(level.toolbox) else set())
+    return sum(glyph in glyphs for row in level.map for glyph in row)
+
+
+def _has_known_names(level: Level) -> bool:
+    return level.model in MODELS and (isinstance(level.card, InlineCard) or level.card in CARDS)
+
+
+def _card(level: Level) -> CardType:
+    card = level.card
+    if not isinstance(card, InlineCard):
+        return CARDS[card]
+    return CardType("", "", card.bandwidth_gb_per_s, card.tflops, level.vram_mib * MIB / 1e9, "")
+
+
+def _least_steps(level: Level) -> int:
+    """Steps that the shortest request takes: one reads its prompt, the others write its answer."""
+    output = level.workload.output_tokens
+    num_tokens = output.min if isinstance(output, TokenRange) else output
+    num_drafts = 0 if level.draft is None else level.draft.num_drafts
+    return 1 + (num_tokens - 1) // (1 + num_drafts)
+
+
+def _longest(tokens: TokenLengths) -> int:
+    return tokens.max if isinstance(tokens, TokenRange) else tokens
