@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given, settings
@@ -118,29 +119,13 @@ def test_a_level_with_a_slip_of_the_pen(at: int, num_deleted: int, inserted: str
 @example(b"\xef\xbb\xbf{}")
 @example(b"\xff\xfe{\x00}\x00")
 def test_any_bytes_in_a_file(data: bytes) -> None:
-    file = Path("fuzz.json").absolute()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "open", lambda path, mode: _Bytes(data))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fuzz.json"
+        file.write_bytes(data)
         for load in (load_level, load_solution):
             with pytest.raises(ContentError) as error:
                 load(file)
             assert {fault.file for fault in error.value.faults} == {str(file)}
-
-
-class _Bytes:
-    """A file of these bytes."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def __enter__(self) -> _Bytes:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        pass
-
-    def read(self, size: int) -> bytes:
-        return self.data[:size]
 
 
 GLYPHS = ".#SK>v<^PDMFV"

@@ -35,21 +35,27 @@ _NUMBER: Final = re.compile(
     r"(?P<sign>[+-]*)(?P<whole>[0-9_]*)(?P<point>\.(?P<part>[0-9_]*))?(?P<e>[eE](?P<power>[+-]?[0-9]*))?"
 )
 _MEASURE: Final = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9]*)?)(?![eE](?:[+-]?[0-9]|[+-]?$))([^\W\d_]|[%°$€]).*")
+_GROUPED: Final = re.compile(
+    r"(?P<whole>[+-]?[1-9][0-9]{0,2}(?P<mark>[ ,.'\u2019\u00a0\u2009\u202f])[0-9]{3}(?![0-9])"
+    r"(?:(?P=mark)[0-9]{3}(?![0-9]))*)(?:(?P<point>[.,])(?P<part>[0-9]+))?"
+)
+_COMMA_FOR_POINT: Final = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 
 
 def odd_character(char: str) -> str:
     """Why a character cannot stand between the values of JSON, and what to write; empty for any other."""
     if char in _QUOTES:
-        return f'{_name(char)} stands here; write a straight double quote, "'
+        return f'{named(char)} stands here; write a straight double quote, "'
     if unicodedata.category(char) in _INVISIBLE:
-        return f"{_name(char)} stands here unseen; remove it, or write a plain space"
+        return f"{named(char)} stands here unseen; remove it, or write a plain space"
     plain = _PLAIN.get(char) or str(unicodedata.digit(char, "")) or unicodedata.normalize("NFKC", char)
     if char.isascii() or plain not in _MEANINGFUL:
         return ""
-    return f"{_name(char)} stands here; write a plain {plain}"
+    return f"{named(char)} stands here; write a plain {plain}"
 
 
-def _name(char: str) -> str:
+def named(char: str) -> str:
+    """A character by its name and number, with its article: for characters that cannot be told from others by sight."""
     names = {"\ufeff": "byte order mark", "`": "backquote", "\u00b4": "accent"}
     name = names.get(char) or unicodedata.name(char, "control character").lower()
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(char):04X})"
@@ -69,6 +75,23 @@ def mistaken_value(word: str) -> str:
     if measure := _MEASURE.fullmatch(word):
         return f"a number stands without a unit; write {_mended(measure[1])}"
     return _mistaken_number(word)
+
+
+def grouped_number(text: str, offset: int) -> str:
+    """What is wrong with the number at an offset whose digits stand in groups of three, or behind a decimal comma.
+
+    Empty for any other. It holds for the values of objects: in a list, a comma or a space may be meant to part two.
+    """
+    if grouped := _GROUPED.match(text, offset):
+        mark, point = grouped["mark"], grouped["point"]
+        whole = re.sub(r"[^0-9+-]", "", grouped["whole"])
+        is_json = mark == "." and grouped["whole"].count(mark) == 1 and not point
+        if not is_json and mark != point:
+            why = "a comma stands inside a number" if "," in (mark, point) else "digits stand in one row"
+            return f"{why}; write {whole.removeprefix('+')}{'.' + grouped['part'] if point else ''}"
+    if comma := _COMMA_FOR_POINT.match(text, offset):
+        return f"a comma stands inside a number; write {_mended(f'{comma[1]}.{comma[2]}')}"
+    return ""
 
 
 def _mistaken_number(word: str) -> str:

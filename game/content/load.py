@@ -27,6 +27,9 @@ STANDARD_INPUT: Final = "-"
 _NUMBERED: Final = re.compile(r"(?:([0-9]+)-)?(.+)")
 """The stem of a level file: its number in the order of levels, where it has one, and its id."""
 
+_DESCRIPTOR: Final = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/[^/]+/fd/[0-9]+")
+"""The names that a system has for what a program was given open."""
+
 
 def level_ids() -> list[str]:
     """Ids of the shipped levels in the order of their numbers."""
@@ -102,7 +105,7 @@ def read_source(path: Path) -> Source:
             data, is_stream = _read_standard_input(), True
         else:
             with path.open("rb") as file:
-                data, is_stream = file.read(MAX_FILE_BYTES + 1), not _is_regular(file)
+                data, is_stream = file.read(MAX_FILE_BYTES + 1), not _has_a_place(path, file)
     except (OSError, ValueError) as fault:
         raise _file_error(path, _why_unread(path, fault)) from None
     if len(data) > MAX_FILE_BYTES:
@@ -126,8 +129,9 @@ def _read_standard_input() -> bytes:
     return data
 
 
-def _is_regular(file: BinaryIO) -> bool:
-    return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+def _has_a_place(path: Path, file: BinaryIO) -> bool:
+    """Whether a file has a name and a folder of its own: a pipe has none, and what was redirected goes by another."""
+    return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and not _DESCRIPTOR.fullmatch(str(path))
 
 
 def _path(path_or_id: PathOrId, files: Callable[[], dict[str, Path]], what: str) -> Path:

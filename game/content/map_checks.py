@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
+from game.content.almost_json import named
 from game.content.jsontext import Anchor, quoted
 from game.content.shape import CELL_PATTERN, MAX_SIDE
 from game.content.source import Problem
@@ -74,7 +75,8 @@ def _unknown_glyphs(number: int, row: str) -> Iterator[Problem]:
             continue
         meant = _meant_glyph(glyph)
         hint = f"did you mean {quoted(meant)}? " if meant else ""
-        message = f"unknown glyph {quoted(glyph)} at {number},{col}; {hint}known: {GLYPHS}"
+        what = quoted(glyph) if hint or glyph.isascii() else f"{quoted(glyph)}, {named(glyph)},"
+        message = f"unknown glyph {what} at {number},{col}; {hint}known: {GLYPHS}"
         yield Problem(("map", number), message, char=col)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from game.content.almost_json import mistaken_start, mistaken_value, odd_character
+from game.content.almost_json import grouped_number, mistaken_start, mistaken_value, odd_character
 from game.content.jsontext import Lines, quoted
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -17,7 +17,6 @@ _VALUE: Final = re.compile(
 _CLOSING: Final = {"{": "}", "[": "]"}
 _NAMES: Final = {"{": "object", "[": "list"}
 _COLONS: Final = re.compile(r"=>?|->|:=|;")
-_GROUPED: Final = re.compile(r"([0-9]+),([0-9]+)")
 
 _VALUE_WANTED: Final = "a value must stand here; write a number, a string, a list, an object, true, false or null"
 _KEY_WANTED: Final = "a key in double quotes must stand here; write one, or close the object"
@@ -111,6 +110,8 @@ class _Reader:
         elif char in "]},:":
             raise self._misplaced(char, _VALUE_WANTED)
         else:
+            if self.open and self.text[self.open[-1]] == "{" and (grouped := grouped_number(self.text, self.offset)):
+                raise SyntaxFault(self.offset, f"not JSON: {grouped}")
             end = self._behind(_WORD)
             if not _VALUE.fullmatch(self.text, self.offset, end):
                 raise self._fault(_VALUE_WANTED)
@@ -126,19 +127,7 @@ class _Reader:
         elif char in "]},:":
             raise self._misplaced(char, _KEY_WANTED)
         else:
-            grouped = _GROUPED.match(self.text, self._digits_before_comma())
-            if grouped and grouped.start(2) == self.offset:
-                first, second = grouped.groups()
-                plain = f"{first}{second}" if len(second) == 3 else f"{first}.{second}"
-                raise SyntaxFault(grouped.start(), f"not JSON: a comma stands inside a number; write {plain}")
             raise self._fault(_KEY_WANTED)
-
-    def _digits_before_comma(self) -> int:
-        """Where the digits begin that end right before the last comma."""
-        start = self.before
-        while start and self.text[start - 1] in "0123456789":
-            start -= 1
-        return start
 
     def _take_colon(self, char: str) -> None:
         if char != ":":
@@ -158,12 +147,17 @@ class _Reader:
         elif char in "]}":
             raise self._fault(self._wrong_bracket(char, _CLOSING[bracket]))
         elif char == ":":
+            if bracket == "{" and self.text[self.before] == '"':
+                wanted = "this key stands where the key before it wants its value; write one, and a comma"
+                raise SyntaxFault(self.before, f"not JSON: {wanted}")
             remedy = f"close {self._innermost()} before the key" if bracket == "[" else "remove it, or add a comma"
             raise self._fault(f"a colon cannot follow a value; {remedy}")
         elif char == ";":
             raise self._fault("a comma must stand here instead; write ,")
         elif char in '"[{' or _VALUE.fullmatch(self.text, self.offset, self._behind(_WORD)):
             raise self._fault("a comma or a closing bracket is missing before this; add it")
+        elif self.text[self.before] == '"':
+            raise self._fault('only a comma or a closing bracket can follow a string; write \\" for a quote in it')
         else:
             raise self._fault("only a comma or a closing bracket can follow a value; remove this")
 
@@ -222,7 +216,7 @@ class _Reader:
         if end == self.offset:
             end = max(self._behind(_STRING), end) + 1
         word = self.text[self.offset : end]
-        for number, char in enumerate(word):
+        for number, char in enumerate(word if word[0] != '"' else ""):
             if odd := odd_character(char):
                 return SyntaxFault(self.offset + number, f"not JSON: {odd}")
         if self.wants in (_Wants.VALUE, _Wants.FIRST_VALUE):

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from game.content.almost_json import named
 from game.content.jsontext import quoted
 
 
@@ -12,7 +13,8 @@ def suggestion(word: str, known: Iterable[str], what: str = "known") -> str:
     names = list(known)
     by_lower = {name.lower(): name for name in reversed(names)}
     near = get_close_matches(word[:80].lower(), by_lower, n=1, cutoff=0.6)
-    meant = f"did you mean {quoted(by_lower[near[0]])}? " if near else ""
+    alike = next((f", without {named(char)}" for char in word[:80] if not char.isascii()), "")
+    meant = f"did you mean {quoted(by_lower[near[0]])}{alike}? " if near else ""
     return f"{meant}{what}: {', '.join(names) or 'none'}"
 
 
