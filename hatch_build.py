@@ -18,7 +18,7 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-COMPILED = ("physics/**/*.py", "sim/**/*.py", "session/goals.py", "session/referee.py")
+COMPILED = ("physics/**/*.py", "sim/**/*.py", "session/run/goals.py", "session/run/referee.py")
 """The laws, the simulation, and the loop that judges it: all of it is compiled or none."""
 SETUP = """
 from mypyc.build import mypycify

@@ -28,7 +28,7 @@ CHECKOUT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 PLAYER, DEVELOPER = "", "dev"  # the extra of pyproject.toml that an environment was made with
-COMPILED_FOLDER = "tycoon-compiled"  # in the environment: what game/session/fast_build.py takes
+COMPILED_FOLDER = "tycoon-compiled"  # in the environment: what game/processes/fast_build.py takes
 STAMP = "set-up.json"  # in the environment: what it was made from; empty while it is unfinished
 SET_UP_FAILED = 3
 

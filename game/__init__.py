@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from game.content.match import check_match
     from game.content.solution import Solution
     from game.content.write import write_solution
-    from game.session.evaluate import EvaluationError, evaluate
-    from game.session.outcome import Result, Telemetry
-    from game.session.run import LevelRun, run
+    from game.session.run.evaluate import EvaluationError, evaluate
+    from game.session.run.level_run import LevelRun, run
+    from game.session.run.outcome import Result, Telemetry
 
 __all__ = [
     "ContentError",
@@ -56,12 +56,12 @@ _HOMES: Final = {
     "check_match": "game.content.match",
     "Solution": "game.content.solution",
     "write_solution": "game.content.write",
-    "run": "game.session.run",
-    "LevelRun": "game.session.run",
-    "evaluate": "game.session.evaluate",
-    "EvaluationError": "game.session.evaluate",
-    "Result": "game.session.outcome",
-    "Telemetry": "game.session.outcome",
+    "run": "game.session.run.level_run",
+    "LevelRun": "game.session.run.level_run",
+    "evaluate": "game.session.run.evaluate",
+    "EvaluationError": "game.session.run.evaluate",
+    "Result": "game.session.run.outcome",
+    "Telemetry": "game.session.run.outcome",
 }
 """Where the public names live; they are imported when somebody asks for them, so `import game` costs nothing."""
 
@@ -80,7 +80,7 @@ def __dir__() -> list[str]:
 
 def _begin() -> None:
     """Before any other module of the game is imported, it is settled from where."""
-    from game.session.fast_build import use_fast_build
+    from game.processes.fast_build import use_fast_build
 
     use_fast_build()
 

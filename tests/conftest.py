@@ -11,7 +11,7 @@ from hypothesis import settings
 from game.content.words import language, use_language
 from game.render.caches import forget_drawn
 from game.render.palette import palette
-from game.ui.app import App
+from game.ui.app.app import App
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"

@@ -10,7 +10,7 @@ import pygame
 from game.content.codex import CODEX
 from game.content.load import level_ids, load_solution
 from game.render.overlays import OVERLAYS, Overlay
-from game.session.settings import DOCK_TABS
+from game.session.player.settings import DOCK_TABS
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import PAGES, HelpScreen

@@ -85,7 +85,7 @@ def longest_plateau(samples: npt.NDArray[np.int32]) -> int:
 
 
 BUSY = """
-from game.session.stress import stress_spec
+from game.bench.stress import stress_spec
 from game.sim.events import EventLog
 from game.sim.simulation import Simulation
 

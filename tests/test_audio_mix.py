@@ -7,7 +7,7 @@ from game.audio import hum
 from game.audio.mix import FULL_SCALE, Samples, ears, samples
 from game.audio.synth import SAMPLE_RATE, sine
 from game.audio.voices import ALARM, FACTORY, HAND, LANES, STREAM, VOICES, Lane
-from game.session.settings import Settings
+from game.session.player.settings import Settings
 from tests.loudness import loudness_lufs
 
 HEADROOM_DB = 1.0

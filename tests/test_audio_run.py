@@ -10,7 +10,7 @@ from game.content.level import Goal, Level
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
 from game.content.words import text
-from game.ui.run_control import RunControl
+from game.ui.build.run_control import RunControl
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.title import TitleScreen
 from tests.ui_player import Player

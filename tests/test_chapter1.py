@@ -19,9 +19,9 @@ from game.physics.cards import CARDS
 from game.physics.laws import expected_tokens_per_bundle, step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
-from game.session.claims import broken_claims
-from game.session.outcome import Result
-from game.session.run import LevelRun, run
+from game.session.run.level_run import LevelRun, run
+from game.session.run.outcome import Result
+from game.session.score.recorded_score import broken_claims
 from game.sim.simulation import RULES_VERSION, Simulation
 
 MINUTES_2 = 7200

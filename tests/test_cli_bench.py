@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from game.bench.compare import changed_runs, compare, measures
+from game.bench.speed import Spread, bench_solution, output_of, timer
+from game.bench.start import time_first_frame
 from game.cli import bench, main
-from game.cli.bench_compare import changed_runs, compare, measures
-from game.cli.bench_start import time_first_frame
-from game.session.bench import Spread, bench_solution, output_of, timer
-from game.session.peak import peak_mib
+from game.processes.peak import peak_mib
 
 Capture = pytest.CaptureFixture[str]
 TINY = bench.Effort(
@@ -40,7 +40,7 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
         calls.append((len(solutions), workers))
         return solutions
 
-    module = ModuleType("game.session.evaluate")
+    module = ModuleType("game.session.run.evaluate")
     monkeypatch.setattr(module, "evaluate", evaluate, raising=False)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(bench, "FULL", TINY)
@@ -135,7 +135,7 @@ def test_a_clock_for_computing_goes_on() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count from the process's own start")
 def test_a_process_does_not_begin_with_the_peak_of_its_parent() -> None:
     ballast = b"x" * (200 << 20)
-    small = float(output_of("from game.session.peak import peak_mib; print(peak_mib())"))
+    small = float(output_of("from game.processes.peak import peak_mib; print(peak_mib())"))
     own = peak_mib()
     assert own is not None
     assert len(ballast) >> 20 < own

@@ -88,7 +88,7 @@ def test_playing_is_left_to_the_window(
         played.append(level_id)
         return 7
 
-    monkeypatch.setattr("game.ui.main.main", play)
+    monkeypatch.setattr("game.ui.app.main.main", play)
     assert main(arguments) == 7
     assert played == [level]
 

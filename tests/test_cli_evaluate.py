@@ -13,7 +13,7 @@ import pytest
 
 from game import EvaluationError, run
 from game.cli import main
-from game.session.evaluate import Failure
+from game.session.run.evaluate import Failure
 from tests.test_cli_run import edited
 
 Capture = pytest.CaptureFixture[str]
@@ -53,7 +53,7 @@ def test_a_solution_that_cannot_be_run_is_named_beside_the_others(
     def fail(*arguments: object, **options: object) -> None:
         raise EvaluationError([run("kv-paging", "kv-paging"), None], [Failure(1, "two.json", "it broke\x1b off")])
 
-    monkeypatch.setattr("game.session.evaluate.evaluate", fail)
+    monkeypatch.setattr("game.session.run.evaluate.evaluate", fail)
     assert main(["evaluate", "kv-paging", *SHIPPED]) == 1
     printed = capsys.readouterr()
     assert printed.err == "two.json: it broke\\x1b off\n"

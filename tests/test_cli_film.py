@@ -15,7 +15,7 @@ import pytest
 from game.cli import main
 from game.content.load import load_level, load_solution
 from game.render.film import MAX_FRAMES, FilmPlan, film_frames
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 
 Image = pytest.importorskip("PIL.Image")
 COMMAND = ["film", "prefill-decode", "prefill-decode"]

@@ -157,7 +157,7 @@ def test_pictures_take_pipes_and_the_standard_input(pipe: Pipe, send: Callable[[
 
 def test_playing_takes_the_standard_input(send: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr("game.ui.app.App.run", lambda app: shown.append(app.playing.id))
+    monkeypatch.setattr("game.ui.app.app.App.run", lambda app: shown.append(app.playing.id))
     send(FIXED)
     assert main(["play", "-"]) == 0
     assert shown == ["tiny"]

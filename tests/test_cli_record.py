@@ -13,7 +13,7 @@ from game import load_solution, run
 from game.cli import main
 from game.content.resources import levels_dir
 from game.content.write import solution_json
-from game.session.claims import broken_claims
+from game.session.score.recorded_score import broken_claims
 from tests.test_cli_run import edited
 
 Capture = pytest.CaptureFixture[str]
@@ -97,7 +97,7 @@ def test_another_score_of_the_same_run_is_corrected_when_told(file: Path, capsys
 def test_claims_under_earlier_rules_are_replaced(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(file, f'"{load_solution(file).digest}"', '"0123456789abcdef"')
     monkeypatch.setattr("game.content.solution_checks.RULES_VERSION", 3)
-    monkeypatch.setattr("game.session.run.RULES_VERSION", 3)
+    monkeypatch.setattr("game.session.run.level_run.RULES_VERSION", 3)
     assert main(["record", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == CLAIMED.replace('"rules": 2', '"rules": 3')
 

@@ -12,8 +12,8 @@ import pytest
 
 from game.cli import main
 from game.content.resources import levels_dir
-from game.session.storage import HOME_VARIABLE
-from game.session.streams import complain
+from game.processes.streams import complain
+from game.session.player.storage import HOME_VARIABLE
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,7 +68,7 @@ def test_closed_streams_change_no_exit_status(
 @pytest.mark.parametrize("streams", [">&-", "<&- >&- 2>/dev/full"])
 def test_the_game_quits_without_streams(streams: str, tmp_path: Path) -> None:
     code = (
-        "import game.ui.app as app, game.cli, sys; app.App.frame = lambda self, first=(): self.quit();"
+        "import game.ui.app.app as app, game.cli, sys; app.App.frame = lambda self, first=(): self.quit();"
         "sys.exit(game.cli.main(['play', 'kv-paging']))"
     )
     command = f'exec "$0" -c "{code}" {streams}'

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from game.bench.compare import compare
 from game.cli import main
-from game.cli.bench_compare import compare
 from game.cli.bench_tables import print_comparison, print_report
 from game.cli.tables import NARROW
 from game.content.load import load_level

@@ -13,9 +13,9 @@ from game.cli import main
 from game.content.load import level_ids, solution_ids
 from game.content.parse import CLAIMS
 from game.content.resources import levels_dir
-from game.session.claim_limits import impossible_claims
-from game.session.claims import with_claims
-from game.session.evaluate import evaluate_builds
+from game.session.run.evaluate import evaluate_builds
+from game.session.score.claim_limits import impossible_claims
+from game.session.score.recorded_score import with_claims
 
 Capture = pytest.CaptureFixture[str]
 CLAIMED = json.loads((levels_dir() / "solutions" / "kv-paging.json").read_text(encoding="utf-8"))

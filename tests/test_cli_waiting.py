@@ -16,8 +16,8 @@ from types import SimpleNamespace
 import pytest
 
 from game.content.load import load_level, load_solution
-from game.session.run import LevelRun, run
-from game.session.slices import advance_in_slices
+from game.session.run.level_run import LevelRun, run
+from game.session.run.slices import advance_in_slices
 
 pty = pytest.importorskip("pty", reason="no terminals that a program can make")
 
@@ -134,7 +134,7 @@ def test_slices_change_nothing(ticks: int | None, monkeypatch: pytest.MonkeyPatc
     else:
         whole.advance_regardless(ticks)
     assert run(level, solution, ticks=ticks) == whole.result()
-    monkeypatch.setattr("game.session.slices._SLICE_S", 0.0)
+    monkeypatch.setattr("game.session.run.slices._SLICE_S", 0.0)
     assert run(level, solution, ticks=ticks) == whole.result()
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from game.content.load import load_solution
-from game.session.build_info import is_compiled
+from game.processes.build_info import is_compiled
 from hatch_build import compiled_sources
 from tests.test_setup import load_run_py
 from tests.test_wheel import ROOT, pip

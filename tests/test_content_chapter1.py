@@ -16,7 +16,7 @@ from game.physics.cards import CARDS
 from game.physics.laws import num_blocks, step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
-from game.session.run import run
+from game.session.run.level_run import run
 
 CORES = ("conduit", "prefill", "decode")
 PAGED = (*CORES, "page_allocator")

@@ -29,7 +29,7 @@ from game.content.solution import Score, Solution
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.session.run import run
+from game.session.run.level_run import run
 from game.sim.tiles import TILES
 from tests.data_tables import documented, tables, with_tables
 

@@ -9,7 +9,7 @@ import pytest
 
 from game.content.plurals import filled
 from game.content.words import LANGUAGES, catalogue, text, use_language
-from game.session.reasons import Reason
+from game.session.run.reasons import Reason
 
 COUNTS = (
     "count",

@@ -14,7 +14,7 @@ from game.content.parse import parse_solution
 from game.content.shape import Facing
 from game.content.solution import Score, Solution
 from game.content.write import solution_json
-from game.session.saved_build import saved
+from game.session.build.saved_build import saved
 from game.sim.simulation import RULES_VERSION
 from game.sim.spec import Tile
 from game.sim.tiles import FACINGS, TILES

@@ -7,14 +7,14 @@ import pytest
 from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.units import BEATS_PER_TICK, MIB, ms_from_beats
-from game.session.diagnosis import SETTLED_TICKS
-from game.session.insight.bottleneck import MEASURING, MEMORY, bottleneck
-from game.session.insight.limit import Limit
-from game.session.insight.memory_map import memory_map
-from game.session.insight.roofline import rooflines
-from game.session.insight.watch import WINDOW_TICKS, Watch
-from game.session.insight.what_if import WhatIf
-from game.session.insight.wire_traffic import wires
+from game.session.reading.diagnosis import SETTLED_TICKS
+from game.session.reading.insight.bottleneck import MEASURING, MEMORY, bottleneck
+from game.session.reading.insight.limit import Limit
+from game.session.reading.insight.memory_map import memory_map
+from game.session.reading.insight.roofline import rooflines
+from game.session.reading.insight.watch import WINDOW_TICKS, Watch
+from game.session.reading.insight.what_if import WhatIf
+from game.session.reading.insight.wire_traffic import wires
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from game.session.insight.machine_state import MOODS, MachineState, StateReader
+from game.session.reading.insight.machine_state import MOODS, MachineState, StateReader
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from tests.drawing import factory, ran

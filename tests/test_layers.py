@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 GAME = Path(__file__).resolve().parents[1] / "game"
-LAYERS = ("physics", "sim", "content", "session", "solvers", "render", "audio", "ui", "cli")
-SESSION_AND_BELOW = ("physics", "sim", "content", "session")
+LAYERS = ("physics", "sim", "content", "processes", "session", "solvers", "render", "audio", "ui", "bench", "cli")
+SESSION_AND_BELOW = ("physics", "sim", "content", "processes", "session")
 EVERYTHING_INSTALLED = ("numpy", "platformdirs", "pydantic", "pygame", "rich", "typer")
 
 
@@ -32,11 +32,13 @@ TABLE = {
     "physics": Allowed(),
     "sim": Allowed(("physics",)),
     "content": Allowed(("physics", "sim"), ("pydantic", "pydantic_core")),  # the core names pydantic's errors
-    "session": Allowed(("physics", "sim", "content"), ("platformdirs",)),
+    "processes": Allowed(("physics", "sim", "content"), ("pydantic",)),
+    "session": Allowed(("physics", "sim", "content", "processes"), ("pydantic", "platformdirs")),
     "solvers": Allowed(SESSION_AND_BELOW, ("numpy",)),
     "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),
     "audio": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
     "ui": Allowed((*SESSION_AND_BELOW, "render", "audio"), EVERYTHING_INSTALLED),
+    "bench": Allowed((*SESSION_AND_BELOW, "render", "audio", "ui"), EVERYTHING_INSTALLED),
     "cli": Allowed((*LAYERS, "game"), EVERYTHING_INSTALLED, lazily=True),
     "game": Allowed(SESSION_AND_BELOW, lazily=True),  # game/__init__.py, the public names
     "__main__": Allowed(("cli",)),
@@ -162,7 +164,7 @@ def test_the_simulation_opens_and_prints_nothing() -> None:
         ("sim/machines/sink.py", "from ... import content", "sim may not import content"),
         ("sim/machines/sink.py", "from ...content.level import Level", "sim may not import content"),
         ("sim/__init__.py", "from ..render.board import BoardView", "sim may not import render"),
-        ("content/build.py", "from game.session.run import LevelRun", "content may not import session"),
+        ("content/build.py", "from game.session.run.level_run import LevelRun", "content may not import session"),
         ("content/build.py", "import pygame.font", "content may not import pygame"),
         ("session/run.py", "def late() -> None:\n    import numpy", "session may not import numpy"),
         ("session/run.py", "import requests", "session may not import requests"),
@@ -172,7 +174,7 @@ def test_the_simulation_opens_and_prints_nothing() -> None:
         ("render/board.py", "from .. import audio", "render may not import audio"),
         ("render/board.py", "import importlib\nimportlib.import_module('game.audio')", "render may not import audio"),
         ("render/board.py", "importlib.import_module('..audio', 'game.render')", "render may not import audio"),
-        ("render/board.py", "player = __import__('game.ui.app')", "render may not import ui"),
+        ("render/board.py", "player = __import__('game.ui.app.app')", "render may not import ui"),
         (
             "audio/player.py",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from game.render import board",
@@ -180,10 +182,14 @@ def test_the_simulation_opens_and_prints_nothing() -> None:
         ),
         ("ui/app.py", "from game.solvers import search", "ui may not import solvers"),
         ("ui/app.py", "from game import cli", "ui may not import cli"),
-        ("cli.py", "from game.session.run import LevelRun", "cli may import session only inside functions"),
-        ("cli.py", "if True:\n    import game.ui.app", "cli may import ui only inside functions"),
-        ("__init__.py", "from game.session.run import LevelRun", "game may import session only inside functions"),
-        ("__init__.py", "def play() -> None:\n    import game.ui.app", "game may not import ui"),
+        ("cli.py", "from game.session.run.level_run import LevelRun", "cli may import session only inside functions"),
+        ("cli.py", "if True:\n    import game.ui.app.app", "cli may import ui only inside functions"),
+        (
+            "__init__.py",
+            "from game.session.run.level_run import LevelRun",
+            "game may import session only inside functions",
+        ),
+        ("__init__.py", "def play() -> None:\n    import game.ui.app.app", "game may not import ui"),
         ("helpers.py", "import sys", "belongs to no layer"),
     ],
 )
@@ -206,8 +212,11 @@ def test_a_planted_import_is_reported(tmp_path: Path, file: str, planted: str, f
         ("session/run.py", "import platformdirs"),
         ("ui/app.py", "from game.audio import player\nfrom game.render import board\nimport pygame"),
         ("cli.py", "def play() -> None:\n    from game.ui import app\n    import rich"),
-        ("cli.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from game.session.run import Result"),
-        ("__init__.py", "def run() -> None:\n    from game.session.run import LevelRun"),
+        (
+            "cli.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from game.session.run.outcome import Result",
+        ),
+        ("__init__.py", "def run() -> None:\n    from game.session.run.level_run import LevelRun"),
     ],
 )
 def test_an_allowed_import_is_not_reported(tmp_path: Path, file: str, planted: str) -> None:

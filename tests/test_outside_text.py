@@ -20,9 +20,9 @@ from game.content.load import load_level, load_solution, read_source, shipped_le
 from game.content.parse import parse_solution
 from game.content.write import solution_json
 from game.render.fonts import font
-from game.session.stamp import read_stamp
-from game.ui.hints import hint
+from game.session.build.stamp import read_stamp
 from game.ui.screens.help import HelpScreen
+from game.ui.words.status_line import hint
 from tests.ui_player import Player
 
 CTRL = pygame.KMOD_LCTRL

@@ -13,7 +13,7 @@ from game.content.level import Level
 from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.shape import Facing
 from game.content.solution import Solution
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, FACINGS, TILES

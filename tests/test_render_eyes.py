@@ -16,7 +16,7 @@ from math import dist
 import pytest
 
 from game.render.palette import Colour, Palette
-from game.session.settings import PALETTES
+from game.session.player.settings import PALETTES
 from game.sim.packet import PACKET_NAMES
 
 Matrix = tuple[tuple[float, float, float], ...]

@@ -12,11 +12,11 @@ from game.render.board import BoardView
 from game.render.geometry import along, fit_board
 from game.render.palette import palette
 from game.render.traffic import Traffic, link_way
-from game.session.floorplan import card_groups, floor_grid, served_cores, sides_fed
+from game.session.build.floorplan import card_groups, floor_grid, served_cores, sides_fed
 from game.sim.grid import OFF_GRID
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, Tile
-from game.ui.preview import painted
+from game.ui.app.preview import painted
 from tests.drawing import factory, ran, tiles
 
 RECTS = [(0, 0, 240, 160), (10, 20, 640, 400), (24, 70, 916, 610), (0, 0, 1920, 1080), (300, 5, 700, 1400)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pygame
 import pytest
 
+from game.bench.stress import stress_spec
 from game.content.load import load_level, load_solution
 from game.content.resources import assets_dir
 from game.content.words import LANGUAGES, text, use_language
@@ -21,10 +22,9 @@ from game.render.overlays.plates import clear_place
 from game.render.overlays.wires import band_width
 from game.render.palette import palette
 from game.render.statelabel import ICONS_FROM_CELL, WORDS_FROM_CELL, state_label, state_sentence
-from game.session.insight.insight import Insight
-from game.session.insight.machine_state import MOODS, MachineState
-from game.session.run import LevelRun
-from game.session.stress import stress_spec
+from game.session.reading.insight.insight import Insight
+from game.session.reading.insight.machine_state import MOODS, MachineState
+from game.session.run.level_run import LevelRun
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, Tile
 from tests.drawing import factory, ran

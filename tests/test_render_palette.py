@@ -9,7 +9,7 @@ import pytest
 from game.content.resources import assets_dir
 from game.render import fonts, lettering, spacing
 from game.render.palette import Palette, palette
-from game.session.settings import PALETTES
+from game.session.player.settings import PALETTES
 from game.sim.packet import PACKET_NAMES
 from game.sim.tiles import TILES
 

@@ -11,7 +11,7 @@ from game.content.load import load_level, load_solution
 from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE, draw_panel
 from game.render.shot import render_shot
-from game.session.outcome import Telemetry
+from game.session.run.outcome import Telemetry
 
 GAUGES = Telemetry(
     tick=744, time_s=12.4, warmup_s=10, tps=63.2, target_tps=60, best_tps=64, hold_s=4.2, hold_needed_s=10,

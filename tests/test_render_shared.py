@@ -18,10 +18,10 @@ from game.render.lettering import words
 from game.render.palette import palette
 from game.render.shot import MIN_SIZE, render_shot
 from game.render.starart import star_sprite
-from game.session.run import LevelRun, run
-from game.session.settings import PALETTES
-from game.ui.share_words import caption, honours
-from game.ui.share_work import Subject, save_picture
+from game.session.player.settings import PALETTES
+from game.session.run.level_run import LevelRun, run
+from game.ui.app.share_work import Subject, save_picture
+from game.ui.words.share_words import caption, honours
 
 FIRST, THIRD = "prefill-decode", "speculative-speedup"
 

@@ -9,11 +9,11 @@ import pytest
 from game.cli import main
 from game.content.load import load_level, load_solution
 from game.content.words import LANGUAGES, text, use_language
-from game.session.progress import Progress
-from game.session.run import run
-from game.ui.score_words import name_of
-from game.ui.share_words import summary
-from game.ui.wording import shortfall_facts
+from game.session.player.progress import Progress
+from game.session.run.level_run import run
+from game.ui.words.score_words import name_of
+from game.ui.words.share_words import summary
+from game.ui.words.wording import shortfall_facts
 
 HOLD = {"en": "mean over the hold", "de": "im Mittel der Haltezeit"}
 FIVE_SECONDS = {"en": ("Best 5 s", "TPS, last 5 s", "TPS (5 s)"), "de": ("Beste 5 s", "TPS, letzte 5 s", "TPS (5 s)")}

@@ -15,10 +15,10 @@ from game.content.level import Level
 from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.shape import Facing
 from game.content.solution import Solution
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 from game.session.score.bound_tps import core_bound, memory_bound, most_per_user
+from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import bounds, can_win
-from game.session.score.world import worlds_of
 from game.sim.simulation import Simulation
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, FACINGS, TILES
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from game.session.child import running
+from game.processes.child import running
 from tests.processes import children_of, is_running, needs_proc, wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +57,7 @@ def command_of(pid: int) -> bytes:
 
 
 WAITING = """
-from game.session.child import running
+from game.processes.child import running
 with running("import time; print('here', flush=True); time.sleep(600)") as printed:
     print(printed.readline().decode(), flush=True)
     printed.read()
@@ -76,7 +76,7 @@ def test_a_child_does_not_outlive_a_parent_that_was_killed() -> None:
     wait_until(lambda: not is_running(child))
 
 
-@pytest.mark.parametrize("module", ["game.ui.job_worker", "game.session.worker"])
+@pytest.mark.parametrize("module", ["game.processes.job_worker", "game.session.run.evaluate_worker"])
 @pytest.mark.parametrize("said", [b"", b"\x80\x04\x95half a pickle"])
 def test_a_worker_whose_program_has_gone_ends_without_a_word(module: str, said: bytes) -> None:
     command = [sys.executable, "-c", f"import {module} as worker; worker.serve()"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.session.clock import SPEEDS, FixedStep
+from game.session.run.clock import SPEEDS, FixedStep
 
 NS_PER_SECOND = 1_000_000_000
 

@@ -9,8 +9,8 @@ import pytest
 from game.content.codex import CODEX, PAGE_OF_TILE, factory
 from game.content.load import level_ids, load_level
 from game.physics.laws import expected_tokens_per_bundle
-from game.session.codex import MEASURED_S, MEASURES, CodexRun, Comparison
-from game.session.codex_figures import figures, level_for, suits
+from game.session.reading.codex_factory import MEASURED_S, MEASURES, CodexRun, Comparison
+from game.session.reading.codex_figures import figures, level_for, suits
 from game.sim.tiles import TILES
 
 

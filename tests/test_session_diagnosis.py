@@ -7,13 +7,13 @@ import re
 import pytest
 
 from game.content.words import LANGUAGES, use_language
-from game.session.diagnosis import SETTLED_TICKS, diagnose
-from game.session.insight.bottleneck import bottleneck
-from game.session.insight.machine_state import StateReader
-from game.session.losses import losses
+from game.session.reading.diagnosis import SETTLED_TICKS, diagnose
+from game.session.reading.insight.bottleneck import bottleneck
+from game.session.reading.insight.machine_state import StateReader
+from game.session.reading.losses import losses
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
-from game.ui.verdict_words import sentences
+from game.ui.words.verdict_words import sentences
 from tests.drawing import factory, ran
 
 HALF_A_MINUTE = 1800

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.session.editor import Editor, Refusal
-from game.session.placed import Flip, PlacedTile
-from game.session.stamp import Placement, Stamp, lifted, read_stamp, stamp_text
+from game.session.build.editor import Editor, Refusal
+from game.session.build.placed import Flip, PlacedTile
+from game.session.build.stamp import Placement, Stamp, lifted, read_stamp, stamp_text
 from game.sim.tiles import FACINGS
 from tests.test_session_editor import ALL_BUILDABLE, cell, drawn, editor, level, solution, steps_to_undo
 

@@ -175,7 +175,7 @@ def test_a_run_that_breaks_off_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(EvaluationError, match=r"^solutions\[1\]: .* LookupError: no luck$") as error:
         evaluate(LEVEL, [SOLUTION, trapped(broken, "no luck")], workers=2)
     assert error.value.results == [run(LEVEL, SOLUTION), None]
-    monkeypatch.setattr("game.session.worker.run", lambda *arguments, **options: broken("no luck"))
+    monkeypatch.setattr("game.session.run.evaluate_worker.run", lambda *arguments, **options: broken("no luck"))
     with pytest.raises(EvaluationError, match="the run broke off with LookupError: no luck"):
         evaluate(LEVEL, [SOLUTION], workers=1)
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from game.content.words import use_language
-from game.session.progress import PROGRESS_FILE, Progress, load_progress, save_progress
-from game.session.settings import SETTINGS_FILE, Settings, load_settings, save_settings
-from game.session.storage import DamagedError, load_json, save_json
-from game.session.versions import Version, keep_version, load_versions
-from game.ui.app import App
-from game.ui.memory import Memory
+from game.session.player.progress import PROGRESS_FILE, Progress, load_progress, save_progress
+from game.session.player.settings import SETTINGS_FILE, Settings, load_settings, save_settings
+from game.session.player.storage import DamagedError, load_json, save_json
+from game.session.player.versions import Version, keep_version, load_versions
+from game.ui.app.app import App
+from game.ui.app.remembered import Memory
 from tests.test_session_storage import names
 
 REPOSITORY = Path(__file__).parents[1]
@@ -186,7 +186,7 @@ def test_a_file_system_without_links_has_two_generations_too(tmp_path: Path, mon
 STOPPED_SAVER = """
 import os, sys
 from pathlib import Path
-from game.session.storage import save_json
+from game.session.player.storage import save_json
 
 folder, last = Path(sys.argv[1]), int(sys.argv[2])
 num_calls = 0

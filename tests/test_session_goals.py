@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game.physics.units import BEATS_PER_TICK
-from game.session.goals import GoalTracker, TpsGoal
+from game.session.run.goals import GoalTracker, TpsGoal
 from game.sim.meter import WINDOW_TICKS, Meter
 from game.sim.request import Request
 from game.sim.simulation import Simulation

@@ -6,8 +6,8 @@ import pytest
 
 from game.content.hints import OCCASIONS, FittingHint
 from game.content.load import load_level
-from game.session.hints import fitting_hints, occasions
-from game.session.run import LevelRun
+from game.session.reading.hints import fitting_hints, occasions
+from game.session.run.level_run import LevelRun
 from game.sim.spills import SPILL_CAUSES
 from tests.test_session_rewind import FAILURES, ended
 

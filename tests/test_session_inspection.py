@@ -8,11 +8,11 @@ from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
-from game.session.insight.wire_traffic import packet_bytes
-from game.session.inspection.inspect import inspect
-from game.session.inspection.sheet import Line, Quantity, Section
-from game.session.inspection.step import divide_step
-from game.session.recorder.spans import Timeline
+from game.session.reading.insight.wire_traffic import packet_bytes
+from game.session.reading.inspection.inspect import inspect
+from game.session.reading.inspection.sheet import Line, Quantity, Section
+from game.session.reading.inspection.step import divide_step
+from game.session.reading.recorder.spans import Timeline
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from game.sim.stage_log import StageLog

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from game.session.floorplan import floor_grid
-from game.session.joining import Connections, JoinedCard, connections, joining
+from game.session.build.connections import Connections, JoinedCard, connections, joining
+from game.session.build.floorplan import floor_grid
 from game.sim.grid import OFF_GRID, Grid
 from tests.drawing import tiles
 

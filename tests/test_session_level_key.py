@@ -16,12 +16,12 @@ from game.content.level_words import level_text
 from game.content.load import load_level, shipped_level_file
 from game.content.origin import is_shipped, plays_as_shipped, reference_solution
 from game.content.parse import parse_level
-from game.session.level_key import level_key
-from game.session.progress import PROGRESS_FILE, Progress, load_progress
+from game.session.player.level_key import level_key
+from game.session.player.progress import PROGRESS_FILE, Progress, load_progress
+from game.session.player.versions import Version, keep_version
 from game.session.score.compare import comparisons
 from game.session.score.stars import stars_of
-from game.session.versions import Version, keep_version
-from game.ui.memory import Memory
+from game.ui.app.remembered import Memory
 from tests.test_content_level_faults import LEVEL
 
 SCORES = {"tps": 64.5, "vram_peak_mib": 2710.25, "tiles": 17, "cost": 140}

@@ -10,9 +10,9 @@ from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
-from game.session.outcome import Result
-from game.session.referee import STALL_TICKS
-from game.session.run import LevelRun, run
+from game.session.run.level_run import LevelRun, run
+from game.session.run.outcome import Result
+from game.session.run.referee import STALL_TICKS
 from game.sim.events import EventLog
 
 

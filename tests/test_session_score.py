@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.solution import Solution
-from game.session.progress import IS_MORE_BETTER, MOST_WINS, Best, LevelProgress, Progress, Win, merged
-from game.session.run import run
+from game.session.player.progress import IS_MORE_BETTER, MOST_WINS, Best, LevelProgress, Progress, Win, merged
+from game.session.run.level_run import run
 from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores
 from game.session.score.histogram import NUM_BARS, histogram
 from game.session.score.stars import stars_of, stars_of_win

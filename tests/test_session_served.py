@@ -6,7 +6,7 @@ import pytest
 
 from game import load_level, load_solution, run
 from game.content.parse import parse_level
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 from tests.test_chapter1 import edited
 
 

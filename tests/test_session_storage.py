@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from game.session.progress import PROGRESS_FILE, Best, Progress, load_progress, save_progress
-from game.session.settings import SETTINGS_FILE, Settings, load_settings, save_settings
-from game.session.storage import load_json, save_json, user_folder
+from game.session.player.progress import PROGRESS_FILE, Best, Progress, load_progress, save_progress
+from game.session.player.settings import SETTINGS_FILE, Settings, load_settings, save_settings
+from game.session.player.storage import load_json, save_json, user_folder
 
 REPOSITORY = Path(__file__).parents[1]
 LEVELS = ["prefill-decode", "kv-paging", "speculative-speedup"]
@@ -56,7 +56,7 @@ def test_a_save_is_read_back_and_leaves_nothing_else(tmp_path: Path) -> None:
 SAVER = """
 import itertools, sys
 from pathlib import Path
-from game.session.storage import save_json
+from game.session.player.storage import save_json
 path = Path(sys.argv[1])
 for number in itertools.count(1):
     save_json(path, {"number": number, "filler": str(number % 10) * 2_000_000, "end": number})
@@ -126,7 +126,7 @@ def test_a_full_disk_is_a_warning_and_keeps_the_old_file(tmp_path: Path, monkeyp
 QUOTA = """
 import resource, sys
 from pathlib import Path
-from game.session.storage import load_json, save_json
+from game.session.player.storage import load_json, save_json
 path = Path(sys.argv[1])
 save_json(path, "old")
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
+from game.bench.stress import PROMPT_COLS, STRESS_IDS, TOKEN_COLS, stress_spec, unit
+from game.bench.stress_speed import StressRun, run_stress
 from game.physics.units import TICKS_PER_SECOND
-from game.session.bench_stress import StressRun, run_stress
-from game.session.stress import PROMPT_COLS, STRESS_IDS, TOKEN_COLS, stress_spec, unit
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
 

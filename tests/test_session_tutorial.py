@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game.content.load import level_ids, load_level
-from game.session.editor import Editor
-from game.session.run import LevelRun
-from game.session.tutorial import (
+from game.session.build.editor import Editor
+from game.session.reading.tutorial import (
     NUM_STAGES,
     TUTORIAL_LEVEL,
     TutorialStep,
@@ -19,6 +18,7 @@ from game.session.tutorial import (
     new_tools,
     tutorial_step,
 )
+from game.session.run.level_run import LevelRun
 
 LEVEL = load_level(TUTORIAL_LEVEL)
 ROW = 3 * 12

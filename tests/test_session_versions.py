@@ -13,12 +13,12 @@ import pytest
 
 from game.audio.player import AudioPlayer
 from game.content.load import load_level
-from game.session.progress import load_progress
-from game.session.versions import MOST_VERSIONS, Version, keep_version, load_versions
-from game.ui.clipboard import Clipboard
-from game.ui.keymap import Keymap
-from game.ui.memory import SAVE_DELAY_S, VERSION_DELAY_S, Memory
-from game.ui.workbench import Workbench
+from game.session.player.progress import load_progress
+from game.session.player.versions import MOST_VERSIONS, Version, keep_version, load_versions
+from game.ui.app.clipboard import Clipboard
+from game.ui.app.remembered import SAVE_DELAY_S, VERSION_DELAY_S, Memory
+from game.ui.build.workbench import Workbench
+from game.ui.input.keymap import Keymap
 
 REPOSITORY = Path(__file__).parents[1]
 SCORES = {"tps": 64.5, "vram_peak_mib": 2710.25, "tiles": 17, "cost": 140}
@@ -149,8 +149,8 @@ def test_what_two_windows_reach_is_kept_together(tmp_path: Path) -> None:
 KILLER = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from game.session.progress import load_progress, save_progress
-from game.session.versions import Version, keep_version, load_versions
+from game.session.player.progress import load_progress, save_progress
+from game.session.player.versions import Version, keep_version, load_versions
 
 folder = Path(sys.argv[1])
 moments = random.Random(4)

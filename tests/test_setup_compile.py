@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from game.session import fast_build
+from game.processes import fast_build
 from tests.test_setup import ROOT, load_run_py
 
 

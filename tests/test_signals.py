@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from game.session.signals import ENDING, handled
-from game.session.storage import HOME_VARIABLE
-from game.ui.memory import Memory
+from game.processes.signals import ENDING, handled
+from game.session.player.storage import HOME_VARIABLE
+from game.ui.app.remembered import Memory
 from tests.processes import wait_until
 
 pty = pytest.importorskip("pty", reason="other signals on Windows")
@@ -24,7 +24,7 @@ BUILD_AND_RUN = """
 import sys
 import pygame
 from game.cli import main
-from game.ui.app import App
+from game.ui.app.app import App
 from game.ui.screens.play import PlayScreen
 
 run = App.run

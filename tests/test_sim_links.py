@@ -3,7 +3,7 @@
 import pytest
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
-from game.session.reasons import spill_reason
+from game.session.run.reasons import spill_reason
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
 from tests.drawing import assert_books_balance, factory, ran

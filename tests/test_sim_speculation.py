@@ -4,7 +4,7 @@ import pytest
 
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import ms_from_beats
-from game.session.reasons import spill_reason
+from game.session.run.reasons import spill_reason
 from game.sim.packet import DRAFT
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from game.session.reasons import spill_reason
+from game.session.run.reasons import spill_reason
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, MemoryUse
 from game.sim.packet import KV, PROMPT, TOKEN
 from game.sim.spills import (

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import game
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 
 DOC = (Path(__file__).resolve().parents[1] / "docs" / "solvers.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", DOC, re.DOTALL)

@@ -13,21 +13,21 @@ import pytest
 
 from game.content.hints import plain_hints
 from game.content.load import level_ids
-from game.session.settings import Settings
+from game.session.player.settings import Settings
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
-from game.ui.app import App
-from game.ui.hints import hint
-from game.ui.look import MIN_SIZE, Look
-from game.ui.markdown import blocks
+from game.ui.app.app import App
+from game.ui.app.text_scale import MIN_SIZE, Look
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.title import TitleScreen
-from game.ui.styles import BODY
 from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.settings_controls import Slider, Toggle
+from game.ui.words.markdown import blocks
+from game.ui.words.status_line import hint
+from game.ui.words.styles import BODY
 from tests.test_ui_play import build_first_level, state
 from tests.ui_player import Player
 
@@ -99,7 +99,7 @@ def test_the_idle_loop_sleeps(tmp_path: Path) -> None:
     program = f"""
 import time, pygame
 from pathlib import Path
-from game.ui.app import App
+from game.ui.app.app import App
 app = App(home=Path({str(tmp_path)!r}), with_sound=False)
 app.frame()
 began, used = time.monotonic(), time.process_time()
@@ -121,7 +121,7 @@ def test_without_a_display_there_is_one_line_and_status_2(variables: dict[str, s
     without = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "SDL_VIDEODRIVER", "SDL_AUDIODRIVER")
     environment = {key: value for key, value in os.environ.items() if key not in without}
     environment |= {"TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"} | variables
-    program = "from game.ui.main import main; raise SystemExit(main(None))"
+    program = "from game.ui.app.main import main; raise SystemExit(main(None))"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
     )
@@ -151,7 +151,7 @@ def test_a_machine_without_sound_plays_in_silence(tmp_path: Path, monkeypatch: p
 
 
 def test_an_unknown_level_is_told_of_with_status_2(tmp_path: Path) -> None:
-    program = "from game.ui.main import main; raise SystemExit(main('no-such-level'))"
+    program = "from game.ui.app.main import main; raise SystemExit(main('no-such-level'))"
     environment = {**os.environ, "TYCOON_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 2

@@ -11,8 +11,8 @@ import pytest
 
 from game.content.load import level_ids
 from game.render.buildmarks import draw_outlines
-from game.ui.hints import hint
 from game.ui.screens.victory import VictoryScreen
+from game.ui.words.status_line import hint
 from tests.test_ui_play import FIRST, SECOND, build_first_level
 from tests.ui_player import LEFT, RIGHT, Player
 

@@ -10,12 +10,12 @@ import pytest
 
 from game.content.codex import CODEX
 from game.content.words import LANGUAGES, use_language
-from game.session.codex_figures import level_for
-from game.ui import codex_text
+from game.session.reading.codex_figures import level_for
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
+from game.ui.words import codex_text
 from tests.ui_player import Player
 
 FIRST = "prefill-decode"

@@ -11,10 +11,10 @@ import pytest
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
 from game.content.words import text, use_language
-from game.session.editor import Editor
-from game.session.moments import WARMUP_END
-from game.session.run import LevelRun
-from game.ui.run_control import WORK_TICKS, RunControl
+from game.session.build.editor import Editor
+from game.session.reading.moments import WARMUP_END
+from game.session.run.level_run import LevelRun
+from game.ui.build.run_control import WORK_TICKS, RunControl
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.base import Widget

@@ -9,9 +9,9 @@ from pathlib import Path
 import pygame
 import pytest
 
-from game.ui import padmap
-from game.ui.actions import ACTION_BY_ID
-from game.ui.gamepad import AXES, BUTTONS, FIRST_REPEAT_S, FULL, REPEAT_S, Gamepad
+from game.ui.input import padmap
+from game.ui.input.actions import ACTION_BY_ID
+from game.ui.input.gamepad import AXES, BUTTONS, FIRST_REPEAT_S, FULL, REPEAT_S, Gamepad
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.keys import KeysScreen
 from game.ui.screens.pause import PauseScreen

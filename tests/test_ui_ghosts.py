@@ -11,8 +11,8 @@ import pytest
 from game.render.camera import Camera
 from game.render.marks import Ghost, Marks, draw_marks
 from game.render.palette import palette
-from game.session.settings import PALETTES
-from game.ui.hints import hint
+from game.session.player.settings import PALETTES
+from game.ui.words.status_line import hint
 from tests.test_ui_play import FIRST, build_first_level
 from tests.ui_player import LEFT, Player
 

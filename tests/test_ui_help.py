@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from game.content.words import LANGUAGES, catalogue, use_language
-from game.ui.actions import ACTIONS
-from game.ui.controls_page import controls_page
-from game.ui.keymap import Keymap
+from game.ui.input.actions import ACTIONS
+from game.ui.input.keymap import Keymap
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.help import HelpScreen
+from game.ui.words.controls_page import controls_page
 from tests.ui_player import Player
 
 TOOLS = {f"tool_{number}" for number in range(1, 10)}

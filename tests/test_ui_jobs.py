@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from game.ui.jobs import Job
+from game.processes.jobs import Job
 from tests.processes import children_of, is_running, needs_proc, wait_until
 
 REPOSITORY = Path(__file__).parents[1]
@@ -107,7 +107,7 @@ def test_cancel_at_once_is_a_cancel_too() -> None:
 GAME = """
 import sys, time
 from pathlib import Path
-from game.ui.jobs import Job
+from game.processes.jobs import Job
 job = Job("tests.test_ui_jobs:" + sys.argv[2], Path(sys.argv[1]))
 while job.share < 0.5:
     time.sleep(0.01)

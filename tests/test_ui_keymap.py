@@ -6,9 +6,9 @@ import pygame
 import pytest
 
 from game.content.words import LANGUAGES, catalogue, use_language
-from game.ui import workbench_keys
-from game.ui.actions import ACTIONS
-from game.ui.keymap import Keymap, given
+from game.ui.input import workbench_keys
+from game.ui.input.actions import ACTIONS
+from game.ui.input.keymap import Keymap, given
 
 
 @pytest.fixture(autouse=True)

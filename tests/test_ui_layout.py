@@ -11,8 +11,8 @@ import pytest
 
 from game.content.words import LANGUAGES, language
 from game.sim.tiles import TILES
-from game.ui import hover_card
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
+from game.ui.build import hover_card
 from game.ui.widgets.base import Widget
 from tests.screens import SCREENS
 from tests.ui_player import Player, controls

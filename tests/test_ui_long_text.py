@@ -9,11 +9,11 @@ import pygame
 import pytest
 
 from game.render.lettering import num_fitting
-from game.ui import textflow
-from game.ui.look import Look, Style
-from game.ui.markdown import MOST_CELLS, MOST_DEPTH, blocks, spans
-from game.ui.styles import BODY
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.pageflow import flow
+from game.ui.words import textflow
+from game.ui.words.markdown import MOST_CELLS, MOST_DEPTH, blocks, spans
+from game.ui.words.styles import BODY
 
 LOOK = Look(1.0)
 LENGTH = 100_000

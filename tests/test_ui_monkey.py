@@ -8,7 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 
-from game.ui.gamepad import AXES, BUTTONS, FULL
+from game.ui.input.gamepad import AXES, BUTTONS, FULL
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.play import PlayScreen
 from tests.ui_player import Player, controls

@@ -9,12 +9,12 @@ import pytest
 
 from game.content.load import load_level, shipped_level_file
 from game.content.words import text
-from game.session.tutorial import TUTORIAL_LEVEL
+from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.title import TitleScreen
 from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.share_words import summary
+from game.ui.words.share_words import summary
 from tests.ui_player import Player
 
 EASY = {"map": ["SPD>>>>>K"], "facing": {}, "warmup_s": 0, "goals": [{"metric": "tps", "at_least": 1, "hold_s": 1}]}

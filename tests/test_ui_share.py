@@ -11,19 +11,19 @@ import pytest
 
 from game.content.load import load_level, load_solution
 from game.content.words import use_language
-from game.session.progress import Progress
-from game.session.run import LevelRun, run
+from game.session.player.progress import Progress
+from game.session.run.level_run import LevelRun, run
 from game.session.score.compare import comparisons, scores_of
 from game.session.score.histogram import histogram
-from game.ui import score_words
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.screens.versions import VersionsScreen, ago_words
 from game.ui.screens.victory import VictoryScreen
-from game.ui.share_words import run_line, summary
 from game.ui.widgets.histogram import HistogramWidget
 from game.ui.widgets.stars import StarRow
+from game.ui.words import score_words
+from game.ui.words.share_words import run_line, summary
 from tests import screens
 from tests.processes import children_of, needs_proc, wait_until
 from tests.test_ui_play import FIRST, win_first_level

@@ -18,11 +18,11 @@ from game.content.words import LANGUAGES, amount, catalogue, number, text, use_l
 from game.physics.units import MIB
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, MemoryUse
 from game.sim.tiles import TILES
-from game.ui import crash_text, textflow
-from game.ui.look import Look
-from game.ui.markdown import Span, blocks, spans
-from game.ui.styles import BODY, BODY_BOLD, CODE
+from game.ui.app.text_scale import Look
 from game.ui.widgets.pageflow import flow
+from game.ui.words import crash_text, textflow
+from game.ui.words.markdown import Span, blocks, spans
+from game.ui.words.styles import BODY, BODY_BOLD, CODE
 
 GAME = Path(__file__).resolve().parents[1] / "game"
 SPEAKING = [file for layer in ("ui", "render", "session", "content") for file in (GAME / layer).rglob("*.py")]

@@ -11,14 +11,14 @@ import pytest
 
 from game.content.load import level_ids, load_solution
 from game.content.words import LANGUAGES, catalogue, language
-from game.session.tutorial import TUTORIAL_LEVEL
-from game.ui.look import Style
+from game.session.reading.tutorial import TUTORIAL_LEVEL
+from game.ui.app.text_scale import Style
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.styles import BODY
 from game.ui.widgets.coach import CoachBubble
+from game.ui.words.styles import BODY
 from tests.test_ui_layout import SCALES, SIZES, assert_fits
 from tests.ui_player import Player
 

@@ -9,14 +9,14 @@ import pygame
 
 from game.content.words import catalogue, language
 from game.render.marks import Marks
-from game.ui.app import App
-from game.ui.board_player import BoardPlayer
+from game.ui.app.app import App
+from game.ui.build.board_player import BoardPlayer
+from game.ui.build.workbench import Workbench
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.widgets.base import Widget, said
 from game.ui.widgets.button import Button
 from game.ui.widgets.workbench import ToolButton
-from game.ui.workbench import Workbench
 
 FRAME_S = 1 / 60
 LEFT, RIGHT = pygame.BUTTON_LEFT, pygame.BUTTON_RIGHT

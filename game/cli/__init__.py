@@ -19,8 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with 143: all without a word, and without leaving half a file.
     """
     try:
-        from game.session.signals import ENDING, end, handled
-        from game.session.streams import missing_opened
+        from game.processes.signals import ENDING, end, handled
+        from game.processes.streams import missing_opened
 
         with missing_opened(), handled(ENDING, end):
             return _status_of(sys.argv[1:] if arguments is None else list(arguments))
@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status_of(arguments: list[str]) -> int:
     from game.cli.faults import BAD_INPUT
-    from game.session.fast_build import ADVICE, is_stale
-    from game.session.streams import complain, to_nowhere
+    from game.processes.fast_build import ADVICE, is_stale
+    from game.processes.streams import complain, to_nowhere
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -59,7 +59,7 @@ def _status_of(arguments: list[str]) -> int:
 
 
 def _closed_pipe() -> int:
-    from game.session.streams import to_nowhere
+    from game.processes.streams import to_nowhere
 
     to_nowhere(sys.stdout)
     return PIPE_CLOSED

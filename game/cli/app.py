@@ -49,7 +49,7 @@ class Kind(StrEnum):
 def _say_version(is_asked: bool) -> None:
     if is_asked:
         from game import __version__
-        from game.session.build_info import build_name
+        from game.processes.build_info import build_name
         from game.sim.simulation import RULES_VERSION
 
         print(f"tycoon {__version__}, rules {RULES_VERSION}, {build_name()}")
@@ -93,7 +93,7 @@ def play(
 ) -> int:
     """Start the game, on a level if one is named."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    from game.ui.main import main
+    from game.ui.app.main import main
 
     return main(level)
 

@@ -41,7 +41,7 @@ FIRST_FRAME: Final = "first frame"
 
 def print_bench(*, as_json: bool, effort: Effort = FULL, old: Path | None = None) -> int:
     """Measure, print, and return the exit status."""
-    from game.cli.bench_compare import compare, read_report
+    from game.bench.compare import compare, read_report
     from game.cli.bench_tables import print_comparison, print_report
 
     before = None if old is None else read_report(old)
@@ -58,11 +58,11 @@ def print_bench(*, as_json: bool, effort: Effort = FULL, old: Path | None = None
 
 def measure(effort: Effort) -> Report:
     """Everything, one after the other."""
-    from game.cli.bench_render import bench_render
-    from game.cli.bench_start import peak_of_level, peak_of_stress, time_first_frame
+    from game.bench.frames import bench_render
+    from game.bench.speed import Spread, bench_evaluation, bench_import, bench_solution
+    from game.bench.start import peak_of_level, peak_of_stress, time_first_frame
+    from game.bench.stress_speed import bench_stress
     from game.content.load import level_ids, solution_ids
-    from game.session.bench import Spread, bench_evaluation, bench_import, bench_solution
-    from game.session.bench_stress import bench_stress
 
     solved = [level_id for level_id in level_ids() if level_id in solution_ids(level_id)]
     num_runs = effort.num_runs

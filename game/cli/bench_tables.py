@@ -35,7 +35,7 @@ def print_report(report: dict[str, Any]) -> None:
 
 def print_comparison(old: dict[str, Any], new: dict[str, Any], comparison: dict[str, dict[str, Any]]) -> None:
     """The ratios of two reports."""
-    from game.cli.bench_compare import changed_runs
+    from game.bench.compare import changed_runs
 
     console = printer()
     made = _table("New to old", "", "old", "new", "ratio", "from", "to")

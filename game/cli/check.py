@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from game.content.level import Level
     from game.content.solution import Solution
     from game.content.source import Source
-    from game.session.outcome import Result
+    from game.session.run.outcome import Result
 
 
 def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
@@ -57,7 +57,7 @@ class _Build:
 
     @property
     def claims(self) -> bool:
-        from game.session.claims import has_claims
+        from game.session.score.recorded_score import has_claims
 
         return has_claims(self.solution)
 
@@ -65,7 +65,7 @@ class _Build:
 def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
     """What a valid solution is, in words, and what is known of its claims; raises ContentError where they are false."""
     from game.content.source import Problem
-    from game.session.claims import claim_problems
+    from game.session.score.recorded_score import claim_problems
 
     words = f"valid solution of {found.level.id}"
     if not found.claims:
@@ -122,7 +122,7 @@ def _checked_solution(
     """A solution that fits its level; unless its run is to tell, what it claims is at least possible."""
     from game.content.match import check_match
     from game.content.parse import solution_from
-    from game.session.claim_limits import impossible_claims
+    from game.session.score.claim_limits import impossible_claims
 
     solution = solution_from(source)
     level = level_for(solution, levels, files)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from game.content.level import Level
-    from game.session.outcome import Result
+    from game.session.run.outcome import Result
 
 
 def evaluate_solutions(
@@ -24,8 +24,8 @@ def evaluate_solutions(
 ) -> int:
     """Run them all, print what they came to, and return the exit status."""
     from game.content.load import load_level
-    from game.session.evaluate import EvaluationError, evaluate
-    from game.session.streams import complain
+    from game.processes.streams import complain
+    from game.session.run.evaluate import EvaluationError, evaluate
 
     level = load_level(level_name)
     results: Sequence[Result | None]

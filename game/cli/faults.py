@@ -24,14 +24,14 @@ def bad_input_ends_the_command() -> Iterator[None]:
 
 def say_faults(error: Exception) -> None:
     """Print a ContentError: one line a fault."""
-    from game.session.streams import complain
+    from game.processes.streams import complain
 
     complain(f"{error}")
 
 
 def say_usage_error(fault: Exception) -> None:
     """Print what is wrong with the arguments, and which command's help to read."""
-    from game.session.streams import complain
+    from game.processes.streams import complain
 
     context = getattr(fault, "ctx", None)
     command = context.command_path if context is not None else "tycoon"

@@ -18,7 +18,7 @@ def write_film(
     from game.content.load import load_level, load_solution
     from game.content.match import check_match
     from game.content.wording import count
-    from game.session.streams import complain
+    from game.processes.streams import complain
 
     level, solution = load_level(level_name), load_solution(solution_name)
     check_match(level, solution)

@@ -15,7 +15,7 @@ from game.cli.solution_runs import results_of
 if TYPE_CHECKING:
     from game.content.level import Level
     from game.content.solution import Solution
-    from game.session.outcome import Result
+    from game.session.run.outcome import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def _record(build: _Build, result: Result | None, is_forced: bool) -> int:
     from game.content.load import read_source
     from game.content.source import Problem
     from game.content.write import solution_json, write_solution
-    from game.session.claims import check_replaceable, replaced_claims, with_claims
-    from game.session.streams import complain
+    from game.processes.streams import complain
+    from game.session.score.recorded_score import check_replaceable, replaced_claims, with_claims
 
     if result is None:
         return NOT_WON

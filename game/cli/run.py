@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from game.content.level import Level
     from game.content.solution import Solution
-    from game.session.outcome import Result
-    from game.session.run import LevelRun
+    from game.session.run.level_run import LevelRun
+    from game.session.run.outcome import Result
 
 NOT_WON = 1
 MOST_HOLDERS = 8
@@ -27,7 +27,7 @@ MOST_HOLDERS = 8
 def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: int | None, *, as_json: bool) -> int:
     """Run it, print it, and return the exit status."""
     from game.content.load import load_level, load_solution
-    from game.session.run import LevelRun
+    from game.session.run.level_run import LevelRun
 
     level, solution = load_level(level_name), load_solution(solution_name)
     level_run = LevelRun(level, solution, seed)
@@ -61,7 +61,7 @@ def _print_tables(console: Console, level: Level, level_run: LevelRun, result: R
 
 
 def _print_broken_claims(console: Console, solution: Solution, result: Result) -> None:
-    from game.session.claims import broken_claims
+    from game.session.score.recorded_score import broken_claims
 
     for claim in broken_claims(solution, result):
         console.print(Text(f"the file {claim}", style="yellow"), soft_wrap=True)
@@ -109,7 +109,7 @@ def _holders(level_run: LevelRun) -> Table:
 
 
 def _spills(level_run: LevelRun) -> Table:
-    from game.session.reasons import spill_reason
+    from game.session.run.reasons import spill_reason
     from game.sim.packet import PACKET_NAMES
 
     made = table("Lost packets", ("at", "packets", "tokens", "since tick", "why"), _NUMBERS)

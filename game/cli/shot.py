@@ -10,7 +10,7 @@ from game.cli.faults import BAD_INPUT
 from game.cli.waiting import progress_bar
 
 if TYPE_CHECKING:
-    from game.session.run import LevelRun
+    from game.session.run.level_run import LevelRun
 
 
 def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: tuple[int, int]) -> int:
@@ -19,7 +19,7 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from game.content.errors import printable
     from game.content.load import load_level, load_solution
-    from game.session.streams import complain
+    from game.processes.streams import complain
 
     level, solution = load_level(level_name), load_solution(solution_name)
     fault = _why_unwritable(out)
@@ -27,7 +27,7 @@ def write_shot(level_name: str, solution_name: str, tick: int, out: Path, size: 
         import pygame
 
         from game.render.shot import Caption, in_english, render_shot, save_whole
-        from game.ui.share_words import honours
+        from game.ui.words.share_words import honours
 
         def say(run: LevelRun) -> Caption:
             return Caption(in_english(run).state, *honours(run))

@@ -10,13 +10,13 @@ from game.cli.waiting import progress_bar
 if TYPE_CHECKING:
     from game.content.level import Level
     from game.content.solution import Solution
-    from game.session.outcome import Result
+    from game.session.run.outcome import Result
 
 
 def results_of(builds: Sequence[tuple[Level, Solution]]) -> Sequence[Result | None]:
     """The result of each solution of a level; None, once it is said why, where the program could not run it."""
-    from game.session.evaluate import EvaluationError, evaluate_builds
-    from game.session.streams import complain
+    from game.processes.streams import complain
+    from game.session.run.evaluate import EvaluationError, evaluate_builds
 
     if not builds:
         return []

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
-    from game.session.slices import Progress as Tell
+    from game.session.run.slices import Progress as Tell
 
 PATIENCE_S: Final = 1.0
 """What takes less long than this is waited for without a bar."""

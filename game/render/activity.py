@@ -15,8 +15,8 @@ from game.render.glow import shine
 from game.render.lettering import badge, plate, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
-from game.session.floorplan import sides_fed
-from game.session.losses import losses
+from game.session.build.floorplan import sides_fed
+from game.session.reading.losses import losses
 from game.sim.cards.card import Card
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore

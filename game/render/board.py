@@ -19,8 +19,8 @@ from game.render.rulers import draw_rulers
 from game.render.sparks import Sparks
 from game.render.statemarks import StateMarks
 from game.render.traffic import Traffic
-from game.session.floorplan import PlacedLike
-from game.session.insight.insight import Insight
+from game.session.build.floorplan import PlacedLike
+from game.session.reading.insight.insight import Insight
 from game.sim.simulation import Simulation
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]

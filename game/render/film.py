@@ -19,7 +19,7 @@ from game.render.board import BoardView
 from game.render.lettering import fitting, words
 from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS
-from game.session.slices import Progress, advance_in_slices
+from game.session.run.slices import Progress, advance_in_slices
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
 

@@ -14,7 +14,7 @@ from game.render.lettering import words
 from game.render.palette import palette
 from game.render.plan import Plan
 from game.render.tileart import conduit_sprite, service_mark, tile_sprite
-from game.session.floorplan import side_between, sides_fed
+from game.session.build.floorplan import side_between, sides_fed
 from game.sim.grid import OFF_GRID
 from game.sim.tiles import FACINGS, STEPS
 

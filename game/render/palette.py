@@ -13,7 +13,7 @@ from typing import Final
 
 from game.content.resources import assets_dir
 from game.render.caches import forget_drawn
-from game.session.settings import PALETTES
+from game.session.player.settings import PALETTES
 
 Colour = tuple[int, int, int]
 

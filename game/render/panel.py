@@ -15,7 +15,7 @@ from game.render.gauges import draw_bar, draw_mark
 from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
-from game.session.outcome import Telemetry
+from game.session.run.outcome import Telemetry
 from game.sim import packet as packets
 
 MIN_SIZE: Final = (240, 400)

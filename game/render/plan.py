@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from game.session.floorplan import PlacedLike, card_groups, floor_grid, served_cores
+from game.session.build.floorplan import PlacedLike, card_groups, floor_grid, served_cores
 from game.sim.grid import OFF_GRID, Grid
 
 REACH: Final = 2

@@ -22,8 +22,8 @@ from game.render.panel import MIN_SIZE as PANEL_SIZE
 from game.render.panel import draw_panel
 from game.render.sparks import LIFE_TICKS
 from game.render.starart import star_sprite
-from game.session.run import LevelRun
-from game.session.slices import Progress, advance_in_slices
+from game.session.run.level_run import LevelRun
+from game.session.run.slices import Progress, advance_in_slices
 
 MIN_SIZE: Final = (640, 400)
 """Smaller pictures are not drawn (px)."""

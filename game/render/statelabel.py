@@ -12,7 +12,7 @@ from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
 from game.render.vectorart import picture
-from game.session.insight.machine_state import BROKEN, HELD_UP, WORKING, MachineState
+from game.session.reading.insight.machine_state import BROKEN, HELD_UP, WORKING, MachineState
 
 WORDS_FROM_CELL: Final = 50
 """Side of a cell (px) from which states are written out; below there is only room for their icons."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.content.words import number, text
 from game.render.palette import Colour, palette
-from game.session.recorder.series import METRICS
+from game.session.reading.recorder.series import METRICS
 
 NAMES = tuple(METRICS)
 """The curves in the order in which they stand."""

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.session.score.bounded_level import World
 from game.session.score.fastest import fastest_request, fastest_requests, most_delivered
-from game.session.score.world import World
 
 MOST_TOKENS_LOOKED_UP: Final = 400_000
 """Where the requests of all users have more tokens than this, there is no bound by users."""

@@ -11,7 +11,7 @@ from game.content.level import Level
 from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.score.bound_tps import core_bound, memory_bound, most_per_user
-from game.session.score.world import World, worlds_of
+from game.session.score.bounded_level import World, worlds_of
 from game.sim.meter import WINDOW_TICKS
 from game.sim.tiles import FACINGS, STEPS, TILES
 

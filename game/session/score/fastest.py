@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from game.physics.laws import StepLaw, attended_pairs
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.session.score.world import World
+from game.session.score.bounded_level import World
 from game.sim import chance
 from game.sim.spec import Lengths
 from game.sim.wiring import HAND_OVER_TICKS

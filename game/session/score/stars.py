@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
-from game.session.level_key import level_key
-from game.session.progress import IS_MORE_BETTER, Number, Progress
+from game.session.player.level_key import level_key
+from game.session.player.progress import IS_MORE_BETTER, Number, Progress
 
 
 @dataclass(frozen=True, slots=True)

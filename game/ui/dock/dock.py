@@ -10,24 +10,24 @@ from game.content.words import text
 from game.render import fonts, spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
-from game.session.recorder.recorder import Recorder
-from game.session.recorder.spans import Timeline
+from game.session.reading.recorder.recorder import Recorder
+from game.session.reading.recorder.spans import Timeline
 from game.sim.simulation import Simulation
+from game.ui.app.text_scale import Look
 from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.inspect_page import InspectPage
 from game.ui.dock.request_page import GanttPage, RequestReadout
 from game.ui.dock.run_page import RunPage
 from game.ui.dock.state import TABS, DockState
-from game.ui.look import Look
 from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button, never
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.workbench import GaugesWidget
-from game.ui.wording import place
+from game.ui.words.wording import place
 
 if TYPE_CHECKING:
-    from game.ui.app import App
-    from game.ui.workbench import Workbench
+    from game.ui.app.app import App
+    from game.ui.build.workbench import Workbench
 
 NARROW: Final = (264, 380)
 """Width that a page needs at least, and height (design px)."""

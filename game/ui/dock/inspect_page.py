@@ -11,13 +11,13 @@ import pygame
 from game.content.words import language, text
 from game.render import fonts, spacing
 from game.render.palette import palette
-from game.session.inspection.inspect import inspect
-from game.session.recorder.spans import Timeline
+from game.session.reading.inspection.inspect import inspect
+from game.session.reading.recorder.spans import Timeline
 from game.sim.simulation import Simulation
-from game.ui import styles, textflow
+from game.ui.app.text_scale import Look, Style
 from game.ui.dock.sheet_words import Row, rows
-from game.ui.look import Look, Style
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles, textflow
 
 READ_S: Final = 0.25
 """While a run goes on the numbers stand so long, so that they can be read."""

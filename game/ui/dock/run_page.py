@@ -10,11 +10,11 @@ import pygame
 from game.content.words import text
 from game.render.graphs.ink import Placed
 from game.render.graphs.timeview import TimeView
-from game.session.recorder.recorder import Recorder
-from game.ui import styles
-from game.ui.look import Look
+from game.session.reading.recorder.recorder import Recorder
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.label import Label
+from game.ui.words import styles
 
 _ZOOM: Final = 0.8
 _PAN: Final = 0.1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from game.session.settings import DOCK_TABS
-from game.ui.memory import Memory
+from game.session.player.settings import DOCK_TABS
+from game.ui.app.remembered import Memory
 
 TABS: Final = DOCK_TABS
 

@@ -6,11 +6,11 @@ from game.content.build import factory_spec
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.render.overlays import Overlay
-from game.session.editor import Editor
-from game.session.insight.insight import Insight
-from game.session.placed import PlacedTile
+from game.session.build.editor import Editor
+from game.session.build.placed import PlacedTile
+from game.session.reading.insight.insight import Insight
 from game.sim.simulation import Simulation
-from game.ui.run_control import RunControl
+from game.ui.build.run_control import RunControl
 
 
 class Lens:

@@ -16,21 +16,21 @@ from game.render.overlays.bottleneck import change_words, stage_colour_name, sta
 from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes, part_look
 from game.render.overlays.roofline import knee_words
 from game.render.overlays.wires import rate_words
-from game.session.insight.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
-from game.session.insight.insight import Insight
-from game.session.insight.memory_map import MemoryMap
-from game.session.insight.roofline import Roofline
-from game.session.insight.what_if import TRIAL_TICKS
-from game.session.insight.wire_traffic import Wire
+from game.session.reading.insight.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
+from game.session.reading.insight.insight import Insight
+from game.session.reading.insight.memory_map import MemoryMap
+from game.session.reading.insight.roofline import Roofline
+from game.session.reading.insight.what_if import TRIAL_TICKS
+from game.session.reading.insight.wire_traffic import Wire
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
-from game.ui import styles
-from game.ui.look import Style
+from game.ui.app.text_scale import Style
 from game.ui.widgets.base import Widget
 from game.ui.widgets.diagram import Diagram, Legend
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
-from game.ui.wording import percent, place
+from game.ui.words import styles
+from game.ui.words.wording import percent, place
 
 NAME: Final = Style(fonts.SIZE_TINY, "text_muted")
 VALUE: Final = Style(fonts.SIZE_TINY, "text", bold=True)

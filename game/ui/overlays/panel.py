@@ -13,7 +13,7 @@ from game.render import spacing
 from game.render.overlays import OVERLAYS
 from game.render.overlays.pace import Pace
 from game.render.palette import palette
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.overlays.lens import Lens
 from game.ui.overlays.pages import Block, page
 from game.ui.widgets.base import Widget

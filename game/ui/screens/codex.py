@@ -12,10 +12,9 @@ from game.content.level import Level
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
-from game.session.codex import MEASURED_S, Comparison
-from game.session.codex_figures import level_for
-from game.ui import codex_text, styles
-from game.ui.look import Look
+from game.session.reading.codex_factory import MEASURED_S, Comparison
+from game.session.reading.codex_figures import level_for
+from game.ui.app.text_scale import Look
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -24,9 +23,10 @@ from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.live import LiveFactory
 from game.ui.widgets.scrolltext import ScrollText
+from game.ui.words import codex_text, styles
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 NAV_WIDTH: Final = 136
 SIDE_WIDTH: Final = (350, 560)

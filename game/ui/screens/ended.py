@@ -6,15 +6,15 @@ from typing import Final
 
 from game.content.words import amount, number, text
 from game.render.graphs import stages
-from game.ui import styles, wording
-from game.ui.markdown import Block, Span
 from game.ui.screens.postmortem import PostMortemScreen
-from game.ui.verdict_words import sentences, spill_lines
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Facts
 from game.ui.widgets.label import Label
 from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.sharebar import Share, ShareBar
+from game.ui.words import styles, wording
+from game.ui.words.markdown import Block, Span
+from game.ui.words.verdict_words import sentences, spill_lines
 
 SPILLS_HEIGHT: Final = 110
 

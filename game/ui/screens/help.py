@@ -13,18 +13,18 @@ from game.content.level_words import level_hints, level_text, level_title
 from game.content.words import text
 from game.render import spacing
 from game.sim.tiles import TILES, TileType
-from game.ui import styles, wording
-from game.ui.controls_page import controls_page
-from game.ui.markdown import Block, blocks, spans
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Row, Space
 from game.ui.widgets.scrolltext import ScrollText
+from game.ui.words import styles, wording
+from game.ui.words.controls_page import controls_page
+from game.ui.words.markdown import Block, blocks, spans
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 MAX_WIDTH: Final = 960
 """Longer lines are hard to read (design px)."""

@@ -8,19 +8,19 @@ import pygame
 
 from game.content.words import text
 from game.render import spacing
-from game.ui import styles
-from game.ui.actions import ACTIONS
-from game.ui.keymap import given
-from game.ui.keynames import MODIFIER_KEYS, printed_binding, shown
+from game.ui.input.actions import ACTIONS
+from game.ui.input.keymap import given
+from game.ui.input.keynames import MODIFIER_KEYS, printed_binding, shown
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.keylist import KeyList, KeyRow
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Row, Space
+from game.ui.words import styles
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 MAX_WIDTH = 860
 """Design px."""

@@ -9,9 +9,8 @@ from game.content.level_words import level_summary, level_title
 from game.content.words import text
 from game.render import spacing
 from game.session.score.stars import stars_of
-from game.ui import score_words, styles, wording
-from game.ui.look import Style
-from game.ui.preview import preview
+from game.ui.app.preview import preview
+from game.ui.app.text_scale import Style
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -19,9 +18,10 @@ from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.stars import StarRow
 from game.ui.widgets.textcard import TextCard
+from game.ui.words import score_words, styles, wording
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 COLS: Final = 3
 ROWS: Final = 1

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from game.content.words import text
-from game.session.diagnosis import diagnose
-from game.session.run import LevelRun
-from game.ui import styles
-from game.ui.markdown import Block, Span
+from game.session.reading.diagnosis import diagnose
+from game.session.run.level_run import LevelRun
 from game.ui.screens.overlay import EndScreen
-from game.ui.verdict_words import sentences, spill_lines
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.scrolltext import ScrollText
+from game.ui.words import styles
+from game.ui.words.markdown import Block, Span
+from game.ui.words.verdict_words import sentences, spill_lines
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 LINES_HEIGHT: Final = 200

@@ -11,7 +11,7 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.layout import Centred, Panel
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 

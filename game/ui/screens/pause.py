@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.content.words import text
-from game.ui import coaching, styles
+from game.ui.build import coaching
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import Overlay
@@ -15,6 +15,7 @@ from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row
+from game.ui.words import styles
 
 
 class PauseScreen(Overlay):

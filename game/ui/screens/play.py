@@ -14,17 +14,21 @@ from game.render.board import BoardView
 from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
-from game.session.postmortem import post_mortem
-from game.session.run import LevelRun
+from game.session.reading.postmortem import post_mortem
+from game.session.run.level_run import LevelRun
+from game.session.run.verdict import Verdict
 from game.session.score.compare import scores_of
-from game.session.verdict import Verdict
-from game.ui import coaching, padmap, styles, workbench_keys
-from game.ui.board_player import BoardPlayer
+from game.ui.build import coaching
+from game.ui.build.board_player import BoardPlayer
+from game.ui.build.coach_steps import Coach
+from game.ui.build.foresight import prepare_bounds
+from game.ui.build.hover import Hover
+from game.ui.build.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
+from game.ui.build.timeline_panel import timeline_panel
+from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
-from game.ui.foresight import prepare_bounds
-from game.ui.hover import Hover
+from game.ui.input import padmap, workbench_keys
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
-from game.ui.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.losses import LossesScreen
@@ -32,15 +36,13 @@ from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.timeline_panel import timeline_panel
-from game.ui.tutorial import Coach
 from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.layout import Alternate, Column, Row
 from game.ui.widgets.workbench import BoardWidget, ToolButton
-from game.ui.workbench import Workbench
+from game.ui.words import styles
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 
 class PlayScreen(Screen):

@@ -10,18 +10,18 @@ from game.content.origin import reference_solution
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
-from game.session.hints import fitting_hints
-from game.session.postmortem import PostMortem
-from game.ui import styles
+from game.session.reading.hints import fitting_hints
+from game.session.reading.postmortem import PostMortem
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, RoomFor, Row, Space
-from game.ui.wording import place
+from game.ui.words import styles
+from game.ui.words.wording import place
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 STORY: Final = "story"

@@ -9,12 +9,12 @@ import pygame
 
 from game.render.backdrop import backdrop
 from game.render.palette import palette
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 POINTER_EVENTS: Final = (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP)
 DIM: Final = 200

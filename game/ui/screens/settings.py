@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from game.content.words import LANGUAGES, text
 from game.render import spacing
-from game.session.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
-from game.ui import padmap, styles
+from game.session.player.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
+from game.ui.input import padmap
 from game.ui.screens.keys import KeysScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
@@ -19,10 +19,11 @@ from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Panel, RoomFor, Row, Space
 from game.ui.widgets.palette_preview import PalettePreview
 from game.ui.widgets.settings_controls import Choice, Slider, Toggle
-from game.ui.wording import percent
+from game.ui.words import styles
+from game.ui.words.wording import percent
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 PAGES: Final = ("sound", "screen", "game", "pad")
 FACT_STYLES: Final = (styles.CODE, styles.SMALL_BRIGHT)

@@ -11,27 +11,27 @@ import pygame
 
 from game.content.level_words import level_title
 from game.content.words import language, number, text
+from game.processes.jobs import Job
 from game.render import spacing
 from game.render.gif import temporary_of
-from game.session.outcome import Result
-from game.session.saved_build import saved
-from game.session.storage import pictures_folder
-from game.ui import styles
-from game.ui.clipboard import NOT_THERE
-from game.ui.jobs import Job
-from game.ui.preview import preview
+from game.session.build.saved_build import saved
+from game.session.player.storage import pictures_folder
+from game.session.run.outcome import Result
+from game.ui.app.clipboard import NOT_THERE
+from game.ui.app.preview import preview
+from game.ui.app.share_work import Subject
 from game.ui.screens.overlay import Overlay
-from game.ui.share_words import summary
-from game.ui.share_work import Subject
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, RoomFor, Row, Space
 from game.ui.widgets.progress import ProgressBar
 from game.ui.widgets.textcard import Picture
+from game.ui.words import styles
+from game.ui.words.share_words import summary
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 LOOK_AGAIN_S: Final = 0.05
@@ -116,11 +116,11 @@ class ShareScreen(Overlay):
     def save_picture(self) -> None:
         """A picture of the factory as the run left it, in the user's folder of pictures."""
         tick = self.result.tick if self.result is not None else FILM_TICK
-        self._begin("game.ui.share_work:save_picture", tick, ".png")
+        self._begin("game.ui.app.share_work:save_picture", tick, ".png")
 
     def save_film(self) -> None:
         """A film of the running factory."""
-        self._begin("game.ui.share_work:save_film", FILM_TICK, ".gif")
+        self._begin("game.ui.app.share_work:save_film", FILM_TICK, ".gif")
 
     def cancel(self) -> None:
         """Ends the work that goes on; nothing is left of it."""

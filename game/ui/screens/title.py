@@ -9,7 +9,6 @@ import pygame
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
-from game.ui import styles
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.screen import MenuScreen
@@ -20,9 +19,10 @@ from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Space
 from game.ui.widgets.showcase import Showcase
 from game.ui.widgets.sign import Sign
+from game.ui.words import styles
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
 
 BUTTON_WIDTH = 300
 MAX_WARNINGS = 3

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from game.content.words import text
 from game.render import spacing
-from game.session.saved_build import build_on
-from game.session.versions import Version
-from game.ui import styles
-from game.ui.preview import preview
-from game.ui.score_words import score_words
+from game.session.build.saved_build import build_on
+from game.session.player.versions import Version
+from game.ui.app.preview import preview
 from game.ui.screens.overlay import Overlay
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.textcard import TextCard
+from game.ui.words import styles
+from game.ui.words.score_words import score_words
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 COLS: Final = 5

@@ -9,10 +9,9 @@ from game.content.level_words import level_title
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
-from game.session.outcome import Result
+from game.session.run.outcome import Result
 from game.session.score.compare import Comparison, comparisons, scores_of
 from game.session.score.stars import StarState, stars_of
-from game.ui import score_words, styles
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
 from game.ui.screens.share import ShareScreen
@@ -22,9 +21,10 @@ from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.stars import StarRow
+from game.ui.words import score_words, styles
 
 if TYPE_CHECKING:
-    from game.ui.app import App
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 STAR_SIZE = 28

@@ -8,7 +8,7 @@ from typing import Final
 
 import pygame
 
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 
 PRESS_KEYS: Final = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 """Keys that press the control with the focus, as a click would."""

@@ -10,9 +10,9 @@ import pygame
 from game.render import spacing
 from game.render.frames import around_glow, draw_frame, draw_glow
 from game.render.palette import Colour, palette
-from game.ui import styles
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import PRESS_KEYS, Widget, Words, Written, said
+from game.ui.words import styles
 
 Rank = Literal["plain", "primary"]
 

@@ -10,10 +10,10 @@ import pygame
 from game.render import spacing
 from game.render.frames import draw_outline
 from game.render.palette import palette
-from game.ui import styles, textflow
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import Button, draw_ground
+from game.ui.words import styles, textflow
 
 PERIOD_S: Final = 1.2
 """A ring grows, fades and begins anew in this time."""

@@ -10,7 +10,7 @@ import pygame
 from game.render import spacing
 from game.render.overlays.patterns import Pattern, fill_pattern
 from game.render.palette import Colour
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
 
 Drawing = Callable[[pygame.Surface, pygame.Rect, int], None]

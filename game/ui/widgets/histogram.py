@@ -11,9 +11,9 @@ from game.content.words import text
 from game.render import spacing
 from game.render.palette import palette
 from game.session.score.histogram import Bar, Histogram
-from game.ui import styles
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles
 
 HEIGHT: Final = 40
 """Height of the fullest bar (design px)."""

@@ -10,10 +10,10 @@ import pygame
 
 from game.render import spacing
 from game.render.palette import palette
-from game.ui import styles
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import PRESS_KEYS, Widget, Written
 from game.ui.widgets.button import draw_ground
+from game.ui.words import styles
 
 _BAR_PX: Final = 8
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 import pygame
 
-from game.ui import textflow
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Words, Written, said
+from game.ui.words import textflow
 
 Align = Literal["left", "centre", "right"]
 

@@ -9,7 +9,7 @@ import pygame
 
 from game.render import spacing
 from game.render.palette import palette
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import draw_ground
 

@@ -10,13 +10,13 @@ from game.content.words import text
 from game.render import spacing
 from game.render.board import BoardView
 from game.render.palette import palette
-from game.session.clock import FixedStep
-from game.session.codex import CRASH_SHOWN_S, LOOP_S, CodexRun
-from game.session.placed import PlacedTile
-from game.ui import codex_text, styles
-from game.ui.look import Look
+from game.session.build.placed import PlacedTile
+from game.session.reading.codex_factory import CRASH_SHOWN_S, LOOP_S, CodexRun
+from game.session.run.clock import FixedStep
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import draw_ground
+from game.ui.words import codex_text, styles
 
 HEIGHT: Final = 210
 MAX_TICKS_PER_FRAME: Final = 8

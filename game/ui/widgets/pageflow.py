@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Final
 
 from game.render import spacing
-from game.ui import styles, textflow
-from game.ui.look import Look, Style
-from game.ui.markdown import Block, Cell
+from game.ui.app.text_scale import Look, Style
+from game.ui.words import styles, textflow
+from game.ui.words.markdown import Block, Cell
 
 TILE_PICTURE: Final = 40
 """Side of a tile's picture (design px)."""

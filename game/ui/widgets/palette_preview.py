@@ -13,9 +13,9 @@ from game.render.palette import palette
 from game.render.tileart import tile_sprite
 from game.sim.packet import PACKET_NAMES
 from game.sim.tiles import TILES
-from game.ui import styles
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles
 
 _SIDE: Final = 32
 """Of a picture (design px)."""

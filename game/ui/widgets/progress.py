@@ -8,7 +8,7 @@ import pygame
 
 from game.render.gauges import draw_bar
 from game.render.palette import palette
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 
 HEIGHT = 12

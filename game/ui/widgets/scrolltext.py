@@ -9,12 +9,12 @@ import pygame
 from game.render import spacing
 from game.render.palette import palette
 from game.render.tileart import tile_sprite
-from game.ui import styles
-from game.ui.look import Look
-from game.ui.markdown import Block
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import draw_ground
 from game.ui.widgets.pageflow import TILE_PICTURE, Flow, flow
+from game.ui.words import styles
+from game.ui.words.markdown import Block
 
 _BAR_PX: Final = 12
 

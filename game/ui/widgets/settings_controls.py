@@ -10,10 +10,10 @@ import pygame
 from game.content.words import text
 from game.render import spacing
 from game.render.palette import palette
-from game.ui import styles
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import PRESS_KEYS, Widget, Words, Written, said
 from game.ui.widgets.button import draw_ground
+from game.ui.words import styles
 
 _ARROWS: Final = ("←", "→")
 _ARROW_PX: Final = 24

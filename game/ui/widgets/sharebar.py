@@ -11,9 +11,9 @@ import pygame
 from game.render import spacing
 from game.render.overlays.patterns import Pattern, fill_pattern
 from game.render.palette import palette
-from game.ui import styles
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles
 
 BAR_HEIGHT: Final = 36
 SWATCH: Final = 14

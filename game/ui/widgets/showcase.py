@@ -9,10 +9,10 @@ import pygame
 from game.render import spacing
 from game.render.board import BoardView
 from game.render.palette import palette
-from game.session.clock import FixedStep
-from game.session.placed import PlacedTile
-from game.session.showcase import showcase
-from game.ui.look import Look
+from game.session.build.placed import PlacedTile
+from game.session.reading.showcase import showcase
+from game.session.run.clock import FixedStep
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import draw_ground
 

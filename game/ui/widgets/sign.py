@@ -5,9 +5,9 @@ from __future__ import annotations
 import pygame
 
 from game.render.wordmark import wordmark
-from game.ui import styles
-from game.ui.look import Look
+from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles
 
 
 class Sign(Widget):

@@ -8,9 +8,9 @@ import pygame
 
 from game.render import spacing
 from game.render.starart import star_sprite
-from game.ui import styles
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
+from game.ui.words import styles
 
 Star = tuple[bool, str]
 """Whether it is earned, and what it takes."""

@@ -8,10 +8,10 @@ import pygame
 
 from game.render import spacing
 from game.render.palette import palette
-from game.ui import textflow
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import Button, draw_ground
+from game.ui.words import textflow
 
 Painted = Callable[[int], pygame.Surface]
 """A picture by its width (px)."""

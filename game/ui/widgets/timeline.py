@@ -10,12 +10,12 @@ import pygame
 from game.content.words import number, text
 from game.render import spacing
 from game.render.palette import Colour, palette
-from game.session.moments import END, START, TROUBLES, Moment
-from game.ui import styles
-from game.ui.look import Look
-from game.ui.run_control import RunControl
+from game.session.reading.moments import END, START, TROUBLES, Moment
+from game.ui.app.text_scale import Look
+from game.ui.build.run_control import RunControl
 from game.ui.widgets.base import Widget, Written
-from game.ui.wording import time_words
+from game.ui.words import styles
+from game.ui.words.wording import time_words
 
 TRACK_HEIGHT: Final = 34
 MARK: Final = 10

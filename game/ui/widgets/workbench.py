@@ -13,12 +13,12 @@ from game.render.board import BoardView
 from game.render.palette import palette
 from game.render.panel import draw_panel
 from game.render.tileart import tile_sprite
-from game.session.outcome import Telemetry
+from game.session.run.outcome import Telemetry
 from game.sim.tiles import TILES
-from game.ui import styles, textflow
-from game.ui.look import Look, Style
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
+from game.ui.words import styles, textflow
 
 TOOL_WIDTH: Final = 84
 ICON: Final = 32

@@ -1,0 +1,1 @@
+"""What `tycoon bench` measures."""

@@ -1,0 +1,1 @@
+"""Other processes, in one way: workers, jobs beside the game, signals and streams."""

@@ -1,0 +1,1 @@
+"""Building: edits and their undo, pieces, and what follows from where tiles stand before anything runs."""

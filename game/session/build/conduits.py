@@ -1,0 +1,89 @@
+"""What a drag over cells means when conduits are drawn: the way it takes, and where each conduit leads."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import pairwise, takewhile
+
+from game.session.build.floorplan import side_between
+from game.session.build.placed import PlacedTile
+from game.sim.grid import Grid
+from game.sim.tiles import FACINGS, OPPOSITE
+
+
+def plan_run(grid: Grid, fixed: Container[int], cells: Iterable[int], facing: str) -> dict[int, PlacedTile]:
+    """The conduits that a drag over `cells` of the grid means; `fixed` are cells that the level itself has built on.
+
+    Cells that a fast mouse skipped are filled in, and drawing back over the run shortens it. The run begins behind
+    the machines that the drag begins on, and ends before the next machine: it never goes over one. Each conduit
+    passes to the next. The last one leads into the machine that the drag went on to; else, if it is an old conduit
+    that leads on, it stays as it is, so that runs merge; else it leads into a machine beside it that takes packets,
+    straight ahead first; else it keeps the direction. A drag of one cell has the given facing.
+    """
+
+    def is_in_the_way(cell: int) -> bool:
+        return cell in fixed or grid.kind(cell) not in (None, "conduit")
+
+    path = connected_path(cells, grid.cols)
+    first = sum(1 for _ in takewhile(is_in_the_way, path))
+    run = list(takewhile(lambda cell: not is_in_the_way(cell), path[first:]))
+    if not run:
+        return {}
+    plan = {cell: PlacedTile("conduit", side_between(grid, cell, after)) for cell, after in pairwise(run)}
+    plan[run[-1]] = PlacedTile("conduit", _last_facing(grid, path, first + len(run) - 1, facing))
+    return plan
+
+
+def connected_path(cells: Iterable[int], cols: int) -> list[int]:
+    """The way of a drag from neighbour to neighbour, without loops: where it comes back to a cell, the way round goes.
+
+    The gap that a fast mouse left between two cells is filled in along the straight line between them.
+    """
+    path: list[int] = []
+    for cell in cells:
+        for step in _straight_line(path[-1], cell, cols) if path else (cell,):
+            if step in path:
+                del path[path.index(step) + 1 :]
+            else:
+                path.append(step)
+    return path
+
+
+def _last_facing(grid: Grid, path: Sequence[int], last: int, given: str) -> str:
+    """Where the conduit at `path[last]` leads, the last one of a run; see `plan_run`."""
+    cell = path[last]
+    if last + 1 < len(path) and grid.kind(path[last + 1]) not in (None, "blocked"):
+        return side_between(grid, cell, path[last + 1])
+    if last == 0:
+        return given
+    travel = side_between(grid, path[last - 1], cell)
+    back = OPPOSITE[travel]
+    old = grid.tiles.get(cell)
+    if old is not None and old.facing != back and _leads_on(grid, cell, old.facing):
+        return old.facing
+    sides = (travel, *(side for side in FACINGS if side not in (travel, back)))
+    return next((side for side in sides if _leads_into_machine(grid, cell, side)), travel)
+
+
+def _leads_into_machine(grid: Grid, cell: int, side: str) -> bool:
+    return grid.kind(grid.towards(cell, side)) != "conduit" and _leads_on(grid, cell, side)
+
+
+def _leads_on(grid: Grid, cell: int, side: str) -> bool:
+    """Whether a packet put out on that side gets anywhere."""
+    return grid.takes_in(grid.towards(cell, side), OPPOSITE[side])
+
+
+def _straight_line(start: int, end: int, cols: int) -> Iterator[int]:
+    """The cells after `start` up to `end`, each a neighbour of the one before, nearest to the line between both."""
+    (row, col), (end_row, end_col) = divmod(start, cols), divmod(end, cols)
+    num_down, num_across = abs(end_row - row), abs(end_col - col)
+    down, across = 0, 0
+    while (down, across) != (num_down, num_across):
+        if (2 * across + 1) * num_down <= (2 * down + 1) * num_across:  # the line leaves the cell sideways
+            across += 1
+            col += 1 if end_col > col else -1
+        else:
+            down += 1
+            row += 1 if end_row > row else -1
+        yield row * cols + col

@@ -1,0 +1,273 @@
+"""The build of one level while it is edited: what the player may place, and every step of it undone and redone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from game.content.grid import drawn, tiles_on
+from game.content.level import Level
+from game.content.match import match_problems
+from game.content.solution import Solution
+from game.session.build.conduits import plan_run
+from game.session.build.floorplan import floor_grid
+from game.session.build.history import History
+from game.session.build.placed import Flip, PlacedTile
+from game.session.build.stamp import Placement, lifted
+from game.sim.grid import Grid
+from game.sim.spec import Tile
+from game.sim.tiles import FACINGS, TILES
+
+Why = Literal["frozen", "outside", "toolbox", "fixed", "unfit"]
+"""Why an edit may not be made: a run is on, beyond the grid, not in this level's toolbox, on a tile of the level's own,
+or a solution that does not fit the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an edit may not be made, for the player to be told in words."""
+
+    why: Why
+    kind: str = ""
+    """The tile that is not in the toolbox, or the level's own that stands in the way."""
+    cell: int = -1
+    detail: str = ""
+    """Of a solution that does not fit: what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StampPlan:
+    """What a stamp would place where it lies, and how many of its tiles it would leave out for which reason."""
+
+    tiles: Mapping[int, PlacedTile]
+    refused: Mapping[int, PlacedTile]
+    """Tiles that may not stand where they would lie, by cell; those beyond the grid are only counted."""
+    left_out: Mapping[Why, int]
+
+
+Step = dict[int, tuple[PlacedTile | None, PlacedTile | None]]
+"""One step of undo: by cell, what stood there before and after; None for nothing."""
+
+
+class Editor:
+    """The one home of what may be built: tiles of the toolbox, on cells that the level leaves free.
+
+    A cell is `row * cols + col`. Every edit says whether it changed the build: one that may not be made, or makes no
+    difference, answers False and leaves no step to undo. The caller sets `frozen` while a run is on.
+    """
+
+    def __init__(self, level: Level) -> None:
+        self.level: Final = level
+        self.rows: Final = level.rows
+        self.cols: Final = level.cols
+        self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(_by_cell(level))
+        """What the level itself has placed, by cell; nobody can change it."""
+        self.frozen = False
+        self._tiles: dict[int, PlacedTile] = {}
+        self._grid: Grid | None = None
+        self._history: Final[History[Step]] = History()
+
+    @property
+    def tiles(self) -> Mapping[int, PlacedTile]:
+        """The player's tiles by cell. A view: it follows every edit."""
+        return MappingProxyType(self._tiles)
+
+    @property
+    def num_tiles(self) -> int:
+        """Tiles that the player has placed, conduits included."""
+        return len(self._tiles)
+
+    @property
+    def cost(self) -> int:
+        """What the player's tiles cost, in credits."""
+        return sum(TILES[tile.kind].cost for tile in self._tiles.values())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` would do anything."""
+        return self._history.can_undo and not self.frozen
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether `redo` would do anything."""
+        return self._history.can_redo and not self.frozen
+
+    @property
+    def all_tiles(self) -> dict[int, PlacedTile]:
+        """The player's tiles and the level's own."""
+        return {**self.fixed, **self._tiles}
+
+    @property
+    def grid(self) -> Grid:
+        """The tiles as they stand, with what touches and feeds what. Kept until the next edit."""
+        if self._grid is None:
+            self._grid = floor_grid(self.all_tiles, self.rows, self.cols)
+        return self._grid
+
+    def why_not_place(self, cell: int, kind: str) -> Refusal | None:
+        """Why such a tile may not be placed here; None if it may."""
+        if self.frozen:
+            return Refusal("frozen")
+        if not 0 <= cell < self.rows * self.cols:
+            return Refusal("outside")
+        if kind not in self.level.toolbox:
+            return Refusal("toolbox", kind)
+        if cell in self.fixed:
+            return Refusal("fixed", self.fixed[cell].kind, cell)
+        return None
+
+    def place(self, cell: int, kind: str, facing: str = "E") -> bool:
+        """Places a tile, in the place of the player's own tile if there is one."""
+        _check_facing(facing)
+        return self.why_not_place(cell, kind) is None and self._change({cell: PlacedTile(kind, facing)})
+
+    def rotate(self, cell: int, clockwise: bool = True) -> bool:
+        """Turns the player's tile on this cell by a quarter."""
+        tile = self._tiles.get(cell)
+        return tile is not None and self._change({cell: tile.turned(clockwise)})
+
+    def mirror(self, cell: int, flip: Flip) -> bool:
+        """Turns the player's tile on this cell round if it faces one of the sides that change places."""
+        tile = self._tiles.get(cell)
+        return tile is not None and self._change({cell: tile.mirrored(flip)})
+
+    def erase(self, cell: int) -> bool:
+        """Takes the player's tile off this cell."""
+        return self.erase_many((cell,))
+
+    def erase_many(self, cells: Iterable[int]) -> bool:
+        """Takes the player's tiles off these cells, in one step."""
+        return self._change({cell: None for cell in cells if cell in self._tiles})
+
+    def clear(self) -> bool:
+        """Takes all of the player's tiles off the grid, in one step."""
+        return self.erase_many(self._tiles)
+
+    def draw_conduits(self, cells: Sequence[int], facing: str = "E") -> bool:
+        """Places the conduits that a mouse dragged over these cells means, in one step; see `plan_conduits`."""
+        return self._change(self.plan_conduits(cells, facing))
+
+    def plan_conduits(self, cells: Sequence[int], facing: str = "E") -> dict[int, PlacedTile]:
+        """The conduits that a drag over these cells means, without placing them; empty if none may be placed.
+
+        See `game.session.build.conduits.plan_run`. Cells outside the grid are skipped.
+        """
+        _check_facing(facing)
+        if self.frozen or "conduit" not in self.level.toolbox:
+            return {}
+        inside = (cell for cell in cells if 0 <= cell < self.rows * self.cols)
+        return plan_run(self.grid, self.fixed, inside, facing)
+
+    # Many tiles at once.
+
+    def lift(self, cells: Iterable[int]) -> Placement | None:
+        """A copy of the player's tiles on these cells, where they lie; None if there are none."""
+        return lifted(self._tiles, cells, self.cols)
+
+    def plan_stamp(self, placement: Placement) -> StampPlan:
+        """What `paste` would do."""
+        on_board = placement.on_board(self.rows, self.cols)
+        refusals = {cell: self.why_not_place(cell, tile.kind) for cell, tile in on_board.items()}
+        left_out: Counter[Why] = Counter(refusal.why for refusal in refusals.values() if refusal is not None)
+        num_outside = len(placement.stamp.tiles) - len(on_board)
+        if num_outside:
+            left_out["outside"] = num_outside
+        return StampPlan(
+            {cell: tile for cell, tile in on_board.items() if refusals[cell] is None},
+            {cell: tile for cell, tile in on_board.items() if refusals[cell] is not None},
+            left_out,
+        )
+
+    def paste(self, placement: Placement) -> bool:
+        """Puts a stamp down in one step, over what stands there; tiles that may not stand there are left out."""
+        return self._change(self.plan_stamp(placement).tiles)
+
+    def why_not_relocate(self, placement: Placement) -> Refusal | None:
+        """Why not every tile of the stamp may stand where it lies; None if all may."""
+        plan = self.plan_stamp(placement)
+        if plan.refused:
+            cell, tile = next(iter(plan.refused.items()))
+            return self.why_not_place(cell, tile.kind)
+        return Refusal("outside") if plan.left_out else None
+
+    def relocate(self, cells: Iterable[int], placement: Placement) -> bool:
+        """Takes the player's tiles off these cells and puts the stamp down, in one step: all of it or nothing."""
+        if self.why_not_relocate(placement) is not None:
+            return False
+        taken = {cell: None for cell in cells if cell in self._tiles}
+        return self._change({**taken, **placement.on_board(self.rows, self.cols)})
+
+    def undo(self) -> bool:
+        """Takes back the last step."""
+        if not self.can_undo:
+            return False
+        self._put({cell: before for cell, (before, _) in self._history.back().items()})
+        return True
+
+    def redo(self) -> bool:
+        """Makes the step again that was undone last."""
+        if not self.can_redo:
+            return False
+        self._put({cell: after for cell, (_, after) in self._history.forward().items()})
+        return True
+
+    def why_not_load(self, solution: Solution) -> Refusal | None:
+        """Why this solution cannot be built here; None if it can."""
+        if self.frozen:
+            return Refusal("frozen")
+        misfit = next(match_problems(self.level, solution), None)
+        return None if misfit is None else Refusal("unfit", detail=misfit.message)
+
+    def load(self, solution: Solution) -> bool:
+        """Replaces the whole build by this solution's, in one step."""
+        if self.why_not_load(solution) is not None:
+            return False
+        return self._change({**dict.fromkeys(self._tiles), **self._placed_by(solution)})
+
+    def open(self, solution: Solution) -> bool:
+        """Takes an earlier build up again: this solution's tiles and no step to undo, as if they had always stood."""
+        if self.why_not_load(solution) is not None:
+            return False
+        self._put({**dict.fromkeys(self._tiles), **self._placed_by(solution)})
+        self._history.clear()
+        return True
+
+    def solution(self) -> Solution:
+        """The build as a solution of the level, with nothing claimed about it."""
+        tiles = [Tile(tile.kind, *divmod(cell, self.cols), tile.facing) for cell, tile in self._tiles.items()]
+        rows, facing = drawn(self.rows, self.cols, sorted(tiles, key=lambda tile: (tile.row, tile.col)))
+        return Solution.model_validate({"level": self.level.id, "map": rows, "facing": facing})
+
+    def _change(self, wanted: Mapping[int, PlacedTile | None]) -> bool:
+        """Makes these cells hold these tiles, as one step; every edit comes through here."""
+        step = {cell: (self._tiles.get(cell), tile) for cell, tile in wanted.items() if self._tiles.get(cell) != tile}
+        if self.frozen or not step:
+            return False
+        self._put({cell: after for cell, (_, after) in step.items()})
+        self._history.record(step)
+        return True
+
+    def _put(self, tiles: Mapping[int, PlacedTile | None]) -> None:
+        self._grid = None
+        for cell, tile in tiles.items():
+            if tile is None:
+                del self._tiles[cell]
+            else:
+                self._tiles[cell] = tile
+
+    def _placed_by(self, solution: Solution) -> dict[int, PlacedTile]:
+        """The player's tiles in a solution that fits; it may repeat what is fixed."""
+        return {cell: tile for cell, tile in _by_cell(solution).items() if cell not in self.fixed}
+
+
+def _by_cell(document: Level | Solution) -> dict[int, PlacedTile]:
+    """What stands on the map of a level or solution."""
+    cols = len(document.map[0])
+    tiles = tiles_on(document.map, document.facing)
+    return {tile.row * cols + tile.col: PlacedTile(tile.kind, tile.facing) for tile in tiles}
+
+
+def _check_facing(facing: str) -> None:
+    if facing not in FACINGS:
+        raise ValueError(f"facing is {facing!r}; it must be one of {', '.join(FACINGS)}")

@@ -1,0 +1,1 @@
+"""What is remembered of the player: progress, settings, earlier builds."""

@@ -1,0 +1,242 @@
+"""What the player has reached: levels won, the best scores, and the last build of every level."""
+
+import copy
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from game.session.player.settings import Settings
+from game.session.player.storage import DamagedError, keyed, load_json, save_json, shortened, unpacked
+
+PROGRESS_FORMAT: Final = 1
+PROGRESS_FILE: Final = "progress.json"
+
+IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "tiles": False, "cost": False}
+"""The scores that are kept, under the names that `Result` has for them."""
+
+MOST_WINS: Final = 100
+"""So many different wins of a level are remembered, the latest of them."""
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best value of one score in any win of a level, and the tick at which that win was reached."""
+
+    value: Number
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """One win: the tick at which it was reached, and its scores."""
+
+    tick: int
+    scores: dict[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file of a level that does not ship with the game: where it was last, and the form of what it held."""
+
+    file: str
+    form: str
+
+
+@dataclass(slots=True)
+class LevelProgress:
+    """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
+
+    won: bool = False
+    best: dict[str, Best] = field(default_factory=dict)
+    build: dict[str, object] | None = None
+    """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
+    wins: list[Win] = field(default_factory=list)
+    """The latest different wins, the last one at the end."""
+    origin: Origin | None = None
+    """Of a level that is a file; None for those that ship with the game."""
+
+
+def place_of(key: str) -> str:
+    """The part of a level's key that builds and versions go by: all of it for a shipped level; see `level_key`."""
+    return ".".join(key.split(".")[:2])
+
+
+@dataclass(slots=True)
+class Progress:
+    """All that is remembered of the levels, by their keys. Levels that no longer exist are kept all the same.
+
+    The key of a shipped level is its id; see `level_key` for the others.
+    """
+
+    levels: dict[str, LevelProgress] = field(default_factory=dict)
+
+    def won(self, key: str) -> bool:
+        """Whether the level was ever won."""
+        return key in self.levels and self.levels[key].won
+
+    def best(self, key: str) -> dict[str, Best]:
+        """The best of each score by its name; empty before the first win."""
+        return dict(self.levels[key].best) if key in self.levels else {}
+
+    def build(self, key: str) -> dict[str, object] | None:
+        """The last build of the level as the JSON object of a solution."""
+        place = place_of(key)
+        return copy.deepcopy(self.levels[place].build) if place in self.levels else None
+
+    def wins(self, key: str) -> list[Win]:
+        """The latest wins of the level, no two the same, the last one at the end."""
+        return list(self.levels[key].wins) if key in self.levels else []
+
+    def record_win(self, key: str, scores: Mapping[str, Number], tick: int) -> list[str]:
+        """Counts a win at `tick`; returns the names of the scores that it improved. Unknown names are passed over.
+
+        An equal value counts as better if it was reached at an earlier tick.
+        """
+        level = self.levels.setdefault(key, LevelProgress())
+        level.won = True
+        improved = [
+            name
+            for name in IS_MORE_BETTER
+            if name in scores and _is_better(name, Best(scores[name], tick), level.best.get(name))
+        ]
+        level.best |= {name: Best(scores[name], tick) for name in improved}
+        win = Win(tick, {name: scores[name] for name in IS_MORE_BETTER if name in scores})
+        level.wins = _latest([*level.wins, win])
+        return improved
+
+    def keep_build(self, key: str, solution: Mapping[str, object]) -> None:
+        """Remembers the last build of a level; `solution` is the JSON object of a solution."""
+        self.levels.setdefault(place_of(key), LevelProgress()).build = copy.deepcopy(dict(solution))
+
+    def is_open(self, level_id: str, level_ids: Sequence[str], settings: Settings) -> bool:
+        """Whether the level may be played: it is the first, the one before it is won, or all are open.
+
+        `level_ids` is the order of the levels. A level that is not among them (a player's own) is open, and so is
+        one that was won before the order changed.
+        """
+        if settings.all_levels_open or level_id not in level_ids or self.won(level_id):
+            return True
+        place = level_ids.index(level_id)
+        return place == 0 or self.won(level_ids[place - 1])
+
+
+def load_progress(folder: Path) -> tuple[Progress, str | None]:
+    """The progress kept in `folder`, or none yet, and a warning if the file there could not be used."""
+    return load_json(folder / PROGRESS_FILE, _parsed, Progress())
+
+
+def save_progress(folder: Path, progress: Progress) -> str | None:
+    """Keeps the progress in `folder`; a warning if that failed."""
+    levels = {
+        level_id: {
+            "won": level.won,
+            "best": {name: {"value": best.value, "tick": best.tick} for name, best in level.best.items()},
+            "build": level.build,
+            "wins": [{"tick": win.tick, "scores": win.scores} for win in level.wins],
+            **({} if level.origin is None else {"origin": dataclasses.asdict(level.origin)}),
+        }
+        for level_id, level in progress.levels.items()
+    }
+    return save_json(folder / PROGRESS_FILE, {"format": PROGRESS_FORMAT, "levels": levels}, _parsed)
+
+
+def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress:
+    """What two windows have reached together: every win, the best of each score; builds as in `mine` where `built`.
+
+    `theirs` is what is on disk, perhaps written by another window since; `built` are the places whose build this window
+    has changed.
+    """
+    together = Progress()
+    for level_id in (*theirs.levels, *(other for other in mine.levels if other not in theirs.levels)):
+        here = mine.levels.get(level_id, LevelProgress())
+        there = theirs.levels.get(level_id, LevelProgress())
+        best = dict(there.best)
+        best |= {name: value for name, value in here.best.items() if _is_better(name, value, best.get(name))}
+        is_mine = level_id in built or there.build is None
+        wins = _latest([*there.wins, *here.wins])
+        together.levels[level_id] = LevelProgress(
+            here.won or there.won, best, here.build if is_mine else there.build, wins, here.origin or there.origin
+        )
+    return together
+
+
+def _latest(wins: Sequence[Win]) -> list[Win]:
+    """The last of these wins; of equal ones only the last."""
+    kept: list[Win] = []
+    for win in reversed(wins):
+        if len(kept) < MOST_WINS and win not in kept:
+            kept.insert(0, win)
+    return kept
+
+
+def _is_better(name: str, new: Best, old: Best | None) -> bool:
+    if old is None:
+        return True
+    if new.value == old.value:
+        return new.tick < old.tick
+    return (new.value > old.value) == IS_MORE_BETTER[name]
+
+
+def _parsed(document: object) -> Progress:
+    content = unpacked(document, PROGRESS_FORMAT)
+    (levels,) = _exactly(content, ("levels",), "it")
+    return Progress(
+        {key: _parsed_level(value, f"level {shortened(key)}") for key, value in keyed(levels, "levels").items()}
+    )
+
+
+def _parsed_level(value: object, what: str) -> LevelProgress:
+    content = {"wins": [], "origin": None} | keyed(value, what)  # a file of an older game has none
+    won, best, build, wins, origin = _exactly(content, ("won", "best", "build", "wins", "origin"), what)
+    if not isinstance(won, bool):
+        raise DamagedError(f"won of {what} is {shortened(won)}; it must be true or false")
+    bests = {name: _parsed_best(name, score, what) for name, score in keyed(best, f"best of {what}").items()}
+    if not isinstance(wins, list):
+        raise DamagedError(f"wins of {what} is {shortened(wins)}; it must be a list")
+    parsed = [_parsed_win(win, f"a win of {what}") for win in wins]
+    place = None if origin is None else _parsed_origin(origin, f"origin of {what}")
+    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"), parsed, place)
+
+
+def _parsed_origin(origin: object, what: str) -> Origin:
+    file, form = _exactly(keyed(origin, what), ("file", "form"), what)
+    if not isinstance(file, str) or not isinstance(form, str) or "\0" in file:
+        raise DamagedError(f"{what} is {shortened(origin)}; it must be a file and the form of a level")
+    return Origin(file, form)
+
+
+def _parsed_win(win: object, what: str) -> Win:
+    tick, scores = _exactly(keyed(win, what), ("tick", "scores"), what)
+    values = keyed(scores, f"scores of {what}")
+    for name, value in values.items():
+        _parsed_best(name, {"value": value, "tick": tick}, what)
+    return Win(_parsed_tick(tick, what), {name: value for name, value in values.items() if isinstance(value, Number)})
+
+
+def _parsed_best(name: str, score: object, level: str) -> Best:
+    what = f"best {shortened(name)} of {level}"
+    if name not in IS_MORE_BETTER:
+        raise DamagedError(f"{what} is not a score of this version of the game")
+    value, tick = _exactly(keyed(score, what), ("value", "tick"), what)
+    if isinstance(value, bool) or not isinstance(value, Number) or value < 0:
+        raise DamagedError(f"value of {what} is {shortened(value)}; it must be a number of 0 or more")
+    return Best(value, _parsed_tick(tick, what))
+
+
+def _parsed_tick(tick: object, what: str) -> int:
+    if type(tick) is not int or tick < 0:
+        raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
+    return tick
+
+
+def _exactly(content: Mapping[str, object], names: tuple[str, ...], what: str) -> list[object]:
+    """The values of just these keys, in this order; any other key, or one that is missing, is damage."""
+    if missing := [name for name in names if name not in content]:
+        raise DamagedError(f"{what} has no {shortened(missing[0])}")
+    if unknown := sorted(content.keys() - set(names)):
+        raise DamagedError(f"{what} has an unknown key {shortened(unknown[0])}")
+    return [content[name] for name in names]

@@ -1,0 +1,156 @@
+"""Law 1 with the numbers of one card: where the time of its present step goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from game.physics.laws import expected_tokens_per_bundle
+from game.physics.units import BEATS_PER_SECOND
+from game.session.reading.inspection.sheet import Line, Quantity, Section, count, ms, tokens
+from game.sim.cards.card import Card
+from game.sim.simulation import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class StepDivision:
+    """The present step of a card, or its last if it is idle, worked out again from what it computes.
+
+    `num_sequences` and `tokens_out` are known of a step that runs: how many sequences take part, and how many tokens
+    it will have generated (with draft models: how many are to be expected).
+    """
+
+    is_running: bool
+    num_sequences: int
+    num_context_tokens: int
+    num_tokens: int
+    num_attended_pairs: int
+    weights_beats: int
+    gemm_beats: int
+    kv_beats: int
+    attention_beats: int
+    overhead_beats: int
+    draft_beats: int
+    tokens_out: float
+
+    @property
+    def total_beats(self) -> int:
+        """How long the step lasts: of each part the slower of reading and computing, overhead and drafting."""
+        linear = max(self.weights_beats, self.gemm_beats)
+        return linear + max(self.kv_beats, self.attention_beats) + self.overhead_beats + self.draft_beats
+
+
+def divide_step(simulation: Simulation, card: Card) -> StepDivision | None:
+    """Work out a card's step from the law and from what the step computes; None where it has made none yet."""
+    if not card.is_busy and card.num_steps == 0:
+        return None
+    law = card.law
+    is_running = card.is_busy
+    return StepDivision(
+        is_running=is_running,
+        num_sequences=len(card.stepping) + len(card.chunks) if is_running else 0,
+        num_context_tokens=card.num_context_tokens,
+        num_tokens=card.num_step_tokens,
+        num_attended_pairs=card.num_attended_pairs,
+        weights_beats=law.weights_beats,
+        gemm_beats=law.gemm_beats(card.num_step_tokens),
+        kv_beats=law.kv_beats(card.num_context_tokens),
+        attention_beats=law.attention_beats(card.num_attended_pairs),
+        overhead_beats=law.overhead_beats,
+        draft_beats=_draft_beats(simulation, card) if is_running else card.draft_beats,
+        tokens_out=_tokens_out(simulation, card) if is_running else 0.0,
+    )
+
+
+def _draft_beats(simulation: Simulation, card: Card) -> int:
+    drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in simulation.draft_models]
+    return sum(draft_model.propose_beats(requests) for draft_model, requests in drafted if requests)
+
+
+def _tokens_out(simulation: Simulation, card: Card) -> float:
+    """A token for every sequence that decodes, more where it speculates, and the first of each finished prompt."""
+    num_drafted = sum(request.core is not None and request.core.draft_model is not None for request in card.stepping)
+    generated = len(card.stepping) - num_drafted + num_drafted * expected_tokens(simulation)
+    return generated + sum(num_new == request.debt for request, num_new in card.chunks)
+
+
+def expected_tokens(simulation: Simulation) -> float:
+    """Tokens that a step gives a speculating sequence on average; 1 where the level has no draft model."""
+    draft = simulation.spec.draft
+    return 1.0 if draft is None else expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
+
+
+def card_section(simulation: Simulation, card: Card) -> Section:
+    """The whole law for a card, from bytes to tokens a second."""
+    terms = {"card": count(card.index), "slots": count(len(card.cores)), "steps": count(card.num_steps)}
+    division = divide_step(simulation, card)
+    if division is None:
+        return Section("card", (Line("no_step"),), terms)
+    if not division.is_running and division.total_beats != card.step_end_beat - card.step_start_beat:
+        return Section("card", (Line("crashed_step"),), terms)
+    head = () if division.is_running else (Line("last_step"),)
+    parts = (*_linear(card, division), *_attention(card, division))
+    return Section("card", (*head, *parts, *_sum(simulation, division)), terms)
+
+
+def _linear(card: Card, division: StepDivision) -> tuple[Line, ...]:
+    """The matrix products: weights are read, and every new token is multiplied with them."""
+    law = card.law
+    flops = division.num_tokens * law.flops_per_token
+    terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(division.num_tokens)}
+    return (
+        Line("weights", Quantity(law.read_bytes, "mb")),
+        Line("matrices", Quantity(flops, "gflop"), terms),
+        *_race(
+            ("read_weights", division.weights_beats, law.read_bytes, law.weights_bytes_per_beat),
+            ("multiplied", division.gemm_beats, flops, law.flops_per_beat),
+        ),
+    )
+
+
+def _attention(card: Card, division: StepDivision) -> tuple[Line, ...]:
+    """Attention: KV is read, and every new token is compared with its context."""
+    law = card.law
+    kv_bytes = division.num_context_tokens * law.kv_bytes_per_token
+    flops = division.num_attended_pairs * law.attention_flops
+    kv_terms = {
+        "context": tokens(division.num_context_tokens),
+        "sequences": count(division.num_sequences),
+        "kv": Quantity(law.kv_bytes_per_token, "bytes"),
+    }
+    terms = {"pairs": count(division.num_attended_pairs), "flop": Quantity(law.attention_flops, "flop")}
+    return (
+        Line("kv" if division.is_running else "kv_idle", Quantity(kv_bytes, "mb"), kv_terms),
+        Line("attention", Quantity(flops, "gflop"), terms),
+        *_race(
+            ("read_kv", division.kv_beats, kv_bytes, law.kv_bytes_per_beat),
+            ("attended", division.attention_beats, flops, law.flops_per_beat),
+        ),
+    )
+
+
+def _race(reading: tuple[str, int, int, int], computing: tuple[str, int, int, int]) -> tuple[Line, Line]:
+    """Reading and computing at the same time, each as (key, beats, bytes or operations, that many a beat)."""
+    key, read_beats, num_bytes, bytes_per_beat = reading
+    bandwidth = Quantity(bytes_per_beat * BEATS_PER_SECOND / 1e9, "gb_per_s")
+    read_terms = {"bytes": Quantity(num_bytes, "mb"), "bandwidth": bandwidth}
+    computed_key, computed_beats, num_flops, flops_per_beat = computing
+    rate = Quantity(flops_per_beat * BEATS_PER_SECOND / 1e12, "tflops")
+    computed_terms = {"flop": Quantity(num_flops, "gflop"), "rate": rate}
+    does_reading_bind = read_beats >= computed_beats
+    return (
+        Line(key, ms(read_beats), read_terms, "binds" if does_reading_bind else "plain"),
+        Line(computed_key, ms(computed_beats), computed_terms, "plain" if does_reading_bind else "binds"),
+    )
+
+
+def _sum(simulation: Simulation, division: StepDivision) -> tuple[Line, ...]:
+    layers, each = simulation.spec.model.num_layers, simulation.spec.card.overhead_us_per_layer
+    lines = [Line("overhead", ms(division.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})]
+    if division.draft_beats:
+        lines.append(Line("drafting", ms(division.draft_beats)))
+    lines.append(Line("step", ms(division.total_beats), mark="result"))
+    if division.is_running:
+        rate = division.tokens_out * BEATS_PER_SECOND / division.total_beats
+        terms = {"tokens": tokens(division.tokens_out), "step": ms(division.total_beats)}
+        lines.append(Line("step_rate", Quantity(rate, "tps"), terms, "result"))
+    return tuple(lines)

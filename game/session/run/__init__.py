@@ -1,0 +1,1 @@
+"""One run of a level: goals, verdict, result, going back, and many runs at once."""

@@ -1,0 +1,1 @@
+"""The application: window, main loop, what it remembers."""

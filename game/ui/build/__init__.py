@@ -1,0 +1,1 @@
+"""The play screen's workings: building and running on the board."""

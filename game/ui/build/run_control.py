@@ -1,0 +1,239 @@
+"""The run on the workbench: started, paused, stepped, gone back in, stopped, and kept in time with the wall clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final, Literal
+
+from game.audio.player import AudioPlayer
+from game.content.level import Level
+from game.content.solution import Solution
+from game.session.reading.insight.insight import Insight
+from game.session.reading.moments import Moment
+from game.session.reading.recorder.recorder import Recorder
+from game.session.run.clock import SPEEDS, FixedStep
+from game.session.run.level_run import LevelRun
+from game.session.run.outcome import Telemetry
+from game.session.run.rewind import Rewind
+from game.session.run.verdict import Verdict
+from game.sim.events import EventLog
+from game.sim.stage_log import StageLog
+
+MAX_TICKS_PER_FRAME: Final = 120
+"""A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
+
+VERDICT_VOICES: Final = {"won": "victory", "missed": "missed", "stalled": "stalled"}
+"""How the end of a run sounds; "oom" is an event of the simulation and heard as such."""
+
+WORK_S: Final = 0.006
+"""Of each frame at most so much is spent on going back and on reading the run for its moments."""
+
+WORK_TICKS: Final = 60
+
+RunState = Literal["editing", "running", "paused", "ended"]
+
+
+class RunControl:
+    """Editing until `start`; then running or paused until a verdict falls or the player stops.
+
+    `run` is what is shown: the run itself, or the same run at an earlier tick, from which it can be played again.
+    """
+
+    def __init__(self, level: Level, audio: AudioPlayer, speed: int, timer: Callable[[], float] = perf_counter) -> None:
+        self.level = level
+        self.audio = audio
+        self.speed = speed
+        self.run: LevelRun | None = None
+        self.insight: Insight | None = None
+        """Into what is shown; it follows the run itself from its start."""
+        self._live_insight: Insight | None = None
+        self.rewind: Rewind | None = None
+        self.recorder: Recorder | None = None
+        """What the run itself was like so far; it stays when the run is over, until the next begins."""
+        self._timer = timer
+        self._is_paused = False
+        self._clock = FixedStep(MAX_TICKS_PER_FRAME)
+        self._events = EventLog()
+        self._cursor = 0
+
+    @property
+    def state(self) -> RunState:
+        """What is going on."""
+        if self.run is None:
+            return "editing"
+        if self.run.verdict is not None:
+            return "ended"
+        return "paused" if self._is_paused else "running"
+
+    @property
+    def live(self) -> LevelRun | None:
+        """The run itself, as far as it has come, whatever is shown of it."""
+        return self.rewind.live if self.rewind is not None else None
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether a tick was asked for that is not shown yet; a run that was told to go on goes on from there."""
+        return self.rewind is not None and self.rewind.is_seeking
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a tick is being sought, or the run is being read for its moments."""
+        return self.rewind is not None and self.rewind.is_busy
+
+    @property
+    def alpha(self) -> float:
+        """How far the picture is into the next tick, 0..1; at rest 0."""
+        return self._clock.alpha if self.state == "running" else 0.0
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the run ended, if it has."""
+        return self.run.verdict if self.run is not None else None
+
+    def telemetry(self) -> Telemetry | None:
+        """The gauges of the run; None while editing."""
+        return self.run.telemetry() if self.run is not None else None
+
+    def start(self, solution: Solution) -> None:
+        """Begins a run from tick 0.
+
+        Raises:
+            ContentError: where the build does not fit the level.
+        """
+        self._events = EventLog()
+        self._cursor = 0
+        self._clock.reset()
+        self._is_paused = False
+        stages = StageLog()
+        self.run = LevelRun(self.level, solution, events=self._events, stages=stages)
+        self.recorder = Recorder(self.run, stages)
+        self.insight = self._live_insight = Insight(self.run.simulation)
+        self.rewind = Rewind(self.run, solution)
+        self.audio.play("power_up")
+        self._sound()
+
+    def toggle_pause(self) -> None:
+        """Pauses, or goes on."""
+        self._is_paused = not self._is_paused
+        self._clock.reset()
+        self.audio.play("power_down" if self._is_paused else "power_up")
+        self._hum()
+
+    def step(self) -> None:
+        """Pauses and runs exactly one tick."""
+        self._is_paused = True
+        self._clock.reset()
+        self._advance(1)
+        self._hum()
+
+    def stop(self) -> None:
+        """Ends the run, whatever it has come to: back to editing."""
+        if self.state in ("running", "paused"):
+            self.audio.play("power_down")
+        self.run = None
+        self.insight = self._live_insight = None
+        self.rewind = None
+        self._hum()
+
+    def scrub(self, tick: int) -> None:
+        """Shows the run as it was when `tick` ticks were completed, at once or within the next frames, and pauses."""
+        if self.rewind is not None:
+            self._is_paused = True
+            self._clock.reset()
+            self.rewind.seek(tick)
+            self._work()
+            self._hum()
+
+    def scrub_by(self, num_ticks: int) -> None:
+        """So many ticks on or back from what is shown."""
+        if self.run is not None:
+            self.scrub(self.run.simulation.tick + num_ticks)
+
+    def moments(self) -> list[Moment]:
+        """The moments of the run that are worth going to, in order of time."""
+        return self.rewind.moments() if self.rewind is not None else []
+
+    def scrub_to_moment(self, way: int) -> None:
+        """To the next moment (1) or the one before (-1)."""
+        if self.run is None:
+            return
+        now = self.run.simulation.tick
+        ticks = [moment.tick for moment in self.moments()]
+        if way > 0:
+            self.scrub(min((tick for tick in ticks if tick > now), default=now))
+        else:
+            self.scrub(max((tick for tick in ticks if tick < now), default=0))
+
+    def change_speed(self, steps: int) -> None:
+        """The next higher or lower of the speeds."""
+        place = SPEEDS.index(self.speed) + steps
+        self.speed = SPEEDS[min(len(SPEEDS) - 1, max(0, place))]
+
+    def update(self, elapsed_s: float) -> None:
+        """Lets the simulation catch up with the wall clock."""
+        if self.state == "running" and not self.is_seeking:
+            self._advance(self._clock.ticks(elapsed_s, self.speed))
+        if self.is_reading:
+            self._work()
+        self._hum()
+
+    def _advance(self, num_ticks: int) -> None:
+        """Lets what is shown go on; where it catches up with the run itself, that is shown and goes on."""
+        run, rewind = self.run, self.rewind
+        if run is None or rewind is None or self.recorder is None or not num_ticks:
+            return
+        live = rewind.live
+        if run is not live:
+            behind = live.simulation.tick - run.simulation.tick
+            run.advance(min(num_ticks, behind))
+            self._follow()
+            num_ticks -= behind
+            if num_ticks < 0:
+                return
+            rewind.seek(rewind.end_tick)
+            self._show(live)
+        if num_ticks and live.verdict is None:
+            self.recorder.advance(num_ticks)
+            self._follow()
+
+    def _work(self) -> None:
+        """Goes back and reads the run, for a part of a frame."""
+        rewind = self.rewind
+        end_s = self._timer() + WORK_S
+        while rewind is not None and rewind.is_busy and self._timer() < end_s:
+            rewind.work(WORK_TICKS)
+        if rewind is not None and rewind.found is not None and rewind.found is not self.run:
+            self._show(rewind.found)
+
+    def _show(self, run: LevelRun) -> None:
+        """Shows a run from now on and listens to it."""
+        self.run = run
+        self.insight = self._live_insight if run is self.live else Insight(run.simulation, self._live_insight)
+        self._events = EventLog()
+        self._cursor = 0
+        run.simulation.listen(self._events)
+
+    def _follow(self) -> None:
+        """What is shown has gone on."""
+        if self.insight is not None:
+            self.insight.observe()
+        self._sound()
+
+    def _sound(self) -> None:
+        events, self._cursor = self._events.read(self._cursor)
+        self.audio.play_events(events, pan=self._pan)
+        if self.verdict is not None and self.verdict.kind in VERDICT_VOICES:
+            self.audio.play(VERDICT_VOICES[self.verdict.kind])
+
+    def _pan(self, cell: int) -> float:
+        """How far left (-1) or right (1) on the board a cell is."""
+        cols = len(self.level.map[0])
+        return 2 * (cell % cols) / (cols - 1) - 1 if cols > 1 else 0.0
+
+    def _hum(self) -> None:
+        """The hum follows throughput: full at the target, silent while nothing runs."""
+        if self.run is not None and self.state == "running":
+            self.audio.hum(self.run.tps / self.run.tracker.goal.at_least)
+        else:
+            self.audio.hum(None)

@@ -1,0 +1,59 @@
+"""What stands below the board while a run is on: the time line, steps back and forth, and why it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from game.content.words import text
+from game.render import spacing
+from game.ui.build.workbench import Workbench
+from game.ui.input.keymap import Keymap
+from game.ui.widgets.base import Widget, growing
+from game.ui.widgets.button import Button
+from game.ui.widgets.label import Label
+from game.ui.widgets.layout import Column, Row
+from game.ui.widgets.timeline import Timeline, position_words
+from game.ui.words import styles
+
+
+def timeline_panel(workbench: Workbench, keymap: Keymap, on_change: Callable[[], None]) -> Widget:
+    """The panel; `on_change` is told when something else is shown."""
+    control = workbench.control
+
+    def then(action: Callable[[], None]) -> Callable[[], None]:
+        def act() -> None:
+            action()
+            on_change()
+
+        return act
+
+    def scrub(tick: int) -> None:
+        control.scrub(tick)
+        on_change()
+
+    def is_behind() -> bool:
+        return control.run is not None and control.run is not control.live
+
+    def has_past() -> bool:
+        return control.run is not None and control.run.simulation.tick > 0
+
+    def button(key: str, action: Callable[[], None], condition: Callable[[], bool]) -> Button:
+        return Button(text(f"timeline.{key}"), then(action), is_enabled=condition, is_small=True)
+
+    why = Button(
+        text("postmortem.why_key", shortcut=keymap.label("why")),
+        then(workbench.ask_why),
+        rank="primary",
+        is_enabled=lambda: workbench.has_trouble,
+        is_small=True,
+    )
+    buttons: list[Widget] = [
+        button("previous", partial(workbench.scrub_to_moment, -1), has_past),
+        button("back", partial(workbench.scrub_by, -1), has_past),
+        button("forward", partial(workbench.scrub_by, 1), is_behind),
+        button("next", partial(workbench.scrub_to_moment, 1), is_behind),
+        growing(Label(lambda: position_words(control), styles.SMALL_BRIGHT, "right", is_clipped=True)),
+        why,
+    ]
+    return Column([Timeline(control, scrub), Row(buttons, spacing.UNIT, cross="centre")], spacing.UNIT)

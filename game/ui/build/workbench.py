@@ -1,0 +1,119 @@
+"""One level on the workbench: building and running it."""
+
+from __future__ import annotations
+
+from game.audio.player import AudioPlayer
+from game.content.errors import ContentError
+from game.content.level import Level
+from game.ui.app.clipboard import Clipboard
+from game.ui.app.remembered import Memory
+from game.ui.build.building import Building
+from game.ui.build.run_control import RunControl
+from game.ui.input.keymap import Keymap
+from game.ui.overlays.lens import Lens
+
+
+class Workbench(Building):
+    """Every action of the player on a level; what may not be done now is refused with a sentence."""
+
+    def __init__(self, level: Level, memory: Memory, audio: AudioPlayer, keymap: Keymap, clipboard: Clipboard) -> None:
+        super().__init__(level, memory, audio, keymap, clipboard)
+        self.control = RunControl(level, audio, memory.settings.speed)
+        self.lens = Lens(level, self.editor, self.control)
+        self.is_asked_why = False
+        """Whether the player has asked why the run failed; the screen answers."""
+        self.num_hints_given = 0
+        """How many hints the player has asked for."""
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the build may not be changed, because a run goes on or stands at its end."""
+        return self.control.state != "editing"
+
+    @property
+    def has_trouble(self) -> bool:
+        """Whether there is something to ask why of: the run has failed, or packets are being lost."""
+        live = self.control.live
+        if live is None:
+            return False
+        return bool(live.simulation.spills) or (live.verdict is not None and live.verdict.kind != "won")
+
+    def why_frozen(self) -> str:
+        return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
+
+    def goes(self, speed: int) -> bool:
+        """Whether this is the speed."""
+        return self.control.speed == speed
+
+    def update(self, elapsed_s: float) -> None:
+        """Lets time pass for the run and for what flashes."""
+        self.flash_left_s = max(0.0, self.flash_left_s - elapsed_s)
+        self.control.update(elapsed_s)
+
+    # Running.
+
+    def run_or_pause(self) -> None:
+        """Starts a run; pauses it; goes on; after its end starts anew."""
+        if self.control.state in ("editing", "ended"):
+            self._start()
+        else:
+            self.control.toggle_pause()
+
+    def scrub_by(self, num_ticks: int) -> None:
+        """So many ticks on in the run, or back."""
+        self.control.scrub_by(num_ticks)
+
+    def scrub_to_moment(self, way: int) -> None:
+        """To the next moment worth seeing (1), or the one before (-1)."""
+        self.control.scrub_to_moment(way)
+
+    def scrub_to_start(self) -> None:
+        """To the first tick of the run."""
+        self.control.scrub(0)
+
+    def scrub_to_end(self) -> None:
+        """To where the run has come."""
+        if self.control.live is not None:
+            self.control.scrub(self.control.live.simulation.tick)
+
+    def ask_why(self) -> None:
+        """The screen is to say why the run failed, or what is being lost."""
+        self.is_asked_why = True
+
+    def step(self) -> None:
+        """One tick, starting a run if there is none."""
+        if self.control.state == "editing":
+            self._start()
+        if self.control.state in ("running", "paused"):
+            self.control.step()
+
+    def stop(self) -> None:
+        """Back to editing."""
+        self.control.stop()
+        self.editor.frozen = False
+        self.flash_left_s = 0.0
+
+    def change_speed(self, steps: int) -> None:
+        """Faster or slower by so many of the speeds."""
+        self.control.change_speed(steps)
+        self._keep_speed()
+
+    def set_speed(self, speed: int) -> None:
+        """One of the speeds."""
+        self.control.speed = speed
+        self._keep_speed()
+
+    def _keep_speed(self) -> None:
+        if self.memory.settings.speed != self.control.speed:
+            self.memory.change(speed=self.control.speed)
+
+    def _start(self) -> None:
+        self.hand.cancel()
+        self.flash_left_s = 0.0
+        self.memory.flush()
+        try:
+            self.control.start(self.editor.solution())
+        except ContentError as error:
+            self.flash(error.faults[0].message)
+            self.audio.play("ui_error")
+        self.editor.frozen = self.is_frozen

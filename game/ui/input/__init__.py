@@ -1,0 +1,1 @@
+"""Keyboard, mouse and game controller: what is pressed, and what it does."""

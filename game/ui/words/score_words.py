@@ -1,0 +1,70 @@
+"""Scores, stars and bounds in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from game.content.words import number, text
+from game.render.panel import milliseconds
+from game.session.player.progress import IS_MORE_BETTER
+from game.session.run.outcome import Result
+from game.session.score.compare import Comparison
+from game.session.score.stars import StarState
+
+
+def score_words(metric: str, value: float) -> str:
+    """A score with its unit."""
+    if value == 1 and metric in ("tiles", "cost"):
+        return text(f"axis.one.{metric}")
+    return text(f"axis.value.{metric}", value=number(value, 1 if metric == "tps" else 0))
+
+
+def name_of(metric: str) -> str:
+    """What a score is called; of the throughput, over what time it is measured: the gauges show that of 5 s."""
+    return text("axis.name_of.tps") if metric == "tps" else text(f"axis.name.{metric}")
+
+
+def star_words(stars: Sequence[StarState]) -> list[tuple[bool, str]]:
+    """Each star: whether it is earned, and what it takes."""
+    return [(star.is_earned, _star(star)) for star in stars]
+
+
+def _star(star: StarState) -> str:
+    if star.metric is None:
+        return text("star.won")
+    value = text(f"axis.value.{star.metric}", value=number(star.reach))
+    return text("star.tps" if IS_MORE_BETTER[star.metric] else "star.less", value=value)
+
+
+def best_words(found: Comparison, *, is_new: bool) -> str:
+    """How a score compares with the player's own best; `is_new` where no win was as good before."""
+    if is_new:
+        return text("axis.new_best")
+    if found.is_best:
+        return text("axis.is_best")
+    return text("axis.best", value=score_words(found.metric, found.best))
+
+
+def bound_words(found: Comparison) -> str:
+    """How a score compares with what is proved; empty where nothing is."""
+    if found.bound is None:
+        return ""
+    if found.is_attained:
+        return text("axis.optimal")
+    bound = score_words(found.metric, found.bound)
+    if IS_MORE_BETTER[found.metric]:
+        return text("axis.bound.tps", share=found.share, bound=bound)
+    return text("axis.bound.less", bound=bound)
+
+
+def latency_words(result: Result) -> str:
+    """The latencies of a run in a line, and how many drafts were accepted."""
+    words = text(
+        "victory_more.latency",
+        p50=milliseconds(result.ttft_p50_ms),
+        p95=milliseconds(result.ttft_p95_ms),
+        tpot=milliseconds(result.tpot_ms),
+    )
+    if result.acceptance_rate is not None:
+        words += " · " + text("victory_more.acceptance", share=number(100 * result.acceptance_rate))
+    return words

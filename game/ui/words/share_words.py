@@ -1,0 +1,79 @@
+"""The summary of a build as text, to paste wherever people write to each other."""
+
+from __future__ import annotations
+
+from game.content.grid import drawn
+from game.content.level import Level
+from game.content.level_words import level_title
+from game.content.origin import is_shipped
+from game.content.solution import Solution
+from game.content.words import text
+from game.render.shot import Caption
+from game.session.build.editor import Editor
+from game.session.player.progress import Progress
+from game.session.run.level_run import LevelRun
+from game.session.run.outcome import Result
+from game.session.score.compare import comparisons, scores_of
+from game.session.score.stars import stars_of_win
+from game.sim.spec import Tile
+from game.ui.words.score_words import bound_words, score_words
+from game.ui.words.verdict_words import sentences
+from game.ui.words.wording import time_words
+
+
+def summary(level: Level, solution: Solution, result: Result | None, progress: Progress) -> str:
+    """Level, what the last run came to, scores and bounds, stars, and the build as a map."""
+    key = "share.title" if is_shipped(level) else "share.own_title"
+    lines = [text(key, game=text("game.title"), level=level_title(level))]
+    if result is not None and result.verdict == "won":
+        stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores_of(result)))
+        lines.append(text("share.won", stars=stars))
+        for found in comparisons(level, scores_of(result), progress):
+            bound = bound_words(found)
+            line = f"{text(f'axis.name.{found.metric}')}: {score_words(found.metric, found.value)}"
+            line = f"{line} ({bound})" if bound else line
+            lines.append(f"{line}, {text('axis.of.tps')}" if found.metric == "tps" else line)
+    else:
+        editor = Editor(level)
+        editor.load(solution)
+        lines.append(text("share.not_won") if result is not None else text("share.not_run"))
+        lines.append(f"{score_words('tiles', editor.num_tiles)}, {score_words('cost', editor.cost)}")
+    return "\n".join([*lines, "", *map_lines(level, solution)])
+
+
+def run_line(run: LevelRun) -> str:
+    """How far a run has come, and once it has ended, why."""
+    tick = run.simulation.tick if run.verdict is None else run.verdict.tick
+    words = time_words(tick)
+    if run.verdict is not None:
+        words += ": " + sentences(run.verdict.reasons)
+    return words
+
+
+def caption(run: LevelRun) -> Caption:
+    """What a picture of a run says: how far it has come, stars and scores of a win, else what the build is made of."""
+    return Caption(run_line(run), *honours(run))
+
+
+def honours(run: LevelRun) -> tuple[tuple[bool, ...], str]:
+    """Which stars a run is worth, and its scores; of one that has not won no stars, and only the size of the build."""
+    result = run.result()
+    scores = scores_of(result)
+    has_won = run.verdict is not None and run.verdict.kind == "won"
+    stars = tuple(star.is_earned for star in stars_of_win(run.level, scores)) if has_won else ()
+    shown = scores if has_won else {name: scores[name] for name in ("tiles", "cost")}
+    return stars, " · ".join(score_words(name, value) for name, value in shown.items())
+
+
+def map_lines(level: Level, solution: Solution) -> list[str]:
+    """The board as glyphs, a row a line, and below it the machines that do not face east."""
+    editor = Editor(level)
+    editor.load(solution)
+    cols = level.cols
+    tiles = [
+        Tile(tile.kind, *divmod(cell, cols), tile.facing)
+        for cell, tile in sorted({**editor.fixed, **editor.tiles}.items())
+    ]
+    rows, facing = drawn(level.rows, cols, tiles)
+    turned = " ".join(f"{cell}:{side}" for cell, side in facing.items())
+    return [*rows, text("share.facing", cells=turned)] if turned else [*rows]

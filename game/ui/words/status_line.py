@@ -1,0 +1,46 @@
+"""The line below the board: what to do now, or what the edit in hand would come to."""
+
+from __future__ import annotations
+
+from game.sim.tiles import TILES
+from game.ui.build.gestures import MovePiece, SelectBox
+from game.ui.build.workbench import Workbench
+from game.ui.words.build_words import tile_title
+
+
+def hint(workbench: Workbench) -> tuple[str, bool]:
+    """A sentence or two, and whether they are a warning."""
+    if workbench.flashed:
+        return workbench.flashed, True
+    if workbench.control.state != "editing":
+        return workbench.keymap.words(f"hint.{workbench.control.state}"), False
+    preview = workbench.previewer.preview()
+    if preview.words:
+        return preview.words, preview.is_warning
+    return (_what_the_pad_does if workbench.keymap.pad else _what_to_do)(workbench), False
+
+
+def _what_to_do(workbench: Workbench) -> str:
+    hand, words = workbench.hand, workbench.keymap.words
+    if isinstance(hand.gesture, SelectBox):
+        return words("build.hint_box", count=len(hand.selection))
+    if isinstance(hand.gesture, MovePiece):
+        return words("build.hint_move")
+    if hand.stamp is not None:
+        return words("build.hint_stamp")
+    if hand.kind == "conduit":
+        return words("hint.conduit")
+    if hand.kind is not None:
+        can_turn = TILES[hand.kind].puts_out
+        return words("hint.tool" if can_turn else "hint.tool_without_facing", tile=tile_title(hand.kind))
+    if hand.selection:
+        return words("build.hint_selection", count=len(hand.selection))
+    return words("hint.empty_hand" if workbench.editor.num_tiles else "hint.empty_board")
+
+
+def _what_the_pad_does(workbench: Workbench) -> str:
+    """The same for who holds a game controller."""
+    kind, words = workbench.hand.kind, workbench.keymap.words
+    if kind is None:
+        return words("pad_hint.board")
+    return words("pad_hint.conduit") if kind == "conduit" else words("pad_hint.tool", tile=tile_title(kind))

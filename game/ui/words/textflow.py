@@ -1,0 +1,127 @@
+"""Text broken into lines of a given width: what a label, a page of help or a traceback draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from game.render.lettering import num_fitting
+from game.ui.app.text_scale import Look, Style
+
+SOFT_HYPHEN: Final = "\u00ad"
+"""Fonts draw nothing for it."""
+
+_HYPHEN = re.compile(rf"(?<=\w)[-{SOFT_HYPHEN}](?=\w)")
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of one line in one style, at `left` px from the flow's edge, `drop` px lower to share the baseline."""
+
+    text: str
+    style: Style
+    left: int
+    width: int
+    drop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its runs, its place below the flow's top (px) and its height."""
+
+    runs: tuple[Run, ...]
+    top: int
+    height: int
+
+
+def wrap(look: Look, pieces: Iterable[tuple[str, Style]], width: int, indent: int = 0, top: int = 0) -> list[Line]:
+    """Breaks styled text into lines at most `width` px wide, between words or, if need be, inside one."""
+    lines: list[Line] = []
+    words = list(_words(look, pieces, width - indent))
+    tallest = max((look.line_height(style) for _, style in words), default=0)
+    current: list[Run] = []
+    for text, style in words:
+        if text == "\n" or (current and _right_edge(look, current, text, style) > width):
+            lines.append(Line(_trimmed(look, current), top, tallest))
+            top += tallest
+            current = []
+        if text != "\n":
+            _add(look, current, text, style, indent)
+    if current:
+        lines.append(Line(_trimmed(look, current), top, tallest))
+    return lines
+
+
+def height(lines: Sequence[Line]) -> int:
+    """From the flow's top to the foot of its last line (px)."""
+    return lines[-1].top + lines[-1].height if lines else 0
+
+
+def _words(look: Look, pieces: Iterable[tuple[str, Style]], width: int) -> Iterator[tuple[str, Style]]:
+    """Words with the blanks behind them; a word too long for a line is cut; a line feed stands alone."""
+    for text, style in pieces:
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                yield "\n", style
+            for match in _PIECE.finditer(part):
+                yield from ((piece, style) for piece in _cut(look, match.group(), style, width))
+
+
+def _cut(look: Look, word: str, style: Style, width: int) -> Iterator[str]:
+    """A word in pieces that fit, cut behind its hyphens if it has any; a soft one is seen only where it is cut."""
+    length = len(word.rstrip())  # the blanks behind it need no room
+    start = 0
+    while (
+        num := max(1, num_fitting(length - start, partial(_fits, look, word, start, style, width)))
+    ) < length - start:
+        hyphen = _last_hyphen(look, word[start : start + num + 1], style, width)
+        yield word[start : start + num] if hyphen is None else word[start : start + hyphen - 1] + "-"
+        start += num if hyphen is None else hyphen
+    if start < len(word):
+        yield word[start:]
+
+
+def _fits(look: Look, word: str, start: int, style: Style, width: int, num: int) -> bool:
+    return look.width(word[start : start + num], style) <= width
+
+
+def _last_hyphen(look: Look, beginning: str, style: Style, width: int) -> int | None:
+    """Where the last hyphen ends that fits; the last character of `beginning` is the first that does not."""
+    ends = [match.end() for match in _HYPHEN.finditer(beginning)]
+    return next((end for end in reversed(ends) if look.width(beginning[: end - 1] + "-", style) <= width), None)
+
+
+def _right_edge(look: Look, runs: Sequence[Run], text: str, style: Style) -> int:
+    """Where the line would end with one more word, without the blanks behind it (px)."""
+    last = runs[-1]
+    if last.style == style:
+        return last.left + look.width((last.text + text).rstrip(), style)
+    return last.left + look.width(last.text, last.style) + look.width(text.rstrip(), style)
+
+
+def _add(look: Look, runs: list[Run], text: str, style: Style, indent: int) -> None:
+    """Adds a word to the line; neighbours of one style are one run, measured as it will be drawn. Widths come later."""
+    if not runs:
+        if text.strip() or style.mono:
+            runs.append(Run(text, style, indent, 0))
+    elif runs[-1].style == style:
+        runs[-1] = Run(runs[-1].text + text, style, runs[-1].left, 0)
+    else:
+        left = runs[-1].left + look.width(runs[-1].text, runs[-1].style)
+        runs.append(Run(text, style, left, 0))
+
+
+def _trimmed(look: Look, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The finished line: runs with their widths, without blanks at its end."""
+    texts = [run.text for run in runs]
+    if texts:
+        texts[-1] = texts[-1].rstrip()
+    ascents = [look.ascent(run.style) for run in runs]
+    return tuple(
+        Run(text, run.style, run.left, look.width(text, run.style), max(ascents) - ascent)
+        for run, text, ascent in zip(runs, texts, ascents, strict=True)
+    )
