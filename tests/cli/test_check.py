@@ -1,0 +1,169 @@
+"""`tycoon check` and `tycoon schema`: files of both kinds, and every fault of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from game.cli import main
+from game.content.resources import levels_dir
+from tests.content.test_level_faults import LEVEL
+from tests.content.test_solution_faults import FIXED, SOLUTION
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_shipped_file_is_valid(capsys: Capture) -> None:
+    files = [str(file) for file in sorted(levels_dir().rglob("*.json"))]
+    assert main(["check", *files]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert len(printed.out.splitlines()) == len(files) >= 6
+    assert "01-prefill-decode.json: valid level prefill-decode" in printed.out
+    assert "kv-paging.json: valid solution of kv-paging" in printed.out
+
+
+def test_the_level_of_a_solution_may_be_another_argument(here: Path, capsys: Capture) -> None:
+    (here / "a").mkdir()
+    (here / "b" / "c").mkdir(parents=True)
+    (here / "a" / "tiny.json").write_text(FIXED)
+    (here / "b" / "c" / "mine.json").write_text(SOLUTION)
+    assert main(["check", "b/c/mine.json"]) == 2
+    told = "b/c/mine.json:3:12: level: there is no level of this id to check it against; known: prefill-decode"
+    assert capsys.readouterr().err.startswith(told)
+    assert main(["check", "b/c/mine.json", "a/tiny.json"]) == 0
+    claims = "; what it claims was not recomputed (--verify does that)"
+    printed = f"b/c/mine.json: valid solution of tiny{claims}\na/tiny.json: valid level tiny\n"
+    assert capsys.readouterr().out == printed
+
+
+def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION.replace('"tiny"', '"tinny"'))
+    assert main(["check", "mine.json"]) == 2
+    assert 'did you mean "tiny"? known: tiny, prefill-decode' in capsys.readouterr().err
+
+
+def test_a_text_that_is_not_utf_8_is_told(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "tiny.de.md").write_bytes("# Häuser".encode("latin-1"))
+    assert main(["check", "tiny.json"]) == 2
+    assert capsys.readouterr().err == "tiny.de.md:1:4: $: byte 0xe4 is not UTF-8; save the file as UTF-8\n"
+
+
+def test_level_and_solution_in_each_others_place_are_one_fault(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION)
+    assert main(["run", "mine.json", "mine.json"]) == 2
+    assert capsys.readouterr().err == "mine.json:1:1: $: this is a solution, not a level; name a level file here\n"
+    assert main(["run", "tiny.json", "tiny.json"]) == 2
+    assert capsys.readouterr().err == "tiny.json:1:1: $: this is a level, not a solution; name a solution file here\n"
+
+
+def test_the_level_of_a_solution_may_lie_beside_it(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION.replace("SP>.", "SD>."))
+    assert main(["check", "mine.json"]) == 2
+    fault = "mine.json:5:7: map[0]: decode (D) at 0,1 is not in the toolbox; this level has: conduit, prefill\n"
+    assert capsys.readouterr().err == fault
+
+
+def test_a_solution_with_the_name_of_its_level_is_not_taken_for_it(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(SOLUTION)
+    assert main(["check", "tiny.json"]) == 2
+    assert "there is no level of this id to check it against" in capsys.readouterr().err
+    (here / "01-tiny.json").write_text(FIXED)
+    assert main(["check", "tiny.json"]) == 0
+
+
+def test_a_level_with_faults_is_told_when_its_solution_is_checked(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED.replace('"seed": 0', '"seed": -1'))
+    (here / "mine.json").write_text(SOLUTION)
+    assert main(["check", "mine.json"]) == 2
+    assert "tiny.json:24:11: seed: -1 is below the least allowed, 0; raise it" in capsys.readouterr().err
+
+
+def test_faults_of_all_files_are_told_and_the_valid_ones_named(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(LEVEL)
+    (here / "bad.json").write_text(LEVEL.replace('"tiny"', '"bad"').replace("4096", '"4096"').replace("32,", "0,"))
+    (here / "text.json").write_text("{")
+    (here / "other.json").write_text('{"name": 1}')
+    assert main(["check", "bad.json", "tiny.json", "text.json", "other.json", "gone.json"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "tiny.json: valid level tiny\n"
+    assert printed.err.splitlines() == [
+        'bad.json:13:15: vram_mib: expected a whole number, found the string "4096"; remove the quotes',
+        "bad.json:20:68: workload.prompt_tokens: 0 is below the least allowed, 1; raise it",
+        "text.json:1:2: $: the text ends too early; close every bracket and brace",
+        'other.json:1:1: $: neither a level, for it has no "id", nor a solution, for it has no "level"; '
+        "add the one that is meant",
+        "gone.json:1:1: $: there is no such file; check the path",
+    ]
+
+
+def test_a_level_in_which_level_is_a_mistaken_key_is_still_a_level(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(LEVEL.replace('"title"', '"level": 1, "title"'))
+    assert main(["check", "tiny.json"]) == 2
+    assert capsys.readouterr().err.startswith('tiny.json:4:3: level: unknown key "level"; known keys: format')
+
+
+def test_what_a_file_is_called_cannot_disturb_a_terminal(here: Path, capsys: Capture) -> None:
+    name = "a\x1b[31m\nb.json"
+    (here / name).write_text("{")
+    assert main(["check", name]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("a\\x1b[31m\\nb.json:1:2: $: ")
+
+
+def test_no_file_is_wrong_usage(capsys: Capture) -> None:
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == "tycoon check: Missing argument 'FILE'; see `tycoon check --help`\n"
+
+
+@pytest.mark.parametrize("kind", ["level", "solution"])
+def test_the_schema_is_json_and_forbids_what_it_does_not_know(kind: str, capsys: Capture) -> None:
+    assert main(["schema", kind]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    for shape in (schema, *schema["$defs"].values()):
+        assert shape["additionalProperties"] is False
+    glyphs = schema["properties"]["map"]["items"]["pattern"]
+    assert glyphs == r"^[#.<>DFKMPSV\^v]+$"
+
+
+def test_the_schema_lists_what_may_be_named(capsys: Capture) -> None:
+    main(["schema", "level"])
+    properties = json.loads(capsys.readouterr().out)["properties"]
+    assert "toy-120" in properties["card"]["oneOf"][0]["enum"]
+    assert "validation_gate" in properties["toolbox"]["items"]["enum"]
+    assert "source" not in properties["toolbox"]["items"]["enum"]
+    assert "opt-1.3b" in properties["model"]["enum"]
+    assert "nvlink3" in properties["link"]["enum"]
+
+
+def test_another_kind_of_schema_is_wrong_usage(capsys: Capture) -> None:
+    assert main(["schema", "recipe"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("tycoon schema: Invalid value for 'KIND'")
+
+
+@pytest.mark.parametrize("kind", ["level", "solution"])
+def test_a_file_may_name_its_schema(tmp_path: Path, capsys: Capture, kind: str) -> None:
+    shipped = levels_dir() / ("01-prefill-decode.json" if kind == "level" else "solutions/prefill-decode.json")
+    file = tmp_path / shipped.name
+    for value, status in (('"../schema.json"', 0), ('""', 0), ("7", 2)):
+        text = shipped.read_text(encoding="utf-8").replace("{", f'{{"$schema": {value},', 1)
+        file.write_text(text, encoding="utf-8")
+        assert main(["check", str(file)]) == status, capsys.readouterr().err
+    assert "$schema" in capsys.readouterr().err
+    assert main(["schema", kind]) == 0
+    assert "string" in str(json.loads(capsys.readouterr().out)["properties"]["$schema"])

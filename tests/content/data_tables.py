@@ -1,0 +1,102 @@
+"""The tables of cards, models, links and prices in docs/level-format.md, made from the game's own rows.
+
+`python -m tests.content.data_tables` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from game.physics.cards import CARDS, CardType
+from game.physics.links import LINKS
+from game.physics.models import MODELS, ModelType
+from game.physics.units import MIB
+from game.sim.tiles import CONDUIT_GLYPHS, TILES
+
+DOC: Final = Path(__file__).resolve().parents[2] / "docs" / "level-format.md"
+BEGIN: Final = "<!-- made by `python -m tests.content.data_tables`: change the rows of the game, not these -->"
+END: Final = "<!-- until here -->"
+
+
+def tables() -> str:
+    """All tables with their headings, as Markdown."""
+    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices()))
+
+
+def documented() -> str:
+    """What stands between the marks now."""
+    return _parts()[1]
+
+
+def with_tables() -> str:
+    """The page with the tables as they should be."""
+    before, _, after = _parts()
+    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+
+
+def _parts() -> tuple[str, str, str]:
+    before, _, rest = DOC.read_text(encoding="utf-8").partition(BEGIN)
+    inside, _, after = rest.partition(END)
+    return before, inside.strip(), after
+
+
+def _cards() -> Iterable[str]:
+    heads = ("id", "card", "peak bandwidth, GB/s", "peak dense 16-bit compute, TFLOPS", "memory, GB", "source")
+    note = "What memory a card has is for orientation: a level sets its `vram_mib` itself."
+    return ("### Cards", "", note, "", *_table(heads, map(_card, CARDS.values())))
+
+
+def _card(card: CardType) -> Sequence[str]:
+    numbers = (card.bandwidth_gb_per_s, card.tflops, card.memory_gb)
+    return (f"`{card.id}`", card.title, *map(_plain, numbers), card.source)
+
+
+def _models() -> Iterable[str]:
+    heads = ("id", "model", "parameters", "weights, MiB", "KV bytes a token", "layers", "source")
+    return ("### Models", "", *_table(heads, map(_model, MODELS.values())))
+
+
+def _model(model: ModelType) -> Sequence[str]:
+    numbers = (model.num_params, round(model.weights_bytes / MIB, 1), model.kv_bytes_per_token, model.num_layers)
+    return (f"`{model.id}`", model.title, *map(_plain, numbers), model.source)
+
+
+def _links() -> Iterable[str]:
+    rows = [(f"`{link.id}`", link.title, _plain(link.gb_per_s), link.source) for link in LINKS.values()]
+    return ("### Links", "", *_table(("id", "link", "peak, GB/s in one direction", "source"), rows))
+
+
+def _prices() -> Iterable[str]:
+    rows = [
+        (f"`{tile.id}`", tile.title, f"`{_glyphs(tile.id)}`", str(tile.cost))
+        for tile in TILES.values()
+        if not tile.is_fixed
+    ]
+    return ("### Prices", "", *_table(("id", "tile", "glyph", "price, credits"), rows))
+
+
+def _glyphs(kind: str) -> str:
+    return " ".join(CONDUIT_GLYPHS[side] for side in "ESWN") if kind == "conduit" else TILES[kind].glyph
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_line(heads), "|" + "---|" * len(heads), *map(_line, rows)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    assert not any("|" in cell for cell in cells)
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(number: float) -> str:
+    """A number without a point where it needs none."""
+    return re.sub(r"\.0$", "", f"{number:,}")
+
+
+if __name__ == "__main__":
+    DOC.write_text(with_tables(), encoding="utf-8", newline="\n")
+    sys.exit(0)

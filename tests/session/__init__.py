@@ -1,0 +1,1 @@
+"""Building, running, reading, scoring, remembering."""

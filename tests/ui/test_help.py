@@ -1,0 +1,46 @@
+"""The help screen: keys as they are bound now, ways to the codex and the tutorial."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from game.content.words import LANGUAGES, catalogue, use_language
+from game.ui.input.actions import ACTIONS
+from game.ui.input.keymap import Keymap
+from game.ui.screens.codex import CodexScreen
+from game.ui.screens.help import HelpScreen
+from game.ui.words.controls_page import controls_page
+from tests.ui.player import Player
+
+TOOLS = {f"tool_{number}" for number in range(1, 10)}
+"""Told in one line."""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_of_controls_names_every_action_that_has_a_key(code: str) -> None:
+    use_language(code)
+    page = controls_page(Keymap({}))
+    use_language("en")
+    for action in ACTIONS:
+        if action.id not in TOOLS:
+            assert (f"| {catalogue(code)[f'action.{action.id}']} |" in page) == bool(action.defaults), action.id
+
+
+def test_the_page_of_controls_has_the_player_s_own_keys(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.app.memory.change(keys={"run": ["ctrl+j"], "mute": []})
+    player.app.apply_settings()
+    screen = HelpScreen(player.app)
+    screen.page = "controls"
+    assert "| `Ctrl+J` | Run" in screen.source()
+    assert "| Mute |" not in screen.source(), "it has no key"
+    assert "| `1` – `9` | Tools |" in screen.source()
+
+
+def test_it_leads_to_the_codex(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.app.push(HelpScreen(player.app))
+    player.click_on("Codex")
+    assert isinstance(player.app.top, CodexScreen)

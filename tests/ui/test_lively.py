@@ -1,0 +1,130 @@
+"""Between events only what moves by itself is drawn; the picture is the same as if all of it had been."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.content.load import load_solution
+from game.render.overlays import OVERLAYS
+from game.ui.dock.state import TABS
+from game.ui.screens.codex import CodexScreen
+from game.ui.widgets.base import Widget
+from tests.ui.player import Player
+
+WINDOW = (1280, 720)
+SECOND = "kv-paging"
+
+
+def running(player: Player) -> None:
+    player.app.memory.change(all_levels_open=True)
+    player.open_level(SECOND)
+    player.workbench.editor.load(load_solution(SECOND))
+    player.move((2, 2))
+    player.key(pygame.K_SPACE)
+    player.frame(1.0)
+
+
+def with_overlay(number: int) -> Callable[[Player], None]:
+    def show(player: Player) -> None:
+        running(player)
+        player.workbench.lens.toggle(OVERLAYS[number])
+
+    return show
+
+
+def with_tab(tab: str) -> Callable[[Player], None]:
+    def show(player: Player) -> None:
+        running(player)
+        player.play.dock.open(tab)
+
+    return show
+
+
+def with_hover_card(player: Player) -> None:
+    running(player)
+    player.move(player.pos((3, 6)))
+    player.frame(1.0)
+
+
+def codex(player: Player) -> None:
+    player.app.push(CodexScreen(player.app, "batching"))
+
+
+SCENES: dict[str, Callable[[Player], None]] = {
+    "running": running,
+    "hover card": with_hover_card,
+    "codex": codex,
+    **{f"overlay {overlay}": with_overlay(number) for number, overlay in enumerate(OVERLAYS)},
+    **{f"tab {tab}": with_tab(tab) for tab in TABS},
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_drawing_what_is_lively_is_enough(name: str, tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    SCENES[name](player)
+    for _ in range(40):
+        player.frame()
+    assert player.app.top.is_animated
+    seen = pygame.surfarray.array3d(player.app.surface)
+    player.app.redraw()
+    player.frame(0.0)
+    is_other = (pygame.surfarray.array3d(player.app.surface) != seen).any(axis=2)
+    for widget in player.app.top.root.lively():  # some of these draw themselves ten times a second
+        part = is_other[widget.rect.left : widget.rect.right, widget.rect.top : widget.rect.bottom]
+        assert not part.size or part.mean() < 0.01, type(widget).__name__
+        part[:] = False
+    assert not is_other.any()
+    player.app.close()
+
+
+def test_a_frame_without_events_leaves_the_rest_alone(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    running(player)
+    spot = (player.app.size[0] - 60, 40)  # on a button of the head
+    player.app.surface.set_at(spot, (1, 2, 3))
+    player.frame()
+    assert player.app.surface.get_at(spot)[:3] == (1, 2, 3)
+    player.app.redraw()
+    player.frame()
+    assert player.app.surface.get_at(spot)[:3] != (1, 2, 3)
+    player.app.close()
+
+
+def test_buttons_follow_the_run_whoever_has_started_it(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    player.open_level(SECOND)
+    before = pygame.image.tobytes(player.app.surface.subsurface(player.button("Stop").rect), "RGB")
+    player.workbench.run_or_pause()
+    player.frame()
+    assert pygame.image.tobytes(player.app.surface.subsurface(player.button("Stop").rect), "RGB") != before
+    player.app.close()
+
+
+def test_the_hover_card_is_made_ten_times_a_second_and_at_every_step(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    with_hover_card(player)
+    screen = player.play
+
+    def card() -> Widget | None:
+        return screen.hover.card(player.app.look, screen.card_area, screen.view, None)
+
+    cards = []
+    for _ in range(60):
+        player.frame()
+        cards.append(card())
+    assert None not in cards
+    assert 10 <= len({id(made) for made in cards}) <= 12
+    player.key(pygame.K_SPACE)
+    player.frame()
+    before = card()
+    player.frame(1.0)
+    assert card() is before
+    player.key(pygame.K_PERIOD)
+    player.frame(1.0)
+    assert card() not in (None, before)
+    player.app.close()
