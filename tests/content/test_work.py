@@ -27,14 +27,14 @@ from game.content.work import (
     build_problems,
     num_core_cells,
 )
-from game.session.run import LevelRun
+from game.session.run.level_run import LevelRun
 from game.sim.grid import Grid
 from game.sim.link import Link
 from game.sim.machines.validation_gate import ValidationGate
 from game.sim.simulation import Simulation
 from game.sim.wiring import ENDLESS, Way, ways
 from tests.drawing import factory
-from tests.test_sim_honesty import BUSY
+from tests.sim.test_honesty import BUSY
 
 CHAT = {"prompt_tokens": 32, "output_tokens": 48}
 FAST = {"bandwidth_gb_per_s": 1e6, "tflops": 1e6}
