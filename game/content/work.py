@@ -37,8 +37,8 @@ MAX_WAITING: Final = 262_144
 MAX_SEQUENCE_STEPS: Final = 30_000_000
 """Steps of cards up to the horizon, times the sequences in each, which put out a packet: 2 to 6 microseconds."""
 
-MAX_CORE_STEPS: Final = 2_000_000_000
-"""The same times all cores, which a card looks through for a free one: about a twentieth of a microsecond each."""
+MAX_CORE_LOOKS: Final = 4_000_000_000
+"""Cores that a card looks at for a free one, at each step and twice for each prompt: 0.02 to 0.06 microseconds each."""
 
 MAX_CROSSINGS: Final = 150_000_000
 """Packets times the links that each passes, which are as many as there are merges on its way: a microsecond each."""
@@ -56,6 +56,7 @@ def work_problems(level: Level) -> Iterator[Problem]:
         return
     load = Load.of(level, num_core_cells(level))
     problems = [*_request_problems(level, load), *_step_problems(level, load)]
+    problems = problems or list(_look_problems(level, load))
     yield from problems or _way_problems(level, level.map, level.facing)
 
 
@@ -78,14 +79,17 @@ def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
 
 def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
     steps = f"in up to {load.steps_per_s:,.0f} steps of {level.model} a second"
-    whole = f"in {level.horizon_s:g} s"
-    message = f"{count(load.num_slots, 'sequence')} {steps} come to {load.num_sequence_steps:,} {whole}"
-    fewer = "users" if load.num_slots == load.num_open else "cells for cores"
-    remedy = f"lower horizon_s or have fewer {fewer}"
-    yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), message, remedy)
-    message = f"{count(load.num_cores, 'cell')} for cores {steps} come to {load.num_core_steps:,} {whole}"
+    told = f"{count(load.num_slots, 'sequence')} {steps} come to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
+    remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
+    yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
+
+
+def _look_problems(level: Level, load: Load) -> Iterator[Problem]:
+    cells = f"{count(load.num_cores, 'cell')} for cores"
+    reasons = f"{load.steps_per_s:,.0f} steps of {level.model} a second and {load.num_prompts:,} prompts"
+    told = f"{cells}, looked at for up to {reasons}, come to {load.num_core_looks:,} in {level.horizon_s:g} s"
     remedy = "lower horizon_s or have fewer cells for cores"
-    yield from _above(MAX_CORE_STEPS, load.num_core_steps, ("horizon_s",), message, remedy)
+    yield from _above(MAX_CORE_LOOKS, load.num_core_looks, ("horizon_s",), told, remedy)
 
 
 def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
@@ -108,7 +112,7 @@ class Load:
     steps_per_s: float
     """The rate of a card whose steps read the weights and nothing else."""
     num_sequence_steps: int
-    num_core_steps: int
+    num_core_looks: int
 
     @property
     def num_slots(self) -> int:
@@ -129,7 +133,9 @@ class Load:
         if isinstance(workload, ClosedLoopWorkload):
             num_open = num_sources * workload.users
             num_sequence_steps = min(num_cores, num_open) * num_steps
-            num_prompts = num_open + num_sequence_steps / _least_steps(level)
+            # a tick at least to a core and one to a sink
+            round_s = 2 / TICKS_PER_SECOND + _least_steps(level) / steps_per_s
+            num_prompts = num_open * (1 + level.horizon_s / round_s)
         else:
             num_prompts = num_open = math.ceil(num_sources * workload.requests_per_s * level.horizon_s)
             num_tokens = num_prompts * (_longest(workload.prompt_tokens) + _longest(workload.output_tokens))
@@ -140,7 +146,7 @@ class Load:
             int(num_prompts),
             steps_per_s,
             int(num_sequence_steps),
-            int(num_cores * num_steps),
+            int(num_cores * (num_steps + 2 * num_prompts)),
         )
 
 

@@ -14,7 +14,11 @@ def unserved_spans(sources: Sequence[Source], first: int, last: int) -> list[tup
     """
     spans = []
     for source in sources:
-        spans += [span for span in source.unserved if span[1] > first and span[0] <= last]
+        for span in reversed(source.unserved):
+            if span[1] <= first:
+                break  # those before have ended before
+            if span[0] <= last:
+                spans.append(span)
         since = source.unserved_since()
         if since is not None and since <= last:
             spans.append((since, last + 1))

@@ -16,7 +16,7 @@ from game.content.match import check_match
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.content.work import (
-    MAX_CORE_STEPS,
+    MAX_CORE_LOOKS,
     MAX_CROSSINGS,
     MAX_IN_FLIGHT,
     MAX_PROMPTS,
@@ -101,9 +101,15 @@ TOO_MUCH: list[tuple[str, str, list[str], list[str]]] = [
     ),
     (
         "cells for cores",
+        text_of(["S" + "." * 127] + ["." * 128] * 126 + ["." * 127 + "K"], closed(1), card=FAST, model="opt-125m"),
+        ["horizon_s"],
+        ["16382 cells for cores, looked at for up to 2,080 steps of opt-125m a second", "fewer cells for cores"],
+    ),
+    (
+        "users that all are at work",
         text_of(["S" + "." * 127] * 127 + ["." * 127 + "K"], closed(1), card=FAST, model="opt-125m"),
-        ["horizon_s", "horizon_s"],
-        ["16256 cells for cores in up to 2,080 steps of opt-125m a second", "fewer users"],
+        ["horizon_s"],
+        ["127 sequences in up to 2,080 steps of opt-125m a second", "fewer users"],
     ),
     (
         "cells for cores of an hour",
@@ -153,6 +159,7 @@ SENSIBLE = {
     "the largest board": text_of(["S" + "." * 126 + "K"] + ["." * 128] * 127, closed(64), card="a100-80"),
     "sixty rows": text_of(["S.......K"] * 60, poisson(10)),
     "a source in every cell": text_of(["S" * 127 + "K"], closed(256)),
+    "256 users on the largest board": text_of(["S" + "." * 126 + "K"] + ["." * 128] * 127, closed(256)),
     "two engines and six turns": text_of(
         ["S" + "." * 14 + "K"] * 10, closed(40, prompt_tokens={"min": 60, "max": 2400}), card="l4", model="llama-3-8b"
     ),
@@ -316,7 +323,7 @@ def test_no_run_comes_to_more_than_its_level_was_reckoned_to(workload: dict[str,
     simulation = run.simulation
     found = ways(Grid(level.rows, level.cols, factory_spec(level, solution).tiles))
     num_links = max(way.num_links for way in found.values())
-    assert sum(card.num_steps * len(card.cores) for card in simulation.cards) <= load.num_core_steps
+    assert sum(card.num_steps * len(card.cores) for card in simulation.cards) <= load.num_core_looks
     assert simulation.ledger.requests_sent <= load.num_prompts * 1.5 + 50, "chance brings some more or fewer"
     assert simulation.ledger.num_generated <= load.num_sequence_steps
     assert sum(link.num_carried for link in simulation.links) <= load.num_packets * num_links
@@ -341,7 +348,7 @@ def test_every_limit_stands_in_the_documentation() -> None:
         MAX_PROMPTS,
         MAX_WAITING,
         MAX_SEQUENCE_STEPS,
-        MAX_CORE_STEPS,
+        MAX_CORE_LOOKS,
         MAX_CROSSINGS,
         MAX_IN_FLIGHT,
     ):

@@ -23,6 +23,7 @@ from game.session.reading.recorder.series import take_sample
 from game.session.run.level_run import LevelRun
 from game.session.run.referee import STALL_TICKS
 from game.sim.request import CLOSED, Request
+from game.sim.served import unserved_spans
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
 from tests.drawing import factory
@@ -85,6 +86,8 @@ LOOKS: dict[str, Callable[[LevelRun], object]] = {
     "memory map": lambda run: memory_map(run.simulation),
     "bottleneck": lambda run: bottleneck(run.simulation),
     "insight": lambda run: Insight(run.simulation).observe(),
+    "states": lambda run: Insight(run.simulation).states(),
+    "queues": lambda run: [core.waiting for card in run.simulation.cards for core in card.cores],
     "holders": lambda run: run.simulation.holders(),
     "stall tick": lambda run: run._referee._stall_tick(),
 }
@@ -102,6 +105,37 @@ def test_a_look_at_a_run_costs_the_same_however_many_wait(look: str, crowd: Call
             LOOKS[look](run)
         costs.append(count[0])
     assert costs[1] <= 1.5 * costs[0] + 300, f"{costs}"
+
+
+def test_who_waits_at_a_core_is_who_waits_for_its_card() -> None:
+    simulation = Simulation(replace(BUSY, workload=replace(POISSON, requests_per_s=9.0)))
+    seen = 0
+    for _ in range(300):
+        simulation.advance(5)
+        for card in simulation.cards:
+            queued = [*card.waiting, *(request for request in card.prefilled if _has_no_slot(request))]
+            assert {request for core in card.cores for request in core.waiting} == set(queued)
+            assert all(request.core is core for core in card.cores for request in core.waiting)
+            seen = max(seen, len(queued))
+    assert seen > 3
+
+
+def _has_no_slot(request: Request) -> bool:
+    return request.core is None or request not in request.core.running
+
+
+def test_past_waits_cost_a_look_nothing() -> None:
+    """A run in which users wait too long again and again is looked at as fast in its last minute as in its first."""
+    source = Simulation(BUSY).sources[0]
+    costs = []
+    for number in (10, 5000):
+        source.unserved = [(10 * span, 10 * span + 5) for span in range(number)]
+        source.patience_end = 10**9
+        with counted() as count:
+            found = unserved_spans([source], 10 * number - 25, 10 * number)
+        assert found == [(10 * number - 20, 10 * number - 15), (10 * number - 10, 10 * number - 5)]
+        costs.append(count[0])
+    assert costs[1] <= costs[0] + 10
 
 
 def test_a_post_mortem_counts_who_waits_without_a_walk() -> None:

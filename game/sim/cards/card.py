@@ -146,6 +146,7 @@ class Card:
     def _queue(self, request: Request, core: Core, stage: int, queue: list[Request], beat: int) -> None:
         request.ready_beat = beat
         request.core = core
+        core.waiting[request] = None
         self.world.meter.move(request, stage, beat)
         self.policy.enqueue(queue, request)
         if not self.is_busy and not self._has_changed:
@@ -155,11 +156,6 @@ class Card:
     def drafted_by(self, draft_model: DraftModel) -> list[Request]:
         """The sequences of the present step for which a draft model guesses."""
         return [request for request in self.stepping if request.core and request.core.draft_model is draft_model]
-
-    def waiting_for_slots(self) -> list[Request]:
-        """Whoever has no slot here: prompts, then sequences from other cards."""
-        arrived = [request for request in self.prefilled if request.core is None or request not in request.core.running]
-        return [*self.waiting, *arrived]
 
     def fire(self, beat: int) -> None:
         """Cross a step boundary: end the step that runs, move sequences on, start the next.
@@ -244,8 +240,10 @@ class Card:
         """Let a sequence go to the slot it has been given; on the way it crosses the cells between (law 3)."""
         before = request.core
         latency = 0 if before is None else self.paths.latency_beats(before.cell, core.cell)
-        if before is not None and request in before.running:
-            before.running.remove(request)
+        if before is not None:
+            before.waiting.pop(request, None)
+            if request in before.running:
+                before.running.remove(request)
         core.running.append(request)
         request.core = core
         if latency:

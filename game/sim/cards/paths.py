@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from game.sim.grid import Grid
 
 
@@ -11,27 +13,34 @@ class Paths:
     Touching cores have no cell between them. Ways are looked for when they are first asked for.
     """
 
-    __slots__ = ("_beats_per_tile", "_cells", "_distances", "_grid")
+    __slots__ = ("_beats_per_tile", "_distances", "_grid", "_places", "_touching")
 
     def __init__(self, grid: Grid, cells: list[int], beats_per_tile: int) -> None:
         self._grid = grid
-        self._cells = set(cells)
+        self._places = {cell: place for place, cell in enumerate(cells)}
         self._beats_per_tile = beats_per_tile
-        self._distances: dict[int, dict[int, int]] = {}
+        self._touching: list[list[int]] = []
+        """The places of the cells that each cell of the card touches, by its own place; made when first needed."""
+        self._distances: dict[int, array[int]] = {}
+        """From a cell to each place. Two bytes for each: a large card has thousands of cells to go from and to."""
 
     def latency_beats(self, from_cell: int, to_cell: int) -> int:
         """Beats from one core of the card to another."""
         if from_cell not in self._distances:
-            self._distances[from_cell] = self._distances_from(from_cell)
-        return max(0, self._distances[from_cell][to_cell] - 1) * self._beats_per_tile
+            self._distances[from_cell] = self._distances_from(self._places[from_cell])
+        return max(0, self._distances[from_cell][self._places[to_cell]] - 1) * self._beats_per_tile
 
-    def _distances_from(self, start: int) -> dict[int, int]:
-        """Steps from cell to touching cell that lead from `start` to every cell of the card."""
-        distances = {start: 0}
+    def _distances_from(self, start: int) -> array[int]:
+        """Steps from cell to touching cell that lead from the place `start` to every place of the card."""
+        places = self._places
+        if not self._touching:
+            self._touching = [[places[near] for near in self._grid.touching(cell) if near in places] for cell in places]
+        steps = [-1] * len(places)
+        steps[start] = 0
         reached = [start]
-        for cell in reached:
-            for near in self._grid.touching(cell):
-                if near in self._cells and near not in distances:
-                    distances[near] = distances[cell] + 1
+        for place in reached:
+            for near in self._touching[place]:
+                if steps[near] < 0:
+                    steps[near] = steps[place] + 1
                     reached.append(near)
-        return distances
+        return array("H", steps)

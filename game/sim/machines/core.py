@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Core(Machine):
     """Slots of its card. Who waits for one waits in the card's queues; `place` decides how KV is kept here."""
 
-    __slots__ = ("card", "draft_model", "num_slots", "place", "running", "tokens_per_step")
+    __slots__ = ("card", "draft_model", "num_slots", "place", "running", "tokens_per_step", "waiting")
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
@@ -29,6 +29,8 @@ class Core(Machine):
         self.draft_model: DraftModel | None = None
         self.running: list[Request] = []
         """The sequences that have its slots, those on their way here from another core included."""
+        self.waiting: dict[Request, None] = {}
+        """Those that arrived here and wait for a slot of the card."""
 
     @property
     def has_free_slot(self) -> bool:
@@ -39,11 +41,6 @@ class Core(Machine):
     def sequence(self) -> Request | None:
         """The sequence in its first slot."""
         return self.running[0] if self.running else None
-
-    @property
-    def waiting(self) -> list[Request]:
-        """Those that arrived here and wait for a slot of the card, in their order."""
-        return [request for request in self.card.waiting_for_slots() if request.core is self]
 
     @property
     def is_paged(self) -> bool:

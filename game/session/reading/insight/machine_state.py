@@ -162,7 +162,7 @@ class StateReader:
         """
         if not is_reached:
             return SPARE if others else UNCONNECTED
-        return STARVED if any(source.open_requests for source in self.simulation.sources) else IDLE
+        return STARVED if self.simulation.num_open else IDLE
 
     def _source(self, source: Source) -> MachineState:
         """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""
