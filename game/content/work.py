@@ -135,7 +135,8 @@ class Load:
             num_sequence_steps = min(num_cores, num_open) * num_steps
             # a tick at least to a core and one to a sink
             round_s = 2 / TICKS_PER_SECOND + _least_steps(level) / steps_per_s
-            num_prompts = num_open * (1 + level.horizon_s / round_s)
+            num_answers = min(num_open * level.horizon_s / round_s, num_sequence_steps / _least_steps(level))
+            num_prompts = num_open + num_answers
         else:
             num_prompts = num_open = math.ceil(num_sources * workload.requests_per_s * level.horizon_s)
             num_tokens = num_prompts * (_longest(workload.prompt_tokens) + _longest(workload.output_tokens))

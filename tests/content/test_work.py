@@ -160,6 +160,7 @@ SENSIBLE = {
     "sixty rows": text_of(["S.......K"] * 60, poisson(10)),
     "a source in every cell": text_of(["S" * 127 + "K"], closed(256)),
     "256 users on the largest board": text_of(["S" + "." * 126 + "K"] + ["." * 128] * 127, closed(256)),
+    "users whom nobody can serve": text_of(["S" * 127 + "K"] * 2, closed(256), toolbox=["conduit"], horizon_s=3600),
     "two engines and six turns": text_of(
         ["S" + "." * 14 + "K"] * 10, closed(40, prompt_tokens={"min": 60, "max": 2400}), card="l4", model="llama-3-8b"
     ),
@@ -342,7 +343,7 @@ def test_the_shipped_levels_are_far_from_the_limits() -> None:
 
 
 def test_every_limit_stands_in_the_documentation() -> None:
-    text = (Path(__file__).parents[1] / "docs" / "level-format.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "level-format.md").read_text(encoding="utf-8")
     for limit in (
         MAX_USERS,
         MAX_PROMPTS,
