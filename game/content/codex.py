@@ -9,7 +9,7 @@ from typing import Final
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
-from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+from game.sim.tiles import CONDUIT, EMPTY_GLYPH, TILE_BY_GLYPH, TILES
 
 _PLAIN: Final[Mapping[str, object]] = {
     "format": 1,
@@ -228,16 +228,7 @@ _ALL: Final = (
 CODEX: Final[dict[str, CodexPage]] = {page.key: page for page in _ALL}
 """Every page by its key, in reading order."""
 
-PAGE_OF_TILE: Final[Mapping[str, str]] = {
-    "source": "latency",
-    "sink": "latency",
-    "conduit": "links",
-    "prefill": "prefill",
-    "decode": "decode",
-    "page_allocator": "paging",
-    "draft_model": "speculation",
-    "validation_gate": "speculation",
-}
+PAGE_OF_TILE: Final[Mapping[str, str]] = {tile.id: tile.codex for tile in TILES.values() if tile.codex}
 """The page that explains a kind of tile."""
 
 
@@ -246,7 +237,7 @@ def factory(page_key: str, number: int) -> tuple[Level, Solution]:
     """The level and the build of one variant of a page."""
     variant = CODEX[page_key].variants[number]
     fixed = [
-        "".join(glyph if TILES[TILE_BY_GLYPH.get(glyph, "conduit")].is_fixed else EMPTY_GLYPH for glyph in line)
+        "".join(glyph if TILES[TILE_BY_GLYPH.get(glyph, CONDUIT)].is_fixed else EMPTY_GLYPH for glyph in line)
         for line in variant.rows
     ]
     level = parse_level(json.dumps({**_PLAIN, **variant.level, "map": fixed}), f"codex: {page_key}")

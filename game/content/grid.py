@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from game.sim.roles import CARRIES
 from game.sim.spec import Tile
-from game.sim.tiles import CONDUIT_FACINGS, CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+from game.sim.tiles import CONDUIT_FACINGS, CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
 
 
 def tiles_on(rows: Sequence[str], facing: Mapping[str, str]) -> tuple[Tile, ...]:
@@ -21,7 +22,7 @@ def drawn(num_rows: int, num_cols: int, tiles: Iterable[Tile]) -> tuple[tuple[st
     rows = [[EMPTY_GLYPH] * num_cols for _ in range(num_rows)]
     facing = {}
     for tile in tiles:
-        is_conduit = tile.kind == "conduit"
+        is_conduit = plays(tile.kind, CARRIES)
         rows[tile.row][tile.col] = CONDUIT_GLYPHS[tile.facing] if is_conduit else TILES[tile.kind].glyph
         if not is_conduit and tile.facing != "E":
             facing[f"{tile.row},{tile.col}"] = tile.facing

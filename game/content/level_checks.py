@@ -14,14 +14,16 @@ from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.sim.tiles import TILE_BY_GLYPH, TILES
+from game.sim.roles import DELIVERS, SENDS
+from game.sim.tiles import TILE_BY_GLYPH, TILES, first_kind, kinds_of
 
 Values = Mapping[str, object]
 
-DRAFTING: Final = "draft_model"
-"""The tile that needs the level's `draft`."""
+_PORTS: Final = {SENDS: "without one nobody sends a prompt", DELIVERS: "without one nothing is delivered"}
 
-_PORTS: Final = {"S": "source: without one nobody sends a prompt", "K": "sink: without one nothing is delivered"}
+
+_DRAFTING: Final = tuple(tile.id for tile in TILES.values() if tile.needs_draft)
+"""The tiles that need the level's `draft`."""
 
 
 def level_problems(level: Values) -> Iterator[Problem]:
@@ -45,9 +47,10 @@ def level_problems(level: Values) -> Iterator[Problem]:
 def _missing_ports(rows: object) -> Iterator[Problem]:
     if not is_drawn(rows):
         return
-    for glyph, why in _PORTS.items():
-        if not any(glyph in row for row in rows):
-            yield Problem(("map",), f"the map has no {why}; put {glyph} on it")
+    for role, why in _PORTS.items():
+        kind, glyphs = first_kind(role), [TILES[kind].glyph for kind in kinds_of(role)]
+        if not any(glyph in row for row in rows for glyph in glyphs):
+            yield Problem(("map",), f"the map has no {kind}: {why}; put {glyphs[0]} on it")
 
 
 def _toolbox_problems(toolbox: object) -> Iterator[Problem]:
@@ -71,18 +74,21 @@ def _toolbox_problems(toolbox: object) -> Iterator[Problem]:
 
 
 def _toolbox_drafts(toolbox: object, remedy: str) -> Iterator[Problem]:
-    if isinstance(toolbox, list) and DRAFTING in toolbox:
-        message = f"{quoted(DRAFTING)} has no model to run; {remedy}, or take the tile out"
-        yield Problem(("toolbox", toolbox.index(DRAFTING)), message)
+    if not isinstance(toolbox, list):
+        return
+    for kind in _DRAFTING:
+        if kind in toolbox:
+            message = f"{quoted(kind)} has no model to run; {remedy}, or take the tile out"
+            yield Problem(("toolbox", toolbox.index(kind)), message)
 
 
 def _fixed_drafts(rows: object, remedy: str) -> Iterator[Problem]:
     if not is_drawn(rows):
         return
-    glyph = TILES[DRAFTING].glyph
+    titles = {TILES[kind].glyph: TILES[kind].title.lower() for kind in _DRAFTING}
     for number, row in enumerate(rows):
-        for col in (col for col, here in enumerate(row) if here == glyph):
-            message = f"the draft model at {number},{col} has no model to run; {remedy}"
+        for col, title in ((col, titles[here]) for col, here in enumerate(row) if here in titles):
+            message = f"the {title} at {number},{col} has no model to run; {remedy}"
             yield Problem(("map", number), message, char=col)
 
 

@@ -11,10 +11,13 @@ from game.content.jsontext import Anchor, quoted
 from game.content.shape import CELL_PATTERN, MAX_SIDE
 from game.content.source import Problem
 from game.content.wording import count
-from game.sim.tiles import CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+from game.sim.roles import BLOCKS, CARRIES
+from game.sim.tiles import CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
 
 _CONDUITS: Final = " ".join(CONDUIT_GLYPHS[side] for side in "ESWN")
-GLYPHS: Final = " ".join([EMPTY_GLYPH, *(_CONDUITS if tile.id == "conduit" else tile.glyph for tile in TILES.values())])
+GLYPHS: Final = " ".join(
+    [EMPTY_GLYPH, *(_CONDUITS if plays(tile.id, CARRIES) else tile.glyph for tile in TILES.values())]
+)
 """Everything that may stand on a map."""
 _MEANT: Final = {
     " ": EMPTY_GLYPH,
@@ -118,8 +121,8 @@ def _facing_fault(key: str, grid: list[str] | None, nothing_there: str, draw_con
     kind = TILE_BY_GLYPH.get(grid[row][col])
     if kind is None:
         return nothing_there
-    if kind == "blocked":
+    if plays(kind, BLOCKS):
         return "a blocked cell has no facing; remove this"
-    if kind == "conduit":
+    if plays(kind, CARRIES):
         return f"a conduit shows its direction by its glyph; {draw_conduit}"
     return ""

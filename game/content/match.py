@@ -9,8 +9,9 @@ from game.content.map_checks import facing_problems, map_problems
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.work import build_problems
+from game.sim.roles import BLOCKS
 from game.sim.spec import Tile
-from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
 
 
 def check_match(level: Level, solution: Solution) -> None:
@@ -73,10 +74,10 @@ def _turned_tiles(level: Level, solution: Solution) -> Iterator[Problem]:
 
 def _repeats(solution: Solution, fixed: Tile, side: str) -> bool:
     """Whether a solution draws a fixed machine once more, with the facing that it has."""
-    is_turnable = fixed.kind not in ("conduit", "blocked")
+    is_turnable = TILES[fixed.kind].machine is not None
     return is_turnable and side == fixed.facing and solution.map[fixed.row][fixed.col] == TILES[fixed.kind].glyph
 
 
 def _turned_fixed_tile(cell: str, tile: Tile) -> str:
-    faces = "has no facing" if tile.kind == "blocked" else f"faces {tile.facing}"
+    faces = "has no facing" if plays(tile.kind, BLOCKS) else f"faces {tile.facing}"
     return f"the tile at {cell} belongs to the level and {faces}; remove this ({TILES[tile.kind].title})"

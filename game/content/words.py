@@ -1,6 +1,7 @@
 """Every word that the player reads, by key and language.
 
-A language is a folder `assets/words/CODE` of TOML files; how they are split is for the translators' ease. Tables nest:
+A language is a folder `assets/words/CODE` of TOML files; how they are split is for the translators' ease. What is said
+of one kind of tile stands with its art, in `assets/tiles/ID/CODE.toml`, or in the language's folder. Tables nest:
 `paging = "..."` under `[codex]` has the key `codex.paging`. All languages have the same keys with the same {names} to
 fill in, and agree with their numbers as `game.content.plurals` says. What commands print for programs is English
 whatever the player reads.
@@ -69,9 +70,10 @@ def amount(value: float) -> str:
 def catalogue(code: str) -> Mapping[str, str]:
     """All words of a language by key."""
     words: dict[str, str] = {}
-    for file in sorted((assets_dir() / "words" / code).glob("*.toml")):
+    files = (*(assets_dir() / "words" / code).glob("*.toml"), *(assets_dir() / "tiles").glob(f"*/{code}.toml"))
+    for file in sorted(files):
         for key, value in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
-            assert key not in words, f"{key} stands twice, the second time in {file.name}"
+            assert key not in words, f"{key} stands twice, the second time in {file}"
             words[key] = value
     return words
 

@@ -22,7 +22,8 @@ from game.physics.laws import step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND
 from game.sim.grid import Grid
-from game.sim.tiles import EMPTY_GLYPH, TILES
+from game.sim.roles import SENDS, VERIFIES
+from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES, kinds_of
 from game.sim.wiring import ENDLESS, Way, ways
 
 MAX_USERS: Final = 65_536
@@ -46,8 +47,7 @@ MAX_CROSSINGS: Final = 150_000_000
 MAX_IN_FLIGHT: Final = 1_500_000
 """Packets on conduits at a time, about 200 bytes each."""
 
-_CORES: Final = ("prefill", "decode")
-_CORE_GLYPHS: Final = frozenset(TILES[kind].glyph for kind in _CORES)
+_CORE_GLYPHS: Final = frozenset(TILES[kind].glyph for kind in CORE_KINDS)
 
 
 def work_problems(level: Level) -> Iterator[Problem]:
@@ -159,7 +159,7 @@ def _above(limit: int, number: int, path: tuple[str, ...], message: str, remedy:
 def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) -> Iterator[Problem]:
     load = Load.of(level, sum(glyph in _CORE_GLYPHS for row in rows for glyph in row))
     num_cells = level.rows * level.cols
-    has_gates = any(TILES["validation_gate"].glyph in row for row in rows)
+    has_gates = any(TILES[kind].glyph in row for kind in kinds_of(VERIFIES) for row in rows)
     farthest = Way(ENDLESS, ENDLESS) if has_gates else Way(num_cells, num_cells // 2 + 1)  # each merge takes two cells
     if not _is_too_much(level, load, farthest):
         return
@@ -201,12 +201,12 @@ def _num_in_flight(level: Level, load: Load, way: Way) -> float:
 
 
 def _num_sources(level: Level) -> int:
-    return sum(row.count(TILES["source"].glyph) for row in level.map)
+    return sum(row.count(TILES[kind].glyph) for kind in kinds_of(SENDS) for row in level.map)
 
 
 def num_core_cells(level: Level) -> int:
     """Cells with a core, or on which the player may place one."""
-    glyphs = _CORE_GLYPHS | ({EMPTY_GLYPH} if set(_CORES) & set(level.toolbox) else set())
+    glyphs = _CORE_GLYPHS | ({EMPTY_GLYPH} if set(CORE_KINDS) & set(level.toolbox) else set())
     return sum(glyph in glyphs for row in level.map for glyph in row)
 
 

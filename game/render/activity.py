@@ -25,6 +25,7 @@ from game.sim.machines.source import Source
 from game.sim.machines.validation_gate import ValidationGate
 from game.sim.packet import KV, PROMPT
 from game.sim.request import HAND_OVER, Request
+from game.sim.roles import DECODES, PREFILLS
 from game.sim.simulation import Simulation
 from game.sim.tiles import STEPS
 
@@ -73,11 +74,11 @@ class Activity:
         decoding = {_cell(request) for request in card.stepping} if card.is_busy else set()
         for prefill_core in card.prefill_cores:
             if prefill_core.cell in chunks:
-                self._shine(prefill_core.cell, palette.tile["prefill"])
+                self._shine(prefill_core.cell, palette.role(PREFILLS))
             self._draw_prefill(prefill_core, chunks.get(prefill_core.cell, 0) * share)
         for decode_core in card.decode_cores:
             if decode_core.cell in decoding:
-                self._shine(decode_core.cell, palette.tile["decode"])
+                self._shine(decode_core.cell, palette.role(DECODES))
             self._draw_decode(decode_core)
 
     def _draw_prefill(self, core: PrefillCore, num_underway: float) -> None:

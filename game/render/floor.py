@@ -16,7 +16,7 @@ from game.render.plan import Plan
 from game.render.tileart import conduit_sprite, service_mark, tile_sprite
 from game.session.build.floorplan import side_between, sides_fed
 from game.sim.grid import OFF_GRID
-from game.sim.tiles import FACINGS, STEPS
+from game.sim.tiles import CONDUIT, FACINGS, STEPS
 
 CARD_LABEL_SIZE: Final = 0.15  # of a cell
 _PILL_ROOM: Final = 0.07  # what the state of a machine takes up below its cell
@@ -85,7 +85,7 @@ class Floor:
         for cell in sorted(self._near & self.grid.tiles.keys()):
             tile = self.grid.tiles[cell]
             fed = sides_fed(self.grid, cell)
-            if tile.kind == "conduit":
+            if tile.kind == CONDUIT:
                 self.picture.blit(conduit_sprite(tile.facing, fed, size), self._rect(cell))
                 continue
             for side in fed:
@@ -98,7 +98,7 @@ class Floor:
 
     def _draw_port(self, cell: int, side: str) -> None:
         """The lane between the border of a cell and the machine's body."""
-        self.picture.fill(palette.mix(palette.board, palette.tile["conduit"], 0.45), self._margin(cell, side, 0.32))
+        self.picture.fill(palette.mix(palette.board, palette.tile[CONDUIT], 0.45), self._margin(cell, side, 0.32))
 
     def _draw_bridge(self, tile_cell: int, core: int) -> None:
         """Shows that a page allocator or a draft model serves the core it touches."""

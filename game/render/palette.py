@@ -1,7 +1,8 @@
 """The one palette of the game: every colour on the screen has its name here.
 
 The colours themselves are in `assets/palettes/NAME.toml`, a file for each palette; the player chooses one in the
-settings. Colours are (red, green, blue), 0 to 255. Text colours reach a WCAG contrast of 4.5 on every ground.
+settings. Those of tiles are with their art, in `assets/tiles/ID/colours.toml`.
+Colours are (red, green, blue), 0 to 255. Text colours reach a WCAG contrast of 4.5 on every ground.
 Never keep a colour in a constant: ask `palette` when you draw, and keep drawings with `caches.drawn_once`.
 """
 
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from game.content.resources import assets_dir
 from game.render.caches import forget_drawn
 from game.session.player.settings import PALETTES
+from game.sim.tiles import TILES, TileType, first_kind
 
 Colour = tuple[int, int, int]
 
@@ -76,6 +79,10 @@ class Palette:
             self._read(name)
             forget_drawn()
 
+    def role(self, role: str) -> Colour:
+        """That of the first tile with a role."""
+        return self.tile[first_kind(role)]
+
     @property
     def packet(self) -> tuple[Colour, ...]:
         """By `game.sim.packet` kind: PROMPT, KV, TOKEN, DRAFT."""
@@ -122,10 +129,22 @@ class Palette:
 
     def _read(self, name: str) -> None:
         document = tomllib.loads((assets_dir() / "palettes" / f"{name}.toml").read_text(encoding="utf-8"))
-        self.tile = {kind: _colour(code) for kind, code in document.pop("tile").items()}
         for section in document.values():
             for key, code in section.items():
                 setattr(self, key, _colour(code))
+        self.tile = {tile.id: self._colour_of(tile) for tile in TILES.values()}
+
+    def _colour_of(self, tile: TileType) -> Colour:
+        """That of its folder, or the palette's own colour that its row names."""
+        code = _tile_colours(tile.id).get(self.name)
+        return self.named(tile.ink) if code is None else _colour(code)
+
+
+@cache
+def _tile_colours(kind: str) -> Mapping[str, str]:
+    """The colours that a tile has of its own, by palette."""
+    file = assets_dir() / "tiles" / kind / "colours.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def _colour(code: str) -> Colour:

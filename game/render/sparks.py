@@ -14,6 +14,7 @@ from game.render.packetart import rejected_sprite
 from game.render.palette import palette
 from game.sim.machines.sink import Sink
 from game.sim.machines.validation_gate import ValidationGate
+from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
 
 LIFE_TICKS: Final = 36
@@ -73,7 +74,7 @@ class Sparks:
             age = self._tick + alpha - tick
             if age < _ARRIVAL_TICKS:
                 rect = geometry.cell_rect(cell).inflate(-geometry.cell // 9, -geometry.cell // 9)
-                ring = palette.mix(palette.text, palette.tile["sink"], age / _ARRIVAL_TICKS)
+                ring = palette.mix(palette.text, palette.role(DELIVERS), age / _ARRIVAL_TICKS)
                 pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
 
     def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:

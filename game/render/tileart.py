@@ -1,4 +1,4 @@
-"""Pictures of the tiles: one SVG a tile id, rasterised at the size asked for."""
+"""Pictures of the tiles: `assets/tiles/ID/art.svg`, rasterised at the size asked for."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import palette
 from game.render.vectorart import picture
-from game.sim.tiles import FACINGS, OPPOSITE, TILES
+from game.sim.roles import BLOCKS, CARRIES
+from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, plays
 
 WITHOUT_FACING: Final = frozenset(tile.id for tile in TILES.values() if not tile.puts_out)
 """Tiles that put nothing out, for which it makes no difference which side they face: they show no mark."""
 
-_SERVICE_MARKS: Final = {"page_allocator": "mark_paged", "draft_model": "mark_drafted"}
 _CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")
 _LETTER_CENTRE: Final = (0.235, 0.265)
 _LETTER_SIZE: Final = 0.23
@@ -29,12 +29,12 @@ def tile_sprite(kind: str, facing: str, size: int) -> pygame.Surface:
     Kept: blit it, never draw on it. The toolbox shows the same picture as the board.
     """
     colour = palette.tile[kind]
-    sprite = picture(f"tiles/{kind}", colour, size)
-    if kind == "conduit":
+    sprite = picture(f"tiles/{kind}/art", colour, size)
+    if plays(kind, CARRIES):
         return turned(sprite, facing)
     if kind not in WITHOUT_FACING:
         sprite.blit(turned(picture("tiles/facing", colour, size), facing), (0, 0))
-    if kind != "blocked":
+    if not plays(kind, BLOCKS):
         letter = font(max(8, round(size * _LETTER_SIZE)), bold=True, mono=True).render(TILES[kind].glyph, True, colour)
         centre = (round(_LETTER_CENTRE[0] * size), round(_LETTER_CENTRE[1] * size))
         sprite.blit(letter, letter.get_rect(center=centre))
@@ -48,8 +48,8 @@ def conduit_sprite(facing: str, fed_from: Iterable[str], size: int) -> pygame.Su
 
 @drawn_once(maxsize=32)
 def service_mark(kind: str, size: int) -> pygame.Surface:
-    """What a core shows that a page allocator or a draft model serves; lies over the core's own picture. Kept."""
-    return picture(f"tiles/{_SERVICE_MARKS[kind]}", palette.tile[kind], size)
+    """What a machine shows that such a tile serves; lies over the machine's own picture. Kept."""
+    return picture(f"tiles/{kind}/mark", palette.tile[kind], size)
 
 
 def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
@@ -60,8 +60,8 @@ def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
 @drawn_once(maxsize=512)
 def _joined_conduit(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
     if not fed_from:
-        return tile_sprite("conduit", facing, size)
-    pieces = {name: picture(f"tiles/conduit_{name}", palette.tile["conduit"], size) for name in _CONDUIT_PIECES}
+        return tile_sprite(CONDUIT, facing, size)
+    pieces = {name: picture(f"tiles/{CONDUIT}/{name}", palette.tile[CONDUIT], size) for name in _CONDUIT_PIECES}
     sprite = pieces["middle"]
     for side in FACINGS:
         if side == facing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.sim.spec import Tile
-from game.sim.tiles import FACINGS, OPPOSITE, STEPS, TILES
+from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, STEPS, TILES
 
 OFF_GRID: Final = -1
 
@@ -57,7 +57,7 @@ class Grid:
     def takes_in(self, cell: int, side: str) -> bool:
         """Whether the tile on `cell`, if there is one, takes packets in by `side`: any but the one it faces."""
         tile = self.tiles.get(cell)
-        if tile is None or not (TILES[tile.kind].takes or tile.kind == "conduit"):
+        if tile is None or not (TILES[tile.kind].takes or tile.kind == CONDUIT):
             return False
         return tile.facing != side
 

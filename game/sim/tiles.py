@@ -1,6 +1,7 @@
 """The tile table: one row for each thing that can stand on a cell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from game.sim.machines.core import Core
@@ -12,21 +13,48 @@ from game.sim.machines.prefill_core import PrefillCore
 from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source
 from game.sim.machines.validation_gate import ValidationGate
+from game.sim.roles import (
+    BLOCKS,
+    CARRIES,
+    DECODES,
+    DELIVERS,
+    DRAFTS,
+    PAGES,
+    PREFILLS,
+    SENDS,
+    VERIFIES,
+)
+from game.sim.status import BROKEN, COMMON_MOODS, WAITING, WORKING
 
 
 @dataclass(frozen=True, slots=True)
 class TileType:
-    """One row of the table. `cost` is in credits (invented, see docs/model.md); fixed tiles belong to the level."""
+    """One row of the table. `cost` is in credits (invented, see docs/model.md); fixed tiles belong to the level.
+
+    What it looks like and is called is in `assets/tiles/ID/`; see docs/adding-a-tile.md.
+    """
 
     id: str
     glyph: str
     title: str
     cost: int
+    roles: tuple[str, ...] = ()
+    """What it is there for, of `game.sim.roles.ROLES`."""
+    ink: str = "text_muted"
+    """The name of the colour that it has in a palette for which its folder names none."""
+    codex: str = ""
+    """The page of the codex that explains it, "" for none."""
     is_fixed: bool = False
     puts_out: bool = False
     """Whether it puts packets out on the side it faces."""
     takes: tuple[str, ...] = ()
     """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`. A conduit passes on any."""
+    serves: tuple[str, ...] = ()
+    """Roles of the machines that it acts on by touching them."""
+    states: Mapping[str, str] = field(default_factory=dict)
+    """The states that only it can be in, besides `COMMON_MOODS`, each with its mood."""
+    needs_draft: bool = False
+    """Whether it can be built only where the level names a draft."""
     machine: type[Machine] | None = None
     """What acts on its cell; None where nothing does."""
 
@@ -42,6 +70,10 @@ _ALL: Final = (
         glyph="S",
         title="Input queue",
         cost=0,
+        roles=(SENDS,),
+        ink="prompt",
+        codex="latency",
+        states={"sending": WORKING, "awaiting_answers": WAITING, "queue_full": BROKEN},
         is_fixed=True,
         puts_out=True,
         machine=Source,
@@ -51,6 +83,10 @@ _ALL: Final = (
         glyph="K",
         title="Output port",
         cost=0,
+        roles=(DELIVERS,),
+        ink="token",
+        codex="latency",
+        states={"delivering": WORKING},
         is_fixed=True,
         takes=(
             "token",
@@ -63,6 +99,8 @@ _ALL: Final = (
         glyph="#",
         title="Blocked cell",
         cost=0,
+        roles=(BLOCKS,),
+        ink="edge_strong",
         is_fixed=True,
     ),
     TileType(
@@ -70,6 +108,9 @@ _ALL: Final = (
         glyph=">",
         title="Conduit",
         cost=1,
+        roles=(CARRIES,),
+        ink="trace",
+        codex="links",
         puts_out=True,
     ),
     TileType(
@@ -77,6 +118,10 @@ _ALL: Final = (
         glyph="P",
         title="Prefill core",
         cost=40,
+        roles=(PREFILLS,),
+        ink="kv",
+        codex="prefill",
+        states={"prefilling": WORKING},
         puts_out=True,
         takes=("prompt", "kv"),
         machine=PrefillCore,
@@ -86,6 +131,10 @@ _ALL: Final = (
         glyph="D",
         title="Decode core",
         cost=40,
+        roles=(DECODES,),
+        ink="accent",
+        codex="decode",
+        states={"decoding": WORKING, "verifying": WORKING},
         puts_out=True,
         takes=("kv",),
         machine=DecodeCore,
@@ -95,6 +144,11 @@ _ALL: Final = (
         glyph="M",
         title="Page allocator",
         cost=25,
+        roles=(PAGES,),
+        ink="warning",
+        codex="paging",
+        serves=(PREFILLS, DECODES),
+        states={"paging": WORKING},
         machine=PageAllocator,
     ),
     TileType(
@@ -102,6 +156,12 @@ _ALL: Final = (
         glyph="F",
         title="Draft model",
         cost=60,
+        roles=(DRAFTS,),
+        ink="draft",
+        codex="speculation",
+        serves=(DECODES,),
+        states={"drafting": WORKING},
+        needs_draft=True,
         machine=DraftModel,
     ),
     TileType(
@@ -109,6 +169,10 @@ _ALL: Final = (
         glyph="V",
         title="Validation gate",
         cost=15,
+        roles=(VERIFIES,),
+        ink="rejected",
+        codex="speculation",
+        states={"filtering": WORKING},
         puts_out=True,
         takes=(
             "token",
@@ -121,6 +185,28 @@ _ALL: Final = (
 TILES: Final[dict[str, TileType]] = {tile.id: tile for tile in _ALL}
 """Every tile by id, in the order of the toolbox."""
 
+
+def plays(kind: str | None, role: str) -> bool:
+    """Whether tiles of a kind have a role; None, for no tile, has none."""
+    return kind is not None and role in TILES[kind].roles
+
+
+def kinds_of(*roles: str) -> tuple[str, ...]:
+    """The tiles that have one of these roles, in the order of the table."""
+    return tuple(tile.id for tile in _ALL if not set(roles).isdisjoint(tile.roles))
+
+
+def first_kind(role: str) -> str:
+    """The first tile of the table that has a role: the plain one."""
+    return kinds_of(role)[0]
+
+
+CONDUIT: Final = first_kind(CARRIES)
+"""The tile that wires are made of."""
+
+MOODS: Final[dict[str, str]] = COMMON_MOODS | {key: mood for tile in _ALL for key, mood in tile.states.items()}
+"""Every state that a machine can be in, and whether it then works, waits for work, is held up or in trouble."""
+
 CORE_KINDS: Final = tuple(tile.id for tile in _ALL if tile.is_core)
 """Tiles that make cards where they touch."""
 
@@ -130,9 +216,7 @@ CONDUIT_FACINGS: Final[dict[str, str]] = {"^": "N", ">": "E", "v": "S", "<": "W"
 CONDUIT_GLYPHS: Final[dict[str, str]] = {facing: glyph for glyph, facing in CONDUIT_FACINGS.items()}
 """The glyph of a conduit by its facing."""
 
-TILE_BY_GLYPH: Final[dict[str, str]] = {tile.glyph: tile.id for tile in _ALL} | dict.fromkeys(
-    CONDUIT_FACINGS, "conduit"
-)
+TILE_BY_GLYPH: Final[dict[str, str]] = {tile.glyph: tile.id for tile in _ALL} | dict.fromkeys(CONDUIT_FACINGS, CONDUIT)
 """Tile id by the glyph that stands for it on a map."""
 
 EMPTY_GLYPH: Final = "."

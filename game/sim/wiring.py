@@ -10,11 +10,10 @@ from game.physics.units import BEATS_PER_TICK
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.link import DeadEnd, Link, Taker
 from game.sim.machines.machine import Machine
+from game.sim.roles import BLOCKS, VERIFIES
 from game.sim.spills import ENTERS_FRONT, GOES_ROUND, LEAVES_GRID, RUNS_INTO_BLOCKED, RUNS_INTO_EMPTY
-from game.sim.tiles import TILES
+from game.sim.tiles import CONDUIT, TILES, plays
 from game.sim.world import World
-
-_PASSER: Final = "validation_gate"
 
 HAND_OVER_TICKS: Final = 1
 """Ticks that a machine takes to hand a packet to a machine it faces."""
@@ -66,15 +65,15 @@ def ways(grid: Grid) -> dict[int, Way]:
     """The way from the cell of a conduit or gate on."""
     found = {}
     for cell, tile in grid.tiles.items():
-        if tile.kind == "conduit" or not TILES[tile.kind].puts_out:
+        if tile.kind == CONDUIT or not TILES[tile.kind].puts_out:
             continue
         passed: dict[int, None] = {}
         ahead = grid.feeds(cell)
-        while (ahead in feeders or grid.kind(ahead) == _PASSER) and ahead not in known and ahead not in passed:
+        while (ahead in feeders or plays(grid.kind(ahead), VERIFIES)) and ahead not in known and ahead not in passed:
             passed[ahead] = None
             ahead = grid.feeds(ahead)
         way = known.get(ahead, Way(0, 0))
-        if ahead in passed and _PASSER in (grid.kind(ringed) for ringed in list(passed)[list(passed).index(ahead) :]):
+        if ahead in passed and any(ringed not in feeders for ringed in list(passed)[list(passed).index(ahead) :]):
             way = Way(ENDLESS, ENDLESS)  # a ring of conduits alone is cut
         for near in reversed(passed):
             if near in feeders:
@@ -88,21 +87,21 @@ def ways(grid: Grid) -> dict[int, Way]:
 
 def _hands_over(grid: Grid, cell: int) -> bool:
     """Whether a machine has a link of its own, for it puts nothing onto a conduit."""
-    return grid.kind(grid.feeds(cell)) != "conduit"
+    return grid.kind(grid.feeds(cell)) != CONDUIT
 
 
 def _begins_run(grid: Grid, near: list[int]) -> bool:
     """Whether a link begins on a conduit that these feed: at a machine, or where lines join."""
-    return len(near) > 1 or grid.kind(near[0]) != "conduit"
+    return len(near) > 1 or grid.kind(near[0]) != CONDUIT
 
 
 def _feeders(grid: Grid) -> dict[int, list[int]]:
     """For every conduit that packets can reach, the machines and conduits that put packets into it."""
     feeders: dict[int, list[int]] = {}
-    reached = [cell for cell, tile in grid.tiles.items() if TILES[tile.kind].puts_out and tile.kind != "conduit"]
+    reached = [cell for cell, tile in grid.tiles.items() if TILES[tile.kind].puts_out and tile.kind != CONDUIT]
     for cell in reached:
         ahead = grid.feeds(cell)
-        if grid.kind(ahead) == "conduit":
+        if grid.kind(ahead) == CONDUIT:
             if ahead not in feeders:
                 reached.append(ahead)
             feeders.setdefault(ahead, []).append(cell)
@@ -144,8 +143,8 @@ def _end_of(
     kind = grid.kind(ahead)
     if kind is None:
         return DeadEnd(world, ahead, RUNS_INTO_EMPTY)
-    if kind == "blocked":
+    if plays(kind, BLOCKS):
         return DeadEnd(world, ahead, RUNS_INTO_BLOCKED)
     if grid.enters_by_front(last, ahead):
         return DeadEnd(world, ahead, ENTERS_FRONT, kind)
-    return runs[ahead] if kind == "conduit" else machines[ahead]
+    return runs[ahead] if kind == CONDUIT else machines[ahead]

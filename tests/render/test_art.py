@@ -34,7 +34,7 @@ def mirrored(sprite: pygame.Surface, facing: str) -> pygame.Surface:
 
 @pytest.mark.parametrize("kind", sorted(TILES))
 def test_every_tile_has_its_svg(kind: str) -> None:
-    source = (assets_dir() / "tiles" / f"{kind}.svg").read_text(encoding="utf-8")
+    source = (assets_dir() / "tiles" / kind / "art.svg").read_text(encoding="utf-8")
     assert "currentColor" in source  # its colour is in the palette
     assert "<title>" in source
 

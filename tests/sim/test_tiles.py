@@ -31,4 +31,4 @@ def test_every_machine_file_has_a_row() -> None:
 
 @pytest.mark.parametrize("tile", list(TILES))
 def test_every_tile_has_a_sprite(tile: str) -> None:
-    assert (assets_dir() / "tiles" / f"{tile}.svg").is_file()
+    assert (assets_dir() / "tiles" / tile / "art.svg").is_file()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.content.words import number, text
 from game.render.palette import Colour, palette
 from game.session.reading.recorder.series import METRICS
+from game.sim.roles import DECODES
 
 NAMES = tuple(METRICS)
 """The curves in the order in which they stand."""
@@ -33,7 +34,7 @@ def colour(metric: str) -> Colour:
         case "tps" | "tpot":
             return palette.token
         case "sequences":
-            return palette.tile["decode"]
+            return palette.role(DECODES)
         case "step_tokens":
             return palette.draft
         case "vram":

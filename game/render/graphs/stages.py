@@ -19,6 +19,7 @@ from game.sim.request import (
     PREFILL,
     WAITING,
 )
+from game.sim.roles import DECODES, VERIFIES
 
 ORDER: Final = (ON_PROMPT_WIRE, WAITING, PREFILL, HAND_OVER, ON_KV_WIRE, DECODE, ON_TOKEN_WIRE)
 """The stages as a request goes through them."""
@@ -43,9 +44,9 @@ def colour(stage: int) -> Colour:
         ON_PROMPT_WIRE: palette.prompt,
         WAITING: palette.warning,
         PREFILL: palette.kv,
-        HAND_OVER: palette.tile["validation_gate"],
+        HAND_OVER: palette.role(VERIFIES),
         ON_KV_WIRE: palette.draft,
-        DECODE: palette.tile["decode"],
+        DECODE: palette.role(DECODES),
         ON_TOKEN_WIRE: palette.token,
     }
     return colours[stage]

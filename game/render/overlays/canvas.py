@@ -13,6 +13,7 @@ from game.render.overlays.patterns import Hatching, hatching
 from game.render.overlays.plates import Blit, clear_place
 from game.render.palette import Colour
 from game.render.plan import Plan
+from game.sim.tiles import TILES
 
 SIGNS_FROM_CELL: Final = 30
 """Side of a cell (px) from which there is room for signs with numbers on the board."""
@@ -37,7 +38,7 @@ class Ground:
         self.places: dict[Sought, pygame.Rect] = {}
         self.machines = []
         for cell, tile in plan.grid.tiles.items():
-            if tile.kind not in ("conduit", "blocked"):
+            if TILES[tile.kind].machine is not None:
                 rect = geometry.cell_rect(cell)
                 self.machines.append(pygame.Rect(rect.left, rect.top, rect.width, rect.height + pill))
 

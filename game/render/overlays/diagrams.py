@@ -17,6 +17,7 @@ from game.render.palette import Colour, palette
 from game.session.reading.insight.memory_map import MemoryMap
 from game.session.reading.insight.roofline import Roofline
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+from game.sim.roles import DECODES
 
 _DECADES_BEFORE_KNEE: Final = 2.2
 _DECADES_BEHIND: Final = 1.0
@@ -69,7 +70,7 @@ def _draw_dot(surface: pygame.Surface, place: tuple[float, float], roofline: Roo
 def part_look(part: str) -> tuple[Colour, Pattern]:
     """How a part of the pool is marked."""
     looks: dict[str, tuple[Colour, Pattern]] = {
-        "weights": (palette.tile["decode"], "dots"),
+        "weights": (palette.role(DECODES), "dots"),
         "draft_weights": (palette.draft, "cross"),
         "used": (palette.kv, "solid"),
         "wasted": (palette.warning, "stripes"),

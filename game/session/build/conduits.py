@@ -8,7 +8,8 @@ from itertools import pairwise, takewhile
 from game.session.build.floorplan import side_between
 from game.session.build.placed import PlacedTile
 from game.sim.grid import Grid
-from game.sim.tiles import FACINGS, OPPOSITE
+from game.sim.roles import BLOCKS
+from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, kinds_of
 
 
 def plan_run(grid: Grid, fixed: Container[int], cells: Iterable[int], facing: str) -> dict[int, PlacedTile]:
@@ -22,15 +23,15 @@ def plan_run(grid: Grid, fixed: Container[int], cells: Iterable[int], facing: st
     """
 
     def is_in_the_way(cell: int) -> bool:
-        return cell in fixed or grid.kind(cell) not in (None, "conduit")
+        return cell in fixed or grid.kind(cell) not in (None, CONDUIT)
 
     path = connected_path(cells, grid.cols)
     first = sum(1 for _ in takewhile(is_in_the_way, path))
     run = list(takewhile(lambda cell: not is_in_the_way(cell), path[first:]))
     if not run:
         return {}
-    plan = {cell: PlacedTile("conduit", side_between(grid, cell, after)) for cell, after in pairwise(run)}
-    plan[run[-1]] = PlacedTile("conduit", _last_facing(grid, path, first + len(run) - 1, facing))
+    plan = {cell: PlacedTile(CONDUIT, side_between(grid, cell, after)) for cell, after in pairwise(run)}
+    plan[run[-1]] = PlacedTile(CONDUIT, _last_facing(grid, path, first + len(run) - 1, facing))
     return plan
 
 
@@ -52,7 +53,7 @@ def connected_path(cells: Iterable[int], cols: int) -> list[int]:
 def _last_facing(grid: Grid, path: Sequence[int], last: int, given: str) -> str:
     """Where the conduit at `path[last]` leads, the last one of a run; see `plan_run`."""
     cell = path[last]
-    if last + 1 < len(path) and grid.kind(path[last + 1]) not in (None, "blocked"):
+    if last + 1 < len(path) and grid.kind(path[last + 1]) not in (None, *kinds_of(BLOCKS)):
         return side_between(grid, cell, path[last + 1])
     if last == 0:
         return given
@@ -66,7 +67,7 @@ def _last_facing(grid: Grid, path: Sequence[int], last: int, given: str) -> str:
 
 
 def _leads_into_machine(grid: Grid, cell: int, side: str) -> bool:
-    return grid.kind(grid.towards(cell, side)) != "conduit" and _leads_on(grid, cell, side)
+    return grid.kind(grid.towards(cell, side)) != CONDUIT and _leads_on(grid, cell, side)
 
 
 def _leads_on(grid: Grid, cell: int, side: str) -> bool:

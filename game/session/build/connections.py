@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from game.session.build.floorplan import card_groups, served_cores
 from game.session.build.route import follow
 from game.sim.grid import OFF_GRID, Grid
-from game.sim.tiles import TILES
+from game.sim.tiles import CONDUIT, TILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _upstream(grid: Grid, cell: int) -> tuple[int, ...]:
     waiting = [cell]
     for at in waiting:
         for near in grid.feeders(at):
-            if grid.kind(near) != "conduit":
+            if grid.kind(near) != CONDUIT:
                 found.add(near)
             elif near not in seen:
                 seen.add(near)

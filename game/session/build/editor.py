@@ -17,7 +17,7 @@ from game.session.build.placed import Flip, PlacedTile
 from game.session.build.stamp import Placement, lifted
 from game.sim.grid import Grid
 from game.sim.spec import Tile
-from game.sim.tiles import FACINGS, TILES
+from game.sim.tiles import CONDUIT, FACINGS, TILES
 
 Why = Literal["frozen", "outside", "toolbox", "fixed", "unfit"]
 """Why an edit may not be made: a run is on, beyond the grid, not in this level's toolbox, on a tile of the level's own,
@@ -154,7 +154,7 @@ class Editor:
         See `game.session.build.conduits.plan_run`. Cells outside the grid are skipped.
         """
         _check_facing(facing)
-        if self.frozen or "conduit" not in self.level.toolbox:
+        if self.frozen or CONDUIT not in self.level.toolbox:
             return {}
         inside = (cell for cell in cells if 0 <= cell < self.rows * self.cols)
         return plan_run(self.grid, self.fixed, inside, facing)

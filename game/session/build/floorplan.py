@@ -7,10 +7,10 @@ from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.spec import Tile
-from game.sim.tiles import CORE_KINDS, FACINGS
+from game.sim.tiles import CORE_KINDS, FACINGS, TILES, kinds_of
 
-SERVED: Final[dict[str, tuple[str, ...]]] = {"page_allocator": CORE_KINDS, "draft_model": ("decode",)}
-"""Tiles that act by touching, and the cores that they act on."""
+SERVED: Final[dict[str, tuple[str, ...]]] = {tile.id: kinds_of(*tile.serves) for tile in TILES.values() if tile.serves}
+"""Tiles that act by touching, and the machines that they act on."""
 
 
 class PlacedLike(Protocol):

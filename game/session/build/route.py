@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from game.sim.grid import OFF_GRID, Grid
+from game.sim.tiles import CONDUIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ def follow(grid: Grid, start: int) -> Route:
     last = start
     while True:
         taker = grid.feeds(last)
-        if taker == OFF_GRID or taker in conduits or (taker == start and grid.kind(start) == "conduit"):
+        if taker == OFF_GRID or taker in conduits or (taker == start and grid.kind(start) == CONDUIT):
             return Route(tuple(conduits), last, grid.ahead(last), None)
-        if grid.kind(taker) != "conduit":
+        if grid.kind(taker) != CONDUIT:
             return Route(tuple(conduits), last, taker, taker)
         conduits.append(taker)
         last = taker

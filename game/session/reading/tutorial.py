@@ -11,7 +11,8 @@ from game.session.build.floorplan import card_groups
 from game.session.build.route import Route, follow
 from game.session.run.level_run import LevelRun
 from game.sim.grid import OFF_GRID
-from game.sim.tiles import CORE_KINDS, TILES
+from game.sim.roles import CARRIES, DECODES, DELIVERS, PREFILLS, SENDS
+from game.sim.tiles import CONDUIT, TILES, first_kind, kinds_of, plays
 
 TUTORIAL_LEVEL: Final = "prefill-decode"
 """The level that the tutorial is played on."""
@@ -88,23 +89,23 @@ def _step_of_run(editor: Editor, run: LevelRun, has_won: bool) -> TutorialStep:
     if simulation.spills:
         return TutorialStep("lost", control="stop")
     if has_won and has_more:
-        return TutorialStep("more_watch", cells=_cells(editor, ("decode",)))
+        return TutorialStep("more_watch", cells=_cells(editor, DECODES))
     if simulation.tick < WATCH_PREFILL_TICKS or not simulation.ledger.num_generated:
-        return TutorialStep("watch_prefill", cells=_cells(editor, ("prefill",))[:1])
+        return TutorialStep("watch_prefill", cells=_cells(editor, PREFILLS)[:1])
     if simulation.tick < WATCH_DECODE_TICKS or not simulation.ledger.num_delivered:
-        return TutorialStep("watch_decode", cells=_cells(editor, ("decode",))[:1])
+        return TutorialStep("watch_decode", cells=_cells(editor, DECODES)[:1])
     return TutorialStep("watch_hold")
 
 
 def _step_of_build(editor: Editor, hand: str | None, has_won: bool) -> TutorialStep:
     floor = _Floor(editor)
     main = floor.main_card()
-    if not floor.of_kind("prefill"):
-        return _placing("prefill", hand, floor.free_cell_of_source())
-    if not floor.of_kind("decode"):
-        return _placing("decode", hand, floor.free_cell_beside(floor.of_kind("prefill")))
+    if not floor.with_role(PREFILLS):
+        return _placing("prefill", hand, floor.free_cell_of_source(), PREFILLS)
+    if not floor.with_role(DECODES):
+        return _placing("decode", hand, floor.free_cell_beside(floor.with_role(PREFILLS)), DECODES)
     if not main:
-        return _placing("join", hand, floor.free_cell_beside(floor.of_kind("prefill")), "decode")
+        return _placing("join", hand, floor.free_cell_beside(floor.with_role(PREFILLS)), DECODES)
     if len(floor.cards) > 1:
         strays = [cell for card in floor.cards if card is not main for cell in card]
         return TutorialStep("apart", cells=tuple(strays[:1]))
@@ -113,13 +114,13 @@ def _step_of_build(editor: Editor, hand: str | None, has_won: bool) -> TutorialS
         is_second = has_won and len(floor.decodes_in(main)) > 1 and missing.key in ("drain", "turn_decode")
         return _connecting(missing, hand, is_second)
     if has_won and len(floor.decodes_in(main)) == 1:
-        return _placing("more", hand, floor.free_cell_beside(main), "decode")
+        return _placing("more", hand, floor.free_cell_beside(main), DECODES)
     return TutorialStep("more_run" if has_won else "run", control="run")
 
 
-def _placing(key: str, hand: str | None, cell: int | None, kind: str = "") -> TutorialStep:
-    """Points at the tool until it is in the hand, then at the cell."""
-    kind = kind or key
+def _placing(key: str, hand: str | None, cell: int | None, role: str) -> TutorialStep:
+    """Points at the tool with that role until it is in the hand, then at the cell."""
+    kind = first_kind(role)
     if hand == kind and cell is not None:
         return TutorialStep(key, cells=(cell,))
     return TutorialStep(key, tools=(kind,))
@@ -127,13 +128,13 @@ def _placing(key: str, hand: str | None, cell: int | None, kind: str = "") -> Tu
 
 def _connecting(missing: TutorialStep, hand: str | None, is_second: bool) -> TutorialStep:
     key = {"drain": "more_drain", "turn_decode": "more_turn"}[missing.key] if is_second else missing.key
-    if len(missing.cells) == 1 or hand == "conduit":
+    if len(missing.cells) == 1 or hand == CONDUIT:
         return TutorialStep(key, cells=missing.cells)
-    return TutorialStep(key, tools=("conduit",), cells=missing.cells)
+    return TutorialStep(key, tools=(CONDUIT,), cells=missing.cells)
 
 
-def _cells(editor: Editor, kinds: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(sorted(cell for cell, tile in editor.tiles.items() if tile.kind in kinds))
+def _cells(editor: Editor, role: str) -> tuple[int, ...]:
+    return tuple(sorted(cell for cell, tile in editor.tiles.items() if plays(tile.kind, role)))
 
 
 class _Floor:
@@ -144,58 +145,61 @@ class _Floor:
         self.grid = editor.grid
         self.cards = card_groups(self.grid)
 
-    def of_kind(self, *kinds: str) -> list[int]:
-        """The cells with such tiles, in reading order."""
-        return sorted(cell for cell, tile in self.grid.tiles.items() if tile.kind in kinds)
+    def with_role(self, role: str) -> list[int]:
+        """The cells with tiles that have a role, in reading order."""
+        return sorted(cell for cell, tile in self.grid.tiles.items() if plays(tile.kind, role))
 
     def main_card(self) -> list[int]:
         """The card that has both kinds of cores; the largest such. Empty if there is none."""
-        whole = [card for card in self.cards if {self.grid.kind(cell) for cell in card} == set(CORE_KINDS)]
+        whole = [card for card in self.cards if self._has(card, PREFILLS) and self._has(card, DECODES)]
         return max(whole, key=len, default=[])
+
+    def _has(self, card: list[int], role: str) -> bool:
+        return any(plays(self.grid.kind(cell), role) for cell in card)
 
     def decodes_in(self, card: list[int]) -> list[int]:
         """The Decode cores of a card."""
-        return [cell for cell in card if self.grid.kind(cell) == "decode"]
+        return [cell for cell in card if plays(self.grid.kind(cell), DECODES)]
 
     def first_unconnected(self, card: list[int]) -> TutorialStep | None:
         """The first way that is missing: from a source to the card, from a Decode core to a sink."""
         return next(self._faults(card), None)
 
     def _faults(self, card: list[int]) -> Iterator[TutorialStep]:
-        for source in self.of_kind("source"):
+        for source in self.with_role(SENDS):
             route = follow(self.grid, source)
-            if route.reaches is None or route.reaches not in card or self.grid.kind(route.reaches) != "prefill":
-                prefill = next(cell for cell in card if self.grid.kind(cell) == "prefill")
-                if self._hits_front(route, ("prefill",)):
+            if route.reaches not in card or not plays(self.grid.kind(route.reaches), PREFILLS):
+                prefill = next(cell for cell in card if plays(self.grid.kind(cell), PREFILLS))
+                if self._hits_front(route, PREFILLS):
                     yield TutorialStep("turn_prefill", cells=(route.ahead,))
                 yield TutorialStep("feed", cells=(route.last, prefill))
         for core in self.decodes_in(card):
             route = follow(self.grid, core)
-            if route.reaches is None or self.grid.kind(route.reaches) != "sink":
+            if route.reaches is None or not plays(self.grid.kind(route.reaches), DELIVERS):
                 if not route.conduits and self._is_shut(route):
                     yield TutorialStep("turn_decode", cells=(core,))
                 yield TutorialStep("drain", cells=(route.last, self._nearest_way_out(core)))
 
-    def _hits_front(self, route: Route, kinds: tuple[str, ...]) -> bool:
+    def _hits_front(self, route: Route, role: str) -> bool:
         """Whether a route ends at the front of such a machine: turning that is the mend."""
-        return route.ahead != OFF_GRID and route.reaches is None and self.grid.kind(route.ahead) in kinds
+        return route.ahead != OFF_GRID and route.reaches is None and plays(self.grid.kind(route.ahead), role)
 
     def _is_shut(self, route: Route) -> bool:
         """Whether a core faces something that no conduit can be laid on."""
-        return route.ahead == OFF_GRID or self.grid.kind(route.ahead) not in (None, "conduit", "sink")
+        return route.ahead == OFF_GRID or self.grid.kind(route.ahead) not in (None, CONDUIT, *kinds_of(DELIVERS))
 
     def _nearest_way_out(self, core: int) -> int:
         """A sink, or a conduit that leads to one, whichever is nearest."""
-        goals = self.of_kind("sink")
-        for conduit in self.of_kind("conduit"):
+        goals = self.with_role(DELIVERS)
+        for conduit in self.with_role(CARRIES):
             reached = follow(self.grid, conduit).reaches
-            if reached is not None and self.grid.kind(reached) == "sink":
+            if reached is not None and plays(self.grid.kind(reached), DELIVERS):
                 goals.append(conduit)
         return min(goals, key=lambda cell: (self._distance(core, cell), cell))
 
     def free_cell_of_source(self) -> int | None:
         """A cell in the middle of the first source's row, else any that is free."""
-        row = self.of_kind("source")[0] // self.editor.cols
+        row = self.with_role(SENDS)[0] // self.editor.cols
         middle = self.editor.cols // 2 - 1
         cols = sorted(range(self.editor.cols), key=lambda col: (abs(col - middle), col))
         return next((cell for col in cols if self._is_free(cell := row * self.editor.cols + col)), None)

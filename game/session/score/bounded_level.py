@@ -10,7 +10,9 @@ from game.content.solution import Solution
 from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
 from game.sim.meter import WINDOW_TICKS
 from game.sim.packet import TOKEN_BYTES
+from game.sim.roles import DRAFTS, PAGES, SENDS
 from game.sim.spec import ClosedLoop, FactorySpec
+from game.sim.tiles import plays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class World:
     @property
     def is_paging_possible(self) -> bool:
         """Whether some core may touch a page allocator."""
-        return _may_have(self.level, self.spec, "page_allocator")
+        return _may_have(self.level, self.spec, PAGES)
 
     @property
     def tokens_of_a_window(self) -> float:
@@ -99,9 +101,9 @@ def worlds_of(level: Level, seed: int | None = None) -> list[World]:
     spec = factory_spec(level, Solution(level=level.id, map=level.map, facing=level.facing), seed)
     law = step_law(spec.model, spec.card)
     laws: list[StepLaw | None] = [None]
-    if spec.draft is not None and _may_have(level, spec, "draft_model"):
+    if spec.draft is not None and _may_have(level, spec, DRAFTS):
         laws.append(step_law(spec.draft.model, spec.card))
-    num_sources = sum(tile.kind == "source" for tile in spec.tiles)
+    num_sources = sum(plays(tile.kind, SENDS) for tile in spec.tiles)
     worlds = []
     for draft_law in laws:
         room = spec.vram_bytes - (draft_law.weights_bytes if draft_law is not None else 0)
@@ -110,5 +112,5 @@ def worlds_of(level: Level, seed: int | None = None) -> list[World]:
     return worlds
 
 
-def _may_have(level: Level, spec: FactorySpec, kind: str) -> bool:
-    return kind in level.toolbox or any(tile.kind == kind for tile in spec.tiles)
+def _may_have(level: Level, spec: FactorySpec, role: str) -> bool:
+    return any(plays(kind, role) for kind in (*level.toolbox, *(tile.kind for tile in spec.tiles)))

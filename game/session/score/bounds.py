@@ -13,7 +13,8 @@ from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.score.bound_tps import core_bound, memory_bound, most_per_user
 from game.session.score.bounded_level import World, worlds_of
 from game.sim.meter import WINDOW_TICKS
-from game.sim.tiles import FACINGS, STEPS, TILES
+from game.sim.roles import BLOCKS, DECODES, DELIVERS, DRAFTS, PREFILLS, SENDS, VERIFIES
+from game.sim.tiles import EMPTY_GLYPH, FACINGS, STEPS, TILES, kinds_of, plays
 
 Cell = tuple[int, int]
 
@@ -95,7 +96,7 @@ def _prompts_queue(world: World) -> bool:
 
 def is_bare(level: Level) -> bool:
     """Whether nothing but sources, sinks and blocked cells stands on the map: then all else is the player's."""
-    return set("".join(level.map)) <= {".", TILES["source"].glyph, TILES["sink"].glyph, TILES["blocked"].glyph}
+    return set("".join(level.map)) <= {EMPTY_GLYPH, *(TILES[kind].glyph for kind in kinds_of(SENDS, DELIVERS, BLOCKS))}
 
 
 def least_tiles(world: World) -> int:
@@ -112,13 +113,17 @@ def least_tiles(world: World) -> int:
 def least_cost(world: World) -> int:
     """What every winning build costs: its machines, and of the way the cells on which none of these stands."""
     num_cores = _num_cores(world)
-    cost = TILES["prefill"].cost + num_cores * TILES["decode"].cost
+    cost = _least_cost_of(PREFILLS) + num_cores * _least_cost_of(DECODES)
     num_machines = 1 + num_cores
     if world.draft_law is not None:
-        cost += TILES["validation_gate"].cost + TILES["draft_model"].cost
+        cost += _least_cost_of(VERIFIES) + _least_cost_of(DRAFTS)
         num_machines += 1
     cheapest = min(tile.cost for tile in TILES.values() if not tile.is_fixed)
     return cost + cheapest * max(0, _least_way(world) - num_machines)
+
+
+def _least_cost_of(role: str) -> int:
+    return min(TILES[kind].cost for kind in kinds_of(role))
 
 
 def _num_cores(world: World) -> int:
@@ -142,10 +147,10 @@ def _least_way(world: World) -> int:
     fronts = [
         (tile.row + STEPS[tile.facing][0], tile.col + STEPS[tile.facing][1])
         for tile in spec.tiles
-        if tile.kind == "source"
+        if plays(tile.kind, SENDS)
     ]
     fronts = [front for front in fronts if front in free]
-    sinks = [tile for tile in spec.tiles if tile.kind == "sink"]
+    sinks = [tile for tile in spec.tiles if plays(tile.kind, DELIVERS)]
     ends = [(sink.row + STEPS[side][0], sink.col + STEPS[side][1]) for sink in sinks for side in FACINGS]
     ends = [end for end in ends if end in free]
     needed = _num_sources(world)

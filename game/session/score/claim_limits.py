@@ -12,6 +12,8 @@ from game.physics.units import TICKS_PER_SECOND
 from game.session.build.editor import Editor
 from game.session.score.bound_tps import core_bound
 from game.session.score.bounded_level import worlds_of
+from game.sim.roles import DECODES
+from game.sim.tiles import plays
 
 _ROUNDING = 0.0005
 """By so much a score that is rounded to three decimals may lie above what it rounds."""
@@ -32,7 +34,7 @@ def impossible_claims(level: Level, solution: Solution) -> Iterator[Problem]:
     yield from _impossible_times(level, score)
     if score.vram_peak_mib is not None and score.vram_peak_mib > level.vram_mib + _ROUNDING:
         yield _problem("vram_peak_mib", score.vram_peak_mib, f"the level has {level.vram_mib} MiB")
-    num_cores = max(1, sum(tile.kind == "decode" for tile in editor.all_tiles.values()))
+    num_cores = max(1, sum(plays(tile.kind, DECODES) for tile in editor.all_tiles.values()))
     if score.tps is not None and score.tps > (most := _most_tps(level, num_cores)) + _ROUNDING:
         yield _problem("tps", score.tps, f"{num_cores} Decode cores cannot deliver more than {float(most):.1f}")
 

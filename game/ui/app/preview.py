@@ -14,6 +14,7 @@ from game.session.build.editor import Editor
 from game.session.build.floorplan import PlacedLike, floor_grid, sides_fed
 from game.session.build.placed import PlacedTile
 from game.session.build.saved_build import build_on
+from game.sim.tiles import CONDUIT
 
 
 def preview(level: Level, build: Mapping[str, object] | None, max_height: int) -> Callable[[int], pygame.Surface]:
@@ -43,7 +44,7 @@ def painted(tiles: Mapping[int, PlacedLike], rows: int, cols: int, width: int, m
     grid = floor_grid(tiles, rows, cols)
     for number, tile in tiles.items():
         row, col = divmod(number, cols)
-        if tile.kind == "conduit":
+        if tile.kind == CONDUIT:
             sprite = conduit_sprite(tile.facing, sides_fed(grid, number), cell)
         else:
             sprite = tile_sprite(tile.kind, tile.facing, cell)

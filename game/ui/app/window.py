@@ -9,6 +9,8 @@ import pygame
 
 from game.content.words import text
 from game.render.tileart import tile_sprite
+from game.sim.roles import DECODES
+from game.sim.tiles import first_kind
 from game.ui.app.text_scale import MIN_SIZE
 
 ICON_PX: Final = 64
@@ -40,7 +42,7 @@ class GameWindow:
         width, height = (max(*pair) for pair in zip(size, MIN_SIZE, strict=True))
         self.window = pygame.Window(title, (width, height), resizable=True)
         self.window.minimum_size = MIN_SIZE
-        self.window.set_icon(tile_sprite("decode", "E", ICON_PX))
+        self.window.set_icon(tile_sprite(first_kind(DECODES), "E", ICON_PX))
         self._is_fullscreen = False
         self._windowed_size: tuple[int, int] | None = None
         """The size to come back to from full screen, where the window system has to be told."""

@@ -9,6 +9,8 @@ from game.render.board import Ghost
 from game.session.build.editor import Editor, Refusal
 from game.session.build.placed import Flip, PlacedTile, mirrored, turned
 from game.session.build.stamp import Placement, Stamp
+from game.sim.roles import BLOCKS
+from game.sim.tiles import CONDUIT, plays
 from game.ui.build.gestures import (
     Gesture,
     LayRun,
@@ -136,7 +138,7 @@ class BuildTool:
             return "nothing"
         if self.stamp is not None:
             return self._paste(self.centred(self.stamp, cell))
-        if self.kind == "conduit":
+        if self.kind == CONDUIT:
             self.gesture = LayRun(self.editor, cell, self.facing)
             return "nothing"
         if self.kind is not None:
@@ -294,10 +296,10 @@ class BuildTool:
     @property
     def leads_here(self) -> bool:
         """Whether a conduit in the hand points at an end of a run, one just laid or one of the level's machines."""
-        if self.kind != "conduit" or self.hover is None:
+        if self.kind != CONDUIT or self.hover is None:
             return False
         fixed = self.editor.fixed.get(self.hover)
-        return self.hover == self.built_at or (fixed is not None and fixed.kind != "blocked")
+        return self.hover == self.built_at or (fixed is not None and not plays(fixed.kind, BLOCKS))
 
     def centred(self, stamp: Stamp, cell: int) -> Placement:
         """Where a stamp lies while the pointer is on a cell."""

@@ -9,6 +9,7 @@ from game.render.board import Ghost
 from game.session.build.editor import Editor, Refusal
 from game.session.build.placed import Flip, PlacedTile
 from game.session.build.stamp import Placement
+from game.sim.tiles import CONDUIT
 
 Outcome = Literal["placed", "erased", "turned", "refused", "nothing"]
 """What came of a gesture; `refused` leaves the reason in `refusal`."""
@@ -65,7 +66,7 @@ class LayRun(Gesture):
     def finish(self) -> Outcome:
         if self.editor.draw_conduits(self.path, self.facing):
             return "placed"
-        self.refusal = self.editor.why_not_place(self.path[0], "conduit")
+        self.refusal = self.editor.why_not_place(self.path[0], CONDUIT)
         return "refused" if self.refusal is not None else "nothing"
 
 

@@ -10,7 +10,7 @@ from game.session.build.connections import Connections
 from game.session.build.editor import Refusal, Why
 from game.session.build.floorplan import SERVED
 from game.sim.grid import OFF_GRID, Grid
-from game.sim.tiles import TILES
+from game.sim.tiles import CONDUIT, TILES
 from game.ui.widgets.facts import Fact
 from game.ui.words.wording import place
 
@@ -55,7 +55,7 @@ def connection_facts(grid: Grid, cell: int, found: Connections) -> list[Fact]:
     """Who feeds the tile on a cell, where it leads, whom it serves and who serves it."""
     kind = grid.tiles[cell].kind
     facts = []
-    if TILES[kind].takes or kind == "conduit":
+    if TILES[kind].takes or kind == CONDUIT:
         facts.append((text("build.fed_by"), _named(grid, found.fed_by)))
     if TILES[kind].puts_out:
         is_somewhere = found.leads_into != OFF_GRID

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.sim.tiles import TILES
+from game.sim.tiles import CONDUIT, TILES
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.workbench import Workbench
 from game.ui.words.build_words import tile_title
@@ -28,7 +28,7 @@ def _what_to_do(workbench: Workbench) -> str:
         return words("build.hint_move")
     if hand.stamp is not None:
         return words("build.hint_stamp")
-    if hand.kind == "conduit":
+    if hand.kind == CONDUIT:
         return words("hint.conduit")
     if hand.kind is not None:
         can_turn = TILES[hand.kind].puts_out
@@ -43,4 +43,4 @@ def _what_the_pad_does(workbench: Workbench) -> str:
     kind, words = workbench.hand.kind, workbench.keymap.words
     if kind is None:
         return words("pad_hint.board")
-    return words("pad_hint.conduit") if kind == "conduit" else words("pad_hint.tool", tile=tile_title(kind))
+    return words("pad_hint.conduit") if kind == CONDUIT else words("pad_hint.tool", tile=tile_title(kind))

@@ -1,0 +1,33 @@
+"""What a tile is there for: readers ask for these and never for the id of a tile."""
+
+from typing import Final
+
+SENDS: Final = "sends"
+"""Puts prompts of users in."""
+
+CARRIES: Final = "carries"
+"""Passes packets on as part of a wire, in the direction that its glyph shows."""
+
+PREFILLS: Final = "prefills"
+"""A core that computes prompts."""
+
+DECODES: Final = "decodes"
+"""A core that generates tokens."""
+
+PAGES: Final = "pages"
+"""Cores that it touches take KV memory block by block."""
+
+DRAFTS: Final = "drafts"
+"""Cores that it touches guess tokens ahead."""
+
+VERIFIES: Final = "verifies"
+"""Takes tokens and bundles in, and puts out what of them is accepted."""
+
+DELIVERS: Final = "delivers"
+"""Takes tokens out to the users."""
+
+BLOCKS: Final = "blocks"
+"""Nothing can be built on its cell, and nothing goes through it."""
+
+ROLES: Final = (SENDS, CARRIES, PREFILLS, DECODES, PAGES, DRAFTS, VERIFIES, DELIVERS, BLOCKS)
+"""Every role, in the order of a packet's way."""
