@@ -27,8 +27,9 @@ def most_per_user(world: World, ticks: int) -> Sequence[int] | None:
     one that holds nothing else. The next request is sent when the last token has arrived; its first token comes after a
     hand-over to the Prefill core, the prefill and a hand-over to the sink at the earliest. So tokens from the first to
     the last within the window are at least as far apart as in the fastest sequence of requests (see `fastest`), less
-    that delay once. The fastest sequence is searched for the place where most tokens are that near to each other; those
-    that it cannot send within the horizon, no build does.
+    that delay once. Steps that wait for room in the token budget, and ways that cross a card, only add to that. The
+    fastest sequence is searched for the place where most tokens are that near to each other; those that it cannot send
+    within the horizon, no build does.
     """
     num_users, workload = world.num_users, world.spec.workload
     if num_users is None:
@@ -51,11 +52,11 @@ def memory_bound(world: World, ticks: int) -> int | None:
     Theorem. No build delivers more in any `ticks` ticks of its run.
 
     Proof, for builds of K cards. Let M be the tokens of KV that fit beside K copies of the weights. A sequence holds
-    memory for all tokens that a step reads of it. Let a step read G tokens of KV; it lasts s >= f + k G, f the step
-    that reads none, k the time to read one token. What all cards hold at a time is at most M, so over w beats the
-    steps that lie inside satisfy sum(G s) <= M w, and on each card sum(s) <= w. With S steps and X = sum(G) it
-    follows that f X + k X^2 / S <= M w (Cauchy-Schwarz) and S f + k X <= K w, so X <= w M K / (K f + k M). The one
-    step of each card that lies partly inside reads at most M more.
+    memory for all tokens that a step reads of it. Let a step read G tokens of KV; it reads the weights first and then
+    these, so it lasts s >= f + k G, f the step that reads none, k the time to read one token at the card's full share.
+    What all cards hold at a time is at most M, so over w beats the steps that lie inside satisfy sum(G s) <= M w, and
+    on each card sum(s) <= w. With S steps and X = sum(G) it follows that f X + k X^2 / S <= M w (Cauchy-Schwarz) and S
+    f + k X <= K w, so X <= w M K / (K f + k M). The one step of each card that lies partly inside reads at most M more.
 
     Tokens that arrive within the window left their cores within it and the difference between the longest and the
     shortest way, queueing included: that is w. For `_most_tokens` of a user whose tokens cost X / U, and U users: the
@@ -97,20 +98,24 @@ def _most_tokens(prompt: int, output: int, budget: Fraction) -> Fraction:
     return num_tokens + budget / mean
 
 
-def core_bound(world: World, ticks: int) -> int:
-    """Tokens that one Decode core can deliver within `ticks` ticks.
+def core_bound(world: World, ticks: int) -> int | None:
+    """Tokens that one Decode core can deliver within `ticks` ticks; None where answers may have a single token.
 
     Theorem. No Decode core of any build delivers more in any `ticks` ticks.
 
-    Proof. A core has one path, and one sequence at a time. A step lasts at least `step_floor_beats` and yields a token,
-    or, after the passes of a draft model, which last at least their own floor, at most b tokens. Besides, the core puts
-    out a token when it takes a sequence over, which is followed by at least (D - 1) / b steps before the next, D the
-    shortest answer. Queueing brings tokens nearer together by no more than `World.most_queueing_beats`.
+    Proof. An answer of a single token leaves its slot in the beat in which it takes it, so any number of them may pass
+    one core at once: of those nothing is known. Otherwise a core has one path, and one sequence at a time. A step lasts
+    at least `step_floor_beats` and yields a token, or, after the passes of a draft model, which last at least their own
+    floor, at most b tokens. Besides, the core puts out a token when it takes a sequence over, from wherever it comes,
+    which is followed by at least (D - 1) / b steps before the next, D the shortest answer. Queueing brings tokens
+    nearer together by no more than `World.most_queueing_beats`.
     """
+    if world.spec.workload.output.low == 1:
+        return None
     span = ticks * BEATS_PER_TICK - 1 + world.most_queueing_beats()
     floor, most = world.law.step_floor_beats(), world.tokens_per_step
     from_steps = Fraction(span, floor)
     if world.draft_law is not None:
         from_steps = max(from_steps, Fraction(span * most, floor + (most - 1) * world.draft_law.step_floor_beats()))
-    steps_per_answer = max(1, -(-(world.spec.workload.output.low - 1) // most))
+    steps_per_answer = -(-(world.spec.workload.output.low - 1) // most)
     return int(from_steps) + most + (span // floor + 1) // steps_per_answer + 2

@@ -1,4 +1,7 @@
-"""What every build of a level has in common: laws, users, how many cards fit. The ground that bounds stand on."""
+"""What every build of a level has in common: laws, users, how many cards fit. The ground that bounds stand on.
+
+The levels of which this is known are those of `proved_set`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
+from game.session.score.proved_set import is_proved_for
 from game.sim.meter import WINDOW_TICKS
 from game.sim.packet import TOKEN_BYTES
 from game.sim.roles import DRAFTS, PAGES, SENDS
@@ -30,7 +34,7 @@ class World:
     """The step law of the draft model, None in a world without."""
     num_sources: int
     most_cards: int
-    """Copies of the weights that fit into VRAM beside what else must be loaded; without one nothing runs."""
+    """Copies of the weights that fit into the shared VRAM beside what else must be loaded; without one nothing runs."""
 
     @property
     def num_users(self) -> int | None:
@@ -74,7 +78,8 @@ class World:
         before it and have not entered yet. Each of them is under way, so they are at most what users have under way.
 
         A user has one request open. Of that, packets under way at a time are one prompt, or one KV packet, or tokens.
-        With one card there are no KV packets, and tokens of one request leave their core at least a shortest step
+        What crosses a card from core to core is on no wire. With one card there are no KV packets, for a card that
+        sends them has no Decode core, and tokens of one request leave their core at least a shortest step
         apart. Let t be the longest sending time. As long as the delays of all cells of a path together, and one wire's
         more, stay below that step, no two packets of one user are in front of one wire at once, so no wire delays by
         more than one t a user. By induction over time this stays so. Adding the sending itself on every cell gives
@@ -96,9 +101,14 @@ class World:
         return (under_way + send) * (self.num_cells + 1)
 
 
-def worlds_of(level: Level, seed: int | None = None) -> list[World]:
-    """The worlds of a level: without a draft model, and with one where there can be one; only those that can run."""
+def worlds_of(level: Level, seed: int | None = None) -> list[World] | None:
+    """The worlds of a level: without a draft model, and with one where there can be one; only those that can run.
+
+    None where the level has something in it for which nothing is proved.
+    """
     spec = factory_spec(level, Solution(level=level.id, map=level.map, facing=level.facing), seed)
+    if not is_proved_for(level, spec):
+        return None
     law = step_law(spec.model, spec.card)
     laws: list[StepLaw | None] = [None]
     if spec.draft is not None and _may_have(level, spec, DRAFTS):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations
 
 from game.content.level import Level
 from game.physics.laws import BLOCK_SIZE, num_blocks
@@ -23,10 +21,11 @@ Cell = tuple[int, int]
 def bounds_of(level_json: str, seed: int | None = None) -> dict[str, float]:
     """What no winning build can beat, by the names of `session.progress`: at most so much TPS, at least of the others.
 
-    Scores without a proven bound are left out. The level comes as its JSON, so that the answer can be kept.
+    Scores without a proven bound are left out: all of them where `proved_set` lacks something of the level. The level
+    comes as its JSON, so that the answer can be kept.
     """
     level = Level.model_validate_json(level_json)
-    worlds = [world for world in worlds_of(level, seed) if can_win(world)]
+    worlds = [world for world in worlds_of(level, seed) or () if can_win(world)]
     if not worlds:
         return {}
     hold_ticks = round(level.goals[0].hold_s * TICKS_PER_SECOND)
@@ -74,8 +73,9 @@ def least_vram_bytes(world: World) -> int:
 
     And it holds that twice where no allocator can be built, every source has two users or more, answers have two
     tokens or more, and prompts cannot be delayed by as much as a prefill: the prompts of a source are all sent at the
-    start and go to the same Prefill core, the second arrives while the first is there, and it is admitted when the
-    first leaves for its Decode core, if not before, while the first holds its memory for at least a step more.
+    start and go to the same Prefill core, the second arrives while the first is there. Of those that wait in the queue
+    of its card one is seated when the first leaves for a slot that decodes, if not before, and it takes its memory
+    before it crosses the card. The first holds its own until another card has admitted it, or at least a step more.
     """
     spec, law = world.spec, world.law
     workload = spec.workload
@@ -118,7 +118,7 @@ def least_cost(world: World) -> int:
     if world.draft_law is not None:
         cost += _least_cost_of(VERIFIES) + _least_cost_of(DRAFTS)
         num_machines += 1
-    cheapest = min(tile.cost for tile in TILES.values() if not tile.is_fixed)
+    cheapest = min((TILES[kind].cost for kind in world.level.toolbox), default=0)
     return cost + cheapest * max(0, _least_way(world) - num_machines)
 
 
@@ -128,19 +128,18 @@ def _least_cost_of(role: str) -> int:
 
 def _num_cores(world: World) -> int:
     """Decode cores without which the target is out of reach; nothing but one is known of an open loop."""
-    if world.num_users is None:
-        return 1
-    return max(1, math.ceil(world.tokens_of_a_window / core_bound(world, WINDOW_TICKS)))
+    most = None if world.num_users is None else core_bound(world, WINDOW_TICKS)
+    return 1 if most is None else max(1, math.ceil(world.tokens_of_a_window / most))
 
 
 def _least_way(world: World) -> int:
     """Cells that packets must pass, cores of their cards included.
 
-    Proof. The target needs the users of so many sources. From each of these prompts go by the cell in front of it,
-    over touching cells, to a core, and tokens from a core to a cell beside a sink. If only one card fits, its cores
-    are touching cells as well, so all this is one connected set, and a connected set has at least as many cells as
-    half the perimeter of the box around it: height + width - 1. With more cards each source has at least a way of its
-    own like that.
+    Proof. A goal counts only while every source is served, so each has had a token. From each prompts go by the cell
+    in front of it, over touching cells, to a core, from there perhaps to another, over touching cores or a wire, and
+    tokens from a core to a cell beside a sink. If only one card fits, its cores are touching cells as well, so all this
+    is one connected set, and a connected set has at least as many cells as half the perimeter of the box around it:
+    height + width - 1. With more cards each source has at least a way like that of its own.
     """
     spec = world.spec
     free = {(row, col) for row, line in enumerate(world.level.map) for col, glyph in enumerate(line) if glyph == "."}
@@ -153,33 +152,13 @@ def _least_way(world: World) -> int:
     sinks = [tile for tile in spec.tiles if plays(tile.kind, DELIVERS)]
     ends = [(sink.row + STEPS[side][0], sink.col + STEPS[side][1]) for sink in sinks for side in FACINGS]
     ends = [end for end in ends if end in free]
-    needed = _num_sources(world)
-    if len(fronts) < needed or not ends:
+    if len(fronts) < world.num_sources or not ends:
         return 0
     if world.most_cards > 1:
-        return sorted(min(_box(front, end) for end in ends) for front in fronts)[needed - 1]
-    return min(_box(*chosen, end) for chosen in combinations(fronts, needed) for end in ends)
+        return max(min(_box(front, end) for end in ends) for front in fronts)
+    return min(_box(*fronts, end) for end in ends)
 
 
 def _box(*cells: Cell) -> int:
     rows, cols = [cell[0] for cell in cells], [cell[1] for cell in cells]
     return max(rows) - min(rows) + max(cols) - min(cols) + 1
-
-
-def _num_sources(world: World) -> int:
-    """Sources without whose users the target is out of reach."""
-    per_user = most_per_user(world, WINDOW_TICKS)
-    if per_user is None:
-        return 1
-    each = len(per_user) // world.num_sources
-    return _num_to_reach([sum(per_user[n : n + each]) for n in range(0, len(per_user), each)], world.tokens_of_a_window)
-
-
-def _num_to_reach(amounts: Sequence[int], needed: float) -> int:
-    """How many of these it takes at least to sum up to what is needed."""
-    total = 0
-    for number, amount in enumerate(sorted(amounts, reverse=True), 1):
-        total += amount
-        if total >= needed:
-            return number
-    return max(1, len(amounts))

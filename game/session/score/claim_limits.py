@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Score, Solution
 from game.content.source import Problem
-from game.physics.units import TICKS_PER_SECOND
+from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.build.editor import Editor
 from game.session.score.bound_tps import core_bound
 from game.session.score.bounded_level import worlds_of
 from game.sim.roles import DECODES
+from game.sim.simulation import Simulation
 from game.sim.tiles import plays
 
 _ROUNDING = 0.0005
@@ -32,11 +34,13 @@ def impossible_claims(level: Level, solution: Solution) -> Iterator[Problem]:
                 name, claimed, f"the build has {counted}" if name == "tiles" else f"the build costs {counted}"
             )
     yield from _impossible_times(level, score)
-    if score.vram_peak_mib is not None and score.vram_peak_mib > level.vram_mib + _ROUNDING:
-        yield _problem("vram_peak_mib", score.vram_peak_mib, f"the level has {level.vram_mib} MiB")
+    if score.vram_peak_mib is not None and score.vram_peak_mib > (most_mib := _most_mib(level, solution)) + _ROUNDING:
+        whose = "level has" if level.vram == "shared" else "cards have"
+        yield _problem("vram_peak_mib", score.vram_peak_mib, f"the {whose} {most_mib:g} MiB")
     num_cores = max(1, sum(plays(tile.kind, DECODES) for tile in editor.all_tiles.values()))
-    if score.tps is not None and score.tps > (most := _most_tps(level, num_cores)) + _ROUNDING:
-        yield _problem("tps", score.tps, f"{num_cores} Decode cores cannot deliver more than {float(most):.1f}")
+    most_tps = _most_tps(level, num_cores)
+    if score.tps is not None and most_tps is not None and score.tps > most_tps + _ROUNDING:
+        yield _problem("tps", score.tps, f"{num_cores} Decode cores cannot deliver more than {float(most_tps):.1f}")
 
 
 def _impossible_times(level: Level, score: Score) -> Iterator[Problem]:
@@ -58,11 +62,22 @@ def _least_s(level: Level) -> float:
     return level.warmup_s + level.goals[0].hold_s
 
 
-def _most_tps(level: Level, num_cores: int) -> Fraction:
-    """What so many Decode cores deliver at most over the hold, by the theorem of `core_bound`."""
+def _most_mib(level: Level, solution: Solution) -> float:
+    """VRAM of all cards of the build together."""
+    return Simulation(factory_spec(level, solution)).vram_capacity_bytes / MIB
+
+
+def _most_tps(level: Level, num_cores: int) -> Fraction | None:
+    """What so many Decode cores deliver at most over the hold, by `core_bound`; None where that says nothing."""
+    worlds = worlds_of(level)
+    if worlds is None:
+        return None
     hold_ticks = round(level.goals[0].hold_s * TICKS_PER_SECOND)
-    most = max((core_bound(world, hold_ticks) for world in worlds_of(level)), default=0)
-    return Fraction(num_cores * most * TICKS_PER_SECOND, hold_ticks)
+    tokens = [core_bound(world, hold_ticks) for world in worlds]
+    known = [most for most in tokens if most is not None]
+    if len(known) < len(tokens):
+        return None
+    return Fraction(num_cores * max(known, default=0) * TICKS_PER_SECOND, hold_ticks)
 
 
 def _problem(name: str, claimed: float, why: str) -> Problem:
