@@ -65,7 +65,7 @@ def test_the_wheel_holds_the_game_with_its_levels_and_assets(wheel: Path) -> Non
         for file in (ROOT / folder).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
-    assert "game/levels/01-prefill-decode.json" in shipped
+    assert "game/levels/01-prefill-decode/level.json" in shipped
     assert shipped - packed == set()
     assert {name.partition("/")[0].split("-")[0] for name in packed} == {"game", "inference_pipeline_tycoon"}
 

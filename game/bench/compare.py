@@ -23,7 +23,7 @@ class Measure(NamedTuple):
 def read_report(file: Path) -> dict[str, Any]:
     """A report that `tycoon bench --json` has written, `-` for standard input; one that is none ends the command."""
     from game.content.errors import ContentError
-    from game.content.load import read_source
+    from game.content.read import read_source
 
     try:
         report = json.loads(read_source(file).text)

@@ -21,7 +21,8 @@ app: Final = typer.Typer(
 )
 
 LevelArgument = Annotated[
-    str, typer.Argument(metavar="LEVEL", help="A level file, the id of a shipped level, or - for standard input.")
+    str,
+    typer.Argument(metavar="LEVEL", help="A level file or folder, the id of a shipped one, or - for standard input."),
 ]
 SolutionArgument = Annotated[
     str,
@@ -88,7 +89,9 @@ def tycoon(
 def play(
     level: Annotated[
         str | None,
-        typer.Argument(metavar="LEVEL", help="The level to begin with: a file, an id, or - for standard input."),
+        typer.Argument(
+            metavar="LEVEL", help="The level to begin with: a file, a folder, an id, or - for standard input."
+        ),
     ] = None,
 ) -> int:
     """Start the game, on a level if one is named."""
@@ -101,7 +104,7 @@ def play(
 @app.command(
     epilog=_examples(
         "tycoon run prefill-decode prefill-decode",
-        "tycoon run levels/02-kv-paging.json my-build.json --seed 7",
+        "tycoon run levels/02-kv-paging my-build.json --seed 7",
         "tycoon run kv-paging my-build.json --json",
         "tycoon run kv-paging my-build.json --ticks 36000    ten minutes",
     )
@@ -152,7 +155,7 @@ def evaluate(
 @app.command(
     epilog=_examples(
         "tycoon record my-build.json",
-        "tycoon record levels/solutions/*.json",
+        "tycoon record levels/*/solutions/*.json",
     )
 )
 def record(
@@ -181,12 +184,14 @@ def _checked_seed(seed: int | None) -> int | None:
 @app.command(
     epilog=_examples(
         "tycoon check my-level.json",
-        "tycoon check levels/*.json levels/solutions/*.json",
+        "tycoon check levels/* levels/*/solutions/*.json",
         "tycoon check --verify my-build.json    does it reach what it claims?",
     )
 )
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Level and solution files, or -.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Level and solution files, folders of levels, or -.")
+    ],
     is_verifying: Annotated[
         bool, typer.Option("--verify", help="Run solutions that claim a score or digest, and compare.")
     ] = False,

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
     """Check each file, print a line for each valid one and for each fault, and return the exit status.
 
+    A folder with a level in it is that level; what stands beside a level in words is checked with it.
     With `is_verifying` solutions that claim to reach something are run, and what they claim is compared.
     """
     from game.content.errors import ContentError, printable
+    from game.content.level_files import level_file
 
     status = 0
-    read = [_read(file) for file in files]
+    meant = [level_file(file) for file in files]
+    read = [_read(file) for file in meant]
     levels = _levels_among([source for source in read if not isinstance(source, ContentError)])
-    checked = [_checked(source, levels, files, is_verifying) for source in read]
+    checked = [_checked(source, levels, meant, is_verifying) for source in read]
     claimed = [found for found in checked if isinstance(found, _Build) and found.claims] if is_verifying else []
     results = dict(zip(map(id, claimed), results_of([found.pair for found in claimed]), strict=True))
     for file, found in zip(files, checked, strict=True):
@@ -83,7 +86,7 @@ def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
 def _read(file: Path) -> Source | ContentError:
     """What is in a file, or why that cannot be known; a pipe can be read only this once."""
     from game.content.errors import ContentError
-    from game.content.load import read_source
+    from game.content.read import read_source
 
     try:
         return read_source(file)
@@ -106,13 +109,18 @@ def _checked(
 
 
 def _level_words(source: Source) -> str:
-    from game.content.lesson import check_lesson, lesson_files
+    """What a valid level is, in words; raises ContentError with all that is wrong with it and the words beside it."""
+    from game.content.errors import ContentError
+    from game.content.lesson import faults_beside
     from game.content.load import level_in
 
-    level = level_in(source)
-    if not source.is_stream:
-        for lesson in lesson_files(Path(source.name)):
-            check_lesson(lesson)
+    faults = [] if source.is_stream else faults_beside(Path(source.name))
+    try:
+        level = level_in(source)
+    except ContentError as error:
+        raise ContentError([*error.faults, *faults]) from None
+    if faults:
+        raise ContentError(faults)
     return f"valid level {level.id}"
 
 

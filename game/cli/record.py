@@ -54,9 +54,9 @@ def record_files(files: Sequence[Path], *, is_forced: bool = False) -> int:
 
 def _read(file: Path) -> _Build:
     from game.content.errors import ContentError, Fault
-    from game.content.load import STANDARD_INPUT, read_source
     from game.content.match import check_match
     from game.content.parse import unclaimed_solution_from
+    from game.content.read import STANDARD_INPUT, read_source
 
     if str(file) == STANDARD_INPUT or (file.exists() and not file.is_file() and not file.is_dir()):
         message = "a result cannot be written into this, which is no file; name a solution file"
@@ -69,7 +69,7 @@ def _read(file: Path) -> _Build:
 
 def _record(build: _Build, result: Result | None, is_forced: bool) -> int:
     from game.content.errors import printable
-    from game.content.load import read_source
+    from game.content.read import read_source
     from game.content.source import Problem
     from game.content.write import solution_json, write_solution
     from game.processes.streams import complain

@@ -54,9 +54,10 @@ class _Open:
 
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
-_CHARACTER: Final = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
+CHARACTER: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.", re.DOTALL
 )
+"""One character of a string as JSON writes it, or as TOML does."""
 
 
 def places(text: str) -> Places:
@@ -129,7 +130,7 @@ def character_offset(text: str, string_offset: int, index: int) -> int:
     """
     offset = string_offset + 1
     for _ in range(index):
-        match = _CHARACTER.match(text, offset)
+        match = CHARACTER.match(text, offset)
         if match is None or match.group() == '"':
             break
         offset = match.end()

@@ -6,8 +6,10 @@ from typing import Final
 
 from game.content.characters import UNFIT_IN_TEXT, unfit_message
 from game.content.errors import MAX_FAULTS, ContentError, Fault
-from game.content.jsontext import Lines
-from game.content.load import read_source
+from game.content.jsontext import Lines, quoted
+from game.content.level_files import lesson_files, unknown_languages
+from game.content.read import read_source
+from game.content.wording import suggestion
 from game.content.words import LANGUAGES
 
 MAX_LESSON_BYTES: Final = 32 << 10
@@ -20,11 +22,18 @@ _UNFIT: Final = re.compile(f"[{UNFIT_IN_TEXT}]")
 _LONG_WORD: Final = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 
 
-def lesson_files(level_file: Path) -> list[Path]:
-    """The lessons that stand beside a level file, in any language."""
-    suffixes = (".md", *(f".{language}.md" for language in LANGUAGES))
-    files = [level_file.with_suffix(suffix) for suffix in suffixes]
-    return [file for file in files if file.is_file() or file.is_dir()]  # a pipe may never end
+def faults_beside(level_file: Path) -> list[Fault]:
+    """What is wrong with the lessons beside a level, and files there in a language that the game does not have."""
+    faults = []
+    for lesson in lesson_files(level_file):
+        try:
+            check_lesson(lesson)
+        except ContentError as error:
+            faults += error.faults
+    for file in unknown_languages(level_file):
+        message = f"no language has the code {quoted(file.stem)}; {suggestion(file.stem, LANGUAGES)}"
+        faults.append(Fault(str(file), 1, 1, "$", message))
+    return faults
 
 
 def check_lesson(file: Path) -> None:

@@ -164,9 +164,15 @@ def _translation_problems(translations: object, hints: object) -> Iterator[Probl
             message = f"no language has the code {quoted(code)}; {suggestion(code, LANGUAGES)}"
             yield Problem(("translations", code), message, Anchor.KEY)
         told = words.get("hints") if isinstance(words, dict) else None
-        if isinstance(told, list) and isinstance(hints, list) and len(told) != len(hints):
-            message = f"the level has {count(len(hints), 'hint')}, this {len(told)}; translate each of them, in order"
-            yield Problem(("translations", code, "hints"), message)
+        if isinstance(hints, list):
+            yield from told_hints_problems(("translations", code), told, len(hints))
+
+
+def told_hints_problems(translation: JsonPath, told: object, num_hints: int) -> Iterator[Problem]:
+    """A translation at a path whose hints are not as many as the level's."""
+    if isinstance(told, list) and len(told) != num_hints:
+        message = f"the level has {count(num_hints, 'hint')}, this {len(told)}; translate each of them, in order"
+        yield Problem((*translation, "hints"), message)
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -1,11 +1,13 @@
 """The words of a level in the language in use; what is not translated stays in the level's own."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
 from game.content.hints import AnyHint
 from game.content.lesson import read_lesson
 from game.content.level import Level, Translation
+from game.content.level_files import lessons_for
 from game.content.load import shipped_level_file
 from game.content.origin import plays_as_shipped
 from game.content.words import language
@@ -33,16 +35,14 @@ def level_hints(level: Level) -> tuple[AnyHint, ...]:
 
 
 def level_text(level: Level) -> str:
-    """The lesson: the Markdown beside the level's file, or that of the shipped level it plays as; empty if none is.
-
-    `NAME.de.md` is the German one of `NAME.json`; `NAME.md` serves every language that has none.
-    """
+    """The lesson: the Markdown beside the level's file, or that of the shipped level it plays as; empty if none is."""
     own_file = None if level.source.is_stream else Path(level.source.name)
     for file in (own_file, shipped_level_file(level.id) if plays_as_shipped(level) else None):
-        for suffix in (f".{language()}.md", ".md"):
-            with suppress(OSError, ValueError):
-                if file is not None and file.with_suffix(suffix).is_file():  # a pipe may never end
-                    return read_lesson(file.with_suffix(suffix))
+        with suppress(ValueError):
+            for lesson in lessons_for(file, language()) if file is not None else ():
+                with suppress(OSError):
+                    if os.path.isfile(lesson):  # a pipe may never end
+                        return read_lesson(lesson)
     return ""
 
 

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def levels_dir() -> Path:
-    """Folder of the shipped levels, with their reference solutions in `solutions`."""
+    """Folder of the shipped levels, each in a folder with its words and solutions."""
     return _shipped("levels")
 
 

@@ -33,7 +33,7 @@ class Source:
 
     def error(self, problems: Iterable[Problem]) -> ContentError:
         """All problems as one error, in the order of the text, which has to be JSON."""
-        found = places(self.text)
+        found = self.found_places()
         lines = Lines(self.text)
         placed = sorted({(self._offset(problem, found), shown(problem.path), problem.message) for problem in problems})
         if len(placed) > MAX_FAULTS:
@@ -55,6 +55,12 @@ class Source:
 
     def _offset(self, problem: Problem, found: Places) -> int:
         offset = found.offset(problem.path, problem.anchor)
-        if problem.char is not None and self.text.startswith('"', offset):
-            return character_offset(self.text, offset, problem.char)
-        return offset
+        return offset if problem.char is None else self.character_offset(offset, problem.char)
+
+    def found_places(self) -> Places:
+        """Where everything in the text begins."""
+        return places(self.text)
+
+    def character_offset(self, offset: int, index: int) -> int:
+        """Where character number `index` of the string at `offset` is; the offset itself where none begins there."""
+        return character_offset(self.text, offset, index) if self.text.startswith('"', offset) else offset

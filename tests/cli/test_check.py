@@ -28,7 +28,7 @@ def test_every_shipped_file_is_valid(capsys: Capture) -> None:
     printed = capsys.readouterr()
     assert printed.err == ""
     assert len(printed.out.splitlines()) == len(files) >= 6
-    assert "01-prefill-decode.json: valid level prefill-decode" in printed.out
+    assert f"{Path('01-prefill-decode/level.json')}: valid level prefill-decode" in printed.out
     assert "kv-paging.json: valid solution of kv-paging" in printed.out
 
 
@@ -158,8 +158,10 @@ def test_another_kind_of_schema_is_wrong_usage(capsys: Capture) -> None:
 
 @pytest.mark.parametrize("kind", ["level", "solution"])
 def test_a_file_may_name_its_schema(tmp_path: Path, capsys: Capture, kind: str) -> None:
-    shipped = levels_dir() / ("01-prefill-decode.json" if kind == "level" else "solutions/prefill-decode.json")
-    file = tmp_path / shipped.name
+    shipped = levels_dir() / (
+        "01-prefill-decode/level.json" if kind == "level" else "01-prefill-decode/solutions/prefill-decode.json"
+    )
+    file = tmp_path / "prefill-decode.json"
     for value, status in (('"../schema.json"', 0), ('""', 0), ("7", 2)):
         text = shipped.read_text(encoding="utf-8").replace("{", f'{{"$schema": {value},', 1)
         file.write_text(text, encoding="utf-8")

@@ -176,7 +176,7 @@ def test_nothing_is_coloured_in_a_pipe() -> None:
 
 
 def test_a_terminal_of_few_letters_is_no_obstacle(tmp_path: Path) -> None:
-    level = json.loads((ROOT / "levels" / "01-prefill-decode.json").read_text(encoding="utf-8"))
+    level = json.loads((ROOT / "levels" / "01-prefill-decode" / "level.json").read_text(encoding="utf-8"))
     level |= {"id": "umlaut", "title": "Größe → 大"}
     (tmp_path / "umlaut.json").write_text(json.dumps(level), encoding="utf-8")
     rows = ["." * 12] * 3 + [".>>>PD>>>>>."] + ["." * 12] * 4

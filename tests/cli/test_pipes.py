@@ -20,8 +20,8 @@ from game.content.resources import levels_dir
 from tests.content.test_solution_faults import FIXED, SOLUTION
 
 Capture = pytest.CaptureFixture[str]
-LEVEL = (levels_dir() / "01-prefill-decode.json").read_text(encoding="utf-8")
-WINS = (levels_dir() / "solutions" / "prefill-decode.json").read_text(encoding="utf-8")
+LEVEL = (levels_dir() / "01-prefill-decode" / "level.json").read_text(encoding="utf-8")
+WINS = (levels_dir() / "01-prefill-decode" / "solutions" / "prefill-decode.json").read_text(encoding="utf-8")
 Pipe = Callable[[str], str]
 
 pytestmark = pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names pipes as files")

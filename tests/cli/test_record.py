@@ -17,7 +17,7 @@ from game.session.score.recorded_score import broken_claims
 from tests.cli.test_run import edited
 
 Capture = pytest.CaptureFixture[str]
-CLAIMED = (levels_dir() / "solutions" / "kv-paging.json").read_text(encoding="utf-8")
+CLAIMED = (levels_dir() / "02-kv-paging" / "solutions" / "kv-paging.json").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def change(file: Path, old: str, new: str) -> str:
 
 
 def test_the_shipped_solutions_hold_what_they_claim(tmp_path: Path, capsys: Capture) -> None:
-    shipped = sorted((levels_dir() / "solutions").glob("*.json"))
+    shipped = sorted(levels_dir().glob("*/solutions/*.json"))
     copies = [tmp_path / solution.name for solution in shipped]
     for solution, copy in zip(shipped, copies, strict=True):
         copy.write_bytes(solution.read_bytes())

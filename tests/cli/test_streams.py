@@ -18,7 +18,7 @@ from game.session.player.storage import HOME_VARIABLE
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
 FULL = "tycoon: the disk is full (No space left on device); make room\n"
-GOOD = str(levels_dir() / "01-prefill-decode.json")
+GOOD = str(levels_dir() / "01-prefill-decode" / "level.json")
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a POSIX shell closes the streams")
 
@@ -104,7 +104,7 @@ def test_a_stdout_that_takes_nothing_is_one_line_and_status_2(arguments: str, st
     assert (ended.returncode, ended.stderr) == (2, told)
 
 
-@pytest.mark.parametrize("arguments", ["schema level", "--help", "check levels/*.json"])
+@pytest.mark.parametrize("arguments", ["schema level", "--help", "check levels/*"])
 def test_a_reader_that_stops_reading_ends_the_command_quietly(arguments: str, tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     command = f'("$0" -m game {arguments} 2>{errors}; echo $? >&2) | true'

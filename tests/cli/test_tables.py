@@ -106,8 +106,10 @@ def test_what_a_run_came_to_is_whole(name: str, width: int, capsys: Capture) -> 
 def test_crashes_and_losses_are_whole(
     vram_mib: int, gate_leads_on: bool, words: tuple[str, ...], width: int, capsys: Capture, tmp_path: Path
 ) -> None:
-    level = json.loads((levels_dir() / "03-speculative-speedup.json").read_text(encoding="utf-8"))
-    build = json.loads((levels_dir() / "solutions" / "speculative-speedup.json").read_text(encoding="utf-8"))
+    level = json.loads((levels_dir() / "03-speculative-speedup" / "level.json").read_text(encoding="utf-8"))
+    build = json.loads(
+        (levels_dir() / "03-speculative-speedup" / "solutions" / "speculative-speedup.json").read_text(encoding="utf-8")
+    )
     if not gate_leads_on:
         build["map"][2] = build["map"][2].replace("V>K", "V.K")
     for name, values in (
@@ -121,6 +123,6 @@ def test_crashes_and_losses_are_whole(
 
 def test_an_evaluation_is_whole_whatever_its_files_are_called(width: int, capsys: Capture, tmp_path: Path) -> None:
     file = tmp_path / ("x" * 120 + ".json")
-    file.write_bytes((levels_dir() / "solutions" / "kv-paging.json").read_bytes())
+    file.write_bytes((levels_dir() / "02-kv-paging" / "solutions" / "kv-paging.json").read_bytes())
     assert main(["evaluate", "kv-paging", str(file), "--workers", "1"]) == 0
     assert_whole(capsys.readouterr().out, width, "won", "VRAM MiB")

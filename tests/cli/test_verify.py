@@ -18,7 +18,7 @@ from game.session.score.claim_limits import impossible_claims
 from game.session.score.recorded_score import with_claims
 
 Capture = pytest.CaptureFixture[str]
-CLAIMED = json.loads((levels_dir() / "solutions" / "kv-paging.json").read_text(encoding="utf-8"))
+CLAIMED = json.loads((levels_dir() / "02-kv-paging" / "solutions" / "kv-paging.json").read_text(encoding="utf-8"))
 
 
 def written(file: Path, score: dict[str, Any] | None = None, **changes: Any) -> Path:
@@ -36,7 +36,7 @@ def place(file: Path, key: str) -> str:
 
 
 def test_true_claims_hold(capsys: Capture) -> None:
-    shipped = sorted(map(str, (levels_dir() / "solutions").glob("*.json")))
+    shipped = sorted(map(str, levels_dir().glob("*/solutions/*.json")))
     assert main(["check", "--verify", *shipped]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
@@ -99,8 +99,8 @@ def test_claims_under_other_rules_are_said_to_be_that(tmp_path: Path, capsys: Ca
 
 def test_good_and_bad_files_of_several_levels_are_told_in_their_order(tmp_path: Path, capsys: Capture) -> None:
     bad = written(tmp_path / "bad.json", {"cost": 7})
-    other = levels_dir() / "solutions" / "prefill-decode.json"
-    level = next(levels_dir().glob("*-kv-paging.json"))
+    other = levels_dir() / "01-prefill-decode" / "solutions" / "prefill-decode.json"
+    level = next(levels_dir().glob("*-kv-paging/level.json"))
     assert main(["check", "--verify", str(bad), str(other), str(level), str(tmp_path / "gone.json")]) == 2
     printed = capsys.readouterr()
     assert printed.out.splitlines() == [

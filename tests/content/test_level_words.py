@@ -61,7 +61,7 @@ def test_a_level_from_no_file_has_no_text(name: str) -> None:
 
 
 def test_a_copy_of_a_shipped_level_keeps_the_shipped_text(tmp_path: Path) -> None:
-    (file,) = levels_dir().glob("*-kv-paging.json")
+    (file,) = levels_dir().glob("*-kv-paging/level.json")
     shutil.copy(file, tmp_path / "kv-paging.json")
     shipped = level_text(load_level("kv-paging"))
     assert level_text(load_level(tmp_path / "kv-paging.json")) == shipped != ""

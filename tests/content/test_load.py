@@ -32,7 +32,7 @@ def test_the_shipped_levels_are_known_in_their_order() -> None:
 @pytest.mark.parametrize("level_id", CHAPTER_1)
 def test_a_level_is_found_by_id_and_by_path(level_id: str) -> None:
     level = load_level(level_id)
-    (file,) = levels_dir().glob(f"*-{level_id}.json")
+    (file,) = levels_dir().glob(f"*-{level_id}/level.json")
     assert load_level(file) == load_level(str(file)) == level
     assert level.id == level_id
 
@@ -40,7 +40,7 @@ def test_a_level_is_found_by_id_and_by_path(level_id: str) -> None:
 def test_a_solution_is_found_by_id_and_by_path() -> None:
     assert "prefill-decode" in solution_ids("prefill-decode")
     assert set(solution_ids("prefill-decode")) < set(solution_ids())
-    by_path = load_solution(levels_dir() / "solutions" / "prefill-decode.json")
+    by_path = load_solution(levels_dir() / "01-prefill-decode" / "solutions" / "prefill-decode.json")
     assert load_solution("prefill-decode") == by_path
     assert solution_ids("no-such-level") == []
 
@@ -127,12 +127,13 @@ def test_the_level_of_a_solution_is_looked_for_nearby(tmp_path: Path) -> None:
     assert level_file_for(solution, "tiny") == tmp_path / "03-tiny.json"
     shipped = level_file_for(solution, "kv-paging")
     assert shipped is not None
-    assert shipped.parent == levels_dir()
+    assert shipped.parent.parent == levels_dir()
 
 
 def test_files_that_are_no_solutions_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solutions = tmp_path / "solutions"
-    solutions.mkdir()
+    solutions = tmp_path / "01-tiny" / "solutions"
+    solutions.mkdir(parents=True)
+    (tmp_path / "01-tiny" / "level.json").write_text(LEVEL)
     for name, text in {"a": "[", "b": "[1]", "c": "[" * 200_000, "d": json.dumps({"level": "tiny"})}.items():
         (solutions / f"{name}.json").write_text(text)
     monkeypatch.setattr("game.content.load.levels_dir", lambda: tmp_path)

@@ -16,8 +16,9 @@ from game.content.errors import ContentError
 from game.content.lesson import MAX_LESSON_BYTES
 from game.content.level import Level
 from game.content.level_words import level_text
-from game.content.load import load_level, load_solution, read_source, shipped_level_file
+from game.content.load import load_level, load_solution, shipped_level_file
 from game.content.parse import parse_solution
+from game.content.read import read_source
 from game.content.write import solution_json
 from game.render.fonts import font
 from game.session.build.stamp import read_stamp

@@ -76,8 +76,8 @@ GERMAN_NUMBERS = str.maketrans(",.", ".,")
 
 def texts(level_id: str) -> tuple[str, str]:
     """The English and the German text of a level, line breaks aside, the German one with English numbers."""
-    (english,) = LEVELS.glob(f"*-{level_id}.md")
-    german = english.with_suffix(".de.md").read_text(encoding="utf-8")
+    (english,) = LEVELS.glob(f"*-{level_id}/en.md")
+    german = english.with_name("de.md").read_text(encoding="utf-8")
     german = re.sub(r"\d[\d.,]*\d", lambda number: number[0].translate(GERMAN_NUMBERS), german)
     return " ".join(english.read_text(encoding="utf-8").split()), " ".join(german.split())
 

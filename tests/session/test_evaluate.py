@@ -77,7 +77,9 @@ def test_seed_and_ticks_are_those_of_run(workers: int) -> None:
 def test_levels_and_solutions_may_be_paths_ids_or_objects(tmp_path: Path) -> None:
     file = tmp_path / "mine.json"
     file.write_text(solution_json(SOLUTION), encoding="utf-8")
-    results = evaluate(ROOT / "levels" / "02-kv-paging.json", ["kv-paging", file, str(file), SOLUTION], workers=2)
+    results = evaluate(
+        ROOT / "levels" / "02-kv-paging" / "level.json", ["kv-paging", file, str(file), SOLUTION], workers=2
+    )
     assert results == [run(LEVEL, SOLUTION)] * 4
 
 

@@ -120,7 +120,8 @@ def test_a_link_is_the_file_it_leads_to(home: Path, tmp_path: Path) -> None:
 
 def test_a_shipped_level_is_the_same_by_its_id_and_by_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shipped().parent)
-    for name in ("prefill-decode", str(shipped()), Path(shipped().name), f"../levels/{shipped().name}"):
+    folder = shipped().parent
+    for name in ("prefill-decode", str(shipped()), Path(shipped().name), f"../{folder.name}/level.json", folder, "."):
         assert level_key(load_level(name), Progress()) == "prefill-decode"
 
 
