@@ -10,7 +10,7 @@ from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.session.reading.insight.wire_traffic import packet_bytes
 from game.session.reading.inspection.inspect import inspect
-from game.session.reading.inspection.sheet import Line, Quantity, Section
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section
 from game.session.reading.inspection.step import divide_step
 from game.session.reading.recorder.spans import Timeline
 from game.sim.simulation import Simulation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.content.words import amount, number, text
-from game.session.reading.inspection.sheet import Line, Mark, Quantity, Section
+from game.session.reading.inspection.law_sheet import Line, Mark, Quantity, Section
 
 _SCALES: Final = {"mb": 1e6, "gflop": 1e9, "params": 1e6, "share": 0.01}
 """What a quantity is divided by before it is written."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, ms_from_beats
+from game.session.reading.insight.links_in import links_into
 from game.session.reading.insight.memory_need import MemoryNeed, memory_needs
-from game.session.reading.insight.ways import links_into
 from game.session.reading.losses import losses
 from game.sim.link import Link
 from game.sim.machines.decode_core import DecodeCore

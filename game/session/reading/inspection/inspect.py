@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from game.session.reading.inspection.law_sheet import Section
 from game.session.reading.inspection.memory import allocator_section, sequence_section
-from game.session.reading.inspection.sheet import Section
 from game.session.reading.inspection.speculation import draft_section, gate_section
 from game.session.reading.inspection.step import card_section
 from game.session.reading.inspection.users import sink_section, source_section

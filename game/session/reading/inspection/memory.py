@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.physics.laws import BLOCK_SIZE, num_blocks
-from game.session.reading.inspection.sheet import Line, Quantity, Section, count, name, tokens
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, name, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore

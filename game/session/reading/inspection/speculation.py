@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.session.reading.inspection.sheet import Line, Quantity, Section, count, ms, tokens
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, tokens
 from game.session.reading.inspection.step import expected_tokens
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.validation_gate import ValidationGate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND
-from game.session.reading.inspection.sheet import Line, Quantity, Section, count, ms, tokens
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, tokens
 from game.sim.cards.card import Card
 from game.sim.simulation import Simulation
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
-from game.session.reading.inspection.sheet import Line, Quantity, Section, count, ms, tokens
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, tokens
 from game.session.reading.recorder.spans import Timeline, Trace
 from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source

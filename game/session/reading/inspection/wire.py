@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.reading.insight.wire_traffic import packet_bytes
-from game.session.reading.inspection.sheet import Line, Quantity, Section, count, ms, name
+from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, name
 from game.sim.link import Link
 from game.sim.packet import PACKET_NAMES, Packet
 from game.sim.simulation import Simulation
