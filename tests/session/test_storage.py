@@ -234,6 +234,16 @@ DAMAGED_FILES: Mapping[str, tuple[bytes, str]] = {
         b'{"format": 1, "levels": {"a": {"won": true, "best": {"luck": {"value": 1, "tick": 1}}, "build": null}}}',
         "best 'luck' of level 'a' is not a score",
     ),
+    "score beyond all floats": (
+        b'{"format": 1, "levels": {"a": {"won": true, "best": {"tps": {"value": 1%s, "tick": 1}}, "build": null}}}'
+        % (b"0" * 400),
+        "value of best 'tps' of level 'a' is 1000000000000",
+    ),
+    "tick beyond all floats": (
+        b'{"format": 1, "levels": {"a": {"won": true, "best": {"tps": {"value": 1, "tick": 1%s}}, "build": null}}}'
+        % (b"0" * 400),
+        "tick of best 'tps' of level 'a' is 1000000000000",
+    ),
     "score as text": (
         b'{"format": 1, "levels": {"a": {"won": true, "best": {"tps": {"value": "1", "tick": 1}}, "build": null}}}',
         "value of best 'tps' of level 'a' is '1'; it must be a number of 0 or more",

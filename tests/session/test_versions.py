@@ -58,6 +58,8 @@ def test_the_same_build_is_one_version_and_keeps_its_scores(tmp_path: Path) -> N
         '{"format": 1, "versions": 3}',
         '{"format": 1, "versions": [{"saved_s": "now", "build": {}}]}',
         '{"format": 1, "versions": [{"saved_s": 1, "build": []}]}',
+        '{"format": 1, "versions": [{"saved_s": -1%s, "build": {}}]}' % ("0" * 400),
+        '{"format": 1, "versions": [{"saved_s": 1, "build": {}, "scores": {"tps": 1%s}}]}' % ("0" * 400),
         '{"format": 1, "versions": [{"saved_s": 1, "build": {}, "scores": {"tps": true}}]}',
     ],
 )

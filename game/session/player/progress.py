@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from game.session.player.settings import Settings
-from game.session.player.storage import DamagedError, keyed, load_json, save_json, shortened, unpacked
+from game.session.player.storage import DamagedError, is_number, keyed, load_json, save_json, shortened, unpacked
 
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
@@ -222,13 +222,13 @@ def _parsed_best(name: str, score: object, level: str) -> Best:
     if name not in IS_MORE_BETTER:
         raise DamagedError(f"{what} is not a score of this version of the game")
     value, tick = _exactly(keyed(score, what), ("value", "tick"), what)
-    if isinstance(value, bool) or not isinstance(value, Number) or value < 0:
+    if not is_number(value) or value < 0:
         raise DamagedError(f"value of {what} is {shortened(value)}; it must be a number of 0 or more")
     return Best(value, _parsed_tick(tick, what))
 
 
 def _parsed_tick(tick: object, what: str) -> int:
-    if type(tick) is not int or tick < 0:
+    if type(tick) is not int or not is_number(tick) or tick < 0:
         raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
     return tick
 

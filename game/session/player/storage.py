@@ -10,9 +10,10 @@ import json
 import math
 import os
 import reprlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeGuard, TypeVar
 
 import platformdirs
 
@@ -109,6 +110,11 @@ def unpacked(document: object, version: int) -> dict[str, object]:
     if type(found) is not int or found != version:
         raise DamagedError(f"its format is {shortened(found)}; this version of the game reads {version}")
     return content
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number that can be drawn and compared: no integer is that is larger than any float."""
+    return not isinstance(value, bool) and isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def shortened(value: object) -> str:

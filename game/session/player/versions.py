@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from game.session.player.progress import Number, place_of
-from game.session.player.storage import DamagedError, keyed, load_json, save_json, shortened, unpacked
+from game.session.player.storage import DamagedError, is_number, keyed, load_json, save_json, shortened, unpacked
 from game.sim.tiles import EMPTY_GLYPH
 
 MOST_VERSIONS: Final = 10
@@ -68,7 +68,7 @@ def _parsed(document: object) -> list[Version]:
 def _parsed_version(entry: object) -> Version:
     content = keyed(entry, "a version")
     saved_s, scores = content.get("saved_s"), content.get("scores")
-    if isinstance(saved_s, bool) or not isinstance(saved_s, Number):
+    if not is_number(saved_s):
         raise DamagedError(f"saved_s of a version is {shortened(saved_s)}; it must be a number")
     build = keyed(content.get("build"), "build of a version")
     return Version(float(saved_s), build, None if scores is None else _parsed_scores(scores))
@@ -77,6 +77,6 @@ def _parsed_version(entry: object) -> Version:
 def _parsed_scores(scores: object) -> dict[str, Number]:
     values = keyed(scores, "scores of a version")
     for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Number):
+        if not is_number(value):
             raise DamagedError(f"score {shortened(name)} of a version is {shortened(value)}; it must be a number")
     return {name: value for name, value in values.items() if isinstance(value, Number)}
