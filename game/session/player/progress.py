@@ -228,7 +228,7 @@ def _parsed_best(name: str, score: object, level: str) -> Best:
 
 
 def _parsed_tick(tick: object, what: str) -> int:
-    if type(tick) is not int or not is_number(tick) or tick < 0:
+    if not is_number(tick) or not isinstance(tick, int) or tick < 0:
         raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
     return tick
 
