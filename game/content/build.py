@@ -1,8 +1,11 @@
 """From a level and a solution to what a simulation is built from."""
 
+from dataclasses import replace
+
 from game.content.grid import tiles_on
 from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenRange
 from game.content.match import check_match
+from game.content.settings import settings_on
 from game.content.solution import Solution
 from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
@@ -41,7 +44,8 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
 def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     """The level's tiles and the player's, in reading order; fixed cells that the solution repeats count once."""
     placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
-    return tuple(sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col)))
+    tiles = sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col))
+    return tuple(replace(tile, settings=settings_on(tile, level.settings, solution.settings)) for tile in tiles)
 
 
 def card_of(level: Level) -> CardType:

@@ -15,8 +15,8 @@ JsonPath = tuple[str | int, ...]
 MAX_DEPTH: Final = 32
 """Brackets inside brackets. No file of ours needs more than 5."""
 
-MAX_VALUES: Final = 20_000
-"""Members and items, all together. The largest map with a facing for each of its cells has 16,600."""
+MAX_VALUES: Final = 100_000
+"""Members and items, all together. The largest map with a facing and three settings for each cell has 82,200."""
 
 
 class Anchor(Enum):

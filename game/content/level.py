@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
+from game.content.settings import OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
@@ -158,6 +159,7 @@ class Level(Document):
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
+    settings: OfferedSettings = Field(default_factory=dict, description="Settings of tiles that a solution may set.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
     vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of every card, or of all together, in MiB.")
     vram: Literal["shared", "per_card"] = Field(

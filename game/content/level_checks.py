@@ -8,6 +8,7 @@ from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import MAX_TOKENS, MAX_TOOLBOX
 from game.content.map_checks import facing_problems, is_drawn, map_problems
+from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.wording import count, suggestion
 from game.content.words import LANGUAGES
@@ -37,6 +38,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
         yield from _toolbox_drafts(level.get("toolbox"), remedy)
         yield from _fixed_drafts(rows, remedy)
     yield from _toolbox_problems(level.get("toolbox"))
+    yield from offer_problems(level.get("settings"))
     yield from _unknown_names(level)
     yield from _length_problems(level.get("workload"), level.get("max_model_len"))
     yield from _time_problems(level)

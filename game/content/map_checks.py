@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeGuard
 
 from game.content.almost_json import named
@@ -110,7 +110,8 @@ def facing_problems(
             yield Problem(("facing", key), message, Anchor.KEY)
 
 
-def _facing_fault(key: str, grid: list[str] | None, nothing_there: str, draw_conduit: str) -> str:
+def cell_fault(key: str, grid: Sequence[str] | None) -> str:
+    """Why this names no cell of the map, which is None where it cannot be looked at; empty if it names one."""
     if not re.fullmatch(CELL_PATTERN, key):
         return 'this names no cell; write "row,col" counted from 0 at the top left, such as "2,0"'
     if grid is None:
@@ -118,6 +119,14 @@ def _facing_fault(key: str, grid: list[str] | None, nothing_there: str, draw_con
     row, col = map(int, key.split(","))
     if row >= len(grid) or col >= len(grid[0]):
         return f"this cell is off the map, whose last is {len(grid) - 1},{len(grid[0]) - 1}; name one on it"
+    return ""
+
+
+def _facing_fault(key: str, grid: list[str] | None, nothing_there: str, draw_conduit: str) -> str:
+    fault = cell_fault(key, grid)
+    if fault or grid is None:
+        return fault
+    row, col = map(int, key.split(","))
     kind = TILE_BY_GLYPH.get(grid[row][col])
     if kind is None:
         return nothing_there

@@ -6,6 +6,7 @@ from game.content.grid import tiles_on
 from game.content.jsontext import Anchor, quoted
 from game.content.level import Level
 from game.content.map_checks import facing_problems, map_problems
+from game.content.setting_checks import chosen_setting_problems
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.work import build_problems
@@ -45,6 +46,7 @@ def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
             if message:
                 yield Problem(("map", row), message, char=col)
     yield from _turned_tiles(level, solution)
+    yield from chosen_setting_problems(level, solution)
 
 
 def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:

@@ -5,13 +5,10 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from game.content.level import ID_PATTERN
+from game.content.settings import ChosenSettings
 from game.content.shape import ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 
 DIGEST_PATTERN: Final = r"^[0-9a-f]{16}$"
-
-
-class Settings(Shape):
-    """What a player sets besides tiles. Chapter 1 has no such settings."""
 
 
 class Score(Shape):
@@ -34,7 +31,7 @@ class Solution(Document):
     level: str = Field(max_length=64, pattern=ID_PATTERN, description="Id of the level that this solves.")
     map: GlyphMap = Field(description="Rows of the grid; fixed cells may be repeated or left as `.`.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of the machines placed, by cell.")
-    settings: Settings = Field(default_factory=Settings, description="Nothing can be set yet.")
+    settings: ChosenSettings = Field(default_factory=dict, description="What tiles are set to, by cell.")
     author: Annotated[str, Field(max_length=80), ONE_LINE] | None = Field(default=None, description="Who built it.")
     score: Score | None = Field(default=None, description="What it is claimed to reach.")
     digest: str | None = Field(default=None, pattern=DIGEST_PATTERN, description="State of the claimed run at its end.")

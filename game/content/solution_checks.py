@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from game.content.level_checks import Values
 from game.content.map_checks import facing_problems, map_problems
+from game.content.setting_checks import drawn_setting_problems
 from game.content.source import Problem
 from game.sim.simulation import RULES_VERSION
 
@@ -15,6 +16,7 @@ def solution_problems(solution: Values) -> Iterator[Problem]:
     nothing = "the solution places nothing on this cell; remove this, what the level has there keeps its facing"
     draw = "remove this, and draw > v < or ^ if it is not the level's"
     yield from facing_problems(solution.get("facing"), rows, nothing, draw)
+    yield from drawn_setting_problems(solution.get("settings"), rows)
     if "format" not in solution:
         yield Problem(("format",), 'the key "format" is missing; add it (Version of this file format, 1)')
     rules = solution.get("rules")

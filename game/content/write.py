@@ -20,8 +20,9 @@ def solution_json(solution: Solution) -> str:
     if solution.schema_uri is not None:
         values = {"$schema": solution.schema_uri, **values}
     values["map"] = list(solution.map)
-    if solution.facing:
-        values["facing"] = _in_reading_order(solution.facing)
+    for key in ("facing", "settings"):
+        if key in values:
+            values[key] = _in_reading_order(values[key])
     members = ",\n".join(f"  {json.dumps(key)}: {_member(key, value)}" for key, value in values.items())
     return f"{{\n{members}\n}}\n"
 
@@ -56,5 +57,5 @@ def _member(key: str, value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _in_reading_order(facing: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(facing.items(), key=lambda item: tuple(map(int, item[0].split(",")))))
+def _in_reading_order(by_cell: Mapping[str, object]) -> dict[str, object]:
+    return dict(sorted(by_cell.items(), key=lambda item: tuple(map(int, item[0].split(",")))))

@@ -24,6 +24,7 @@ from game.sim.roles import (
     SENDS,
     VERIFIES,
 )
+from game.sim.setting import Setting
 from game.sim.status import BROKEN, COMMON_MOODS, WAITING, WORKING
 
 
@@ -62,6 +63,11 @@ class TileType:
     def is_core(self) -> bool:
         """Whether it has slots, so that with others that it touches it is a card."""
         return self.machine is not None and issubclass(self.machine, Core)
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """What can be set on one."""
+        return () if self.machine is None else self.machine.settings
 
 
 _ALL: Final = (

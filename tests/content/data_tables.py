@@ -1,16 +1,18 @@
-"""The tables of cards, models, links and prices in docs/level-format.md, made from the game's own rows.
+"""The tables of cards, models, links, prices and settings in docs/level-format.md, made from the game's own rows.
 
 `python -m tests.content.data_tables` writes them anew.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from game.content.words import catalogue
 from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
 from game.physics.models import MODELS, ModelType
@@ -24,7 +26,7 @@ END: Final = "<!-- until here -->"
 
 def tables() -> str:
     """All tables with their headings, as Markdown."""
-    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices()))
+    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices(), "", *_settings()))
 
 
 def documented() -> str:
@@ -77,6 +79,25 @@ def _prices() -> Iterable[str]:
         if not tile.is_fixed
     ]
     return ("### Prices", "", *_table(("id", "tile", "glyph", "price, credits"), rows))
+
+
+def _settings() -> Iterable[str]:
+    heads = ("setting", "tile (id)", "values", "default", "unit", "law", "meaning")
+    words = catalogue("en")
+    rows = [
+        (
+            f"`{setting.name}`",
+            f"{tile.title} (`{tile.id}`)",
+            ", ".join(f"`{json.dumps(value)}`" for value in setting.values),
+            f"`{json.dumps(setting.default)}`",
+            setting.unit,
+            setting.law,
+            words[f"tile.{tile.id}.settings.{setting.name}.meaning"],
+        )
+        for tile in TILES.values()
+        for setting in tile.settings
+    ]
+    return ("### Settings", "", *_table(heads, rows))
 
 
 def _glyphs(kind: str) -> str:

@@ -24,6 +24,7 @@ from game.content.level import (
 )
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
+from game.content.settings import OfferedSetting
 from game.content.shape import Shape
 from game.content.solution import Score, Solution
 from game.physics.cards import CARDS
@@ -37,6 +38,7 @@ DOC = (Path(__file__).resolve().parents[2] / "docs" / "level-format.md").read_te
 SECTIONS = dict(zip(*[iter(re.split(r"^#+ (.*)$", DOC, flags=re.MULTILINE)[1:])] * 2, strict=True))
 SHAPES: dict[str, type[Shape]] = {
     "Keys of a level": Level,
+    "Settings of tiles": OfferedSetting,
     "A hint": FittingHint,
     "A translation": Translation,
     "`card` as an object": InlineCard,

@@ -12,9 +12,10 @@ from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.session.build.conduits import connected_path
-from game.session.build.editor import Editor, Refusal
+from game.session.build.editor import Editor
 from game.session.build.history import History
 from game.session.build.placed import PlacedTile
+from game.session.build.refusal import Refusal
 from game.session.build.stamp import Placement
 from game.sim.tiles import FACINGS, TILES
 

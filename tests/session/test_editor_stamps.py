@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.session.build.editor import Editor, Refusal
+from game.session.build.editor import Editor
 from game.session.build.placed import Flip, PlacedTile
+from game.session.build.refusal import Refusal
 from game.session.build.stamp import Placement, Stamp, lifted, read_stamp, stamp_text
 from game.sim.tiles import FACINGS
 from tests.session.test_editor import ALL_BUILDABLE, cell, drawn, editor, level, solution, steps_to_undo

@@ -36,7 +36,7 @@ def draw_memory(canvas: Canvas, pool: MemoryMap, simulation: Simulation) -> None
         segment = sequences.get(cell)
         longest = place.max_model_len * place.kv_bytes_per_token
         used, owned = (0, 0) if segment is None else (segment.used_bytes, segment.num_bytes)
-        block = BLOCK_SIZE * place.kv_bytes_per_token
+        block = (place.block_size or BLOCK_SIZE) * place.kv_bytes_per_token
         # Blocks begun count as used: what of them is empty is less than a block.
         num = (ceil(used / block), ceil(owned / block), ceil(longest / block))
         held = (round(used / MIB), round(owned / MIB))

@@ -2,49 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from game.content.grid import drawn, tiles_on
 from game.content.level import Level
 from game.content.match import match_problems
+from game.content.settings import SettingValues
 from game.content.solution import Solution
 from game.session.build.conduits import plan_run
 from game.session.build.floorplan import floor_grid
 from game.session.build.history import History
 from game.session.build.placed import Flip, PlacedTile
+from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
+from game.session.build.tile_settings import TileSetting, fitted, tile_settings, with_setting
 from game.sim.grid import Grid
-from game.sim.spec import Tile
+from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import CONDUIT, FACINGS, TILES
-
-Why = Literal["frozen", "outside", "toolbox", "fixed", "unfit"]
-"""Why an edit may not be made: a run is on, beyond the grid, not in this level's toolbox, on a tile of the level's own,
-or a solution that does not fit the level."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an edit may not be made, for the player to be told in words."""
-
-    why: Why
-    kind: str = ""
-    """The tile that is not in the toolbox, or the level's own that stands in the way."""
-    cell: int = -1
-    detail: str = ""
-    """Of a solution that does not fit: what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class StampPlan:
-    """What a stamp would place where it lies, and how many of its tiles it would leave out for which reason."""
-
-    tiles: Mapping[int, PlacedTile]
-    refused: Mapping[int, PlacedTile]
-    """Tiles that may not stand where they would lie, by cell; those beyond the grid are only counted."""
-    left_out: Mapping[Why, int]
-
 
 Step = dict[int, tuple[PlacedTile | None, PlacedTile | None]]
 """One step of undo: by cell, what stood there before and after; None for nothing."""
@@ -61,8 +37,9 @@ class Editor:
         self.level: Final = level
         self.rows: Final = level.rows
         self.cols: Final = level.cols
-        self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(_by_cell(level))
-        """What the level itself has placed, by cell; nobody can change it."""
+        self._fixed: Final = _by_cell(level, {})
+        self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(self._fixed)
+        """What the level itself has placed, by cell; nobody can change it, but for what can be set on it."""
         self.frozen = False
         self._tiles: dict[int, PlacedTile] = {}
         self._grid: Grid | None = None
@@ -77,6 +54,11 @@ class Editor:
     def num_tiles(self) -> int:
         """Tiles that the player has placed, conduits included."""
         return len(self._tiles)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the player has placed nothing and set nothing."""
+        return not self._tiles and not self._set_tiles()
 
     @property
     def cost(self) -> int:
@@ -120,7 +102,17 @@ class Editor:
     def place(self, cell: int, kind: str, facing: str = "E") -> bool:
         """Places a tile, in the place of the player's own tile if there is one."""
         _check_facing(facing)
-        return self.why_not_place(cell, kind) is None and self._change({cell: PlacedTile(kind, facing)})
+        return self.why_not_place(cell, kind) is None and self._change(self._kept({cell: PlacedTile(kind, facing)}))
+
+    def settings_of(self, cell: int) -> list[TileSetting]:
+        """The settings of the tile on this cell, the player's or the level's own, that the level offers."""
+        tile = self._standing(cell)
+        return [] if tile is None else tile_settings(self.level, tile)
+
+    def set(self, cell: int, name: str, value: SettingValue) -> bool:
+        """Sets a setting of the tile on this cell, the player's or the level's own, to one of the values offered."""
+        tile = self._standing(cell)
+        return tile is not None and self._change({cell: with_setting(self.level, tile, name, value)})
 
     def rotate(self, cell: int, clockwise: bool = True) -> bool:
         """Turns the player's tile on this cell by a quarter."""
@@ -141,8 +133,8 @@ class Editor:
         return self._change({cell: None for cell in cells if cell in self._tiles})
 
     def clear(self) -> bool:
-        """Takes all of the player's tiles off the grid, in one step."""
-        return self.erase_many(self._tiles)
+        """Takes all of the player's tiles off the grid and sets nothing on the level's own, in one step."""
+        return self._change({**dict.fromkeys(self._tiles), **self._set_tiles()})
 
     def draw_conduits(self, cells: Sequence[int], facing: str = "E") -> bool:
         """Places the conduits that a mouse dragged over these cells means, in one step; see `plan_conduits`."""
@@ -157,7 +149,7 @@ class Editor:
         if self.frozen or CONDUIT not in self.level.toolbox:
             return {}
         inside = (cell for cell in cells if 0 <= cell < self.rows * self.cols)
-        return plan_run(self.grid, self.fixed, inside, facing)
+        return self._kept(plan_run(self.grid, self.fixed, inside, facing))
 
     # Many tiles at once.
 
@@ -166,8 +158,9 @@ class Editor:
         return lifted(self._tiles, cells, self.cols)
 
     def plan_stamp(self, placement: Placement) -> StampPlan:
-        """What `paste` would do."""
-        on_board = placement.on_board(self.rows, self.cols)
+        """What `paste` would do. What the level does not offer is not set on the tiles placed."""
+        lying = placement.on_board(self.rows, self.cols)
+        on_board = {cell: fitted(self.level, tile) for cell, tile in lying.items()}
         refusals = {cell: self.why_not_place(cell, tile.kind) for cell, tile in on_board.items()}
         left_out: Counter[Why] = Counter(refusal.why for refusal in refusals.values() if refusal is not None)
         num_outside = len(placement.stamp.tiles) - len(on_board)
@@ -223,13 +216,13 @@ class Editor:
         """Replaces the whole build by this solution's, in one step."""
         if self.why_not_load(solution) is not None:
             return False
-        return self._change({**dict.fromkeys(self._tiles), **self._placed_by(solution)})
+        return self._change({**dict.fromkeys(self._tiles), **self._built_by(solution)})
 
     def open(self, solution: Solution) -> bool:
         """Takes an earlier build up again: this solution's tiles and no step to undo, as if they had always stood."""
         if self.why_not_load(solution) is not None:
             return False
-        self._put({**dict.fromkeys(self._tiles), **self._placed_by(solution)})
+        self._put({**dict.fromkeys(self._tiles), **self._built_by(solution)})
         self._history.clear()
         return True
 
@@ -237,11 +230,14 @@ class Editor:
         """The build as a solution of the level, with nothing claimed about it."""
         tiles = [Tile(tile.kind, *divmod(cell, self.cols), tile.facing) for cell, tile in self._tiles.items()]
         rows, facing = drawn(self.rows, self.cols, sorted(tiles, key=lambda tile: (tile.row, tile.col)))
-        return Solution.model_validate({"level": self.level.id, "map": rows, "facing": facing})
+        places = {cell: "{},{}".format(*divmod(cell, self.cols)) for cell in sorted(self.all_tiles)}
+        settings = {place: dict(self.all_tiles[cell].settings) for cell, place in places.items()}
+        set_on = {place: values for place, values in settings.items() if values}
+        return Solution.model_validate({"level": self.level.id, "map": rows, "facing": facing, "settings": set_on})
 
     def _change(self, wanted: Mapping[int, PlacedTile | None]) -> bool:
         """Makes these cells hold these tiles, as one step; every edit comes through here."""
-        step = {cell: (self._tiles.get(cell), tile) for cell, tile in wanted.items() if self._tiles.get(cell) != tile}
+        step = {cell: (before, tile) for cell, tile in wanted.items() if (before := self._standing(cell)) != tile}
         if self.frozen or not step:
             return False
         self._put({cell: after for cell, (_, after) in step.items()})
@@ -251,21 +247,40 @@ class Editor:
     def _put(self, tiles: Mapping[int, PlacedTile | None]) -> None:
         self._grid = None
         for cell, tile in tiles.items():
+            home = self._fixed if cell in self._fixed else self._tiles
             if tile is None:
-                del self._tiles[cell]
+                del home[cell]
             else:
-                self._tiles[cell] = tile
+                home[cell] = tile
 
-    def _placed_by(self, solution: Solution) -> dict[int, PlacedTile]:
-        """The player's tiles in a solution that fits; it may repeat what is fixed."""
-        return {cell: tile for cell, tile in _by_cell(solution).items() if cell not in self.fixed}
+    def _standing(self, cell: int) -> PlacedTile | None:
+        return self._fixed.get(cell) or self._tiles.get(cell)
+
+    def _set_tiles(self) -> dict[int, PlacedTile]:
+        """The level's own tiles on which the player has set something, as they are without that."""
+        return {cell: replace(tile, settings={}) for cell, tile in self._fixed.items() if tile.settings}
+
+    def _kept(self, tiles: Mapping[int, PlacedTile]) -> dict[int, PlacedTile]:
+        """Tiles to be placed; one in the place of its like has what was set on that."""
+        standing = {cell: self._tiles.get(cell) for cell in tiles}
+        return {
+            cell: tile if (old := standing[cell]) is None or old.kind != tile.kind else replace(old, facing=tile.facing)
+            for cell, tile in tiles.items()
+        }
+
+    def _built_by(self, solution: Solution) -> dict[int, PlacedTile]:
+        """What stands on the board with a solution that fits; it may repeat what is fixed."""
+        tiles = {**_by_cell(solution, solution.settings), **_by_cell(self.level, solution.settings)}
+        return {cell: fitted(self.level, tile) for cell, tile in tiles.items()}
 
 
-def _by_cell(document: Level | Solution) -> dict[int, PlacedTile]:
-    """What stands on the map of a level or solution."""
+def _by_cell(document: Level | Solution, settings: Mapping[str, SettingValues]) -> dict[int, PlacedTile]:
+    """What stands on the map of a level or solution, and what it is set to."""
     cols = len(document.map[0])
-    tiles = tiles_on(document.map, document.facing)
-    return {tile.row * cols + tile.col: PlacedTile(tile.kind, tile.facing) for tile in tiles}
+    return {
+        tile.row * cols + tile.col: PlacedTile(tile.kind, tile.facing, settings.get(f"{tile.row},{tile.col}", {}))
+        for tile in tiles_on(document.map, document.facing)
+    }
 
 
 def _check_facing(facing: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
-from game.sim.spec import Tile
+from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import CORE_KINDS, FACINGS, TILES, kinds_of
 
 SERVED: Final[dict[str, tuple[str, ...]]] = {tile.id: kinds_of(*tile.serves) for tile in TILES.values() if tile.serves}
@@ -24,10 +24,18 @@ class PlacedLike(Protocol):
     def facing(self) -> str:
         """The side it puts packets out on: "N", "E", "S" or "W"."""
 
+    @property
+    def settings(self) -> Mapping[str, SettingValue]:
+        """What the player has set it to."""
+
 
 def floor_grid(tiles: Mapping[int, PlacedLike], rows: int, cols: int) -> Grid:
     """The tiles as the simulation's grid, which knows what touches what."""
-    return Grid(rows, cols, tuple(Tile(tile.kind, *divmod(cell, cols), tile.facing) for cell, tile in tiles.items()))
+    return Grid(
+        rows,
+        cols,
+        tuple(Tile(tile.kind, *divmod(cell, cols), tile.facing, dict(tile.settings)) for cell, tile in tiles.items()),
+    )
 
 
 def card_groups(grid: Grid) -> list[list[int]]:

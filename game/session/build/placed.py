@@ -1,8 +1,10 @@
 """A tile on the board while it is edited, and what turning and flipping make of the side it faces."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from game.sim.spec import SettingValue
 from game.sim.tiles import FACINGS, OPPOSITE
 
 Flip = Literal["left_right", "up_down"]
@@ -13,18 +15,22 @@ _FLIPPED: Final[dict[Flip, str]] = {"left_right": "EW", "up_down": "NS"}
 
 @dataclass(frozen=True, slots=True)
 class PlacedTile:
-    """A tile on a cell. `facing` ("N", "E", "S", "W") is the side it puts packets out on."""
+    """A tile on a cell. `facing` ("N", "E", "S", "W") is the side it puts packets out on.
+
+    `settings` has what the player has set it to; what is not named has the value that the level gives it.
+    """
 
     kind: str
     facing: str = "E"
+    settings: Mapping[str, SettingValue] = field(default_factory=dict, hash=False)
 
     def turned(self, clockwise: bool = True) -> "PlacedTile":
         """The same tile a quarter turn on."""
-        return PlacedTile(self.kind, turned(self.facing, clockwise))
+        return replace(self, facing=turned(self.facing, clockwise))
 
     def mirrored(self, flip: Flip) -> "PlacedTile":
         """The same tile in the mirror."""
-        return PlacedTile(self.kind, mirrored(self.facing, flip))
+        return replace(self, facing=mirrored(self.facing, flip))
 
 
 def turned(facing: str, clockwise: bool = True) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from game.content.decode import MAX_FILE_BYTES
 from game.content.grid import drawn, tiles_on
+from game.content.settings import known_settings
 from game.session.build.placed import Flip, PlacedTile
 from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, FACINGS, TILE_BY_GLYPH
@@ -105,7 +106,9 @@ def stamp_text(stamp: Stamp) -> str:
     """The stamp as JSON, a drawing like that of a solution: for the system's clipboard."""
     tiles = (Tile(tile.kind, row, col, tile.facing) for (row, col), tile in stamp.tiles.items())
     rows, facing = drawn(stamp.rows, stamp.cols, tiles)
-    return json.dumps({"format": FORMAT, "stamp": {"map": rows, "facing": facing}}, indent=1)
+    settings = {f"{row},{col}": dict(tile.settings) for (row, col), tile in stamp.tiles.items() if tile.settings}
+    drawing = {"map": rows, "facing": facing, **({"settings": settings} if settings else {})}
+    return json.dumps({"format": FORMAT, "stamp": drawing}, indent=1)
 
 
 def read_stamp(text: str) -> Stamp | None:
@@ -117,15 +120,15 @@ def read_stamp(text: str) -> Stamp | None:
     except (ValueError, RecursionError):
         return None
     match document:
-        case {"format": 1, "stamp": {"map": [str(), *_] as rows, "facing": dict() as facing}}:
-            return _drawn_stamp(rows, facing)
+        case {"format": 1, "stamp": {"map": [str(), *_] as rows, "facing": dict() as facing} as drawing}:
+            return _drawn_stamp(rows, facing, drawing.get("settings", {}))
         case {"format": 1, "map": [str(), *_] as rows}:  # a whole solution
             facing = document.get("facing", {})
-            return _drawn_stamp(rows, facing) if isinstance(facing, dict) else None
+            return _drawn_stamp(rows, facing, document.get("settings", {})) if isinstance(facing, dict) else None
     return None
 
 
-def _drawn_stamp(rows: list[object], facing: dict[object, object]) -> Stamp | None:
+def _drawn_stamp(rows: list[object], facing: dict[object, object], settings: object) -> Stamp | None:
     """The tiles of a drawing as a stamp; None if it is not a drawing, or an empty one."""
     lines = [row for row in rows if isinstance(row, str)]
     sides = {place: side for place, side in facing.items() if isinstance(place, str) and isinstance(side, str)}
@@ -138,8 +141,13 @@ def _drawn_stamp(rows: list[object], facing: dict[object, object]) -> Stamp | No
         and len(sides) == len(facing)
         and all(side in FACINGS for side in sides.values())
     )
-    if not is_drawing:
+    if not is_drawing or not isinstance(settings, dict):
         return None
-    tiles = {tile.row * width + tile.col: PlacedTile(tile.kind, tile.facing) for tile in tiles_on(lines, sides)}
+    tiles = {
+        tile.row * width + tile.col: PlacedTile(
+            tile.kind, tile.facing, known_settings(tile.kind, settings.get(f"{tile.row},{tile.col}"))
+        )
+        for tile in tiles_on(lines, sides)
+    }
     placement = lifted(tiles, tiles, width) if tiles else None
     return None if placement is None else placement.stamp

@@ -34,8 +34,8 @@ def load_versions(folder: Path, key: str) -> tuple[list[Version], str | None]:
 def keep_version(folder: Path, key: str, version: Version) -> str | None:
     """Adds a version and drops the oldest beyond ten; a warning if that failed.
 
-    A build without tiles is no version. One that is among them already is moved to the front, and keeps its scores
-    unless it has new ones. The file is read anew, so what another window has added stays.
+    A build without tiles in which nothing is set is no version. One that is among them already is moved to the front,
+    and keeps its scores unless it has new ones. The file is read anew, so what another window has added stays.
     """
     if _is_empty(version.build):
         return None
@@ -51,7 +51,11 @@ def keep_version(folder: Path, key: str, version: Version) -> str | None:
 
 def _is_empty(build: Mapping[str, object]) -> bool:
     rows = build.get("map")
-    return isinstance(rows, list) and all(set(row) <= {EMPTY_GLYPH} for row in rows if isinstance(row, str))
+    return (
+        isinstance(rows, list)
+        and not build.get("settings")
+        and all(set(row) <= {EMPTY_GLYPH} for row in rows if isinstance(row, str))
+    )
 
 
 def _file(folder: Path, key: str) -> Path:

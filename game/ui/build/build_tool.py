@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from game.render.board import Ghost
-from game.session.build.editor import Editor, Refusal
+from game.session.build.editor import Editor
 from game.session.build.placed import Flip, PlacedTile, mirrored, turned
+from game.session.build.refusal import Refusal
 from game.session.build.stamp import Placement, Stamp
 from game.sim.roles import BLOCKS
 from game.sim.tiles import CONDUIT, plays

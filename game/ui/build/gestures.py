@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from game.render.board import Ghost
-from game.session.build.editor import Editor, Refusal
+from game.session.build.editor import Editor
 from game.session.build.placed import Flip, PlacedTile
+from game.session.build.refusal import Refusal
 from game.session.build.stamp import Placement
 from game.sim.tiles import CONDUIT
 

@@ -9,12 +9,14 @@ import pygame
 
 from game.content.level import Level
 from game.content.words import amount, number, text
-from game.physics.laws import BLOCK_SIZE
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB
 from game.render import spacing
 from game.render.tileart import tile_sprite
 from game.session.build.connections import connections
+from game.session.build.floorplan import PlacedLike, card_groups, served_cores
+from game.session.build.placed import PlacedTile
+from game.session.build.tile_settings import setting_value
 from game.session.reading.insight.machine_state import MachineState
 from game.sim.grid import Grid
 from game.sim.machines.decode_core import DecodeCore
@@ -105,7 +107,7 @@ def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.
 
 def tool_facts(kind: str, level: Level) -> list[Fact]:
     """What memory such a tile takes once it runs."""
-    return _memory_facts(kind, level, text("card.weights"))
+    return _memory_facts(kind, level, text("card.weights"), PlacedTile(kind))
 
 
 def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
@@ -113,7 +115,7 @@ def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
     found, kind = connections(grid, cell), grid.tiles[cell].kind
     weights = text("card.weights") if found.card is None else text("build.card_weights", index=found.card)
     is_paged = any(grid.kind(server) == "page_allocator" for server in found.served_by)
-    facts = _memory_facts(kind, level, weights, is_paged)
+    facts = _memory_facts(kind, level, weights, _allocator_of(grid, cell, found.card), is_paged)
     if kind == "source":
         facts.append((text("card.workload"), _workload(level)))
     return [*facts, *connection_facts(grid, cell, found)]
@@ -158,7 +160,10 @@ def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
 def _core_facts(core: PrefillCore | DecodeCore) -> list[Fact]:
     request = core.sequence
     facts = [
-        (text("card.memory"), text("card.paged") if core.is_paged else text("card.reserved")),
+        (
+            text("card.memory"),
+            text("card.paged", tokens=core.place.block_size) if core.is_paged else text("card.reserved"),
+        ),
     ]
     if request is not None:
         held, used = request.held_bytes / MIB, request.used_bytes / MIB
@@ -188,9 +193,19 @@ def _progress(request: Request | None, prefill: bool) -> list[Fact]:
     ]
 
 
-def _memory_facts(kind: str, level: Level, weights: str, is_paged: bool = False) -> list[Fact]:
+def _allocator_of(grid: Grid, cell: int, card: int | None) -> PlacedLike:
+    """The page allocator whose blocks hold on a cell: itself, or the first that touches the card of the core there."""
+    cells = [cell] if card is None else card_groups(grid)[card]
+    servers = sorted(server for server, core in served_cores(grid) if core in cells)
+    return next((grid.tiles[near] for near in servers if grid.kind(near) == "page_allocator"), grid.tiles[cell])
+
+
+def _memory_facts(kind: str, level: Level, weights: str, allocator: PlacedLike, is_paged: bool = False) -> list[Fact]:
     model = MODELS[level.model]
-    block = (text("card.block"), text("unit.mib", value=amount(BLOCK_SIZE * model.kv_bytes_per_token / MIB)))
+    if kind == "page_allocator" or is_paged:
+        tokens = int(setting_value(level, allocator, "block_size"))
+        size = text("unit.mib", value=amount(tokens * model.kv_bytes_per_token / MIB))
+        block = (text("card.block", tokens=tokens), size)
     if kind in ("prefill", "decode"):
         reserved = level.max_model_len * model.kv_bytes_per_token
         return [

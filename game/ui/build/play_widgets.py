@@ -56,7 +56,7 @@ def tool_row(workbench: Workbench, tools: Sequence[ToolButton]) -> Widget:
     edits = [
         _edit_button(workbench, "undo", workbench.undo, lambda: workbench.editor.can_undo),
         _edit_button(workbench, "redo", workbench.redo, lambda: workbench.editor.can_redo),
-        _edit_button(workbench, "clear", workbench.clear, lambda: workbench.editor.num_tiles > 0),
+        _edit_button(workbench, "clear", workbench.clear, lambda: not workbench.editor.is_untouched),
     ]
     return Row([*tools, growing(Space()), Column(edits, spacing.UNIT)], spacing.UNIT)
 

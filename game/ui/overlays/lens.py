@@ -55,7 +55,7 @@ class Lens:
 
     def _plan_of_build(self) -> Insight | None:
         """None where the build cannot be run as it is."""
-        tiles = dict(self.editor.tiles)
+        tiles = self.editor.all_tiles
         if tiles != self._planned_tiles:
             self._planned_tiles = tiles
             try:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from game.content.words import text
 from game.session.build.connections import Connections
-from game.session.build.editor import Refusal, Why
 from game.session.build.floorplan import SERVED
+from game.session.build.refusal import Refusal, Why
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.widgets.facts import Fact

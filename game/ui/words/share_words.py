@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from game.content.grid import drawn
 from game.content.level import Level
 from game.content.level_words import level_title
@@ -66,14 +68,17 @@ def honours(run: LevelRun) -> tuple[tuple[bool, ...], str]:
 
 
 def map_lines(level: Level, solution: Solution) -> list[str]:
-    """The board as glyphs, a row a line, and below it the machines that do not face east."""
+    """The board as glyphs, a row a line, below it the machines that do not face east, and what tiles are set to."""
     editor = Editor(level)
     editor.load(solution)
     cols = level.cols
-    tiles = [
-        Tile(tile.kind, *divmod(cell, cols), tile.facing)
-        for cell, tile in sorted({**editor.fixed, **editor.tiles}.items())
-    ]
+    tiles = [Tile(tile.kind, *divmod(cell, cols), tile.facing) for cell, tile in sorted(editor.all_tiles.items())]
     rows, facing = drawn(level.rows, cols, tiles)
     turned = " ".join(f"{cell}:{side}" for cell, side in facing.items())
-    return [*rows, text("share.facing", cells=turned)] if turned else [*rows]
+    set_on = " ".join(
+        f"{cell}:{name}={json.dumps(value)}"
+        for cell, values in editor.solution().settings.items()
+        for name, value in values.items()
+    )
+    lines = [text("share.facing", cells=turned)] if turned else []
+    return [*rows, *lines, *([text("share.settings", cells=set_on)] if set_on else [])]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, name, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.page_allocator import PageAllocator
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.request import Request
 from game.sim.simulation import Simulation
@@ -60,16 +60,17 @@ def allocator_section(simulation: Simulation, cell: int) -> Section:
     """The blocks of all sequences on the cores that a page allocator touches."""
     machines = (simulation.machine_at(near) for near in simulation.grid.touching(cell))
     cores = [machine for machine in machines if isinstance(machine, Core)]
-    requests = [request for core in cores for request in core.running]
-    used_blocks = sum(num_blocks(request.num_computed_tokens) for request in requests)
-    owned_blocks = sum(request.num_owned_tokens // BLOCK_SIZE for request in requests)
+    paged = [(request, core.card.block_size) for core in cores for request in core.running]
+    requests = [request for request, _ in paged]
+    used_blocks = sum(-(-request.num_computed_tokens // size) for request, size in paged)
+    owned_blocks = sum(request.num_owned_tokens // size for request, size in paged)
     held = sum(request.held_bytes for request in requests)
     empty = held - sum(request.used_bytes for request in requests)
     model_len = simulation.spec.max_model_len
     reserved = sum(model_len * request.kv_bytes_per_token for request in requests)
     lines = [
         Line("paged_cores", count(len(cores)), {"busy": count(len(requests))}),
-        Line("blocks_owned", Quantity(owned_blocks, "blocks"), {"size": count(BLOCK_SIZE)}),
+        Line("blocks_owned", Quantity(owned_blocks, "blocks"), {"size": count(_block_size(simulation, cell, cores))}),
         Line("blocks_used", Quantity(used_blocks, "blocks")),
         Line("paged_bytes", Quantity(held, "mb")),
         Line("kv_empty", Quantity(empty, "mb"), {"share": Quantity(empty / held if held else 0.0, "share")}),
@@ -79,3 +80,11 @@ def allocator_section(simulation: Simulation, cell: int) -> Section:
         lines.append(Line("unpaged_bytes", Quantity(reserved, "mb"), terms))
         lines.append(Line("saved_bytes", Quantity(reserved - held, "mb"), mark="result"))
     return Section("allocator", tuple(lines))
+
+
+def _block_size(simulation: Simulation, cell: int, cores: list[Core]) -> int:
+    """Tokens of a block: as the first allocator of the card that is touched has it, else as this one would."""
+    allocator = simulation.machine_at(cell)
+    if cores or not isinstance(allocator, PageAllocator):
+        return cores[0].card.block_size if cores else 0
+    return allocator.block_size

@@ -1,0 +1,155 @@
+"""Settings of tiles in files: what a level offers of the rows of the tile table, and what a solution sets."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from game.content.shape import CELL_PATTERN, Shape
+from game.content.words import catalogue
+from game.sim.setting import Setting
+from game.sim.spec import SettingValue, Tile
+from game.sim.tiles import TILES
+
+SettingValues = Mapping[str, SettingValue]
+"""Values by the names of their settings."""
+
+
+class _AsWritten:
+    """Part of the type of a value that the rows check: `setting_checks` says what is wrong with it, and knows more."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {}
+
+
+AnyValue = Annotated[SettingValue, _AsWritten()]
+
+
+class OfferedSetting(Shape):
+    """What a level makes of one setting of a kind of tile."""
+
+    values: tuple[AnyValue, ...] = Field(
+        default=(), max_length=64, description="Values that a solution may choose among; none: it may not set it."
+    )
+    default: AnyValue | None = Field(
+        default=None, description="The value of a tile that is not set; left out, that of the tile table."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A setting as a level has it: the values to choose among, in the order of the row, and the one not chosen."""
+
+    setting: Setting
+    values: tuple[SettingValue, ...]
+    """Empty where the level does not offer it."""
+    default: SettingValue
+
+
+def meant(setting: Setting, value: object) -> SettingValue | None:
+    """The value of a setting's row that was written; None where it has no such value. True is not 1."""
+    same = (known for known in setting.values if _is_kind_of(known) is _is_kind_of(value) and known == value)
+    found = next(same, None)
+    is_half_whole = isinstance(value, float) and isinstance(found, int)
+    return None if is_half_whole else found
+
+
+def known_settings(kind: str, told: object) -> dict[str, SettingValue]:
+    """What of some settings there is for a kind of tile, whatever was told; the rest is left out."""
+    values = told if isinstance(told, dict) else {}
+    found = {setting.name: meant(setting, values.get(setting.name)) for setting in TILES[kind].settings}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def offers(settings: Mapping[str, Mapping[str, OfferedSetting]], kind: str) -> dict[str, Offer]:
+    """Every setting of a kind of tile by name, as a level with this key `settings` has it."""
+    told = settings.get(kind, {})
+    found = {}
+    for setting in TILES[kind].settings:
+        offered = told.get(setting.name, OfferedSetting())
+        default = setting.default if offered.default is None else offered.default
+        values = tuple(value for value in setting.values if any(meant(setting, one) == value for one in offered.values))
+        found[setting.name] = Offer(setting, values, default)
+    return found
+
+
+def settings_on(
+    tile: Tile, offered: Mapping[str, Mapping[str, OfferedSetting]], chosen: Mapping[str, SettingValues]
+) -> dict[str, SettingValue]:
+    """What a tile is set to, where that is not what its row says: as the solution has chosen, else as the level has it.
+
+    What is left out here leaves digests and specs as they were before anything could be set.
+    """
+    own = chosen.get(f"{tile.row},{tile.col}", {})
+    values = {name: own.get(name, offer.default) for name, offer in offers(offered, tile.kind).items()}
+    return {
+        setting.name: value
+        for setting in TILES[tile.kind].settings
+        if (value := values[setting.name]) != setting.default
+    }
+
+
+def _is_kind_of(value: object) -> type:
+    """What kind of value one is; whole numbers and others are one kind."""
+    return type(value) if isinstance(value, bool) or not isinstance(value, int | float) else float
+
+
+# The schemas that editors read.
+
+
+def _described(kind: str, setting: Setting) -> str:
+    """What a setting is, in the words of the game."""
+    words = catalogue("en")
+    unit = f" Unit: {setting.unit}." if setting.unit else ""
+    key = f"tile.{kind}.settings.{setting.name}"
+    told = f"{words[f'{key}.name']}: {words[f'{key}.meaning']}"
+    return f"{told}{unit} Law: {setting.law}. Default: {_plain(setting.default)}."
+
+
+def _plain(value: SettingValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _rows() -> Iterator[tuple[str, Setting]]:
+    for kind, tile in TILES.items():
+        for setting in tile.settings:
+            yield kind, setting
+
+
+def _closed(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _schema_of_offers(schema: dict[str, Any]) -> None:
+    tiles: dict[str, dict[str, object]] = {}
+    for kind, setting in _rows():
+        value: dict[str, object] = {"enum": list(setting.values)}
+        parts = {"values": {"type": "array", "items": value, "uniqueItems": True}, "default": value}
+        told = {
+            name: part | {"description": OfferedSetting.model_fields[name].description} for name, part in parts.items()
+        }
+        offered = _closed(told) | {"description": _described(kind, setting)}
+        tiles.setdefault(kind, {})[setting.name] = offered
+    schema |= _closed({kind: _closed(settings) for kind, settings in tiles.items()})
+
+
+def _schema_of_choices(schema: dict[str, Any]) -> None:
+    ways: dict[str, list[dict[str, object]]] = {}
+    for kind, setting in _rows():
+        words = f"{TILES[kind].title}. {_described(kind, setting)}"
+        ways.setdefault(setting.name, []).append({"enum": list(setting.values), "description": words})
+    named = {name: one[0] if len(one) == 1 else {"anyOf": one} for name, one in ways.items()}
+    schema |= {"type": "object", "propertyNames": {"pattern": CELL_PATTERN}, "additionalProperties": _closed(named)}
+
+
+OfferedSettings = Annotated[dict[str, dict[str, OfferedSetting]], Field(json_schema_extra=_schema_of_offers)]
+"""The key `settings` of a level: tile, setting, what is offered of it."""
+
+ChosenSettings = Annotated[dict[str, dict[str, AnyValue]], Field(json_schema_extra=_schema_of_choices)]
+"""The key `settings` of a solution: cell, setting, value."""
