@@ -8,6 +8,7 @@ from typing import Final
 from game.bench.speed import Spread, seconds_for
 from game.bench.stress import STRESS_IDS, stress_spec
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 WARMUP_TICKS: Final = 2_400
 """Ticks before the clock starts: the longest wire is then full and answers come out of it."""
@@ -74,14 +75,14 @@ def run_stress(stress_id: str, num_ticks: int, warmup_ticks: int = WARMUP_TICKS)
     """Build a stress factory, let it fill, and time `num_ticks` of it."""
     simulation = Simulation(stress_spec(stress_id))
     simulation.advance(warmup_ticks)
-    num_delivered, num_steps = simulation.ledger.num_delivered, _num_steps(simulation)
+    num_delivered, num_steps = simulation.ledger.num_delivered, RunView(simulation).num_steps
     seconds = seconds_for(simulation.advance, num_ticks)
     return StressRun(
         simulation,
         num_ticks,
         seconds,
         simulation.ledger.num_delivered - num_delivered,
-        _num_steps(simulation) - num_steps,
+        RunView(simulation).num_steps - num_steps,
     )
 
 
@@ -106,7 +107,7 @@ def _summary(stress_id: str, runs: list[StressRun], warmup_ticks: int) -> Factor
     last = runs[-1]
     return FactoryBench(
         factory=stress_id,
-        num_cards=len(last.simulation.cards),
+        num_cards=len(RunView(last.simulation).cards),
         num_tiles=len(last.simulation.spec.tiles),
         num_packets=last.num_packets,
         tokens_per_tick=last.num_delivered / last.num_ticks,
@@ -117,7 +118,3 @@ def _summary(stress_id: str, runs: list[StressRun], warmup_ticks: int) -> Factor
         num_ticks=last.num_ticks,
         digest=last.simulation.digest(),
     )
-
-
-def _num_steps(simulation: Simulation) -> int:
-    return sum(card.num_steps for card in simulation.cards)

@@ -20,8 +20,8 @@ from game.render.lettering import fitting, words
 from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS
 from game.session.run.slices import Progress, advance_in_slices
-from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 MIN_SIZE: Final = (320, 240)
 """Smaller films are not made (px)."""
@@ -100,8 +100,8 @@ def film_frames(
 def _draw_caption(
     surface: pygame.Surface, rect: pygame.Rect, line_px: int, level: Level, simulation: Simulation
 ) -> None:
-    tps = simulation.meter.tokens_in_window(simulation.tick) * TICKS_PER_SECOND / WINDOW_TICKS
-    said = text("film.caption", tps=number(tps, 1), seconds=number(simulation.tick / TICKS_PER_SECOND, 1))
+    seconds = simulation.tick / TICKS_PER_SECOND
+    said = text("film.caption", tps=number(RunView(simulation).tps, 1), seconds=number(seconds, 1))
     right = words(said, line_px, palette.token, mono=True)
     place = surface.blit(right, right.get_rect(right=rect.right, centery=rect.centery))
     name = words(text("game.title"), round(0.8 * line_px), palette.text_muted)

@@ -12,10 +12,11 @@ from game.session.reading.insight.bottleneck import MEASURING, MEMORY, bottlenec
 from game.session.reading.insight.limit import Limit
 from game.session.reading.insight.memory_map import memory_map
 from game.session.reading.insight.roofline import rooflines
-from game.session.reading.insight.watch import WINDOW_TICKS, Watch
+from game.session.reading.insight.watch import Watch
 from game.session.reading.insight.what_if import WhatIf
 from game.session.reading.insight.wire_traffic import wires
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
+from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
 from tests.drawing import factory, ran

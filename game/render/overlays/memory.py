@@ -22,6 +22,7 @@ from game.render.palette import palette
 from game.session.reading.insight.memory_map import MemoryMap, Segment
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 _BLOCKS_FROM_CELL: Final = 36
 """Side of a cell (px) from which single blocks can be told apart; below it a plain bar is drawn."""
@@ -29,14 +30,13 @@ _BLOCKS_FROM_CELL: Final = 36
 
 def draw_memory(canvas: Canvas, pool: MemoryMap, simulation: Simulation) -> None:
     """The KV of every core as blocks of the longest sequence there may be, the weights of every card as a sign."""
-    places = {core.cell: core.place for card in simulation.cards for core in card.cores}
     sequences = {segment.cell: segment for segment in pool.segments if segment.kind == KV_CACHE}
-    for cell, place in places.items():
-        body = canvas.geometry.body(cell)
-        segment = sequences.get(cell)
-        longest = place.max_model_len * place.kv_bytes_per_token
+    for core in RunView(simulation).cores:
+        body = canvas.geometry.body(core.cell)
+        segment = sequences.get(core.cell)
+        longest = core.longest_tokens * core.kv_bytes_per_token
         used, owned = (0, 0) if segment is None else (segment.used_bytes, segment.num_bytes)
-        block = (place.block_size or BLOCK_SIZE) * place.kv_bytes_per_token
+        block = (core.block_size or BLOCK_SIZE) * core.kv_bytes_per_token
         # Blocks begun count as used: what of them is empty is less than a block.
         num = (ceil(used / block), ceil(owned / block), ceil(longest / block))
         held = (round(used / MIB), round(owned / MIB))
@@ -48,7 +48,7 @@ def draw_memory(canvas: Canvas, pool: MemoryMap, simulation: Simulation) -> None
 
 def _put_weights(canvas: Canvas, segments: Sequence[Segment], simulation: Simulation) -> None:
     """A sign at each card and at each draft model: what its weights take."""
-    cells = {card.cells[0]: card.cells for card in simulation.cards}
+    cells = {card.cells[0]: card.cells for card in RunView(simulation).cards}
     for segment in segments:
         if segment.kind in (WEIGHTS, DRAFT_WEIGHTS):
             size = text("unit.mib", value=number(segment.num_bytes / MIB))

@@ -6,9 +6,9 @@ from typing import Final
 from game.content.build import factory_spec
 from game.content.codex import CODEX, factory
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
-from game.sim.cards.card import Card
 from game.sim.request import CLOSED, Request
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 MEASURED_S: Final = 20
 """Simulated seconds over which the variants of a page are compared."""
@@ -35,7 +35,7 @@ class CodexRun:
         self._peak_used_bytes = 0
         self._used_byte_ticks = 0
         self._held_byte_ticks = 0
-        self._busy = dict.fromkeys(range(len(self.simulation.cards)), 0)
+        self._view = RunView(self.simulation)
         self._compute_ticks = 0
         self._busy_ticks = 0
         self._look()
@@ -72,12 +72,9 @@ class CodexRun:
         self._peak_used_bytes = max(self._peak_used_bytes, used)
         self._used_byte_ticks += used
         self._held_byte_ticks += sum(request.held_bytes for request in holding)
-        for card in self.simulation.cards:
+        for card in self._view.cards:
             self._busy_ticks += card.is_busy
-            self._compute_ticks += card.is_busy and card.bound == "compute"
-
-    def _cards(self) -> list[Card]:
-        return self.simulation.cards
+            self._compute_ticks += card.is_busy and card.step.bound == "compute"
 
     # What is measured.
 
@@ -85,11 +82,11 @@ class CodexRun:
         return self.simulation.ledger.num_delivered / self.seconds if self.seconds else None
 
     def _step_ms(self) -> float | None:
-        num_steps = sum(card.num_steps for card in self._cards())
-        return ms_from_beats(sum(card.busy_beats for card in self._cards()) / num_steps) if num_steps else None
+        beats = self._view.mean_step_beats
+        return None if beats is None else ms_from_beats(beats)
 
     def _tokens_per_step(self) -> float | None:
-        num_steps = sum(card.num_steps for card in self._cards())
+        num_steps = self._view.num_steps
         ledger = self.simulation.ledger
         return (ledger.num_generated - ledger.num_rejected) / num_steps if num_steps else None
 

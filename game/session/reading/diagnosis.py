@@ -20,6 +20,7 @@ from game.session.run.reasons import Reason, Value
 from game.sim.packet import PACKET_NAMES
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
+from game.sim.view import RunView
 
 SETTLED_TICKS: Final = 2 * TICKS_PER_SECOND
 """Before that means over the run say nothing: it has only begun."""
@@ -111,9 +112,10 @@ def _lost_elsewhere(simulation: Simulation, others: list[Loss]) -> tuple[Reason,
 
 
 def _missing(simulation: Simulation) -> Diagnosis | None:
-    if not any(card.prefill_cores for card in simulation.cards):
+    cores = RunView(simulation).cores
+    if not any(core.is_prefiller for core in cores):
         return Diagnosis("prefill", Reason("no_prefill"))
-    if not any(card.decode_cores for card in simulation.cards):
+    if not any(core.is_decoder for core in cores):
         return Diagnosis("decode_slots", Reason("no_decode"))
     return None
 
@@ -132,17 +134,17 @@ def _nothing_yet(simulation: Simulation) -> Diagnosis | None:
 
 def _decode_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     cells = seen.decode_cells
-    is_full = bool(cells) and seen.decoding >= _FULL * len(cells) and seen.queued >= _QUEUE
-    if not is_full and seen.prefilled_waiting < _QUEUE:
+    is_full = bool(cells) and seen.num_decoding >= _FULL * len(cells) and seen.queued >= _QUEUE
+    if not is_full and seen.num_computed_waiting < _QUEUE:
         return None
-    values: dict[str, Value] = {"busy": seen.decoding, "cores": len(cells)}
+    values: dict[str, Value] = {"busy": seen.num_decoding, "cores": len(cells)}
     if is_full:
         queued, why = seen.queued, _decode_full(simulation, values | {"queued": seen.queued})
     else:
-        queued, why = seen.prefilled_waiting, Reason("decode_queue", values | {"queued": seen.prefilled_waiting})
+        queued, why = seen.num_computed_waiting, Reason("decode_queue", values | {"queued": seen.num_computed_waiting})
         cells = crowded_decode_cells(simulation) or cells
     slots = len(seen.decode_cells)
-    return Diagnosis("decode_slots", why, None, cells, (), seen.decoding, slots, queued)
+    return Diagnosis("decode_slots", why, None, cells, (), seen.num_decoding, slots, queued)
 
 
 def _decode_full(simulation: Simulation, values: dict[str, Value]) -> Reason:
@@ -154,13 +156,13 @@ def _decode_full(simulation: Simulation, values: dict[str, Value]) -> Reason:
 
 def _prefill_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     cells = seen.prefill_cells
-    if seen.prompts_waiting < _QUEUE:
+    if seen.num_prompts_waiting < _QUEUE:
         return None
     values: dict[str, Value] = {
         "taken": seen.prefill_taken,
         "cores": len(cells),
-        "queued": seen.prompts_waiting,
-        "decoding": seen.decoding,
+        "queued": seen.num_prompts_waiting,
+        "decoding": seen.num_decoding,
         "decode_cores": len(seen.decode_cells),
     }
     is_full = seen.prefill_taken >= _FULL * len(cells)
@@ -168,26 +170,26 @@ def _prefill_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
         cells = crowded_prefill_cells(simulation) or cells
     why = Reason("prefill_full" if is_full else "prefill_queue", values)
     slots = len(seen.prefill_cells)
-    return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, slots, seen.prompts_waiting)
+    return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, slots, seen.num_prompts_waiting)
 
 
 def _no_queue(simulation: Simulation, seen: Evidence) -> Diagnosis:
     demand = _demand(simulation, seen)
     if demand is not None:
         return demand
-    if seen.travelling > max(seen.decoding, seen.prefilling):
-        values: dict[str, Value] = {"travelling": seen.travelling, "requests": seen.num_requests}
+    if seen.num_travelling > max(seen.num_decoding, seen.num_prefilling):
+        values: dict[str, Value] = {"travelling": seen.num_travelling, "requests": seen.num_requests}
         on_wires = tuple(cell for link in simulation.links for cell in link.cells)
-        return Diagnosis("wires", Reason("wires_long", values), cells=on_wires, num_in_stage=seen.travelling)
-    if seen.prefilling > seen.decoding:
-        why = Reason("prefill_slow", {"prefilling": seen.prefilling, "decoding": seen.decoding})
-        slots = len(seen.prefill_cells)
-        return Diagnosis("prefill", why, None, seen.prefill_cells, (), seen.prefill_taken, slots, seen.prompts_waiting)
+        return Diagnosis("wires", Reason("wires_long", values), cells=on_wires, num_in_stage=seen.num_travelling)
+    if seen.num_prefilling > seen.num_decoding:
+        why = Reason("prefill_slow", {"prefilling": seen.num_prefilling, "decoding": seen.num_decoding})
+        cells, queued = seen.prefill_cells, seen.num_prompts_waiting
+        return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, len(cells), queued)
     step_ms = mean_step_ms(simulation)
-    if not seen.decoding or not step_ms:
+    if not seen.num_decoding or not step_ms:
         return Diagnosis(None, Reason("no_evidence"))
-    values = {"decoding": seen.decoding, "requests": seen.num_requests, "step_ms": step_ms}
-    return Diagnosis("step_time", Reason("step_slow", values), cells=seen.decode_cells, num_in_stage=seen.decoding)
+    values = {"decoding": seen.num_decoding, "requests": seen.num_requests, "step_ms": step_ms}
+    return Diagnosis("step_time", Reason("step_slow", values), cells=seen.decode_cells, num_in_stage=seen.num_decoding)
 
 
 def _demand(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
@@ -198,7 +200,7 @@ def _demand(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     asked, delivered = asked_and_delivered_tps(simulation, workload)
     if delivered >= _FULL * asked:
         why = Reason("no_demand", {"offered": asked, "delivered": delivered})
-    elif not simulation.ledger.requests_rejected and seen.travelling <= max(seen.decoding, seen.prefilling):
+    elif not simulation.ledger.requests_rejected and seen.num_travelling <= max(seen.num_decoding, seen.num_prefilling):
         sent, seconds = simulation.ledger.requests_sent, simulation.tick / TICKS_PER_SECOND
         why = Reason("few_prompts", {"requests": seen.num_requests, "sent": sent, "seconds": seconds})
     else:

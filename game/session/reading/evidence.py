@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
+from game.physics.units import TICKS_PER_SECOND, ms_from_beats
 from game.session.reading.insight.links_in import links_into
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
+from game.sim.view import RunView
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Requests are means since the start of the run. Only cores of cards that work can reach count."""
 
-    prompts_waiting: float
-    prefilling: float
-    prefilled_waiting: float
+    num_prompts_waiting: float
+    num_prefilling: float
+    num_computed_waiting: float
     """Prompts that have been read and wait for a Decode core."""
-    decoding: float
-    travelling: float
+    num_decoding: float
+    num_travelling: float
     prefill_taken: float
     """Slots of Prefill cores that are in use, or held by a prompt that waits for a Decode core of its card."""
     prefill_cells: tuple[int, ...]
@@ -32,50 +33,50 @@ class Evidence:
     @property
     def queued(self) -> float:
         """Requests that wait for a core of either kind."""
-        return self.prompts_waiting + self.prefilled_waiting
+        return self.num_prompts_waiting + self.num_computed_waiting
 
     @property
     def num_requests(self) -> float:
         """Requests that are open in all, but for those that were lost."""
-        return self.queued + self.prefilling + self.decoding + self.travelling
+        return self.queued + self.num_prefilling + self.num_decoding + self.num_travelling
 
 
 def evidence(simulation: Simulation) -> Evidence:
     """What there is up to now."""
-    mean = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
+    view = RunView(simulation)
+    mean = view.mean_in_stage
     links_in = links_into(simulation)
-    reached = [card for card in simulation.cards if any(links_in[cell] for cell in card.cells)]
-    prefilling = [card for card in reached if any(links_in[core.cell] for core in card.prefill_cores)]
-    prefill_cores = [core for card in prefilling for core in card.prefill_cores]
-    num_that_hold = sum(bool(core.card.decode_cores) for core in prefill_cores)
-    decode_cells = [core.cell for card in reached for core in card.decode_cores]
+    reached = [card for card in view.cards if any(links_in[cell] for cell in card.cells)]
+    prompted = [card for card in reached if any(links_in[core.cell] for core in card.prefillers)]
+    prefillers = [core for card in prompted for core in card.prefillers]
+    num_that_hold = sum(bool(core.card.decoders) for core in prefillers)
+    decode_cells = [core.cell for card in reached for core in card.decoders]
     return Evidence(
-        prompts_waiting=mean[WAITING],
-        prefilling=mean[PREFILL],
-        prefilled_waiting=mean[HAND_OVER],
-        decoding=mean[DECODE],
-        travelling=mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE],
+        num_prompts_waiting=mean[WAITING],
+        num_prefilling=mean[PREFILL],
+        num_computed_waiting=mean[HAND_OVER],
+        num_decoding=mean[DECODE],
+        num_travelling=mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE],
         prefill_taken=mean[PREFILL] + min(mean[HAND_OVER], num_that_hold),
-        prefill_cells=tuple(core.cell for core in prefill_cores),
+        prefill_cells=tuple(core.cell for core in prefillers),
         decode_cells=tuple(decode_cells),
     )
 
 
 def crowded_prefill_cells(simulation: Simulation) -> tuple[int, ...]:
     """Prefill cores before which prompts wait at this moment."""
-    return tuple(core.cell for card in simulation.cards for core in card.prefill_cores if core.waiting)
+    return tuple(core.cell for core in RunView(simulation).cores if core.is_prefiller and core.num_waiting)
 
 
 def crowded_decode_cells(simulation: Simulation) -> tuple[int, ...]:
     """Decode cores for which a sequence waits at this moment."""
-    return tuple(core.cell for card in simulation.cards if card.prefilled for core in card.decode_cores)
+    crowded = [card for card in RunView(simulation).cards if card.num_computed_waiting]
+    return tuple(core.cell for card in crowded for core in card.decoders)
 
 
 def mean_step_ms(simulation: Simulation) -> float:
     """Mean time of a step over all cards; 0 where there was none."""
-    beats = sum(card.busy_beats for card in simulation.cards)
-    steps = sum(card.num_steps for card in simulation.cards)
-    return ms_from_beats(beats / steps) if steps else 0.0
+    return ms_from_beats(RunView(simulation).mean_step_beats or 0.0)
 
 
 def cost_of_one_more(simulation: Simulation) -> float | None:
@@ -83,14 +84,10 @@ def cost_of_one_more(simulation: Simulation) -> float | None:
 
     None where no card decodes at this moment.
     """
-    card = max(simulation.cards, key=lambda card: len(card.decoding))
-    num_decoding = len(card.decoding)
-    if not num_decoding:
+    card = max(RunView(simulation).cards, key=lambda card: card.num_decoding)
+    if not card.num_decoding:
         return None
-    numbers = (card.num_step_tokens, card.num_context_tokens, card.num_attended_pairs)
-    now = card.law.step_beats(*numbers) + card.draft_beats
-    tokens, context, pairs = (number + number // num_decoding for number in numbers)
-    return (card.law.step_beats(tokens, context, pairs) + card.draft_beats) / now
+    return card.step.with_one_more_of(card.num_decoding).total_beats / card.step.total_beats
 
 
 def asked_and_delivered_tps(simulation: Simulation, workload: OpenLoop) -> tuple[float, float]:

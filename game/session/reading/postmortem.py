@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.hints import occasions
 from game.session.reading.insight.memory_map import MemoryMap, memory_map
@@ -13,6 +13,7 @@ from game.session.run.outcome import Result
 from game.session.run.verdict import Verdict
 from game.sim.memory.memory import Crash
 from game.sim.spills import Spill
+from game.sim.view import RunView
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         crash=crash,
         memory=memory_map(simulation),
         cells=(crash.cell,) if crash is not None else diagnose(simulation).cells,
-        mean_in_stage=tuple(simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)),
+        mean_in_stage=tuple(RunView(simulation).mean_in_stage),
         longest_hold_s=tracker.longest_held_ticks / TICKS_PER_SECOND,
         hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
         num_open=simulation.num_open,

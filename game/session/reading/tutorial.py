@@ -13,6 +13,7 @@ from game.session.run.level_run import LevelRun
 from game.sim.grid import OFF_GRID
 from game.sim.roles import CARRIES, DECODES, DELIVERS, PREFILLS, SENDS
 from game.sim.tiles import CONDUIT, TILES, first_kind, kinds_of, plays
+from game.sim.view import RunView
 
 TUTORIAL_LEVEL: Final = "prefill-decode"
 """The level that the tutorial is played on."""
@@ -81,7 +82,7 @@ def introduction_step(editor: Editor, run: LevelRun | None, tools: tuple[str, ..
 
 def _step_of_run(editor: Editor, run: LevelRun, has_won: bool) -> TutorialStep:
     simulation, verdict = run.simulation, run.verdict
-    has_more = sum(len(card.decode_cores) for card in simulation.cards) > 1
+    has_more = sum(core.is_decoder for core in RunView(simulation).cores) > 1
     if verdict is not None:
         if verdict.kind != "won":
             return TutorialStep("mend", control="stop")

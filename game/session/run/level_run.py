@@ -18,10 +18,10 @@ from game.session.run.referee import Referee
 from game.session.run.slices import Progress, advance_in_slices
 from game.session.run.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
-from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH, TILES
+from game.sim.view import RunView
 
 
 class LevelRun:
@@ -104,11 +104,11 @@ class LevelRun:
     @property
     def tps(self) -> float:
         """Tokens a second over the last five seconds."""
-        return self.simulation.meter.tokens_in_window(self.simulation.tick) * TICKS_PER_SECOND / WINDOW_TICKS
+        return RunView(self.simulation).tps
 
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""
-        simulation = self.simulation
+        simulation, view = self.simulation, RunView(self.simulation)
         tracker = self.tracker
         meter = simulation.meter
         return Telemetry(
@@ -127,8 +127,8 @@ class LevelRun:
             vram_peak_mib=simulation.vram_peak_bytes / MIB,
             vram_capacity_mib=simulation.vram_capacity_bytes / MIB,
             tokens_delivered=simulation.ledger.num_delivered,
-            num_waiting=sum(len(card.waiting) for card in simulation.cards),
-            num_running=sum(len(core.running) for card in simulation.cards for core in card.cores),
+            num_waiting=view.num_waiting,
+            num_running=view.num_running,
             spilled=simulation.num_lost_packets,
         )
 

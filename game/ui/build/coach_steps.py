@@ -19,6 +19,7 @@ from game.session.reading.tutorial import (
     tutorial_step,
 )
 from game.session.run.level_run import LevelRun
+from game.sim.view import RunView
 from game.ui.app.remembered import Memory
 from game.ui.build.workbench import Workbench
 from game.ui.input.keymap import Keymap
@@ -115,10 +116,10 @@ class Coach:
     def _numbers(self) -> dict[str, str]:
         """What the run shows now; zeros before there is one."""
         run, goal = self.workbench.control.run, self.workbench.level.goals[0]
-        law = run.simulation.cards[0].law if run is not None and run.simulation.cards else None
+        cards = RunView(run.simulation).cards if run is not None else ()
         return {
             "tps": number(run.telemetry().tps if run is not None else 0, 1),
             "target": number(goal.at_least),
             "hold": number(goal.hold_s),
-            "step": number(ms_from_beats(law.step_floor_beats()) if law is not None else 0, 1),
+            "step": number(ms_from_beats(cards[0].law.step_floor_beats()) if cards else 0, 1),
         }

@@ -9,7 +9,7 @@ from typing import Final
 import pygame
 
 from game.content.words import number, text
-from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.physics.units import MIB, TICKS_PER_SECOND, ms_from_beats
 from game.render import fonts
 from game.render.overlays import Overlay
 from game.render.overlays.bottleneck import change_words, stage_colour_name, stage_words
@@ -24,6 +24,7 @@ from game.session.reading.insight.what_if import TRIAL_TICKS
 from game.session.reading.insight.wire_traffic import Wire
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
+from game.sim.view import RunView
 from game.ui.app.text_scale import Style
 from game.ui.widgets.base import Widget
 from game.ui.widgets.diagram import Diagram, Legend
@@ -189,8 +190,7 @@ def _bottleneck_page(insight: Insight, target_tps: float) -> list[Block]:
     ]
     if found.stage == MEASURING:
         return blocks
-    simulation = insight.simulation
-    means = simulation.meter.mean_in_stage(simulation.tick * BEATS_PER_TICK)
+    means = RunView(insight.simulation).mean_in_stage
     diagram = Diagram(partial(_draw_stages, means, LIMITING.get(found.stage, -1)), DIAGRAM_HEIGHT, fonts.SIZE_TINY)
     where = [(Label(text("overlay.bottleneck.where"), NOTE), True), (diagram, True)]
     return [*blocks, *_change_blocks(insight), *where]

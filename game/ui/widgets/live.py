@@ -8,14 +8,10 @@ import pygame
 
 from game.content.words import text
 from game.render import spacing
-from game.render.board import BoardView
-from game.render.palette import palette
-from game.session.build.placed import PlacedTile
 from game.session.reading.codex_factory import CRASH_SHOWN_S, LOOP_S, CodexRun
-from game.session.run.clock import FixedStep
 from game.ui.app.text_scale import Look
-from game.ui.widgets.base import Widget, Written
-from game.ui.widgets.button import draw_ground
+from game.ui.widgets.base import Written
+from game.ui.widgets.running_board import RunningBoard
 from game.ui.words import codex_text, styles
 
 HEIGHT: Final = 210
@@ -23,32 +19,28 @@ MAX_TICKS_PER_FRAME: Final = 8
 """More would take longer than a page may cost in a frame; after a pause the factory just goes on."""
 
 
-class LiveFactory(Widget):
+class LiveFactory(RunningBoard):
     """Runs one variant of a page and begins anew when it has run for a minute or has crashed."""
 
     grows = True
-    is_lively = True
 
     def __init__(self, page: str, variant: int, *, reduced_motion: bool) -> None:
-        super().__init__()
         self.page = page
         self.variant = variant
         self.run = CodexRun(page, variant)
-        self.view = BoardView(self.run.simulation.rows, self.run.simulation.cols, reduced_motion=reduced_motion)
-        self._clock = FixedStep(MAX_TICKS_PER_FRAME)
+        super().__init__(self.run.simulation, MAX_TICKS_PER_FRAME, reduced_motion=reduced_motion)
         self._crash_left_s: float = CRASH_SHOWN_S
 
     def update(self, elapsed_s: float) -> None:
         """Time has passed while the page was seen."""
-        simulation = self.run.simulation
-        if simulation.crash is not None:
+        if self.simulation.crash is not None:
             self._crash_left_s -= elapsed_s
         if self._crash_left_s <= 0 or self.run.seconds >= LOOP_S:
             self.run = CodexRun(self.page, self.variant)
-            self._clock.reset()
+            self.begin_anew(self.run.simulation)
             self._crash_left_s = CRASH_SHOWN_S
             return
-        self.run.advance(self._clock.ticks(elapsed_s))
+        self.run.advance(self.ticks_due(elapsed_s))
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return width, look.px(HEIGHT) + look.line_height(styles.SMALL) + look.px(spacing.UNIT)
@@ -60,13 +52,8 @@ class LiveFactory(Widget):
         self.view.layout(board)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        draw_ground(surface, look, self.rect, palette.background, palette.edge)
-        simulation = self.run.simulation
-        tiles = {
-            tile.row * simulation.cols + tile.col: PlacedTile(tile.kind, tile.facing) for tile in simulation.spec.tiles
-        }
-        self.view.draw(surface, tiles, simulation, self._clock.alpha if simulation.crash is None else 0.0)
-        style = styles.SMALL if simulation.crash is None else styles.SMALL_WARNING
+        super().draw(surface, look)
+        style = styles.SMALL if self.simulation.crash is None else styles.SMALL_WARNING
         for piece in self.written(look):
             surface.blit(look.picture(piece.text, style), piece.rect)
 
@@ -78,7 +65,7 @@ class LiveFactory(Widget):
 
     def _caption(self) -> str:
         """How long it has run, and how it ended if it crashed."""
-        is_running = self.run.simulation.crash is None
+        is_running = self.simulation.crash is None
         key, shown = (
             ("codex.running", float(int(self.run.seconds))) if is_running else ("codex.crashed", self.run.seconds)
         )

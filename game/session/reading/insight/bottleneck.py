@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.reading.diagnosis import SETTLED_TICKS, diagnose
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 MEASURING: Final = "measuring"
 MEMORY: Final = "memory"
@@ -69,7 +69,6 @@ def _found(
     num_slots: float = 0,
     num_queued: float = 0,
 ) -> Bottleneck:
-    tick = simulation.tick
-    mean = simulation.meter.mean_in_stage(tick * BEATS_PER_TICK)
-    tps = simulation.meter.tokens_in_window(tick) * TICKS_PER_SECOND / max(1, min(tick, WINDOW_TICKS))
-    return Bottleneck(stage, cells, tps, num_in_stage, num_slots, num_queued, sum(mean))
+    view = RunView(simulation)
+    tps = view.tps_over(max(1, min(simulation.tick, WINDOW_TICKS)))
+    return Bottleneck(stage, cells, tps, num_in_stage, num_slots, num_queued, sum(view.mean_in_stage))

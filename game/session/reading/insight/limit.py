@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.session.reading.insight.bottleneck import STEP_TIME, Bottleneck, bottleneck
 from game.session.reading.insight.what_if import TRIALS, Trial, WhatIf, drafts_by_law
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 
 class Limit:
@@ -52,5 +53,5 @@ class Limit:
 
     def _has_cores(self) -> bool:
         """Whether there is a core of each kind: without one there is nothing to put another beside."""
-        cards = self.simulation.cards
-        return any(card.prefill_cores for card in cards) and any(card.decode_cores for card in cards)
+        cores = RunView(self.simulation).cores
+        return any(core.is_prefiller for core in cores) and any(core.is_decoder for core in cores)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from game.sim.machines.core import Core
-from game.sim.machines.decode_core import DecodeCore
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
+from game.sim.view import CoreView, RunView
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     }
     segments = [_segment(holder, blocks) for holder in holders]
     if with_full_slots:
-        segments += [_full_slot(simulation, core) for card in simulation.cards for core in card.cores]
+        segments += [_full_slot(simulation, core) for core in RunView(simulation).cores]
     return MemoryMap(
         capacity_bytes=simulation.vram_capacity_bytes,
         used_bytes=sum(segment.num_bytes for segment in segments),
@@ -102,19 +101,19 @@ def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
     return Segment(kind, holder.cell, name, holder.num_bytes, holder.used_bytes, holder.is_reserved, block_bytes)
 
 
-def _full_slot(simulation: Simulation, core: Core) -> Segment:
+def _full_slot(simulation: Simulation, core: CoreView) -> Segment:
     """The longest sequence that may be on a core, when it leaves: the last token of an answer needs no KV."""
-    workload, place = simulation.spec.workload, core.place
+    workload = simulation.spec.workload
     num_tokens = workload.prompt.high
-    if isinstance(core, DecodeCore):
+    if core.is_decoder:
         num_tokens += workload.output.high - 1
-    num_owned = place.owned_tokens(num_tokens)
+    num_owned = core.owned_tokens(num_tokens)
     return Segment(
         kind=KV_CACHE,
         cell=core.cell,
         name="",
-        num_bytes=num_owned * place.kv_bytes_per_token,
-        used_bytes=num_tokens * place.kv_bytes_per_token,
-        is_reserved=not place.is_paged,
-        block_bytes=place.block_size * place.kv_bytes_per_token,
+        num_bytes=num_owned * core.kv_bytes_per_token,
+        used_bytes=num_tokens * core.kv_bytes_per_token,
+        is_reserved=not core.block_size,
+        block_bytes=core.block_size * core.kv_bytes_per_token,
     )

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.sim.link import Link
-from game.sim.machines.core import Core
-from game.sim.machines.decode_core import DecodeCore
-from game.sim.machines.prefill_core import PrefillCore
 from game.sim.packet import PROMPT
 from game.sim.request import Request
 from game.sim.simulation import Simulation
+from game.sim.view import CoreView, RunView
 
 LOOKAHEAD_TOKENS: Final = 64
 """How many tokens of every sequence are looked ahead: about two seconds of decode on the chapter's card."""
@@ -42,35 +40,33 @@ class MemoryNeed:
 def memory_needs(simulation: Simulation, links_into: Mapping[int, list[Link]]) -> dict[int, MemoryNeed]:
     """What the cores will ask of their memory, by the cell of each core that will ask for something."""
     needs: dict[int, MemoryNeed] = {}
-    for memory in simulation.memories:
-        cores = [core for card in simulation.cards if card.memory is memory for core in card.cores]
-        wanted = {core.cell: num_bytes for core in cores if (num_bytes := _wanted_bytes(core, links_into)) > 0}
-        needs |= dict.fromkeys(wanted, MemoryNeed(wanted, memory.capacity_bytes - memory.used_bytes))
+    for vram in RunView(simulation).vram:
+        wanted = {core.cell: num_bytes for core in vram.cores if (num_bytes := _wanted_bytes(core, links_into)) > 0}
+        needs |= dict.fromkeys(wanted, MemoryNeed(wanted, vram.free_bytes))
     return needs
 
 
-def _wanted_bytes(core: Core, links_into: Mapping[int, list[Link]]) -> int:
-    if core.running:
-        return sum(_growth_bytes(core, request) for request in core.running)
-    return _admission_bytes(core, links_into[core.cell]) if isinstance(core, PrefillCore) else 0
+def _wanted_bytes(core: CoreView, links_into: Mapping[int, list[Link]]) -> int:
+    if core.sequences:
+        return sum(_growth_bytes(core, request) for request in core.sequences)
+    return _admission_bytes(core, links_into[core.cell]) if core.is_prefiller else 0
 
 
-def _growth_bytes(core: Core, request: Request) -> int:
+def _growth_bytes(core: CoreView, request: Request) -> int:
     """What a running sequence will ask for; one that was reserved whole never asks again."""
-    if not core.is_paged:
+    if not core.block_size:
         return 0
     computed = request.num_computed_tokens
     at_the_end = request.num_prompt_tokens + request.max_tokens - 1
-    until = at_the_end if isinstance(core, DecodeCore) else request.num_prompt_tokens
-    ahead = min(until, computed + LOOKAHEAD_TOKENS, core.place.max_model_len)
-    return core.place.missing_bytes(request, ahead)
+    until = at_the_end if core.is_decoder else request.num_prompt_tokens
+    ahead = min(until, computed + LOOKAHEAD_TOKENS, core.longest_tokens)
+    return core.missing_bytes(request, ahead)
 
 
-def _admission_bytes(core: PrefillCore, links: list[Link]) -> int:
+def _admission_bytes(core: CoreView, links: list[Link]) -> int:
     """What the next prompt will ask of a free Prefill core; 0 where none waits or is on its way."""
-    place = core.place
     coming = (packet.request for link in links for packet in link.packets if packet.kind == PROMPT)
-    request = core.card.waiting[0] if core.card.waiting else next(coming, None)
+    request = core.card.next_prompt or next(coming, None)
     if request is None:
         return 0
-    return place.owned_tokens(min(request.num_prompt_tokens, LOOKAHEAD_TOKENS)) * place.kv_bytes_per_token
+    return core.owned_tokens(min(request.num_prompt_tokens, LOOKAHEAD_TOKENS)) * core.kv_bytes_per_token

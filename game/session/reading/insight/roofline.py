@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from game.physics.step import Step
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
-from game.sim.cards.card import Card
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
+from game.sim.view import CardView, RunView
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +49,42 @@ class Roofline:
 
 def rooflines(simulation: Simulation) -> list[Roofline]:
     """Every card's present step, or its last, or before the first one what is to be expected."""
-    return [_roofline(simulation, card) for card in simulation.cards]
+    return [
+        _roofline(card, card.step if card.has_stepped else _expected_step(card, _half_way(simulation.spec)))
+        for card in RunView(simulation).cards
+    ]
 
 
-def _roofline(simulation: Simulation, card: Card) -> Roofline:
-    if card.is_busy or card.num_steps:
-        numbers = (card.num_step_tokens, card.num_context_tokens, card.num_attended_pairs)
-        return _taken_apart(card, *numbers, ms_from_beats(card.draft_beats), is_predicted=False)
-    context = _half_way(simulation.spec)
-    new = [core.tokens_per_step for core in card.decode_cores]
-    contexts = [context + num_tokens for num_tokens in new]
-    pairs = sum(n * after - n * (n - 1) // 2 for n, after in zip(new, contexts, strict=True))
-    return _taken_apart(card, sum(new), sum(contexts), pairs, _drafts_ms(card, context), is_predicted=True)
-
-
-def _taken_apart(
-    card: Card, num_tokens: int, num_context_tokens: int, num_pairs: int, draft_ms: float, *, is_predicted: bool
-) -> Roofline:
+def _roofline(card: CardView, step: Step) -> Roofline:
     law = card.law
-    num_bytes = law.read_bytes + num_context_tokens * law.kv_bytes_per_token
-    num_flops = num_tokens * law.flops_per_token + num_pairs * law.attention_flops
     return Roofline(
         card=card.index,
         cells=card.cells,
-        is_predicted=is_predicted,
-        num_tokens=num_tokens,
-        num_context_tokens=num_context_tokens,
-        num_bytes=num_bytes,
-        num_flops=num_flops,
-        memory_ms=ms_from_beats(law.memory_beats(num_context_tokens)),
-        compute_ms=ms_from_beats(law.compute_beats(num_tokens, num_pairs)),
+        is_predicted=not card.has_stepped,
+        num_tokens=step.num_tokens,
+        num_context_tokens=step.num_context_tokens,
+        num_bytes=step.num_bytes,
+        num_flops=step.num_flops,
+        memory_ms=ms_from_beats(step.memory_beats),
+        compute_ms=ms_from_beats(step.compute_beats),
         overhead_ms=ms_from_beats(law.overhead_beats),
-        draft_ms=draft_ms,
-        intensity=num_flops / num_bytes,
+        draft_ms=ms_from_beats(step.draft_beats),
+        intensity=step.num_flops / step.num_bytes,
         knee_intensity=law.flops_per_beat / law.weights_bytes_per_beat,
         bytes_per_s=float(law.weights_bytes_per_beat * BEATS_PER_SECOND),
         flops_per_s=float(law.flops_per_beat * BEATS_PER_SECOND),
-        spare_tokens=int(law.knee_tokens()) - num_tokens,
-        step_ms=ms_from_beats(law.step_beats(num_tokens, num_context_tokens, num_pairs)) + draft_ms,
-        bound="memory" if law.is_memory_bound(num_tokens, num_context_tokens, num_pairs) else "compute",
+        spare_tokens=int(law.knee_tokens()) - step.num_tokens,
+        step_ms=ms_from_beats(step.total_beats),
+        bound=step.bound,
     )
+
+
+def _expected_step(card: CardView, context: int) -> Step:
+    """A step with a sequence of that context in every slot that decodes."""
+    new = [core.tokens_per_step for core in card.decoders]
+    contexts = [context + num_tokens for num_tokens in new]
+    pairs = sum(n * after - n * (n - 1) // 2 for n, after in zip(new, contexts, strict=True))
+    return Step(card.law, sum(new), sum(contexts), pairs, _draft_beats(card, context))
 
 
 def _half_way(spec: FactorySpec) -> int:
@@ -95,13 +93,11 @@ def _half_way(spec: FactorySpec) -> int:
     return (prompt.low + prompt.high + (output.low + output.high) // 2) // 2
 
 
-def _drafts_ms(card: Card, context: int) -> float:
-    """What the draft models add to a step with a sequence of that context on each Decode core (law 1, by the draft)."""
-    beats = 0
-    models = {core.draft_model.cell: core.draft_model for core in card.decode_cores if core.draft_model is not None}
-    for cell, model in models.items():
-        num = sum(core.draft_model is not None and core.draft_model.cell == cell for core in card.decode_cores)
-        for step in range(model.num_drafts):
-            num_context = num * (context + 1 + step)
-            beats += model.law.step_beats(num, num_context, num_context)
-    return ms_from_beats(beats)
+def _draft_beats(card: CardView, context: int) -> int:
+    """What the draft models add to that (law 1, by the draft)."""
+    drafting = Counter(core.draft_model for core in card.decoders if core.draft_model is not None)
+    return sum(
+        model.law.step_beats(num, num * (context + 1 + step), num * (context + 1 + step))
+        for model, num in drafting.items()
+        for step in range(model.num_drafts)
+    )

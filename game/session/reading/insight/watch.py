@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.cards.card import Card
-from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
-from game.sim.request import DECODE, PREFILL
+from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
-
-WINDOW_TICKS: Final = 5 * TICKS_PER_SECOND
-"""Ticks that shares and rates look back over."""
+from game.sim.view import RunView
 
 _SNAPSHOT_TICKS: Final = 15
 
@@ -28,7 +23,8 @@ class Watch:
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
-        self._cores = [core for card in simulation.cards for core in card.cores]
+        self._view = RunView(simulation)
+        self._cores = self._view.cores
         self._core_ticks = [0] * len(self._cores)
         self._draft_ticks = [0.0] * len(simulation.draft_models)
         self._tick = simulation.tick
@@ -43,7 +39,7 @@ class Watch:
             return
         self._tick = tick
         for number, core in enumerate(self._cores):
-            if _is_at_work(core):
+            if core.is_at_work:
                 self._core_ticks[number] += num_ticks
         for number, draft_model in enumerate(self.simulation.draft_models):
             self._draft_ticks[number] += num_ticks * self._draft_share(draft_model)
@@ -95,18 +91,11 @@ class Watch:
 
     def _card_beats(self) -> list[int]:
         """Beats that each card has spent in steps up to now, the present one included."""
-        return [_busy_beats(card, self._tick * BEATS_PER_TICK) for card in self.simulation.cards]
+        return [card.busy_beats(self._tick * BEATS_PER_TICK) for card in self._view.cards]
 
     def _draft_share(self, draft_model: DraftModel) -> float:
         """Share of the cards' present steps in which the draft model guesses."""
-        return min(1.0, sum(_draft_share_of(card, draft_model) for card in self._cards_of(draft_model)))
-
-    def _cards_of(self, draft_model: DraftModel) -> Iterator[Card]:
-        seen = set()
-        for core in self._cores:
-            if core.draft_model is draft_model and core.card.index not in seen:
-                seen.add(core.card.index)
-                yield core.card
+        return min(1.0, sum(card.draft_share(draft_model) for card in self._view.cards))
 
 
 class _Snapshot:
@@ -127,19 +116,3 @@ class _Snapshot:
         self.draft_ticks = draft_ticks
         self.card_beats = card_beats
         self.num_carried = num_carried
-
-
-def _is_at_work(core: Core) -> bool:
-    return any(request.stage in (PREFILL, DECODE) for request in core.running)
-
-
-def _busy_beats(card: Card, now_beat: int) -> int:
-    underway = max(0, min(now_beat, card.step_end_beat) - card.step_start_beat) if card.is_busy else 0
-    return card.busy_beats + underway
-
-
-def _draft_share_of(card: Card, draft_model: DraftModel) -> float:
-    """How much of a card's present step this draft model takes; the models of a card guess one after another."""
-    if not card.is_busy or not card.draft_beats:
-        return 0.0
-    return draft_model.propose_beats(card.drafted_by(draft_model)) / (card.step_end_beat - card.step_start_beat)

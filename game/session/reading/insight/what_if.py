@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from game.physics.laws import expected_tokens_per_bundle, step_law
 from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.insight.bottleneck import DECODE_SLOTS, PREFILL_STAGE, STEP_TIME, WIRES, Bottleneck
-from game.sim.machines.core import Core
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
+from game.sim.view import RunView
 
 SKIPPED_TICKS: Final = 10 * TICKS_PER_SECOND
 """At the start of a trial not counted: the factory fills."""
@@ -56,7 +55,7 @@ class Trial:
         self.change = change
         self._before = _Racer(Simulation(spec))
         self._after = _Racer(Simulation(changed(spec, change)))
-        self._ticks_per_turn = max(1, _TICKS_PER_TURN // max(1, len(self._before.simulation.cards)))
+        self._ticks_per_turn = max(1, _TICKS_PER_TURN // max(1, len(RunView(self._before.simulation).cards)))
 
     @property
     def progress(self) -> float:
@@ -107,12 +106,8 @@ def changed(spec: FactorySpec, change: str) -> FactorySpec:
     """The factory with one thing more or shorter."""
     if change == HALF_THE_WIRES:
         return replace(spec, beats_per_tile=max(1, spec.beats_per_tile // 2))
-    cards = Simulation(spec).cards
-    cores = (
-        _most(card.decode_cores for card in cards)
-        if change == ONE_MORE_SLOT
-        else _most(card.prefill_cores for card in cards)
-    )
+    cards = RunView(Simulation(spec)).cards
+    cores = max((card.decoders if change == ONE_MORE_SLOT else card.prefillers for card in cards), key=len)
     tiles = [
         replace(tile, settings={**tile.settings, "slots": cores[-1].num_slots + 1})
         if tile.row * spec.cols + tile.col == cores[-1].cell
@@ -122,11 +117,6 @@ def changed(spec: FactorySpec, change: str) -> FactorySpec:
     return replace(spec, tiles=tuple(tiles))
 
 
-def _most(cores_by_card: Iterable[Sequence[Core]]) -> Sequence[Core]:
-    """The cores of the card that has the most."""
-    return max(cores_by_card, key=len)
-
-
 def drafts_by_law(simulation: Simulation, found: Bottleneck) -> WhatIf | None:
     """What a draft model beside every Decode core would do where steps are too slow; None where there is none to add.
 
@@ -134,15 +124,15 @@ def drafts_by_law(simulation: Simulation, found: Bottleneck) -> WhatIf | None:
     times as fast; the rest of a request's time stays as it is (Amdahl), and with it the number of open requests.
     """
     draft = simulation.spec.draft
-    cores = [core for card in simulation.cards for core in card.decode_cores]
-    num_steps = sum(card.num_steps for card in simulation.cards)
+    view = RunView(simulation)
+    cores = [core for core in view.cores if core.is_decoder]
+    step_beats = view.mean_step_beats
     is_to_add = draft is not None and any(core.draft_model is None for core in cores)
-    if found.stage != STEP_TIME or not is_to_add or not num_steps or not found.num_open or not found.num_in_stage:
+    if found.stage != STEP_TIME or not is_to_add or not step_beats or not found.num_open or not found.num_in_stage:
         return None
     assert draft is not None
-    step_beats = sum(card.busy_beats for card in simulation.cards) / num_steps
     law = step_law(draft.model, simulation.spec.card)
-    num_context = sum(card.num_context_tokens for card in simulation.cards)
+    num_context = sum(card.step.num_context_tokens for card in view.cards)
     draft_beats = draft.num_drafts * law.step_beats(len(cores), num_context, num_context)
     num_tokens = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
     speedup = num_tokens * step_beats / (step_beats + draft_beats)

@@ -9,6 +9,7 @@ from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.sim.link import Link
 from game.sim.packet import KV, TOKEN_BYTES, Packet
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Wire:
 
 def wires(simulation: Simulation, packets_per_s: Sequence[float]) -> list[Wire]:
     """Every link of a simulation; the rates are those of a `Watch`, in the order of the links."""
-    bytes_per_s = simulation.world.bytes_per_beat * BEATS_PER_SECOND
+    bytes_per_s = RunView(simulation).link_bytes_per_beat * BEATS_PER_SECOND
     return [_wire(link, rate, bytes_per_s) for link, rate in zip(simulation.links, packets_per_s, strict=True)]
 
 

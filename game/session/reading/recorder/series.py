@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.sim.meter import WINDOW_TICKS
+from game.physics.units import BEATS_PER_TICK, MIB
 from game.sim.request import DECODE, PREFILL
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 STRIDE_TICKS: Final = 6
 """A sample is taken so many ticks after the one before: ten a simulated second."""
@@ -40,18 +40,17 @@ class Sample:
 
 def take_sample(simulation: Simulation) -> Sample:
     """Measure a simulation as it is now."""
-    meter, tick = simulation.meter, simulation.tick
-    now_beat = tick * BEATS_PER_TICK
-    mean_in_stage = meter.mean_in_stage(now_beat)
+    meter, tick, view = simulation.meter, simulation.tick, RunView(simulation)
+    mean_in_stage = view.mean_in_stage
     return Sample(
         tick=tick,
-        tps=meter.tokens_in_window(tick) * TICKS_PER_SECOND / WINDOW_TICKS,
+        tps=view.tps,
         vram_mib=simulation.vram_used_bytes / MIB,
         ttft_p50_ms=meter.ttft_percentile_ms(50),
         tpot_ms=meter.tpot_ms(),
-        num_steps=sum(card.num_steps for card in simulation.cards),
-        num_step_tokens=sum(card.num_tokens_computed for card in simulation.cards),
-        sequence_beats=(mean_in_stage[PREFILL] + mean_in_stage[DECODE]) * now_beat,
+        num_steps=view.num_steps,
+        num_step_tokens=view.num_tokens_computed,
+        sequence_beats=(mean_in_stage[PREFILL] + mean_in_stage[DECODE]) * tick * BEATS_PER_TICK,
     )
 
 

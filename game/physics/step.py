@@ -1,0 +1,62 @@
+"""One forward step taken apart by law 1: what it reads and computes, and how long each part of that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from game.physics.laws import StepLaw
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step computes and reads; `draft_beats` come on top, where drafts are made."""
+
+    law: StepLaw
+    num_tokens: int
+    """Tokens that it computes."""
+    num_context_tokens: int
+    """Tokens whose keys and values it reads."""
+    num_attended_pairs: int
+    """(token, context) pairs that its attention looks at."""
+    draft_beats: int = 0
+
+    @property
+    def num_bytes(self) -> int:
+        """Weights and KV that it reads."""
+        return self.law.read_bytes + self.num_context_tokens * self.law.kv_bytes_per_token
+
+    @property
+    def num_flops(self) -> int:
+        """Operations of its matrix products and its attention."""
+        return self.num_tokens * self.law.flops_per_token + self.num_attended_pairs * self.law.attention_flops
+
+    @property
+    def memory_beats(self) -> int:
+        """How long all of its reading takes."""
+        return self.law.memory_beats(self.num_context_tokens)
+
+    @property
+    def compute_beats(self) -> int:
+        """How long all of its computing takes."""
+        return self.law.compute_beats(self.num_tokens, self.num_attended_pairs)
+
+    @property
+    def total_beats(self) -> int:
+        """How long it lasts: of each part the slower of reading and computing, the overhead, the drafts' own steps."""
+        beats = self.law.step_beats(self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
+        return beats + self.draft_beats
+
+    @property
+    def bound(self) -> str:
+        """What it mostly waits for: "memory" or "compute"."""
+        numbers = (self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
+        return "memory" if self.law.is_memory_bound(*numbers) else "compute"
+
+    def with_one_more_of(self, num_sequences: int) -> Step:
+        """The step with one sequence more than its `num_sequences`, which is as long as they are on average."""
+        return replace(
+            self,
+            num_tokens=self.num_tokens + self.num_tokens // num_sequences,
+            num_context_tokens=self.num_context_tokens + self.num_context_tokens // num_sequences,
+            num_attended_pairs=self.num_attended_pairs + self.num_attended_pairs // num_sequences,
+        )
