@@ -26,11 +26,18 @@ from game.sim.simulation import Simulation
 class RunView:
     """One run. Cards and cores are in reading order."""
 
-    __slots__ = ("_simulation", "cards")
+    __slots__ = ("_cards", "_simulation")
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self.cards: Sequence[CardView] = tuple(CardView(card) for card in simulation.cards)
+        self._cards: Sequence[CardView] | None = None
+
+    @property
+    def cards(self) -> Sequence[CardView]:
+        """Every card; they stay the same as long as the run lasts."""
+        if self._cards is None:
+            self._cards = tuple(CardView(card) for card in self._simulation.cards)
+        return self._cards
 
     @property
     def cores(self) -> list[CoreView]:

@@ -74,6 +74,13 @@ def test_a_memory_a_card_has_no_bound() -> None:
     assert accuses(level, tps=9999) == []
 
 
+@pytest.mark.parametrize("offered", [{"values": [8, 16, 32]}, {"default": 8}])
+def test_a_level_that_offers_settings_has_no_bound(offered: dict[str, object]) -> None:
+    level = changed("kv-paging", settings={"page_allocator": {"block_size": offered}})
+    assert bounds(level) == {}
+    assert accuses(changed(settings={"page_allocator": {"block_size": offered}}), tps=9999) == []
+
+
 def test_with_a_memory_a_card_vram_adds_up_over_the_cards_of_the_build() -> None:
     rows = ["." * 12 for _ in range(8)]
     rows[3] = ".P>>>>>>>>D."
