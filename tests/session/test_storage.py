@@ -459,3 +459,29 @@ def test_a_setting_that_cannot_be_used_is_damage(name: str, value: object, compl
 def test_a_setting_out_of_range_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="volume is nan"):
         dataclasses.replace(Settings(), volume=float("nan"))
+
+
+# As on disk
+
+
+def test_what_is_read_and_saved_again_is_the_same_file(tmp_path: Path) -> None:
+    settings = {"format": 1, **dataclasses.asdict(Settings(volume=0, ui_scale=2, keys={"run": ["F5", "\ud800"]}))}
+    best, win = {"tps": {"value": 70, "tick": 3}, "cost": {"value": 1.5, "tick": 4}}, {"tick": 3, "scores": {"tps": 70}}
+    level = {"won": True, "best": best, "build": {"map": ["\udfff", 1, None]}, "wins": [win]}
+    files: dict[str, dict[str, Any]] = {
+        SETTINGS_FILE: settings,
+        PROGRESS_FILE: {"format": 1, "levels": {"a\ud800": level | {"origin": {"file": "/\udcff", "form": "f"}}}},
+    }
+    for name, document in files.items():
+        save_json(tmp_path / name, document)
+    before = {name: (tmp_path / name).read_bytes() for name in files}
+    assert save_settings(tmp_path, load_settings(tmp_path)[0]) is None
+    assert save_progress(tmp_path, load_progress(tmp_path)[0]) is None
+    assert {name: (tmp_path / name).read_bytes() for name in files} == before
+    assert names(tmp_path) == set(files)
+
+
+def test_a_setting_that_nobody_knows_cannot_be_made() -> None:
+    unknown: dict[str, Any] = {"colour": "red"}
+    with pytest.raises(ValueError, match="colour"):
+        Settings(**unknown)

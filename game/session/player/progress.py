@@ -5,10 +5,13 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import BaseModel
 
 from game.session.player.settings import Settings
-from game.session.player.storage import DamagedError, is_number, keyed, load_json, save_json, shortened, unpacked
+from game.session.player.storage import load_json, save_json, unpacked
+from game.session.player.stored import Amount, Count, JsonObject, Number, Switch, Text, must, needs, one_of, read_as
 
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
@@ -19,45 +22,54 @@ IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "
 MOST_WINS: Final = 100
 """So many different wins of a level are remembered, the latest of them."""
 
-Number = int | float
+_MEMBERS: Final = {"levels": "level {}", "best": "best {}", "wins": "a win", "scores": "score {}"}
+"""What a warning calls a member of each table."""
+
+_Name = Annotated[str, one_of(IS_MORE_BETTER)]
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
     """The best value of one score in any win of a level, and the tick at which that win was reached."""
 
-    value: Number
-    tick: int
+    value: Amount
+    tick: Count
 
 
 @dataclass(frozen=True, slots=True)
 class Win:
     """One win: the tick at which it was reached, and its scores."""
 
-    tick: int
-    scores: dict[str, Number]
+    tick: Count
+    scores: dict[_Name, Amount]
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The file of a level that does not ship with the game: where it was last, and the form of what it held."""
 
-    file: str
-    form: str
+    file: Text
+    form: Text
 
 
 @dataclass(slots=True)
 class LevelProgress:
     """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
 
-    won: bool = False
-    best: dict[str, Best] = field(default_factory=dict)
-    build: dict[str, object] | None = None
+    won: Switch = False
+    best: dict[_Name, Best] = field(default_factory=dict)
+    build: JsonObject | None = None
     """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
     wins: list[Win] = field(default_factory=list)
     """The latest different wins, the last one at the end."""
-    origin: Origin | None = None
+    origin: Annotated[Origin, must("be a file and the form of a level", lambda it: "\0" not in it.file)] | None = None
     """Of a level that is a file; None for those that ship with the game."""
+
+
+class _File(BaseModel, extra="forbid"):
+    """A file of progress without its format; older games wrote no wins and no origins."""
+
+    levels: dict[Text, Annotated[LevelProgress, needs("won", "best", "build")]]
 
 
 def place_of(key: str) -> str:
@@ -182,61 +194,4 @@ def _is_better(name: str, new: Best, old: Best | None) -> bool:
 
 
 def _parsed(document: object) -> Progress:
-    content = unpacked(document, PROGRESS_FORMAT)
-    (levels,) = _exactly(content, ("levels",), "it")
-    return Progress(
-        {key: _parsed_level(value, f"level {shortened(key)}") for key, value in keyed(levels, "levels").items()}
-    )
-
-
-def _parsed_level(value: object, what: str) -> LevelProgress:
-    content = {"wins": [], "origin": None} | keyed(value, what)  # a file of an older game has none
-    won, best, build, wins, origin = _exactly(content, ("won", "best", "build", "wins", "origin"), what)
-    if not isinstance(won, bool):
-        raise DamagedError(f"won of {what} is {shortened(won)}; it must be true or false")
-    bests = {name: _parsed_best(name, score, what) for name, score in keyed(best, f"best of {what}").items()}
-    if not isinstance(wins, list):
-        raise DamagedError(f"wins of {what} is {shortened(wins)}; it must be a list")
-    parsed = [_parsed_win(win, f"a win of {what}") for win in wins]
-    place = None if origin is None else _parsed_origin(origin, f"origin of {what}")
-    return LevelProgress(won, bests, None if build is None else keyed(build, f"build of {what}"), parsed, place)
-
-
-def _parsed_origin(origin: object, what: str) -> Origin:
-    file, form = _exactly(keyed(origin, what), ("file", "form"), what)
-    if not isinstance(file, str) or not isinstance(form, str) or "\0" in file:
-        raise DamagedError(f"{what} is {shortened(origin)}; it must be a file and the form of a level")
-    return Origin(file, form)
-
-
-def _parsed_win(win: object, what: str) -> Win:
-    tick, scores = _exactly(keyed(win, what), ("tick", "scores"), what)
-    values = keyed(scores, f"scores of {what}")
-    for name, value in values.items():
-        _parsed_best(name, {"value": value, "tick": tick}, what)
-    return Win(_parsed_tick(tick, what), {name: value for name, value in values.items() if isinstance(value, Number)})
-
-
-def _parsed_best(name: str, score: object, level: str) -> Best:
-    what = f"best {shortened(name)} of {level}"
-    if name not in IS_MORE_BETTER:
-        raise DamagedError(f"{what} is not a score of this version of the game")
-    value, tick = _exactly(keyed(score, what), ("value", "tick"), what)
-    if not is_number(value) or value < 0:
-        raise DamagedError(f"value of {what} is {shortened(value)}; it must be a number of 0 or more")
-    return Best(value, _parsed_tick(tick, what))
-
-
-def _parsed_tick(tick: object, what: str) -> int:
-    if not is_number(tick) or not isinstance(tick, int) or tick < 0:
-        raise DamagedError(f"tick of {what} is {shortened(tick)}; it must be a whole number of 0 or more")
-    return tick
-
-
-def _exactly(content: Mapping[str, object], names: tuple[str, ...], what: str) -> list[object]:
-    """The values of just these keys, in this order; any other key, or one that is missing, is damage."""
-    if missing := [name for name in names if name not in content]:
-        raise DamagedError(f"{what} has no {shortened(missing[0])}")
-    if unknown := sorted(content.keys() - set(names)):
-        raise DamagedError(f"{what} has an unknown key {shortened(unknown[0])}")
-    return [content[name] for name in names]
+    return Progress(read_as(_File, unpacked(document, PROGRESS_FORMAT), _MEMBERS).levels)

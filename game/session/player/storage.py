@@ -10,10 +10,9 @@ import json
 import math
 import os
 import reprlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NoReturn, TypeGuard, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import platformdirs
 
@@ -96,25 +95,15 @@ def load_json(
     return value, f"{told} {_words(what_came_of_it, code, **values)}"
 
 
-def keyed(value: object, what: str) -> dict[str, object]:
-    """The value as a JSON object; `what` names it if it is none."""
-    if not isinstance(value, dict):
-        raise DamagedError(f"{what} is {shortened(value)}; it must be a JSON object")
-    return value
-
-
 def unpacked(document: object, version: int) -> dict[str, object]:
     """The keys of a file of ours other than its `format`, which must be `version`."""
-    content = dict(keyed(document, "it"))
+    if not isinstance(document, dict):
+        raise DamagedError(f"it is {shortened(document)}; it must be a JSON object")
+    content = dict(document)
     found = content.pop("format", None)
     if type(found) is not int or found != version:
         raise DamagedError(f"its format is {shortened(found)}; this version of the game reads {version}")
     return content
-
-
-def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether a value is a number that can be drawn and compared: no integer is that is larger than any float."""
-    return not isinstance(value, bool) and isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def shortened(value: object) -> str:

@@ -1,29 +1,37 @@
 """The last builds of each level, so that none is lost by an edit that is regretted too late."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from game.session.player.progress import Number, place_of
-from game.session.player.storage import DamagedError, is_number, keyed, load_json, save_json, shortened, unpacked
+from pydantic import BaseModel, Strict
+
+from game.session.player.progress import place_of
+from game.session.player.storage import load_json, save_json, unpacked
+from game.session.player.stored import AnyNumber, Text, must, read_as
 from game.sim.tiles import EMPTY_GLYPH
 
 MOST_VERSIONS: Final = 10
 VERSIONS_FORMAT: Final = 1
 VERSIONS_FOLDER: Final = "versions"
+_MEMBERS: Final = {"versions": "a version", "scores": "score {}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One build of a level as it once was: a solution as its JSON object, and its scores if a run of it has won."""
 
-    saved_s: float
+    saved_s: Annotated[float, Strict(), must("be a number")]
     """When it was kept, in seconds since 1970 (UTC)."""
-    build: Mapping[str, object]
-    scores: Mapping[str, Number] | None = None
+    build: Mapping[Text, object]
+    scores: Mapping[Text, AnyNumber] | None = None
+
+
+class _File(BaseModel):
+    """A file of versions without its format."""
+
+    versions: list[Version]
 
 
 def load_versions(folder: Path, key: str) -> tuple[list[Version], str | None]:
@@ -63,24 +71,4 @@ def _file(folder: Path, key: str) -> Path:
 
 
 def _parsed(document: object) -> list[Version]:
-    entries = unpacked(document, VERSIONS_FORMAT).get("versions")
-    if not isinstance(entries, list):
-        raise DamagedError(f"versions is {shortened(entries)}; it must be a list")
-    return [_parsed_version(entry) for entry in entries]
-
-
-def _parsed_version(entry: object) -> Version:
-    content = keyed(entry, "a version")
-    saved_s, scores = content.get("saved_s"), content.get("scores")
-    if not is_number(saved_s):
-        raise DamagedError(f"saved_s of a version is {shortened(saved_s)}; it must be a number")
-    build = keyed(content.get("build"), "build of a version")
-    return Version(float(saved_s), build, None if scores is None else _parsed_scores(scores))
-
-
-def _parsed_scores(scores: object) -> dict[str, Number]:
-    values = keyed(scores, "scores of a version")
-    for name, value in values.items():
-        if not is_number(value):
-            raise DamagedError(f"score {shortened(name)} of a version is {shortened(value)}; it must be a number")
-    return {name: value for name, value in values.items() if isinstance(value, Number)}
+    return read_as(_File, unpacked(document, VERSIONS_FORMAT), _MEMBERS).versions

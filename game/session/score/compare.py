@@ -11,7 +11,8 @@ from game.content.level import Level
 from game.content.load import load_solution, solution_ids
 from game.content.origin import plays_as_shipped
 from game.session.player.level_key import level_key
-from game.session.player.progress import IS_MORE_BETTER, Number, Progress
+from game.session.player.progress import IS_MORE_BETTER, Progress
+from game.session.player.stored import Number
 from game.session.run.outcome import Result
 from game.session.score.bounds import bounds
 from game.session.score.histogram import Histogram, histogram

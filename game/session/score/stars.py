@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from game.content.level import Level
 from game.session.player.level_key import level_key
-from game.session.player.progress import IS_MORE_BETTER, Number, Progress
+from game.session.player.progress import IS_MORE_BETTER, Progress
+from game.session.player.stored import Number
 
 
 @dataclass(frozen=True, slots=True)
