@@ -22,10 +22,19 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
         ContentError: where the solution does not fit the level.
     """
     check_match(level, solution)
+    return _spec(level, _tiles(level, solution), level.seed if seed is None else seed)
+
+
+def level_terms(level: Level) -> FactorySpec:
+    """The factory of a level on which nothing stands: the terms under which any machine of it runs."""
+    return _spec(level, (), level.seed)
+
+
+def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
     return FactorySpec(
         rows=level.rows,
         cols=level.cols,
-        tiles=_tiles(level, solution),
+        tiles=tiles,
         card=card_of(level),
         model=MODELS[level.model],
         draft=_draft(level),
@@ -37,7 +46,7 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> F
         beats_per_tile=level.ticks_per_tile * BEATS_PER_TICK,
         is_vram_shared=level.vram == "shared",
         served_within_ticks=round(level.served_within_s * TICKS_PER_SECOND),
-        seed=level.seed if seed is None else seed,
+        seed=seed,
     )
 
 

@@ -55,6 +55,11 @@ def text(key: str, **values: object) -> str:
     return filled(words, **values) if values else words
 
 
+def has_text(key: str) -> bool:
+    """Whether there are words of a key."""
+    return key in catalogue(_READER.language)
+
+
 def number(value: float, digits: int = 0) -> str:
     """A number as it is written in the language in use: 1,234.5 or 1.234,5."""
     return f"{value:,.{digits}f}".translate(_GROUPING[_READER.language])

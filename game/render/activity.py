@@ -17,15 +17,7 @@ from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
 from game.session.build.floorplan import sides_fed
 from game.session.reading.losses import losses
-from game.sim.cards.card import Card
-from game.sim.machines.decode_core import DecodeCore
-from game.sim.machines.prefill_core import PrefillCore
-from game.sim.machines.sink import Sink
-from game.sim.machines.source import Source
-from game.sim.machines.validation_gate import ValidationGate
-from game.sim.packet import KV, PROMPT
-from game.sim.request import HAND_OVER, Request
-from game.sim.roles import DECODES, PREFILLS
+from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.simulation import Simulation
 from game.sim.tiles import STEPS
 
@@ -44,19 +36,16 @@ class Activity:
         self.surface = surface
         self.geometry = geometry
         self.simulation = simulation
-        self.now_beat = (simulation.tick + alpha) * BEATS_PER_TICK
+        self.moment = Moment(simulation, (simulation.tick + alpha) * BEATS_PER_TICK)
 
     def draw(self) -> None:
-        """Everything but the packets."""
-        for card in self.simulation.cards:
-            self._draw_card(card)
-        for machine in self.simulation.machines:
-            if isinstance(machine, Source):
-                self._draw_source(machine)
-            elif isinstance(machine, Sink):
-                self._text(machine.cell, short(machine.num_delivered), palette.text)
-            elif isinstance(machine, ValidationGate):
-                self._draw_discarded(machine)
+        """Everything but the packets: light below what works, then what every machine says of itself."""
+        gauges = [(machine, machine.gauge(self.moment)) for machine in self.simulation.machines]
+        for machine, gauge in gauges:
+            if gauge.is_stepping:
+                self._shine(machine.cell, palette.tile[machine.kind])
+        for machine, gauge in gauges:
+            self._draw_gauge(machine.cell, gauge)
 
     def draw_troubles(self) -> None:
         """Spills where they happen, and the place of a crash."""
@@ -67,52 +56,23 @@ class Activity:
             draw_trouble(self.surface, self.geometry, crash.cell)
             self._badge(crash.cell, text("board.out_of_memory"), palette.danger, (0.5, 1.0), "midbottom")
 
-    def _draw_card(self, card: Card) -> None:
-        span = card.step_end_beat - card.step_start_beat
-        share = min(1.0, max(0.0, (self.now_beat - card.step_start_beat) / span)) if card.is_busy and span > 0 else 0.0
-        chunks = {_cell(request): num_tokens for request, num_tokens in card.chunks} if card.is_busy else {}
-        decoding = {_cell(request) for request in card.stepping} if card.is_busy else set()
-        for prefill_core in card.prefill_cores:
-            if prefill_core.cell in chunks:
-                self._shine(prefill_core.cell, palette.role(PREFILLS))
-            self._draw_prefill(prefill_core, chunks.get(prefill_core.cell, 0) * share)
-        for decode_core in card.decode_cores:
-            if decode_core.cell in decoding:
-                self._shine(decode_core.cell, palette.role(DECODES))
-            self._draw_decode(decode_core)
+    def _draw_gauge(self, cell: int, gauge: Gauge) -> None:
+        if gauge.share >= 0:
+            self._bar(cell, gauge.share, palette.warning if gauge.is_held_up else palette.packet[gauge.counts])
+        if gauge.form:
+            self._text(cell, _count_words(gauge), palette.warning if gauge.is_held_up else palette.text)
+        if gauge.num_lost >= 0:
+            self._draw_lost(cell, gauge)
+        self._draw_queue(cell, gauge.num_waiting, gauge.waits)
 
-    def _draw_prefill(self, core: PrefillCore, num_underway: float) -> None:
-        request = core.sequence
-        if request is None:
-            self._bar(core.cell, 0.0, palette.kv)
-        elif request.stage == HAND_OVER:
-            self._bar(core.cell, 1.0, palette.warning)
-            self._text(core.cell, f"{request.num_prompt_tokens}/{request.num_prompt_tokens}", palette.warning)
-        else:
-            num_done = request.num_computed_tokens + num_underway
-            self._bar(core.cell, num_done / request.num_prompt_tokens, palette.kv)
-            self._text(core.cell, f"{int(num_done)}/{request.num_prompt_tokens}", palette.text)
-        self._draw_queue(core.cell, len(core.waiting), PROMPT)
-
-    def _draw_decode(self, core: DecodeCore) -> None:
-        request = core.sequence
-        if request is None:
-            self._bar(core.cell, 0.0, palette.token)
-        else:
-            self._bar(core.cell, request.num_output_tokens / request.max_tokens, palette.token)
-            self._text(core.cell, f"{request.num_output_tokens}/{request.max_tokens}", palette.text)
-        self._draw_queue(core.cell, len(core.waiting), KV)
-
-    def _draw_source(self, source: Source) -> None:
-        self._text(source.cell, text("activity.open", count=short(source.num_open)), palette.text)
-        if source.num_rejected:
-            self._text(source.cell, f"✗{short(source.num_rejected)}", palette.rejected, line=1)
-
-    def _draw_discarded(self, gate: ValidationGate) -> None:
-        """How many candidates a gate has discarded, at the foot of its tile, clear of its icon."""
-        rect = self.geometry.cell_rect(gate.cell)
-        size = max(10, round(rect.width * _COUNT_SIZE))
-        picture = plate(f"✗{short(gate.num_discarded)}", size, palette.rejected)
+    def _draw_lost(self, cell: int, gauge: Gauge) -> None:
+        """What it has let go: below its count, or where it has none at the foot of its tile, clear of its icon."""
+        lost = f"✗{short(gauge.num_lost)}"
+        if gauge.form:
+            self._text(cell, lost, palette.rejected, line=1)
+            return
+        rect = self.geometry.cell_rect(cell)
+        picture = plate(lost, max(10, round(rect.width * _COUNT_SIZE)), palette.rejected)
         self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.16 * rect.height))))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
@@ -163,5 +123,7 @@ def _bar_picture(size: tuple[int, int], percent: int, colour: Colour) -> pygame.
     return bar
 
 
-def _cell(request: Request) -> int:
-    return -1 if request.core is None else request.core.cell
+def _count_words(gauge: Gauge) -> str:
+    if gauge.form == OF_ALL:
+        return f"{gauge.count}/{gauge.total}"
+    return text(f"activity.{gauge.form}", count=short(gauge.count))

@@ -12,7 +12,8 @@ from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
 from game.render.vectorart import picture
-from game.session.reading.insight.machine_state import BROKEN, HELD_UP, WORKING, MachineState
+from game.sim.status import BROKEN, HELD_UP, WORKING, Status
+from game.sim.tiles import TILES
 
 WORDS_FROM_CELL: Final = 50
 """Side of a cell (px) from which states are written out; below there is only room for their icons."""
@@ -32,16 +33,22 @@ def mood_colour_name(mood: str) -> str:
     return {WORKING: "good", HELD_UP: "warning", BROKEN: "danger"}.get(mood, "text_muted")
 
 
-def state_sentence(state: MachineState) -> str:
+def state_sentence(state: Status) -> str:
     """The state with its numbers."""
     scale = MIB if state.key in _IN_BYTES else 1
     return text(f"state.{state.key}.sentence", count=number(state.count / scale), total=number(state.total / scale))
 
 
+def state_art(key: str) -> str:
+    """Where the icon of a state is below the assets: with the tile that alone can be in it, or with those of all."""
+    kind = next((tile.id for tile in TILES.values() if key in tile.states), None)
+    return f"states/{key}" if kind is None else f"tiles/{kind}/{key}"
+
+
 @drawn_once(maxsize=256)
 def state_icon(key: str, colour: Colour, size: int) -> pygame.Surface:
     """The icon of a state. Kept."""
-    return picture(f"states/{key}", colour, size)
+    return picture(state_art(key), colour, size)
 
 
 @drawn_once(maxsize=256)

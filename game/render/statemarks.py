@@ -16,6 +16,7 @@ from game.render.palette import palette
 from game.render.plan import Plan
 from game.render.statelabel import ICONS_FROM_CELL, state_label
 from game.session.reading.insight.insight import Insight
+from game.sim.tiles import mood
 
 _BAR: Final = (0.098, 0.20, 0.045, 0.60)  # left, top, width, height, in cells
 _CARD_BAR_HEIGHT: Final = 0.06
@@ -42,7 +43,7 @@ def _labels(insight: Insight, geometry: BoardGeometry) -> list[Blit]:
     blits: list[Blit] = []
     for cell, state in insight.states().items():
         rect = geometry.cell_rect(cell)
-        label = state_label(state.key, state.mood, rect.width)
+        label = state_label(state.key, mood(state), rect.width)
         foot = rect.bottom + label.get_height() // 3
         blits.append((label, label.get_rect(midbottom=(rect.centerx, foot)).topleft))
     return blits

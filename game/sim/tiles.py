@@ -25,7 +25,7 @@ from game.sim.roles import (
     VERIFIES,
 )
 from game.sim.setting import Setting
-from game.sim.status import BROKEN, COMMON_MOODS, WAITING, WORKING
+from game.sim.status import BROKEN, COMMON_MOODS, WAITING, WORKING, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,12 @@ CONDUIT: Final = first_kind(CARRIES)
 
 MOODS: Final[dict[str, str]] = COMMON_MOODS | {key: mood for tile in _ALL for key, mood in tile.states.items()}
 """Every state that a machine can be in, and whether it then works, waits for work, is held up or in trouble."""
+
+
+def mood(status: Status) -> str:
+    """WORKING, WAITING, HELD_UP or BROKEN."""
+    return WAITING if status.is_spare else MOODS[status.key]
+
 
 CORE_KINDS: Final = tuple(tile.id for tile in _ALL if tile.is_core)
 """Tiles that make cards where they touch."""

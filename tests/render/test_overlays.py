@@ -21,12 +21,14 @@ from game.render.overlays.patterns import Hatching, hatching
 from game.render.overlays.plates import clear_place
 from game.render.overlays.wires import band_width
 from game.render.palette import palette
-from game.render.statelabel import ICONS_FROM_CELL, WORDS_FROM_CELL, state_label, state_sentence
+from game.render.statelabel import ICONS_FROM_CELL, WORDS_FROM_CELL, state_art, state_label, state_sentence
 from game.session.reading.insight.insight import Insight
-from game.session.reading.insight.machine_state import MOODS, MachineState
 from game.session.run.level_run import LevelRun
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, Tile
+from game.sim.status import Status
+from game.sim.tiles import MOODS
+from game.sim.tiles import mood as mood_of
 from tests.drawing import factory, ran
 
 SIZE = (640, 400)
@@ -145,10 +147,10 @@ def test_every_state_has_an_icon_a_word_and_a_sentence() -> None:
     for language in LANGUAGES:
         use_language(language)
         for key in MOODS:
-            assert (assets_dir() / "states" / f"{key}.svg").exists()
+            assert (assets_dir() / f"{state_art(key)}.svg").exists()
             assert text(f"state.{key}.word")
-            assert "{" not in state_sentence(MachineState(key, 12, 34))
-    icons = {(assets_dir() / "states" / f"{key}.svg").read_text().partition("</title>")[2] for key in MOODS}
+            assert "{" not in state_sentence(Status(key, 12, 34))
+    icons = {(assets_dir() / f"{state_art(key)}.svg").read_text().partition("</title>")[2] for key in MOODS}
     assert len(icons) == len(MOODS)
 
 
@@ -174,7 +176,7 @@ def test_the_board_says_who_is_blocked() -> None:
     state = Insight(simulation).state_at(3)
     assert state is not None
     assert state.key == "blocked"
-    label = state_label("blocked", state.mood, 73)
+    label = state_label("blocked", mood_of(state), 73)
     assert palette.warning in {tuple(label.get_at((x, 7)))[:3] for x in range(label.get_width())}
 
 

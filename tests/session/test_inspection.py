@@ -10,9 +10,10 @@ from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.session.reading.insight.wire_traffic import packet_bytes
 from game.session.reading.inspection.inspect import inspect
-from game.session.reading.inspection.law_sheet import Line, Quantity, Section
-from game.session.reading.inspection.step import divide_step
 from game.session.reading.recorder.spans import Timeline
+from game.sim.facts.law_sheet import Line, Quantity, Section
+from game.sim.facts.step import divide_step
+from game.sim.facts.surroundings import Surroundings
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from game.sim.stage_log import StageLog
@@ -52,11 +53,12 @@ def value(sections: list[Section], key: str) -> float:
 @pytest.mark.parametrize("name", SPECS)
 def test_the_step_worked_out_again_lasts_as_long_as_the_simulations_own(name: str) -> None:
     simulation = Simulation(SPECS[name])
+    around = Surroundings(simulation, {})
     num_steps = 0
     for _ in range(1200):
         simulation.advance(1)
         for card in simulation.cards:
-            division = divide_step(simulation, card)
+            division = divide_step(around, card)
             if division is None:
                 assert not card.is_busy
                 continue

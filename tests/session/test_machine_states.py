@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from game.session.reading.insight.machine_state import MOODS, MachineState, StateReader
+from game.session.reading.insight.machine_state import StateReader
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
+from game.sim.status import Status
+from game.sim.tiles import MOODS
+from game.sim.tiles import mood as mood_of
 from tests.drawing import factory, ran
 
 CHAIN = "S>>PD>>K"
@@ -16,7 +19,7 @@ LONG_ANSWERS = ClosedLoop(users=3, prompt=Lengths(32, 32), output=Lengths(200, 2
 LONG_PROMPTS = ClosedLoop(users=1, prompt=Lengths(600, 600), output=Lengths(8, 8))
 
 
-def state_at(simulation: Simulation, cell: int) -> MachineState:
+def state_at(simulation: Simulation, cell: int) -> Status:
     machine = simulation.machine_at(cell)
     assert machine is not None
     return StateReader(simulation).state(machine)
@@ -32,7 +35,7 @@ def until(spec: FactorySpec, wanted: Callable[[Simulation], bool], max_ticks: in
     return simulation
 
 
-def first(spec: FactorySpec, cell: int, key: str) -> MachineState:
+def first(spec: FactorySpec, cell: int, key: str) -> Status:
     """The state of a machine when it is first in the state of that name."""
     return state_at(until(spec, lambda simulation: state_at(simulation, cell).key == key), cell)
 
@@ -44,8 +47,8 @@ def test_nobody_asks_so_everybody_is_idle() -> None:
 
 def test_users_send_then_wait_for_answers() -> None:
     spec = factory(CHAIN, workload=LONG_ANSWERS)
-    assert first(spec, 0, "sending") == MachineState("sending", 3, 3)
-    assert first(spec, 0, "awaiting_answers") == MachineState("awaiting_answers", 3)
+    assert first(spec, 0, "sending") == Status("sending", 3, 3)
+    assert first(spec, 0, "awaiting_answers") == Status("awaiting_answers", 3)
 
 
 def test_cores_starve_while_prompts_are_on_the_way() -> None:
@@ -56,7 +59,7 @@ def test_cores_starve_while_prompts_are_on_the_way() -> None:
 def test_prefill_says_how_far_it_is() -> None:
     spec = factory(CHAIN, workload=LONG_PROMPTS, max_model_len=1024)
     simulation = until(spec, lambda simulation: state_at(simulation, 3).count > 0)
-    assert state_at(simulation, 3) == MachineState("prefilling", 256, 600)
+    assert state_at(simulation, 3) == Status("prefilling", 256, 600)
 
 
 def test_prefill_without_a_share_of_the_step_waits_for_budget() -> None:
@@ -66,7 +69,7 @@ def test_prefill_without_a_share_of_the_step_waits_for_budget() -> None:
     core = simulation.cards[0].prefilling[1].core
     assert core is not None
     late = core.cell
-    assert state_at(simulation, late) == MachineState("out_of_budget", 0, 600)
+    assert state_at(simulation, late) == Status("out_of_budget", 0, 600)
 
 
 def test_prefill_is_blocked_while_no_decode_core_is_free() -> None:
@@ -80,7 +83,7 @@ def test_prefill_is_blocked_while_no_decode_core_is_free() -> None:
 
 def test_prompts_queue_in_front_of_a_prefill_core_at_work() -> None:
     spec = factory(CHAIN, workload=ClosedLoop(users=3, prompt=Lengths(600, 600), output=Lengths(8, 8)))
-    assert first(spec, 3, "out_of_slots") == MachineState("out_of_slots", 2)
+    assert first(spec, 3, "out_of_slots") == Status("out_of_slots", 2)
 
 
 def test_kv_caches_from_another_card_queue_in_front_of_a_decode_core() -> None:
@@ -92,13 +95,13 @@ def test_kv_caches_from_another_card_queue_in_front_of_a_decode_core() -> None:
 def test_decode_says_the_batch() -> None:
     spec = factory("S>>PD>>K", "...D>>^.", workload=LONG_ANSWERS)
     simulation = ran(spec, 120)
-    assert state_at(simulation, 4) == state_at(simulation, 11) == MachineState("decoding", 2, 2)
+    assert state_at(simulation, 4) == state_at(simulation, 11) == Status("decoding", 2, 2)
 
 
 def test_drafted_cores_verify_and_draft_models_draft() -> None:
     simulation = ran(factory("S>>PDV>K", "....F...", workload=LONG_ANSWERS), 120)
-    assert state_at(simulation, 4) == MachineState("verifying", 3)
-    assert state_at(simulation, 12) == MachineState("drafting", 1, 1)
+    assert state_at(simulation, 4) == Status("verifying", 3)
+    assert state_at(simulation, 12) == Status("drafting", 1, 1)
 
 
 def test_a_gate_filters_what_passes() -> None:
@@ -118,7 +121,7 @@ def test_a_sink_delivers_what_is_on_its_way() -> None:
 
 def test_allocators_page_while_a_core_they_touch_is_at_work() -> None:
     simulation = ran(factory("S>>PD>>K", "...M....", workload=LONG_ANSWERS), 200)
-    assert state_at(simulation, 11) == MachineState("paging", 1, 1)
+    assert state_at(simulation, 11) == Status("paging", 1, 1)
 
 
 def test_what_nothing_leads_to_or_touches_is_unconnected() -> None:
@@ -137,7 +140,7 @@ def test_what_nothing_leads_to_or_touches_is_unconnected() -> None:
 )
 def test_what_has_no_link_is_no_fault_where_others_do_its_work(rows: tuple[str, ...], cell: int, mood: str) -> None:
     state = state_at(ran(factory(*rows, workload=LONG_ANSWERS), 60), cell)
-    assert (state.key, state.mood) == ("unconnected", mood)
+    assert (state.key, mood_of(state)) == ("unconnected", mood)
 
 
 def test_a_prefill_core_without_a_link_takes_prompts_from_its_cards_queue() -> None:
@@ -146,7 +149,7 @@ def test_a_prefill_core_without_a_link_takes_prompts_from_its_cards_queue() -> N
     two = ran(factory(*rows, workload=ClosedLoop(3, Lengths(32, 32), Lengths(200, 200))), 60)
     assert state_at(two, 11).key == "blocked"
     one = ran(factory(*rows, workload=ClosedLoop(1, Lengths(32, 32), Lengths(200, 200))), 60)
-    assert state_at(one, 11) == MachineState("starved")
+    assert state_at(one, 11) == Status("starved")
 
 
 def test_memory_is_short_before_it_is_out() -> None:
@@ -156,12 +159,10 @@ def test_memory_is_short_before_it_is_out() -> None:
     simulation = until(spec, lambda simulation: state_at(simulation, 4).key == "short_of_memory")
     warned = state_at(simulation, 4)
     assert 0 <= warned.total < warned.count
-    assert warned.mood == "broken"
+    assert mood_of(warned) == "broken"
     simulation.advance(600)
     assert simulation.crash is not None
-    assert state_at(simulation, 4) == MachineState(
-        "out_of_memory", simulation.crash.tried_bytes, simulation.crash.free_bytes
-    )
+    assert state_at(simulation, 4) == Status("out_of_memory", simulation.crash.tried_bytes, simulation.crash.free_bytes)
 
 
 def test_a_prompt_on_its_way_to_a_reservation_that_does_not_fit() -> None:
@@ -179,7 +180,7 @@ def test_machines_say_what_they_lose() -> None:
 
 def test_a_full_queue_turns_prompts_away() -> None:
     workload = OpenLoop("fixed_rate", 50.0, 4, Lengths(32, 32), Lengths(200, 200))
-    assert first(factory(CHAIN, workload=workload), 0, "queue_full") == MachineState("queue_full", 4, 4)
+    assert first(factory(CHAIN, workload=workload), 0, "queue_full") == Status("queue_full", 4, 4)
 
 
 @pytest.mark.parametrize("rows", [(CHAIN,), ("S>>PDV>K", "....F..."), ("S>P>>D>K",), ("S>>PD>>.K", "...MM....")])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from game.sim.machines.machine import Machine, Site
+from game.sim.facts.law_sheet import Line, Section
+from game.sim.facts.sequence import memory_lines, planned_lines, running_lines, sequence_section
+from game.sim.facts.step import card_section
+from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.memory.kv_cache import KVPlace
 from game.sim.packet import KV, Packet
 from game.sim.request import ON_KV_WIRE, Request
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
+    from game.sim.facts.surroundings import Surroundings
     from game.sim.machines.draft_model import DraftModel
 
 
@@ -74,3 +78,34 @@ class Core(Machine):
         for request in self.running:
             numbers += (request.user, request.ordinal)
         return tuple(numbers)
+
+    @classmethod
+    def planned(cls, plan: Plan) -> list[Line]:
+        """Its card's weights, and what a sequence reserves."""
+        return planned_lines(plan)
+
+    def summary(self) -> list[Line]:
+        """Its sequence, who waits, its memory and the step of its card."""
+        num_done, num_all = self.progress()
+        return [*running_lines(self, num_done, num_all), *self.waiting_lines(), *memory_lines(self)]
+
+    def progress(self) -> tuple[int, int]:
+        """How many tokens of its sequence are done, and of how many; 0 of 0 without one."""
+        raise NotImplementedError
+
+    def waiting_lines(self) -> list[Line]:
+        """How many wait in front of it."""
+        raise NotImplementedError
+
+    def progress_line(self) -> Line:
+        """How far its sequence is."""
+        raise NotImplementedError
+
+    def chunk_lines(self) -> list[Line]:
+        """What the running step computes of a prompt on it."""
+        return []
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """The step of its card, and the memory of its sequence."""
+        progress = self.progress_line() if self.running else None
+        return [card_section(around, self.card), sequence_section(self, progress, *self.chunk_lines())]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from game.sim.chance import run_length
+from game.sim.facts.gauge import OF_ALL, Gauge, Moment
+from game.sim.facts.law_sheet import Line, count, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Site
 from game.sim.memory.kv_cache import release
 from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
-from game.sim.request import ON_TOKEN_WIRE, Request
+from game.sim.request import DECODE, ON_TOKEN_WIRE, Request
+from game.sim.status import Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class DecodeCore(Core):
@@ -97,3 +105,37 @@ class DecodeCore(Core):
         request.core = None
         self.world.meter.move(request, ON_TOKEN_WIRE, beat)
         return True
+
+    def status(self, around: Surroundings) -> Status:
+        """Out of slots: how many wait. Decoding: sequences in the card's batch, of so many slots. Verifying: drafts."""
+        request = self.sequence
+        if request is None or request.stage != DECODE:
+            return around.without_work(bool(self.card.prefill_cores) or around.is_reached(self))
+        if num_waiting := len(self.waiting):
+            return Status("out_of_slots", num_waiting)
+        if self.draft_model is not None:
+            return Status("verifying", self.tokens_per_step - 1)
+        return Status("decoding", len(self.card.decoding), len(self.card.decode_cores))
+
+    def progress(self) -> tuple[int, int]:
+        """Tokens of the answer."""
+        request = self.sequence
+        return (0, 0) if request is None else (request.num_output_tokens, request.max_tokens)
+
+    def waiting_lines(self) -> list[Line]:
+        """How many wait, where any do."""
+        num_waiting = len(self.waiting)
+        return [Line("waiting", count(num_waiting))] if num_waiting else []
+
+    def progress_line(self) -> Line:
+        """Tokens generated, of those of the answer."""
+        num_done, num_all = self.progress()
+        return Line("generated", tokens(num_done), {"all": tokens(num_all)})
+
+    def gauge(self, moment: Moment) -> Gauge:
+        """Tokens generated."""
+        num_done, num_all = self.progress()
+        form = OF_ALL if self.running else ""
+        is_stepping = self.cell in moment.stepping
+        share = num_done / num_all if num_all else 0.0
+        return Gauge(share, TOKEN, form, num_done, num_all, False, is_stepping, len(self.waiting), KV)

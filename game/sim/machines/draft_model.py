@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from game.physics.laws import attended_pairs, step_law
 from game.sim import chance
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, mib, ms
+from game.sim.facts.speculation import bundle_lines
 from game.sim.machines.core import Core
-from game.sim.machines.machine import Machine, Site
+from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.memory.memory import DRAFT_WEIGHTS, MemoryUse
 from game.sim.request import Request
+from game.sim.status import Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class DraftModel(Machine):
@@ -68,3 +76,42 @@ class DraftModel(Machine):
             context += batch
             beats += law.step_beats(batch, context, context)
         return beats
+
+    @classmethod
+    def planned(cls, plan: Plan) -> list[Line]:
+        """Its weights, and how far it guesses ahead."""
+        draft = plan.spec.draft
+        if draft is None:
+            return []
+        return [Line("draft_weights", mib(draft.model.weights_bytes)), Line("drafts", count(draft.num_drafts))]
+
+    def status(self, around: Surroundings) -> Status:
+        """Drafting: for how many sequences, of so many cores."""
+        num_running = sum(bool(core.running) for core in self.served)
+        if num_running:
+            return Status("drafting", num_running, len(self.served))
+        return around.without_work(bool(self.served))
+
+    def summary(self) -> list[Line]:
+        """How far it guesses ahead."""
+        return [Line("drafts", count(self.num_drafts))]
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """Its weights, its share of the running step of each card it serves, and what comes of its guesses."""
+        lines = [
+            Line("draft_weights", Quantity(self.law.weights_bytes, "mb")),
+            Line("draft_passes", count(self.num_drafts)),
+        ]
+        for card in around.cards:
+            drafted = card.drafted_by(self)
+            if drafted and card.is_busy:
+                beats = self.propose_beats(drafted)
+                whole = card.step_end_beat - card.step_start_beat
+                lines += (
+                    Line("draft_batch", count(len(drafted)), {"card": count(card.index)}),
+                    Line("draft_time", ms(beats)),
+                    Line("draft_share", Quantity(beats / whole, "share"), {"step": ms(whole)}, "result"),
+                )
+        if len(lines) == 2:
+            lines.append(Line("draft_idle"))
+        return [Section("draft", (*lines, *bundle_lines(around)))]

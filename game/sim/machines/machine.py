@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from game.sim.facts.gauge import NO_GAUGE, Gauge, Moment
+from game.sim.facts.law_sheet import Line, Section
 from game.sim.link import Link, Taker
 from game.sim.packet import Packet
 from game.sim.setting import Setting
 from game.sim.spec import FactorySpec, SettingValue
 from game.sim.spills import TAKES_NONE
+from game.sim.status import IDLE, Status
 from game.sim.world import World
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,26 @@ class Site:
     settings: dict[str, SettingValue]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a machine would run: the level's terms, and how it is set.
+
+    `card` is the index of the card it is part of, -1 for none; `block_size` says in how many tokens KV is kept on it, 0
+    where a sequence reserves memory for the longest.
+    """
+
+    spec: FactorySpec
+    settings: dict[str, SettingValue]
+    card: int = -1
+    block_size: int = 0
+
+
 class Machine(Taker):
-    """A tile that acts. `out` is the link that it puts packets on; a machine that puts nothing out has none."""
+    """A tile that acts. `out` is the link that it puts packets on; a machine that puts nothing out has none.
+
+    What it does is in the upper half. What it says of itself while it does is in the lower: readers show that and know
+    nothing of its kind.
+    """
 
     settings: ClassVar[tuple[Setting, ...]] = ()
     """What can be set on it."""
@@ -57,3 +81,24 @@ class Machine(Taker):
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self.cell,)
+
+    @classmethod
+    def planned(cls, plan: Plan) -> list[Line]:
+        """What its hover card says before anything runs."""
+        return []
+
+    def status(self, around: Surroundings) -> Status:
+        """What it is doing, where it has lost nothing and no memory is short."""
+        return IDLE
+
+    def summary(self) -> list[Line]:
+        """What its hover card says while it runs."""
+        return []
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """The law that it obeys, with its numbers as they are now."""
+        return []
+
+    def gauge(self, moment: Moment) -> Gauge:
+        """What its tile shows while it runs."""
+        return NO_GAUGE

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from game.physics.laws import BLOCK_SIZE
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
+from game.sim.facts.sequence import block_line
 from game.sim.machines.core import Core
-from game.sim.machines.machine import Machine, Site
+from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.setting import Setting
+from game.sim.status import Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class PageAllocator(Machine):
@@ -27,3 +33,41 @@ class PageAllocator(Machine):
         """Page a core, in the blocks that its card has already, if it has."""
         if isinstance(neighbour, Core):
             neighbour.card.page(neighbour, self.block_size)
+
+    @classmethod
+    def planned(cls, plan: Plan) -> list[Line]:
+        """What a block takes."""
+        return [block_line(plan.spec, int(plan.settings["block_size"]))]
+
+    def status(self, around: Surroundings) -> Status:
+        """Paging: sequences whose blocks it hands out, of so many cores."""
+        cores = around.cores_touched(self)
+        num_running = sum(bool(core.running) for core in cores)
+        if num_running:
+            return Status("paging", num_running, len(cores))
+        return around.without_work(bool(cores))
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """The blocks of all sequences on the cores that it touches."""
+        cores = around.cores_touched(self)
+        size = cores[0].card.block_size if cores else self.block_size
+        paged = [(request, core.card.block_size) for core in cores for request in core.running]
+        requests = [request for request, _ in paged]
+        used_blocks = sum(-(-request.num_computed_tokens // each) for request, each in paged)
+        owned_blocks = sum(request.num_owned_tokens // each for request, each in paged)
+        held = sum(request.held_bytes for request in requests)
+        empty = held - sum(request.used_bytes for request in requests)
+        model_len = around.spec.max_model_len
+        reserved = sum(model_len * request.kv_bytes_per_token for request in requests)
+        lines = [
+            Line("paged_cores", count(len(cores)), {"busy": count(len(requests))}),
+            Line("blocks_owned", Quantity(owned_blocks, "blocks"), {"size": count(size)}),
+            Line("blocks_used", Quantity(used_blocks, "blocks")),
+            Line("paged_bytes", Quantity(held, "mb")),
+            Line("kv_empty", Quantity(empty, "mb"), {"share": Quantity(empty / held if held else 0.0, "share")}),
+        ]
+        if requests:
+            terms = {"sequences": count(len(requests)), "tokens": tokens(model_len)}
+            lines.append(Line("unpaged_bytes", Quantity(reserved, "mb"), terms))
+            lines.append(Line("saved_bytes", Quantity(reserved - held, "mb"), mark="result"))
+        return [Section("allocator", tuple(lines))]

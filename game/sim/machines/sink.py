@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from game.physics.units import BEATS_PER_SECOND
+from game.sim.facts.gauge import Gauge, Moment
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
 from game.sim.machines.machine import Machine, Site
 from game.sim.packet import DRAFT, TOKEN, Packet
 from game.sim.spills import BUNDLE_UNVERIFIED
+from game.sim.status import Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class Sink(Machine):
@@ -42,3 +51,27 @@ class Sink(Machine):
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self.cell, self.num_delivered)
+
+    def status(self, around: Surroundings) -> Status:
+        """Delivering: tokens on the way here, and delivered."""
+        num_tokens = around.num_tokens_coming(self)
+        if not num_tokens:
+            others = around.is_any_reached(around.alike(self))
+            return around.without_work(around.is_reached(self), others=others)
+        return Status("delivering", num_tokens, self.num_delivered)
+
+    def summary(self) -> list[Line]:
+        """What it has delivered."""
+        return [Line("delivered", count(self.num_delivered))]
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """What it has delivered, and at which rate."""
+        lines = [Line("sink_delivered", tokens(self.num_delivered), {"all": tokens(around.ledger.num_delivered)})]
+        if around.tick:
+            rate = self.num_delivered * BEATS_PER_SECOND / around.beat
+            lines.append(Line("sink_rate", Quantity(rate, "tps"), mark="result"))
+        return [Section("sink", tuple(lines))]
+
+    def gauge(self, moment: Moment) -> Gauge:
+        """What it has delivered."""
+        return Gauge(form="count", count=self.num_delivered)

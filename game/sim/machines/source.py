@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
-from game.sim.machines.machine import Machine, Site
+from game.sim.facts.gauge import Gauge, Moment
+from game.sim.facts.law_sheet import Line, Section, count
+from game.sim.facts.users import answer_lines, workload_line
+from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.status import IDLE, Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class Source(Machine):
@@ -186,6 +194,43 @@ class Source(Machine):
             self.patience_end,
             *self._next_ordinals,
         )
+
+    @classmethod
+    def planned(cls, plan: Plan) -> list[Line]:
+        """What its users ask for."""
+        return [workload_line(plan.spec.workload)]
+
+    def status(self, around: Surroundings) -> Status:
+        """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""
+        workload = self.workload
+        if isinstance(workload, OpenLoop) and self.num_queued >= workload.queue_limit:
+            return Status("queue_full", self.num_queued, workload.queue_limit)
+        num_sending = sum(packet.request.source is self for packet in self.out.packets)
+        if num_sending:
+            return Status("sending", num_sending, self.num_open)
+        return Status("awaiting_answers", self.num_open) if self.open_requests else IDLE
+
+    def summary(self) -> list[Line]:
+        """What its users have asked for."""
+        rejected = [Line("rejected", count(self.num_rejected))] if self.num_rejected else []
+        sent = [Line("open", count(self.num_open)), Line("sent", count(self.num_sent))]
+        return [Line("users", count(self.num_users)), *sent, *rejected]
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """How many requests it has open, how long an answer takes, and the throughput that follows."""
+        is_closed_loop = isinstance(self.workload, ClosedLoop)
+        lines = [
+            Line("users" if is_closed_loop else "open_requests", count(self.num_open)),
+            Line("sent", count(self.num_sent)),
+        ]
+        if self.num_rejected:
+            lines.append(Line("refused", count(self.num_rejected)))
+        num_users = self.num_open if is_closed_loop else 0
+        return [Section("source", (*lines, *answer_lines(around.answers(self), num_users, around.beat)))]
+
+    def gauge(self, moment: Moment) -> Gauge:
+        """Its open requests, and what it has turned away."""
+        return Gauge(form="open", count=self.num_open, num_lost=self.num_rejected or -1)
 
 
 def _arrivals_per_beats(workload: ClosedLoop | OpenLoop) -> tuple[int, int]:

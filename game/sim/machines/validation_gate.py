@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from game.sim.facts.gauge import Gauge, Moment
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
+from game.sim.facts.speculation import bundle_lines
 from game.sim.machines.machine import Machine, Site
 from game.sim.packet import DRAFT, TOKEN, TOKEN_BYTES, Packet
+from game.sim.status import Status
+
+if TYPE_CHECKING:
+    from game.sim.facts.surroundings import Surroundings
 
 
 class ValidationGate(Machine):
@@ -42,3 +51,28 @@ class ValidationGate(Machine):
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self.cell, self.num_passed, self.num_discarded)
+
+    def status(self, around: Surroundings) -> Status:
+        """Filtering: tokens passed, and discarded."""
+        if not around.num_tokens_coming(self):
+            return around.without_work(around.is_reached(self))
+        return Status("filtering", self.num_passed, self.num_discarded)
+
+    def summary(self) -> list[Line]:
+        """What it has let through and discarded."""
+        return [Line("passed", count(self.num_passed)), Line("discarded", count(self.num_discarded))]
+
+    def facts(self, around: Surroundings) -> list[Section]:
+        """The same, and the tokens of a step that are expected and were measured."""
+        candidates = self.num_passed + self.num_discarded
+        share = self.num_discarded / candidates if candidates else 0.0
+        lines = (
+            Line("gate_passed", tokens(self.num_passed)),
+            Line("gate_discarded", tokens(self.num_discarded), {"share": Quantity(share, "share")}),
+            *bundle_lines(around),
+        )
+        return [Section("gate", lines)]
+
+    def gauge(self, moment: Moment) -> Gauge:
+        """What it has discarded."""
+        return Gauge(num_lost=self.num_discarded)

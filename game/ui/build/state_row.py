@@ -9,7 +9,8 @@ from game.render import fonts, spacing
 from game.render.palette import palette
 from game.render.statelabel import mood_colour_name, state_icon, state_sentence
 from game.session.reading.insight.insight import Insight
-from game.session.reading.insight.machine_state import MachineState
+from game.sim.status import Status
+from game.sim.tiles import mood
 from game.ui.app.text_scale import Style
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.facts import Fact
@@ -21,9 +22,9 @@ from game.ui.words.wording import percent
 _ICON: Final = 16
 
 
-def state_row(state: MachineState) -> Widget:
+def state_row(state: Status) -> Widget:
     """Icon and sentence."""
-    name = mood_colour_name(state.mood)
+    name = mood_colour_name(mood(state))
     icon = Picture(_ICON, lambda size: state_icon(state.key, palette.named(name), size))
     sentence = growing(Label(state_sentence(state), Style(fonts.SIZE_SMALL, name, bold=True)))
     return Row([icon, sentence], spacing.GAP, cross="centre")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 
 from game.session.reading.insight.limit import Limit
-from game.session.reading.insight.machine_state import MachineState, StateReader
+from game.session.reading.insight.machine_state import StateReader
 from game.session.reading.insight.memory_map import MemoryMap, memory_map
 from game.session.reading.insight.roofline import Roofline, rooflines
 from game.session.reading.insight.watch import Watch
 from game.session.reading.insight.what_if import Trial
 from game.session.reading.insight.wire_traffic import Wire, wires
 from game.sim.simulation import Simulation
+from game.sim.status import Status
 
 
 class Insight:
@@ -40,11 +41,11 @@ class Insight:
         """Takes note of how things stand; called after every few ticks."""
         self.watch.observe()
 
-    def states(self) -> dict[int, MachineState]:
+    def states(self) -> dict[int, Status]:
         """What every machine is doing, by its cell."""
         return self._reader.states()
 
-    def state_at(self, cell: int) -> MachineState | None:
+    def state_at(self, cell: int) -> Status | None:
         """What the machine on a cell is doing; None where there is none."""
         machine = self.simulation.machine_at(cell)
         return None if machine is None else self._reader.state(machine)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.reading.insight.wire_traffic import packet_bytes
-from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, name
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, name
 from game.sim.link import Link
 from game.sim.packet import PACKET_NAMES, Packet
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 
 def link_section(simulation: Simulation, link: Link) -> Section:
@@ -26,7 +27,7 @@ def link_section(simulation: Simulation, link: Link) -> Section:
 
 
 def _packet(simulation: Simulation, link: Link, packet: Packet) -> list[Line]:
-    bandwidth = simulation.world.bytes_per_beat * BEATS_PER_SECOND
+    bandwidth = RunView(simulation).link_bytes_per_beat * BEATS_PER_SECOND
     terms = {"bytes": Quantity(packet_bytes(packet), "bytes"), "bandwidth": Quantity(bandwidth / 1e9, "gb_per_s")}
     return [
         Line(f"link_packet_{PACKET_NAMES[packet.kind]}", name(packet.request.name)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND
-from game.session.reading.inspection.law_sheet import Line, Quantity, Section, count, ms, tokens
-from game.sim.cards.card import Card
-from game.sim.simulation import Simulation
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, tokens
+
+if TYPE_CHECKING:
+    from game.sim.cards.card import Card
+    from game.sim.facts.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class StepDivision:
         return linear + max(self.kv_beats, self.attention_beats) + self.overhead_beats + self.draft_beats
 
 
-def divide_step(simulation: Simulation, card: Card) -> StepDivision | None:
+def divide_step(around: Surroundings, card: Card) -> StepDivision | None:
     """Work out a card's step from the law and from what the step computes; None where it has made none yet."""
     if not card.is_busy and card.num_steps == 0:
         return None
@@ -56,40 +59,40 @@ def divide_step(simulation: Simulation, card: Card) -> StepDivision | None:
         kv_beats=law.kv_beats(card.num_context_tokens),
         attention_beats=law.attention_beats(card.num_attended_pairs),
         overhead_beats=law.overhead_beats,
-        draft_beats=_draft_beats(simulation, card) if is_running else card.draft_beats,
-        tokens_out=_tokens_out(simulation, card) if is_running else 0.0,
+        draft_beats=_draft_beats(around, card) if is_running else card.draft_beats,
+        tokens_out=_tokens_out(around, card) if is_running else 0.0,
     )
 
 
-def _draft_beats(simulation: Simulation, card: Card) -> int:
-    drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in simulation.draft_models]
+def _draft_beats(around: Surroundings, card: Card) -> int:
+    drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in around.draft_models]
     return sum(draft_model.propose_beats(requests) for draft_model, requests in drafted if requests)
 
 
-def _tokens_out(simulation: Simulation, card: Card) -> float:
+def _tokens_out(around: Surroundings, card: Card) -> float:
     """A token for every sequence that decodes, more where it speculates, and the first of each finished prompt."""
     num_drafted = sum(request.core is not None and request.core.draft_model is not None for request in card.stepping)
-    generated = len(card.stepping) - num_drafted + num_drafted * expected_tokens(simulation)
+    generated = len(card.stepping) - num_drafted + num_drafted * expected_tokens(around)
     return generated + sum(num_new == request.debt for request, num_new in card.chunks)
 
 
-def expected_tokens(simulation: Simulation) -> float:
+def expected_tokens(around: Surroundings) -> float:
     """Tokens that a step gives a speculating sequence on average; 1 where the level has no draft model."""
-    draft = simulation.spec.draft
+    draft = around.spec.draft
     return 1.0 if draft is None else expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
 
 
-def card_section(simulation: Simulation, card: Card) -> Section:
+def card_section(around: Surroundings, card: Card) -> Section:
     """The whole law for a card, from bytes to tokens a second."""
     terms = {"card": count(card.index), "slots": count(len(card.cores)), "steps": count(card.num_steps)}
-    division = divide_step(simulation, card)
+    division = divide_step(around, card)
     if division is None:
         return Section("card", (Line("no_step"),), terms)
     if not division.is_running and division.total_beats != card.step_end_beat - card.step_start_beat:
         return Section("card", (Line("crashed_step"),), terms)
     head = () if division.is_running else (Line("last_step"),)
     parts = (*_linear(card, division), *_attention(card, division))
-    return Section("card", (*head, *parts, *_sum(simulation, division)), terms)
+    return Section("card", (*head, *parts, *_sum(around, division)), terms)
 
 
 def _linear(card: Card, division: StepDivision) -> tuple[Line, ...]:
@@ -143,8 +146,8 @@ def _race(reading: tuple[str, int, int, int], computing: tuple[str, int, int, in
     )
 
 
-def _sum(simulation: Simulation, division: StepDivision) -> tuple[Line, ...]:
-    layers, each = simulation.spec.model.num_layers, simulation.spec.card.overhead_us_per_layer
+def _sum(around: Surroundings, division: StepDivision) -> tuple[Line, ...]:
+    layers, each = around.spec.model.num_layers, around.spec.card.overhead_us_per_layer
     lines = [Line("overhead", ms(division.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})]
     if division.draft_beats:
         lines.append(Line("drafting", ms(division.draft_beats)))

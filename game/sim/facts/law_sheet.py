@@ -1,4 +1,4 @@
-"""What an inspection comes to: lines of numbers with units, named by keys of the word catalogue."""
+"""How facts are told: lines of numbers with units, named by keys of the word catalogue."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from game.physics.units import ms_from_beats
 
 Unit = Literal[
     "count", "plain", "bytes", "mb", "gb_per_s", "ms", "us", "s", "tokens", "tps", "per_s", "gflop", "flop", "tflops",
-    "share", "params", "blocks", "name",
+    "share", "params", "blocks", "mib", "name",
 ]  # fmt: skip
 """`bytes` are single bytes and `mb` millions of them, both given in bytes; `flop` are single operations and `gflop`
-billions of them, both given in operations; `share` is 0..1; a `name` is text that no language translates."""
+billions of them, both given in operations; `mib` are given in bytes; `share` is 0..1; a `name` is text that no language
+translates."""
 
 Mark = Literal["plain", "binds", "result"]
 """A line that states, the side of a maximum that counts, or what comes of it all."""
@@ -54,6 +55,11 @@ def count(value: float) -> Quantity:
 def tokens(value: float) -> Quantity:
     """So many tokens."""
     return Quantity(value, "tokens")
+
+
+def mib(num_bytes: float) -> Quantity:
+    """Memory given in bytes, told in MiB."""
+    return Quantity(num_bytes, "mib")
 
 
 def ms(beats: float) -> Quantity:
