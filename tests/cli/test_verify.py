@@ -97,6 +97,16 @@ def test_claims_under_other_rules_are_said_to_be_that(tmp_path: Path, capsys: Ca
     assert line.startswith(f"{place(file, 'rules')}: rules: recorded under rules {CLAIMED['rules'] + 6}, but this")
 
 
+def test_a_solution_recorded_under_rules_1_is_said_to_be_that(tmp_path: Path, capsys: Capture) -> None:
+    file = written(tmp_path / "mine.json", rules=1)
+    for command in (["check", str(file)], ["check", "--verify", str(file)], ["run", "kv-paging", str(file)]):
+        assert main(command) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"{place(file, 'rules')}: rules: recorded under rules 1, but this program plays rules 2")
+    assert main(["record", str(file)]) == 0
+    assert main(["check", "--verify", str(file)]) == 0, "recorded anew it holds"
+
+
 def test_good_and_bad_files_of_several_levels_are_told_in_their_order(tmp_path: Path, capsys: Capture) -> None:
     bad = written(tmp_path / "bad.json", {"cost": 7})
     other = levels_dir() / "01-prefill-decode" / "solutions" / "prefill-decode.json"

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from game.session.player.progress import PROGRESS_FILE, Best, Progress, load_progress, save_progress
 from game.session.player.settings import SETTINGS_FILE, Settings, load_settings, save_settings
 from game.session.player.storage import load_json, save_json, user_folder
+from game.sim.simulation import RULES_VERSION
 
 REPOSITORY = Path(__file__).parents[2]
 LEVELS = ["prefill-decode", "kv-paging", "speculative-speedup"]
@@ -466,11 +467,13 @@ def test_a_setting_out_of_range_cannot_be_made() -> None:
 
 def test_what_is_read_and_saved_again_is_the_same_file(tmp_path: Path) -> None:
     settings = {"format": 1, **dataclasses.asdict(Settings(volume=0, ui_scale=2, keys={"run": ["F5", "\ud800"]}))}
-    best, win = {"tps": {"value": 70, "tick": 3}, "cost": {"value": 1.5, "tick": 4}}, {"tick": 3, "scores": {"tps": 70}}
-    level = {"won": True, "best": best, "build": {"map": ["\udfff", 1, None]}, "wins": [win]}
+    best = {"tps": {"value": 70, "tick": 3, "rules": RULES_VERSION}, "cost": {"value": 1.5, "tick": 4, "rules": 1}}
+    win = {"tick": 3, "scores": {"tps": 70}, "rules": RULES_VERSION}
+    level = {"won": True, "best": {"tps": best["tps"]}, "build": {"map": ["\udfff", 1, None]}, "wins": [win]}
+    level |= {"origin": {"file": "/\udcff", "form": "f"}, "before": {"cost": best["cost"]}}
     files: dict[str, dict[str, Any]] = {
         SETTINGS_FILE: settings,
-        PROGRESS_FILE: {"format": 1, "levels": {"a\ud800": level | {"origin": {"file": "/\udcff", "form": "f"}}}},
+        PROGRESS_FILE: {"format": 1, "levels": {"a\ud800": level}},
     }
     for name, document in files.items():
         save_json(tmp_path / name, document)

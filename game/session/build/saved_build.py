@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from game.content.errors import ContentError
 from game.content.level import Level
-from game.content.parse import parse_solution
+from game.content.parse import source_of, unclaimed_solution_from
 from game.content.solution import Solution
 from game.session.build.editor import Editor
 
@@ -19,12 +19,12 @@ def saved(solution: Solution) -> dict[str, object]:
 
 
 def read_build(build: Mapping[str, object], name: str) -> Solution:
-    """What is remembered as a solution; `name` stands for its file in what is said of faults.
+    """What is remembered as a solution, without what it claimed; `name` stands for its file in what is said of faults.
 
     Raises:
         ContentError: where it is no solution, or not one that this version of the game reads.
     """
-    return parse_solution(json.dumps(build), name)
+    return unclaimed_solution_from(source_of(json.dumps(build), name))
 
 
 def build_on(level: Level, build: Mapping[str, object]) -> Editor | None:

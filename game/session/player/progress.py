@@ -11,7 +11,22 @@ from pydantic import BaseModel
 
 from game.session.player.settings import Settings
 from game.session.player.storage import load_json, save_json, unpacked
-from game.session.player.stored import Amount, Count, JsonObject, Number, Switch, Text, must, needs, one_of, read_as
+from game.session.player.stored import (
+    FIRST_RULES,
+    Amount,
+    Count,
+    JsonObject,
+    Number,
+    Rules,
+    Switch,
+    Text,
+    lacking,
+    must,
+    needs,
+    one_of,
+    read_as,
+)
+from game.sim.simulation import RULES_VERSION
 
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
@@ -22,7 +37,13 @@ IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "
 MOST_WINS: Final = 100
 """So many different wins of a level are remembered, the latest of them."""
 
-_MEMBERS: Final = {"levels": "level {}", "best": "best {}", "wins": "a win", "scores": "score {}"}
+_MEMBERS: Final = {
+    "levels": "level {}",
+    "best": "best {}",
+    "before": "best {} of before",
+    "wins": "a win",
+    "scores": "score {}",
+}
 """What a warning calls a member of each table."""
 
 _Name = Annotated[str, one_of(IS_MORE_BETTER)]
@@ -30,18 +51,23 @@ _Name = Annotated[str, one_of(IS_MORE_BETTER)]
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best value of one score in any win of a level, and the tick at which that win was reached."""
+    """The best value of one score in any win of a level, the tick at which that win was reached, and its rules."""
 
     value: Amount
     tick: Count
+    rules: Rules = RULES_VERSION
+
+
+_StoredBest = Annotated[Best, lacking(rules=FIRST_RULES)]
 
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """One win: the tick at which it was reached, and its scores."""
+    """One win: the tick at which it was reached, its scores, and the rules under which it ran."""
 
     tick: Count
     scores: dict[_Name, Amount]
+    rules: Rules = RULES_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +83,26 @@ class LevelProgress:
     """One level: whether it was ever won, the best of each score (not all of the same win), the last build."""
 
     won: Switch = False
-    best: dict[_Name, Best] = field(default_factory=dict)
+    best: dict[_Name, _StoredBest] = field(default_factory=dict)
     build: JsonObject | None = None
     """A solution as its JSON object. It is checked when it is loaded into an editor, not here: levels change."""
-    wins: list[Win] = field(default_factory=list)
+    wins: list[Annotated[Win, lacking(rules=FIRST_RULES)]] = field(default_factory=list)
     """The latest different wins, the last one at the end."""
     origin: Annotated[Origin, must("be a file and the form of a level", lambda it: "\0" not in it.file)] | None = None
     """Of a level that is a file; None for those that ship with the game."""
+    before: dict[_Name, _StoredBest] = field(default_factory=dict)
+    """Scores of wins under other rules, as far as no win under the present ones is as good."""
+
+    def set_other_rules_apart(self) -> None:
+        """Moves what was won under other rules out of `best`; the level stays won."""
+        now: dict[str, Best] = {}
+        others: dict[str, Best] = {}
+        for name, best in (*self.best.items(), *self.before.items()):
+            part = now if best.rules == RULES_VERSION else others
+            if _is_better(name, best, part.get(name)):
+                part[name] = best
+        self.best = now
+        self.before = {name: best for name, best in others.items() if _is_better(name, best, now.get(name))}
 
 
 class _File(BaseModel, extra="forbid"):
@@ -91,7 +130,11 @@ class Progress:
         return key in self.levels and self.levels[key].won
 
     def best(self, key: str) -> dict[str, Best]:
-        """The best of each score by its name; empty before the first win."""
+        """The best of each score by its name, under whatever rules; empty before the first win."""
+        return self.levels[key].best | self.levels[key].before if key in self.levels else {}
+
+    def best_now(self, key: str) -> dict[str, Best]:
+        """The same of the wins under the present rules only: what another win is compared with."""
         return dict(self.levels[key].best) if key in self.levels else {}
 
     def build(self, key: str) -> dict[str, object] | None:
@@ -100,8 +143,8 @@ class Progress:
         return copy.deepcopy(self.levels[place].build) if place in self.levels else None
 
     def wins(self, key: str) -> list[Win]:
-        """The latest wins of the level, no two the same, the last one at the end."""
-        return list(self.levels[key].wins) if key in self.levels else []
+        """The latest wins of the level under the present rules, no two the same, the last one at the end."""
+        return [win for win in self.levels[key].wins if win.rules == RULES_VERSION] if key in self.levels else []
 
     def record_win(self, key: str, scores: Mapping[str, Number], tick: int) -> list[str]:
         """Counts a win at `tick`; returns the names of the scores that it improved. Unknown names are passed over.
@@ -118,6 +161,7 @@ class Progress:
         level.best |= {name: Best(scores[name], tick) for name in improved}
         win = Win(tick, {name: scores[name] for name in IS_MORE_BETTER if name in scores})
         level.wins = _latest([*level.wins, win])
+        level.set_other_rules_apart()
         return improved
 
     def keep_build(self, key: str, solution: Mapping[str, object]) -> None:
@@ -146,10 +190,15 @@ def save_progress(folder: Path, progress: Progress) -> str | None:
     levels = {
         level_id: {
             "won": level.won,
-            "best": {name: {"value": best.value, "tick": best.tick} for name, best in level.best.items()},
+            "best": {name: dataclasses.asdict(best) for name, best in level.best.items()},
             "build": level.build,
-            "wins": [{"tick": win.tick, "scores": win.scores} for win in level.wins],
+            "wins": [dataclasses.asdict(win) for win in level.wins],
             **({} if level.origin is None else {"origin": dataclasses.asdict(level.origin)}),
+            **(
+                {"before": {name: dataclasses.asdict(best) for name, best in level.before.items()}}
+                if level.before
+                else {}
+            ),
         }
         for level_id, level in progress.levels.items()
     }
@@ -166,14 +215,23 @@ def merged(mine: Progress, theirs: Progress, built: Collection[str]) -> Progress
     for level_id in (*theirs.levels, *(other for other in mine.levels if other not in theirs.levels)):
         here = mine.levels.get(level_id, LevelProgress())
         there = theirs.levels.get(level_id, LevelProgress())
-        best = dict(there.best)
-        best |= {name: value for name, value in here.best.items() if _is_better(name, value, best.get(name))}
+        best, before = _best_of(there.best, here.best), _best_of(there.before, here.before)
         is_mine = level_id in built or there.build is None
         wins = _latest([*there.wins, *here.wins])
         together.levels[level_id] = LevelProgress(
-            here.won or there.won, best, here.build if is_mine else there.build, wins, here.origin or there.origin
+            here.won or there.won,
+            best,
+            here.build if is_mine else there.build,
+            wins,
+            here.origin or there.origin,
+            before,
         )
+        together.levels[level_id].set_other_rules_apart()
     return together
+
+
+def _best_of(one: Mapping[str, Best], other: Mapping[str, Best]) -> dict[str, Best]:
+    return {**one, **{name: best for name, best in other.items() if _is_better(name, best, one.get(name))}}
 
 
 def _latest(wins: Sequence[Win]) -> list[Win]:
@@ -194,4 +252,7 @@ def _is_better(name: str, new: Best, old: Best | None) -> bool:
 
 
 def _parsed(document: object) -> Progress:
-    return Progress(read_as(_File, unpacked(document, PROGRESS_FORMAT), _MEMBERS).levels)
+    progress = Progress(read_as(_File, unpacked(document, PROGRESS_FORMAT), _MEMBERS).levels)
+    for level in progress.levels.values():
+        level.set_other_rules_apart()
+    return progress

@@ -50,6 +50,11 @@ def needs(*names: str) -> BeforeValidator:
     return BeforeValidator(checked)
 
 
+def lacking(**values: object) -> BeforeValidator:
+    """Part of a type: what stood in files before these keys did."""
+    return BeforeValidator(lambda value: values | value if isinstance(value, dict) else value)
+
+
 Text = InstanceOf[str]
 """Any that JSON can hold, half characters too."""
 
@@ -64,6 +69,11 @@ _WholeNumber = Annotated[int, Strict(), Field(ge=-_MOST, le=_MOST)]
 AnyNumber = Annotated[_WholeNumber | Annotated[float, Strict()], must("be a number")]
 Amount = Annotated[AnyNumber, must("be a number of 0 or more", lambda value: value >= 0)]
 Count = Annotated[_WholeNumber, must("be a whole number of 0 or more", lambda value: value >= 0)]
+
+
+Rules = Annotated[int, Strict(), Field(ge=1, le=_MOST), must("be the number of the rules")]
+FIRST_RULES: Final = 1
+"""Those of a result in whose file nothing is said of rules."""
 
 
 def read_as(shape: type[T], content: Mapping[str, object], members: Mapping[str, str]) -> T:

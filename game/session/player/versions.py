@@ -9,7 +9,8 @@ from pydantic import BaseModel, Strict
 
 from game.session.player.progress import place_of
 from game.session.player.storage import load_json, save_json, unpacked
-from game.session.player.stored import AnyNumber, Text, must, read_as
+from game.session.player.stored import FIRST_RULES, AnyNumber, Rules, Text, lacking, must, read_as
+from game.sim.simulation import RULES_VERSION
 from game.sim.tiles import EMPTY_GLYPH
 
 MOST_VERSIONS: Final = 10
@@ -26,12 +27,14 @@ class Version:
     """When it was kept, in seconds since 1970 (UTC)."""
     build: Mapping[Text, object]
     scores: Mapping[Text, AnyNumber] | None = None
+    rules: Rules = RULES_VERSION
+    """Those under which it has won."""
 
 
 class _File(BaseModel):
     """A file of versions without its format."""
 
-    versions: list[Version]
+    versions: list[Annotated[Version, lacking(rules=FIRST_RULES)]]
 
 
 def load_versions(folder: Path, key: str) -> tuple[list[Version], str | None]:
@@ -50,10 +53,13 @@ def keep_version(folder: Path, key: str, version: Version) -> str | None:
     versions, warning = load_versions(folder, key)
     same = next((old for old in versions if old.build == version.build), None)
     if same is not None:
-        version = replace(version, scores=version.scores if version.scores is not None else same.scores)
+        if version.scores is None:
+            version = replace(version, scores=same.scores, rules=same.rules)
         versions.remove(same)
     kept = [version, *versions][:MOST_VERSIONS]
-    entries = [{"saved_s": entry.saved_s, "build": entry.build, "scores": entry.scores} for entry in kept]
+    entries = [
+        {"saved_s": entry.saved_s, "build": entry.build, "scores": entry.scores, "rules": entry.rules} for entry in kept
+    ]
     return save_json(_file(folder, key), {"format": VERSIONS_FORMAT, "versions": entries}, _parsed) or warning
 
 

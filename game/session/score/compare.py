@@ -46,7 +46,7 @@ def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) 
     limits = bounds(level)
     key = level_key(level, progress)
     yours = [win.scores for win in progress.wins(key)]
-    best = progress.best(key)
+    best = progress.best_now(key)
     has_shipped = plays_as_shipped(level)
     found = []
     for metric, is_more_better in IS_MORE_BETTER.items():

@@ -19,6 +19,7 @@ from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.textcard import TextCard
 from game.ui.words import styles
 from game.ui.words.score_words import score_words
+from game.ui.words.wording import under_rules
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
@@ -64,7 +65,7 @@ class VersionsScreen(Overlay):
         size = text("versions.unfit") if editor is None else score_words("tiles", editor.num_tiles)
         won = text("versions.not_won")
         if version.scores is not None and "tps" in version.scores:
-            won = score_words("tps", version.scores["tps"])
+            won = under_rules(version.rules, score_words("tps", version.scores["tps"]))
         texts = [
             (ago_words(self._now_s - version.saved_s), styles.SMALL_BOLD),
             (size, styles.SMALL),

@@ -10,6 +10,7 @@ from game.physics.units import MIB, TICKS_PER_SECOND
 from game.render.panel import milliseconds
 from game.session.player.progress import Best
 from game.session.run.outcome import Result
+from game.sim.simulation import RULES_VERSION
 
 
 def place(cell: int, cols: int) -> str:
@@ -55,8 +56,15 @@ def goal_line(level: Level) -> str:
 
 def best_line(best: Mapping[str, Best]) -> str:
     """The best of each score in one line."""
-    pieces = [text(f"best.{name}", value=_score(name, best[name].value)) for name in best]
+    pieces = [
+        under_rules(found.rules, text(f"best.{name}", value=_score(name, found.value))) for name, found in best.items()
+    ]
     return text("best.line", scores=" · ".join(pieces)) if pieces else text("levels.won")
+
+
+def under_rules(rules: int, score: str) -> str:
+    """A score in words, and the rules under which it was won where those are not the present ones."""
+    return score if rules == RULES_VERSION else text("best.under_rules", score=score, rules=rules)
 
 
 def shortfall_facts(result: Result) -> list[tuple[str, str]]:
