@@ -31,6 +31,21 @@ class Step:
         return self.num_tokens * self.law.flops_per_token + self.num_attended_pairs * self.law.attention_flops
 
     @property
+    def gemm_beats(self) -> int:
+        """How long its matrix products take; meanwhile the weights are read."""
+        return self.law.gemm_beats(self.num_tokens)
+
+    @property
+    def kv_beats(self) -> int:
+        """How long reading its keys and values takes."""
+        return self.law.kv_beats(self.num_context_tokens)
+
+    @property
+    def attention_beats(self) -> int:
+        """How long its attention computes; meanwhile they are read."""
+        return self.law.attention_beats(self.num_attended_pairs)
+
+    @property
     def memory_beats(self) -> int:
         """How long all of its reading takes."""
         return self.law.memory_beats(self.num_context_tokens)
@@ -43,8 +58,8 @@ class Step:
     @property
     def total_beats(self) -> int:
         """How long it lasts: of each part the slower of reading and computing, the overhead, the drafts' own steps."""
-        beats = self.law.step_beats(self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
-        return beats + self.draft_beats
+        linear = max(self.law.weights_beats, self.gemm_beats)
+        return linear + max(self.kv_beats, self.attention_beats) + self.law.overhead_beats + self.draft_beats
 
     @property
     def bound(self) -> str:

@@ -20,7 +20,7 @@ from game.render.sparks import Sparks
 from game.render.statemarks import StateMarks
 from game.render.traffic import Traffic
 from game.session.build.floorplan import PlacedLike
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.sim.simulation import Simulation
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]

@@ -15,7 +15,7 @@ from game.render.overlays.plates import Blit
 from game.render.palette import palette
 from game.render.plan import Plan
 from game.render.statelabel import ICONS_FROM_CELL, state_label
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.sim.tiles import mood
 
 _BAR: Final = (0.098, 0.20, 0.045, 0.60)  # left, top, width, height, in cells

@@ -14,9 +14,11 @@ from game.physics.laws import StepLaw
 from game.physics.step import Step
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.cards.card import Card
+from game.sim.link import Link
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.machine import Machine
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.meter import WINDOW_TICKS
 from game.sim.request import DECODE, PREFILL, Request
@@ -84,6 +86,17 @@ class RunView:
         """Where requests were on average since the start of the run: how many in each of `STAGES`."""
         return self._simulation.meter.mean_in_stage(self._simulation.tick * BEATS_PER_TICK)
 
+    def links_into(self) -> dict[int, list[Link]]:
+        """By cell of a machine, every link whose packets end there, however many merges lie between."""
+        found: dict[int, list[Link]] = {machine.cell: [] for machine in self._simulation.machines}
+        for link in self._simulation.links:
+            end = link.end
+            while isinstance(end, Link):  # a ring is cut by a dead end, so this stops
+                end = end.end
+            if isinstance(end, Machine):
+                found[end.cell].append(link)
+        return found
+
     @property
     def link_bytes_per_beat(self) -> int:
         """What every link carries."""
@@ -146,8 +159,7 @@ class CardView:
     @property
     def step(self) -> Step:
         """What the step that runs computes, or the last one of a card that is idle."""
-        card = self._card
-        return Step(card.law, card.num_step_tokens, card.num_context_tokens, card.num_attended_pairs, card.draft_beats)
+        return self._card.step
 
     @property
     def num_steps(self) -> int:

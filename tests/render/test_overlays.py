@@ -22,7 +22,7 @@ from game.render.overlays.plates import clear_place
 from game.render.overlays.wires import band_width
 from game.render.palette import palette
 from game.render.statelabel import ICONS_FROM_CELL, WORDS_FROM_CELL, state_art, state_label, state_sentence
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.session.run.level_run import LevelRun
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, Tile

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from game.content.words import LANGUAGES, use_language
+from game.session.reading.bottleneck import bottleneck
 from game.session.reading.diagnosis import SETTLED_TICKS, diagnose
-from game.session.reading.insight.bottleneck import bottleneck
-from game.session.reading.insight.machine_state import StateReader
 from game.session.reading.losses import losses
+from game.session.reading.machine_state import StateReader
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
 from game.ui.words.verdict_words import sentences

@@ -8,9 +8,9 @@ from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.laws import expected_tokens_per_bundle
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
-from game.session.reading.insight.wire_traffic import packet_bytes
-from game.session.reading.inspection.inspect import inspect
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.inspect import inspect
+from game.session.reading.spans import Timeline
+from game.session.reading.wire_traffic import packet_bytes
 from game.sim.facts.law_sheet import Line, Quantity, Section
 from game.sim.facts.step import divide_step
 from game.sim.facts.surroundings import Surroundings

@@ -7,14 +7,14 @@ import pytest
 from game.content.build import factory_spec
 from game.content.load import load_level, load_solution
 from game.physics.units import BEATS_PER_TICK, MIB, ms_from_beats
+from game.session.reading.bottleneck import MEASURING, MEMORY, bottleneck
 from game.session.reading.diagnosis import SETTLED_TICKS
-from game.session.reading.insight.bottleneck import MEASURING, MEMORY, bottleneck
-from game.session.reading.insight.limit import Limit
-from game.session.reading.insight.memory_map import memory_map
-from game.session.reading.insight.roofline import rooflines
-from game.session.reading.insight.watch import Watch
-from game.session.reading.insight.what_if import WhatIf
-from game.session.reading.insight.wire_traffic import wires
+from game.session.reading.limit import Limit
+from game.session.reading.memory_map import memory_map
+from game.session.reading.roofline import rooflines
+from game.session.reading.watch import Watch
+from game.session.reading.what_if import WhatIf
+from game.session.reading.wire_traffic import wires
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from game.session.reading.insight.machine_state import StateReader
+from game.session.reading.machine_state import StateReader
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from game.sim.status import Status

@@ -8,9 +8,9 @@ import pytest
 
 from game.content.load import load_level, load_solution
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND, ms_from_beats
-from game.session.reading.recorder.recorder import Recorder
-from game.session.reading.recorder.series import METRICS, STRIDE_TICKS, Sample, Series
-from game.session.reading.recorder.spans import Span, Timeline
+from game.session.reading.recorder import Recorder
+from game.session.reading.series import METRICS, STRIDE_TICKS, Sample, Series
+from game.session.reading.spans import Span, Timeline
 from game.session.run.level_run import LevelRun
 from game.sim.meter import Meter
 from game.sim.request import CLOSED, DECODE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, STAGES, WAITING, Request

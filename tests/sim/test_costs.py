@@ -15,11 +15,11 @@ import pytest
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
-from game.session.reading.insight.bottleneck import bottleneck
-from game.session.reading.insight.insight import Insight
-from game.session.reading.insight.memory_map import memory_map
+from game.session.reading.bottleneck import bottleneck
+from game.session.reading.insight import Insight
+from game.session.reading.memory_map import memory_map
 from game.session.reading.postmortem import post_mortem
-from game.session.reading.recorder.series import take_sample
+from game.session.reading.series import take_sample
 from game.session.run.level_run import LevelRun
 from game.session.run.referee import STALL_TICKS
 from game.sim.request import CLOSED, Request

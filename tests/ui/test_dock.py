@@ -15,9 +15,9 @@ from game.render.graphs.gantt import Gantt, draw_legend
 from game.render.graphs.graphboard import GraphBoard
 from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import MIN_SPAN, TimeView, time_ticks
-from game.session.reading.inspection.inspect import inspect
-from game.session.reading.recorder.series import METRICS
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.inspect import inspect
+from game.session.reading.series import METRICS
+from game.session.reading.spans import Timeline
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.simulation import Simulation
 from game.sim.stage_log import StageLog

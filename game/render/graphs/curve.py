@@ -16,7 +16,7 @@ from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import time_ticks
 from game.render.palette import palette
 from game.render.panel import NONE
-from game.session.reading.recorder.series import Point
+from game.session.reading.series import Point
 
 GUTTER: Final = 44  # design px to the left, for values
 HEADER: Final = 17  # design px above, for name and value

@@ -15,7 +15,7 @@ from game.render.graphs.graphboard import AXIS, draw_time, draw_time_axis
 from game.render.graphs.ink import Ink, Placed
 from game.render.graphs.timeview import TimeView, time_ticks
 from game.render.palette import palette
-from game.session.reading.recorder.spans import Span, Timeline, Trace
+from game.session.reading.spans import Span, Timeline, Trace
 
 LANE: Final = 32  # design px a row
 TALLEST_LANE: Final = 44

@@ -25,7 +25,7 @@ from game.render.graphs.curve import (
 from game.render.graphs.ink import Ink, Placed
 from game.render.graphs.timeview import TimeView, time_ticks
 from game.render.palette import palette
-from game.session.reading.recorder.series import Series
+from game.session.reading.series import Series
 
 AXIS: Final = 17  # design px below, for times
 TWO_COLUMNS_FROM: Final = 440  # design px of width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.content.words import number, text
 from game.render.palette import Colour, palette
-from game.session.reading.recorder.series import METRICS
+from game.session.reading.series import METRICS
 from game.sim.roles import DECODES
 
 NAMES = tuple(METRICS)

@@ -11,8 +11,8 @@ from game.physics.units import MIB
 from game.render.overlays.canvas import Canvas
 from game.render.overlays.plates import sign
 from game.render.palette import Colour, palette
-from game.session.reading.insight.bottleneck import DEMAND, MEASURING, MEMORY, Bottleneck
-from game.session.reading.insight.what_if import WhatIf
+from game.session.reading.bottleneck import DEMAND, MEASURING, MEMORY, Bottleneck
+from game.session.reading.what_if import WhatIf
 
 _MOST_NEAR: Final = 12
 """Of more cells than this the sign stands at the first."""

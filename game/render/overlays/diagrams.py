@@ -14,8 +14,8 @@ from game.render.lettering import words
 from game.render.overlays.patterns import Pattern, fill_pattern
 from game.render.overlays.roofline import bound_look
 from game.render.palette import Colour, palette
-from game.session.reading.insight.memory_map import MemoryMap
-from game.session.reading.insight.roofline import Roofline
+from game.session.reading.memory_map import MemoryMap
+from game.session.reading.roofline import Roofline
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.roles import DECODES
 

@@ -15,7 +15,7 @@ from game.render.overlays.roofline import draw_rooflines
 from game.render.overlays.wires import draw_wires
 from game.render.palette import palette
 from game.render.plan import Plan
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 
 
 class OverlayLayer:

@@ -19,7 +19,7 @@ from game.render.overlays.canvas import Canvas
 from game.render.overlays.patterns import fill_pattern
 from game.render.overlays.plates import sign
 from game.render.palette import palette
-from game.session.reading.insight.memory_map import MemoryMap, Segment
+from game.session.reading.memory_map import MemoryMap, Segment
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.simulation import Simulation
 from game.sim.view import RunView

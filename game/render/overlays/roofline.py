@@ -13,7 +13,7 @@ from game.render.overlays.canvas import Canvas
 from game.render.overlays.patterns import Hatching, fill_pattern
 from game.render.overlays.plates import plain_sign
 from game.render.palette import Colour, palette
-from game.session.reading.insight.roofline import Roofline
+from game.session.reading.roofline import Roofline
 
 _MOST_SIGNS: Final = 6
 """Of more cards than this only the outlines tell."""

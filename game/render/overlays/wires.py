@@ -15,7 +15,7 @@ from game.render.geometry import BoardGeometry, Point
 from game.render.overlays.canvas import Canvas
 from game.render.overlays.plates import sign
 from game.render.palette import Colour, palette
-from game.session.reading.insight.wire_traffic import Wire
+from game.session.reading.wire_traffic import Wire
 
 _THINNEST: Final = 0.06  # of a cell
 _WIDEST: Final = 0.42

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game.physics.units import TICKS_PER_SECOND, ms_from_beats
-from game.session.reading.insight.links_in import links_into
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
@@ -45,7 +44,7 @@ def evidence(simulation: Simulation) -> Evidence:
     """What there is up to now."""
     view = RunView(simulation)
     mean = view.mean_in_stage
-    links_in = links_into(simulation)
+    links_in = view.links_into()
     reached = [card for card in view.cards if any(links_in[cell] for cell in card.cells)]
     prompted = [card for card in reached if any(links_in[core.cell] for core in card.prefillers)]
     prefillers = [core for card in prompted for core in card.prefillers]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.session.reading.recorder.series import Series, take_sample
+from game.session.reading.series import Series, take_sample
 from game.session.run.level_run import LevelRun
 from game.sim.memory.memory import Crash
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.hints import occasions
-from game.session.reading.insight.memory_map import MemoryMap, memory_map
+from game.session.reading.memory_map import MemoryMap, memory_map
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
 from game.session.run.verdict import Verdict

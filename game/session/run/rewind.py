@@ -6,7 +6,7 @@ from typing import Final
 
 from game.content.solution import Solution
 from game.session.reading.moments import Moment, MomentWatch
-from game.session.reading.recorder.series import Series
+from game.session.reading.series import Series
 from game.session.run.level_run import LevelRun
 
 SNAPSHOT_TICKS: Final = 300

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from game.physics.laws import StepLaw
+from game.physics.step import Step
 from game.sim.cards.paths import Paths
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
@@ -114,10 +115,15 @@ class Card:
         """Beats of all steps that have ended."""
 
     @property
-    def bound(self) -> str:
-        """What the present step mostly waits for: "memory" or "compute"."""
+    def step(self) -> Step:
+        """The present step taken apart, or the last one where none runs."""
         numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
-        return "memory" if self.law.is_memory_bound(*numbers) else "compute"
+        return Step(self.law, *numbers, self.draft_beats)
+
+    @property
+    def bound(self) -> str:
+        """What it mostly waits for: "memory" or "compute"."""
+        return self.step.bound
 
     def page(self, core: Core, block_size: int) -> None:
         """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from game.physics.laws import expected_tokens_per_bundle
+from game.physics.step import Step
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, tokens
 
@@ -23,44 +24,32 @@ class StepDivision:
     """
 
     is_running: bool
+    step: Step
     num_sequences: int
-    num_context_tokens: int
-    num_tokens: int
-    num_attended_pairs: int
-    weights_beats: int
-    gemm_beats: int
-    kv_beats: int
-    attention_beats: int
-    overhead_beats: int
-    draft_beats: int
     tokens_out: float
 
     @property
+    def draft_beats(self) -> int:
+        """Beats that draft models take of it."""
+        return self.step.draft_beats
+
+    @property
     def total_beats(self) -> int:
-        """How long the step lasts: of each part the slower of reading and computing, overhead and drafting."""
-        linear = max(self.weights_beats, self.gemm_beats)
-        return linear + max(self.kv_beats, self.attention_beats) + self.overhead_beats + self.draft_beats
+        """How long the step lasts."""
+        return self.step.total_beats
 
 
 def divide_step(around: Surroundings, card: Card) -> StepDivision | None:
     """Work out a card's step from the law and from what the step computes; None where it has made none yet."""
     if not card.is_busy and card.num_steps == 0:
         return None
-    law = card.law
-    is_running = card.is_busy
+    if not card.is_busy:
+        return StepDivision(is_running=False, step=card.step, num_sequences=0, tokens_out=0.0)
     return StepDivision(
-        is_running=is_running,
-        num_sequences=len(card.stepping) + len(card.chunks) if is_running else 0,
-        num_context_tokens=card.num_context_tokens,
-        num_tokens=card.num_step_tokens,
-        num_attended_pairs=card.num_attended_pairs,
-        weights_beats=law.weights_beats,
-        gemm_beats=law.gemm_beats(card.num_step_tokens),
-        kv_beats=law.kv_beats(card.num_context_tokens),
-        attention_beats=law.attention_beats(card.num_attended_pairs),
-        overhead_beats=law.overhead_beats,
-        draft_beats=_draft_beats(around, card) if is_running else card.draft_beats,
-        tokens_out=_tokens_out(around, card) if is_running else 0.0,
+        is_running=True,
+        step=replace(card.step, draft_beats=_draft_beats(around, card)),
+        num_sequences=len(card.stepping) + len(card.chunks),
+        tokens_out=_tokens_out(around, card),
     )
 
 
@@ -91,42 +80,42 @@ def card_section(around: Surroundings, card: Card) -> Section:
     if not division.is_running and division.total_beats != card.step_end_beat - card.step_start_beat:
         return Section("card", (Line("crashed_step"),), terms)
     head = () if division.is_running else (Line("last_step"),)
-    parts = (*_linear(card, division), *_attention(card, division))
+    parts = (*_linear(division.step), *_attention(division))
     return Section("card", (*head, *parts, *_sum(around, division)), terms)
 
 
-def _linear(card: Card, division: StepDivision) -> tuple[Line, ...]:
+def _linear(step: Step) -> tuple[Line, ...]:
     """The matrix products: weights are read, and every new token is multiplied with them."""
-    law = card.law
-    flops = division.num_tokens * law.flops_per_token
-    terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(division.num_tokens)}
+    law = step.law
+    flops = step.num_tokens * law.flops_per_token
+    terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(step.num_tokens)}
     return (
         Line("weights", Quantity(law.read_bytes, "mb")),
         Line("matrices", Quantity(flops, "gflop"), terms),
         *_race(
-            ("read_weights", division.weights_beats, law.read_bytes, law.weights_bytes_per_beat),
-            ("multiplied", division.gemm_beats, flops, law.flops_per_beat),
+            ("read_weights", law.weights_beats, law.read_bytes, law.weights_bytes_per_beat),
+            ("multiplied", step.gemm_beats, flops, law.flops_per_beat),
         ),
     )
 
 
-def _attention(card: Card, division: StepDivision) -> tuple[Line, ...]:
+def _attention(division: StepDivision) -> tuple[Line, ...]:
     """Attention: KV is read, and every new token is compared with its context."""
-    law = card.law
-    kv_bytes = division.num_context_tokens * law.kv_bytes_per_token
-    flops = division.num_attended_pairs * law.attention_flops
+    step, law = division.step, division.step.law
+    kv_bytes = step.num_context_tokens * law.kv_bytes_per_token
+    flops = step.num_attended_pairs * law.attention_flops
     kv_terms = {
-        "context": tokens(division.num_context_tokens),
+        "context": tokens(step.num_context_tokens),
         "sequences": count(division.num_sequences),
         "kv": Quantity(law.kv_bytes_per_token, "bytes"),
     }
-    terms = {"pairs": count(division.num_attended_pairs), "flop": Quantity(law.attention_flops, "flop")}
+    terms = {"pairs": count(step.num_attended_pairs), "flop": Quantity(law.attention_flops, "flop")}
     return (
         Line("kv" if division.is_running else "kv_idle", Quantity(kv_bytes, "mb"), kv_terms),
         Line("attention", Quantity(flops, "gflop"), terms),
         *_race(
-            ("read_kv", division.kv_beats, kv_bytes, law.kv_bytes_per_beat),
-            ("attended", division.attention_beats, flops, law.flops_per_beat),
+            ("read_kv", step.kv_beats, kv_bytes, law.kv_bytes_per_beat),
+            ("attended", step.attention_beats, flops, law.flops_per_beat),
         ),
     )
 
@@ -148,7 +137,9 @@ def _race(reading: tuple[str, int, int, int], computing: tuple[str, int, int, in
 
 def _sum(around: Surroundings, division: StepDivision) -> tuple[Line, ...]:
     layers, each = around.spec.model.num_layers, around.spec.card.overhead_us_per_layer
-    lines = [Line("overhead", ms(division.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})]
+    lines = [
+        Line("overhead", ms(division.step.law.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})
+    ]
     if division.draft_beats:
         lines.append(Line("drafting", ms(division.draft_beats)))
     lines.append(Line("step", ms(division.total_beats), mark="result"))

@@ -9,9 +9,9 @@ from typing import Final, Literal
 from game.audio.player import AudioPlayer
 from game.content.level import Level
 from game.content.solution import Solution
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.session.reading.moments import Moment
-from game.session.reading.recorder.recorder import Recorder
+from game.session.reading.recorder import Recorder
 from game.session.run.clock import SPEEDS, FixedStep
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Telemetry

@@ -8,7 +8,7 @@ from game.content.words import number, text
 from game.render import fonts, spacing
 from game.render.palette import palette
 from game.render.statelabel import mood_colour_name, state_icon, state_sentence
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.sim.status import Status
 from game.sim.tiles import mood
 from game.ui.app.text_scale import Style

@@ -10,8 +10,8 @@ from game.content.words import text
 from game.render import fonts, spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
-from game.session.reading.recorder.recorder import Recorder
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.recorder import Recorder
+from game.session.reading.spans import Timeline
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look
 from game.ui.dock.graph_page import GraphPage

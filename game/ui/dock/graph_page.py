@@ -11,7 +11,7 @@ from game.physics.units import MIB
 from game.render.graphs.curve import Limit
 from game.render.graphs.graphboard import GraphBoard
 from game.render.graphs.ink import Placed
-from game.session.reading.recorder.recorder import Recorder
+from game.session.reading.recorder import Recorder
 from game.ui.app.text_scale import Look
 from game.ui.dock.run_page import RunPage
 

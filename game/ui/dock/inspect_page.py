@@ -11,8 +11,8 @@ import pygame
 from game.content.words import language, text
 from game.render import fonts, spacing
 from game.render.palette import palette
-from game.session.reading.inspection.inspect import inspect
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.inspect import inspect
+from game.session.reading.spans import Timeline
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look, Style
 from game.ui.dock.sheet_words import Row, rows

@@ -13,7 +13,7 @@ from game.render.graphs import stages
 from game.render.graphs.gantt import Gantt, Pointed, draw_legend
 from game.render.graphs.ink import Ink, Placed
 from game.render.panel import NONE
-from game.session.reading.recorder.recorder import Recorder
+from game.session.reading.recorder import Recorder
 from game.ui.app.text_scale import Look
 from game.ui.dock.run_page import RunPage, now
 from game.ui.widgets.base import Widget, Written

@@ -10,7 +10,7 @@ import pygame
 from game.content.words import text
 from game.render.graphs.ink import Placed
 from game.render.graphs.timeview import TimeView
-from game.session.reading.recorder.recorder import Recorder
+from game.session.reading.recorder import Recorder
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.label import Label

@@ -8,7 +8,7 @@ from game.content.level import Level
 from game.render.overlays import Overlay
 from game.session.build.editor import Editor
 from game.session.build.placed import PlacedTile
-from game.session.reading.insight.insight import Insight
+from game.session.reading.insight import Insight
 from game.sim.simulation import Simulation
 from game.ui.build.run_control import RunControl
 

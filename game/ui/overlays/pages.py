@@ -16,12 +16,12 @@ from game.render.overlays.bottleneck import change_words, stage_colour_name, sta
 from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes, part_look
 from game.render.overlays.roofline import knee_words
 from game.render.overlays.wires import rate_words
-from game.session.reading.insight.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
-from game.session.reading.insight.insight import Insight
-from game.session.reading.insight.memory_map import MemoryMap
-from game.session.reading.insight.roofline import Roofline
-from game.session.reading.insight.what_if import TRIAL_TICKS
-from game.session.reading.insight.wire_traffic import Wire
+from game.session.reading.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
+from game.session.reading.insight import Insight
+from game.session.reading.memory_map import MemoryMap
+from game.session.reading.roofline import Roofline
+from game.session.reading.what_if import TRIAL_TICKS
+from game.session.reading.wire_traffic import Wire
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
 from game.sim.view import RunView

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from game.session.reading.insight.bottleneck import STEP_TIME, Bottleneck, bottleneck
-from game.session.reading.insight.what_if import TRIALS, Trial, WhatIf, drafts_by_law
+from game.session.reading.bottleneck import STEP_TIME, Bottleneck, bottleneck
+from game.session.reading.what_if import TRIALS, Trial, WhatIf, drafts_by_law
 from game.sim.simulation import Simulation
 from game.sim.view import RunView
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.physics.units import BEATS_PER_TICK
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.spans import Timeline
 from game.sim.facts.surroundings import Answers
 from game.sim.request import STAGES
 from game.sim.simulation import Simulation

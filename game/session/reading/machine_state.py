@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from game.session.reading.insight.links_in import links_into
-from game.session.reading.insight.memory_need import MemoryNeed, memory_needs
 from game.session.reading.losses import losses
+from game.session.reading.memory_need import MemoryNeed, memory_needs
 from game.sim.facts.surroundings import Surroundings
 from game.sim.machines.machine import Machine
 from game.sim.simulation import Simulation
 from game.sim.status import Status
+from game.sim.view import RunView
 
 
 class StateReader:
@@ -18,7 +18,7 @@ class StateReader:
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
-        self._links_into = links_into(simulation)
+        self._links_into = RunView(simulation).links_into()
         self._around = Surroundings(simulation, self._links_into)
 
     def states(self) -> dict[int, Status]:

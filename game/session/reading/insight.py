@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from game.session.reading.insight.limit import Limit
-from game.session.reading.insight.machine_state import StateReader
-from game.session.reading.insight.memory_map import MemoryMap, memory_map
-from game.session.reading.insight.roofline import Roofline, rooflines
-from game.session.reading.insight.watch import Watch
-from game.session.reading.insight.what_if import Trial
-from game.session.reading.insight.wire_traffic import Wire, wires
+from game.session.reading.limit import Limit
+from game.session.reading.machine_state import StateReader
+from game.session.reading.memory_map import MemoryMap, memory_map
+from game.session.reading.roofline import Roofline, rooflines
+from game.session.reading.watch import Watch
+from game.session.reading.what_if import Trial
+from game.session.reading.wire_traffic import Wire, wires
 from game.sim.simulation import Simulation
 from game.sim.status import Status
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from game.session.reading.recorder.series import Series, take_sample
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.series import Series, take_sample
+from game.session.reading.spans import Timeline
 from game.session.run.level_run import LevelRun
 from game.sim.stage_log import StageLog
 

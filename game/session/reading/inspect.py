@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from game.session.reading.insight.links_in import links_into
-from game.session.reading.inspection.users import answers_at
-from game.session.reading.inspection.wire import link_section
-from game.session.reading.recorder.spans import Timeline
+from game.session.reading.answers import answers_at
+from game.session.reading.link_section import link_section
+from game.session.reading.spans import Timeline
 from game.sim.facts.law_sheet import Section
 from game.sim.facts.surroundings import Surroundings
 from game.sim.simulation import Simulation
+from game.sim.view import RunView
 
 
 def inspect(simulation: Simulation, cell: int, timeline: Timeline) -> list[Section]:
@@ -16,5 +16,5 @@ def inspect(simulation: Simulation, cell: int, timeline: Timeline) -> list[Secti
     machine = simulation.machine_at(cell)
     if machine is None:
         return [link_section(simulation, link) for link in simulation.links if cell in link.cells][:1]
-    around = Surroundings(simulation, links_into(simulation), lambda at: answers_at(simulation, at, timeline))
+    around = Surroundings(simulation, RunView(simulation).links_into(), lambda at: answers_at(simulation, at, timeline))
     return machine.facts(around)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
-from game.session.reading.insight.wire_traffic import packet_bytes
+from game.session.reading.wire_traffic import packet_bytes
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, name
 from game.sim.link import Link
 from game.sim.packet import PACKET_NAMES, Packet

@@ -7,7 +7,7 @@ from typing import Final
 
 from game.physics.laws import expected_tokens_per_bundle, step_law
 from game.physics.units import TICKS_PER_SECOND
-from game.session.reading.insight.bottleneck import DECODE_SLOTS, PREFILL_STAGE, STEP_TIME, WIRES, Bottleneck
+from game.session.reading.bottleneck import DECODE_SLOTS, PREFILL_STAGE, STEP_TIME, WIRES, Bottleneck
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.view import RunView
