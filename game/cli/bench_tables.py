@@ -55,7 +55,7 @@ _RATIO_KEYS: Final = ("ratio", "low", "high")
 def _levels(report: dict[str, Any]) -> Table:
     """How fast `tycoon run` is, and beside it what would be left if no goal were followed."""
     num_runs = report["levels"][0]["run_ticks_per_s"]["num_runs"]
-    title = f"Ticks a second, {report['python']}, median of {num_runs} runs"
+    title = f"Ticks a second, {report['python']}, {'one run' if num_runs == 1 else f'median of {num_runs} runs'}"
     made = _table(title, "solution", "run", "slowest", "fastest", "simulation\nalone")
     for bench in report["levels"]:
         made.add_row(bench["solution"], *_three(bench["run_ticks_per_s"]), f"{bench['ticks_per_s']['median']:,.0f}")

@@ -69,7 +69,8 @@ def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
         yield from _above(MAX_USERS, load.num_open, ("workload", "users"), message, "lower users or draw fewer sources")
         return
     rate = f"{workload.requests_per_s:g} requests/s"
-    message = f"{sources} of {rate} send {load.num_prompts:,} prompts in {level.horizon_s:g} s"
+    send = "sends" if num_sources == 1 else "send"
+    message = f"{sources} of {rate} {send} {load.num_prompts:,} prompts in {level.horizon_s:g} s"
     remedy = "lower requests_per_s or horizon_s"
     yield from _above(MAX_PROMPTS, load.num_prompts, ("workload", "requests_per_s"), message, remedy)
     num_waiting = min(load.num_prompts, num_sources * workload.queue_limit)
@@ -79,7 +80,8 @@ def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
 
 def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
     steps = f"in up to {load.steps_per_s:,.0f} steps of {level.model} a second"
-    told = f"{count(load.num_slots, 'sequence')} {steps} come to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
+    come = "comes" if load.num_slots == 1 else "come"
+    told = f"{count(load.num_slots, 'sequence')} {steps} {come} to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
     remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
     yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
 

@@ -77,6 +77,14 @@ def report() -> dict[str, Any]:
     }
 
 
+def test_one_run_has_no_median(capsys: Capture) -> None:
+    measured = report()
+    for num_runs, words in ((1, "CPython 3.11.7, one run"), (5, "CPython 3.11.7, median of 5 runs")):
+        measured["levels"][0]["run_ticks_per_s"]["num_runs"] = num_runs
+        print_report(measured)
+        assert words in " ".join(capsys.readouterr().out.split())
+
+
 def test_what_the_bench_prints_is_whole(width: int, capsys: Capture) -> None:
     print_report(report())
     numbers = ("123,456,789", "111,111,110", "135,802,468", "1234.50", "12,345", "1,234,567", "2345.67", "12345.7")

@@ -82,6 +82,12 @@ TOO_MUCH: list[tuple[str, str, list[str], list[str]]] = [
         ["216,000,000 prompts in 3600 s", "lower requests_per_s or horizon_s"],
     ),
     (
+        "one source",
+        text_of(["S.......K"], poisson(1000), horizon_s=3600),
+        ["workload.requests_per_s"],
+        ["1 source of 1000 requests/s sends 3,600,000 prompts in 3600 s"],
+    ),
+    (
         "a board full of users",
         text_of(["S" * 127 + "K"] * 128, closed(256)),
         ["workload.users"],
