@@ -20,16 +20,14 @@ from tests.test_setup import load_run_py
 from tests.test_wheel import ROOT, pip
 
 SAME_TESTS = (  # all that run the simulation and draw nothing
-    "test_physics*",
-    "test_step_law*",
-    "test_sim_*",
-    "test_golden*",
-    "test_random_play*",
-    "test_chapter*",
-    "test_content_build*",
-    "test_session_goals*",
-    "test_session_rewind*",
-    "test_session_run*",
+    "physics/test_*",
+    "sim/test_*",
+    "levels/test_chapter*",
+    "content/test_build*",
+    "session/test_goals*",
+    "session/test_rewind*",
+    "session/test_run*",
+    "session/test_served*",
 )
 LEAST_GAIN = 3  # five times on a quiet machine
 
@@ -186,14 +184,14 @@ def test_a_checkout_runs_what_it_compiled_until_a_source_changes(
     won = tycoon(python, tmp_path, "run", "kv-paging", "kv-paging", "--json")
     assert json.loads(won.stdout)["digest"] == load_solution("kv-paging").digest
 
-    source = checkout / "game" / "session" / "goals.py"
+    source = checkout / "game" / "session" / "run" / "goals.py"
     words = source.read_bytes()
     source.write_bytes(words + b"# edited\n")
     name, warning = version_of(python, tmp_path)
     assert name == "interpreted"
     assert "run.py compile" in warning
     source.write_bytes(words)
-    uncompiled = checkout / "game" / "session" / "run.py"
+    uncompiled = checkout / "game" / "session" / "run" / "level_run.py"
     uncompiled.write_bytes(uncompiled.read_bytes() + b"# edited\n")
     assert version_of(python, tmp_path) == ("compiled (mypyc)", "")
 
