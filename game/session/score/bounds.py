@@ -19,7 +19,7 @@ Cell = tuple[int, int]
 
 @lru_cache(maxsize=64)
 def bounds_of(level_json: str, seed: int | None = None) -> dict[str, float]:
-    """What no winning build can beat, by the names of `session.progress`: at most so much TPS, at least of the others.
+    """What no winning build can beat, by the names in `player.progress`: at most so much TPS, at least of the others.
 
     Scores without a proven bound are left out: all of them where `proved_set` lacks something of the level. The level
     comes as its JSON, so that the answer can be kept.
