@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from game.content.grid import tiles_on
-from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenRange
+from game.content.level import ClosedLoopWorkload, Level, TokenRange
+from game.content.level_card import card_of
 from game.content.match import check_match
 from game.content.settings import settings_on
 from game.content.solution import Solution
-from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
@@ -55,20 +55,6 @@ def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
     tiles = sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col))
     return tuple(replace(tile, settings=settings_on(tile, level.settings, solution.settings)) for tile in tiles)
-
-
-def card_of(level: Level) -> CardType:
-    """The card that every group of touching cores of a level is."""
-    if not isinstance(level.card, InlineCard):
-        return CARDS[level.card]
-    return CardType(
-        id=level.id,
-        title=f"card of {level.title}",
-        bandwidth_gb_per_s=level.card.bandwidth_gb_per_s,
-        tflops=level.card.tflops,
-        memory_gb=level.vram_mib * MIB / 1e9,
-        source=f"invented by the level {level.id}",
-    )
 
 
 def _draft(level: Level) -> Draft | None:

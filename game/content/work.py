@@ -1,7 +1,7 @@
 """How much work a level may be: what its numbers come to together, whatever is built, so that every run ends in time.
 
 The limits are far above what a level needs (256 users for minutes on a fast card) and such that the worst file is
-simulated in some minutes and a few hundred MiB; `tests/test_content_work.py` has measured examples.
+simulated in some minutes and a few hundred MiB; `tests/content/test_work.py` has measured examples.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Final
 
 from game.content.grid import tiles_on
 from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenLengths, TokenRange
+from game.content.level_card import card_of
 from game.content.map_checks import is_drawn
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import count
-from game.physics.cards import CARDS, CardType
+from game.physics.cards import CARDS
 from game.physics.laws import step_law
 from game.physics.models import MODELS
-from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND
+from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND
 from game.sim.grid import Grid
 from game.sim.roles import SENDS, VERIFIES
 from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES, kinds_of
@@ -130,7 +131,7 @@ class Load:
     def of(cls, level: Level, num_cores: int) -> Load:
         workload = level.workload
         num_sources = _num_sources(level)
-        steps_per_s = BEATS_PER_SECOND / step_law(MODELS[level.model], _card(level)).step_floor_beats()
+        steps_per_s = BEATS_PER_SECOND / step_law(MODELS[level.model], card_of(level)).step_floor_beats()
         num_steps = steps_per_s * level.horizon_s
         if isinstance(workload, ClosedLoopWorkload):
             num_open = num_sources * workload.users
@@ -214,13 +215,6 @@ def num_core_cells(level: Level) -> int:
 
 def _has_known_names(level: Level) -> bool:
     return level.model in MODELS and (isinstance(level.card, InlineCard) or level.card in CARDS)
-
-
-def _card(level: Level) -> CardType:
-    card = level.card
-    if not isinstance(card, InlineCard):
-        return CARDS[card]
-    return CardType("", "", card.bandwidth_gb_per_s, card.tflops, level.vram_mib * MIB / 1e9, "")
 
 
 def _least_steps(level: Level) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from game.content.build import card_of, factory_spec
+from game.content.build import factory_spec
 from game.content.errors import ContentError, Fault
 from game.content.level import Level
+from game.content.level_card import card_of
 from game.content.load import level_ids, load_level
 from game.content.match import check_match
 from game.content.parse import parse_level, parse_solution

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from game.content.build import card_of
 from game.content.level import Level, TokenRange
+from game.content.level_card import card_of
 from game.content.load import load_level
 from game.physics.laws import (
     BLOCK_SIZE,
