@@ -13,10 +13,9 @@ NUM_UNITS: Final = 5
 LENGTH: Final = 3
 """How many times as long the winding conduits are as those of the stress factory *wide*."""
 
-NUM_PACKETS: Final = 2_000
-"""As many are on the way at least, from FULL_TICK on."""
-
 FULL_TICK: Final = 1_800
+"""From here on 2,000 packets or more are on the way."""
+
 TICKS_PER_TILE: Final = 3
 
 

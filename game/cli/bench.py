@@ -89,13 +89,14 @@ def measure(effort: Effort) -> Report:
 
 def _machine() -> Report:
     from game import __version__
-    from game.sim import simulation
+    from game.processes.build_info import is_compiled
+    from game.sim.simulation import RULES_VERSION
 
     return {
         "version": __version__,
-        "rules": simulation.RULES_VERSION,
+        "rules": RULES_VERSION,
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "is_compiled": Path(simulation.__file__).suffix != ".py",
+        "is_compiled": is_compiled(),
         "system": f"{platform.system()} {platform.machine()}",
         "num_cores": os.cpu_count(),
     }

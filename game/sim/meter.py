@@ -131,10 +131,6 @@ class Meter:
         """The tick of the last delivery, -1 before the first."""
         return self._last_tick
 
-    def tokens_in_window(self, tick: int) -> int:
-        """Tokens delivered in the last five seconds before `tick` begins; `tick` is the number of ticks completed."""
-        return sum(self.delivered_in(tick - WINDOW_TICKS, tick))
-
     def ttft_percentile_ms(self, percent: int) -> float | None:
         """The time to first token that `percent` of requests did not exceed (nearest rank), None before the first."""
         rank = -(-sum(self._num_started_by_span) * percent // 100)
