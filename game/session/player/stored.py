@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BeforeValidator, Field, InstanceOf, Strict, TypeAdapter, ValidationError, WrapValidator
 from pydantic import ValidationInfo as Info
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from game.session.player.storage import DamagedError, shortened
 
@@ -14,6 +13,18 @@ T = TypeVar("T")
 
 _LACKING: Final = "missing"
 _UNKNOWN: Final = ("extra_forbidden", "unexpected_keyword_argument")
+
+
+class _MisfitError(ValueError):
+    """A value that does not fit: what it is, and what it must do or be."""
+
+    def __init__(self, name: str | None, value: object, remedy: str) -> None:
+        super().__init__(f"{name} is {shortened(value)}; {remedy}")
+        self.remedy = remedy
+
+
+class _LacksError(ValueError):
+    """A table without a key that it needs."""
 
 
 def must(words: str, fits: Callable[[Any], bool] = lambda _: True) -> WrapValidator:
@@ -27,8 +38,7 @@ def must(words: str, fits: Callable[[Any], bool] = lambda _: True) -> WrapValida
         except ValidationError as error:
             if any(detail["type"] in (_LACKING, *_UNKNOWN) for detail in error.errors()):
                 raise
-        told = {"field": info.field_name, "value": shortened(value), "words": words}
-        raise PydanticCustomError("must", "{field} is {value}; it must {words}", told)
+        raise _MisfitError(info.field_name, value, f"it must {words}")
 
     return WrapValidator(checked)
 
@@ -44,7 +54,7 @@ def needs(*names: str) -> BeforeValidator:
     def checked(value: object) -> object:
         for name in names:
             if isinstance(value, dict) and name not in value:
-                raise PydanticCustomError(_LACKING, "it has no {name}", {"name": name})
+                raise _LacksError(f"has no {shortened(name)}")
         return value
 
     return BeforeValidator(checked)
@@ -89,17 +99,21 @@ def read_as(shape: type[T], content: Mapping[str, object], members: Mapping[str,
         raise DamagedError(_sentence(first, members)) from None
 
 
-def _sentence(detail: ErrorDetails, members: Mapping[str, str]) -> str:
-    kind, context, path = detail["type"], detail.get("ctx", {}), detail["loc"]
+def _sentence(detail: Mapping[str, Any], members: Mapping[str, str]) -> str:
+    kind, path = detail["type"], detail["loc"]
     *outer, last = path
+    misfit = detail.get("ctx", {}).get("error")
+    if isinstance(misfit, _LacksError):
+        return f"{_named(path, members)} {misfit}"
     if kind == _LACKING:
-        return f"{_named(path if context else outer, members)} has no {shortened(context.get('name', last))}"
+        return f"{_named(outer, members)} has no {shortened(last)}"
     if kind in _UNKNOWN:
         return f"{_named(outer, members)} has an unknown key {shortened(last)}"
     if last == "[key]":
         return f"{_named(outer, members)} is not a score of this version of the game"
     form = "a list" if kind == "list_type" else "a JSON object"
-    return f"{_named(path, members)} is {shortened(detail['input'])}; it must {context.get('words', f'be {form}')}"
+    remedy = misfit.remedy if isinstance(misfit, _MisfitError) else f"it must be {form}"
+    return f"{_named(path, members)} is {shortened(detail['input'])}; {remedy}"
 
 
 def _named(path: Collection[str | int], members: Mapping[str, str]) -> str:
