@@ -11,16 +11,16 @@ RUNS_INTO_BLOCKED: Final = "runs_into_blocked"
 RUNS_INTO_EMPTY: Final = "runs_into_empty"
 TAKES_NONE: Final = "takes_none"
 
-SPILL_CAUSES: Final[dict[str, str]] = {
-    BUNDLE_UNVERIFIED: "a draft bundle reached the output without a validation gate",
-    ENTERS_FRONT: "enters the {tile} by the side that it puts out on",
-    GOES_ROUND: "goes round in a ring of conduits and never arrives",
-    LEAVES_GRID: "leaves the grid",
-    RUNS_INTO_BLOCKED: "runs into a blocked cell",
-    RUNS_INTO_EMPTY: "runs into an empty cell",
-    TAKES_NONE: "the {tile} takes no {packet} packets",
-}
-"""Every cause of a spill with its reason in English. Their order is that of the digest."""
+SPILL_CAUSES: Final = (
+    BUNDLE_UNVERIFIED,
+    ENTERS_FRONT,
+    GOES_ROUND,
+    LEAVES_GRID,
+    RUNS_INTO_BLOCKED,
+    RUNS_INTO_EMPTY,
+    TAKES_NONE,
+)
+"""Every cause of a spill, in the order of the digest. In words they stand in the word files, under `spill.cause`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from game.sim.spills import (
 
 def test_causes_sort_as_their_english_does() -> None:
     """The digest walks spills in this order, and was recorded when it was that of the sentences."""
-    sentences = [sentence.format(tile="x", packet="kv") for sentence in SPILL_CAUSES.values()]
+    sentences = [spill_reason(Spill(0, 0, KV, cause, "sink", 1, 1)) for cause in SPILL_CAUSES]
     assert sorted(SPILL_CAUSES) == list(SPILL_CAUSES)
     assert sorted(sentences) == sentences
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from game.content.plurals import filled
+from game.content.words import catalogue
 from game.sim.memory.memory import MemoryUse
 from game.sim.packet import PACKET_NAMES
-from game.sim.spills import SPILL_CAUSES, Spill
-from game.sim.tiles import TILES
+from game.sim.spills import Spill
 
 Value = int | float | str | MemoryUse | Spill
 
@@ -89,6 +89,8 @@ class Reason:
 
 
 def spill_reason(spill: Spill) -> str:
-    """Why packets were lost, in English."""
-    tile = TILES[spill.tile].title.lower() if spill.tile else ""
-    return SPILL_CAUSES[spill.cause].format(tile=tile, packet=PACKET_NAMES[spill.packet_kind])
+    """Why packets were lost, in English, to stand after a colon or in a cell of a table."""
+    words = catalogue("en")
+    tile = words[f"tile.{spill.tile}.title"].lower() if spill.tile else ""
+    why = words[f"spill.cause.{spill.cause}"].removeprefix("it ")
+    return why.format(tile=tile, packet=PACKET_NAMES[spill.packet_kind])
