@@ -1,17 +1,23 @@
 """The commands: their arguments and what `--help` teaches. What they do stands in modules of their own."""
 
 import os
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from game.cli.arguments import (
+    MAX_TICKS,
+    LevelArgument,
+    SeedOption,
+    SolutionArgument,
+    TicksOption,
+    checked_seed,
+    checked_size,
+    examples,
+)
 from game.cli.faults import bad_input_ends_the_command
-
-MAX_TICKS: Final = 10_000_000
-"""46 hours of simulated time."""
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -19,25 +25,6 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-LevelArgument = Annotated[
-    str,
-    typer.Argument(metavar="LEVEL", help="A level file or folder, the id of a shipped one, or - for standard input."),
-]
-SolutionArgument = Annotated[
-    str,
-    typer.Argument(metavar="SOLUTION", help="A solution file, the id of a shipped solution, or - for standard input."),
-]
-
-SeedOption = Annotated[int | None, typer.Option(help="Seed of all chance; the level's own if not given.")]
-TicksOption = Annotated[
-    int | None, typer.Option(min=0, max=MAX_TICKS, help="Go on to this tick (60 a second) whatever the goals say.")
-]
-
-
-def _examples(*lines: str) -> str:
-    """Lines that help prints as they are, for which it wants a backspace before them."""
-    return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))
 
 
 class Kind(StrEnum):
@@ -59,7 +46,7 @@ def _say_version(is_asked: bool) -> None:
 
 @app.callback(
     invoke_without_command=True,
-    epilog=_examples(
+    epilog=examples(
         "tycoon                                      play",
         "tycoon play kv-paging                       play one level",
         "tycoon run prefill-decode my-build.json     run a build without a window",
@@ -80,7 +67,7 @@ def tycoon(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon play",
         "tycoon play speculative-speedup",
         "tycoon play my-level.json",
@@ -102,7 +89,7 @@ def play(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon run prefill-decode prefill-decode",
         "tycoon run levels/02-kv-paging my-build.json --seed 7",
         "tycoon run kv-paging my-build.json --json",
@@ -123,11 +110,11 @@ def run(
     from game.cli.run import run_solution
 
     with bad_input_ends_the_command():
-        return run_solution(level, solution, _checked_seed(seed), ticks, as_json=as_json)
+        return run_solution(level, solution, checked_seed(seed), ticks, as_json=as_json)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon evaluate kv-paging builds/*.json",
         "tycoon evaluate kv-paging builds/*.json --workers 4 --json",
     )
@@ -149,11 +136,11 @@ def evaluate(
     from game.cli.evaluate import evaluate_solutions
 
     with bad_input_ends_the_command():
-        return evaluate_solutions(level, solutions, workers, _checked_seed(seed), ticks, as_json=as_json)
+        return evaluate_solutions(level, solutions, workers, checked_seed(seed), ticks, as_json=as_json)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon record my-build.json",
         "tycoon record levels/*/solutions/*.json",
     )
@@ -173,16 +160,8 @@ def record(
     return record_files(files, is_forced=is_forced)
 
 
-def _checked_seed(seed: int | None) -> int | None:
-    from game.content.shape import MAX_SEED
-
-    if seed is not None and not 0 <= seed <= MAX_SEED:
-        raise typer.BadParameter(f"{seed} is not in the range 0<=x<={MAX_SEED}.", param_hint="'--seed'")
-    return seed
-
-
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon check my-level.json",
         "tycoon check levels/* levels/*/solutions/*.json",
         "tycoon check --verify my-build.json    does it reach what it claims?",
@@ -208,7 +187,7 @@ def check(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon schema level > level.schema.json",
     )
 )
@@ -224,7 +203,7 @@ def schema(kind: Annotated[Kind, typer.Argument(metavar="KIND", help="Which kind
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon shot kv-paging kv-paging --tick 600 --out kv.png",
         "tycoon shot kv-paging my-build.json --tick 60 --out kv.png --size 1920x1080",
     )
@@ -240,11 +219,11 @@ def shot(
     from game.cli.shot import write_shot
 
     with bad_input_ends_the_command():
-        return write_shot(level, solution, tick, out, _checked_size(size))
+        return write_shot(level, solution, tick, out, checked_size(size))
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon film kv-paging kv-paging --out kv.gif",
         "tycoon film kv-paging my-build.json --out kv.gif --from-tick 0 --ticks 600 --every 6 --size 480x360",
     )
@@ -265,18 +244,11 @@ def film(
     from game.cli.film import write_film
 
     with bad_input_ends_the_command():
-        return write_film(level, solution, out, (from_tick, ticks, every), _checked_size(size))
-
-
-def _checked_size(size: str) -> tuple[int, int]:
-    match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", size)
-    if match is None:
-        raise typer.BadParameter(f"{size!r} is no size; write width x height, such as 1280x720.", param_hint="'--size'")
-    return int(match[1]), int(match[2])
+        return write_film(level, solution, out, (from_tick, ticks, every), checked_size(size))
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "tycoon bench",
         "tycoon bench --quick",
         "tycoon bench --json > bench.json",
