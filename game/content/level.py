@@ -1,8 +1,9 @@
 """A level file: the map, the toolbox, the machine room it plays in, the users, and what has to be reached."""
 
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
 from game.content.settings import OfferedSettings
@@ -11,15 +12,19 @@ from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
+from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
 from game.sim.tiles import TILES
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_TOKENS: Final = 1 << 20
 MAX_TOOLBOX: Final = 64
+MAX_GOALS: Final = 8
 
 ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
+GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
+ScoreName = Annotated[str, Field(json_schema_extra={"enum": list(SCORES)})]
 LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
 LevelSummary = Annotated[str, Field(max_length=200), ONE_LINE]
 NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
@@ -122,12 +127,38 @@ class DraftModelChoice(Shape):
     acceptance: float = Field(ge=0, le=1, description="Probability that the model accepts a guess, alpha.")
 
 
-class Goal(Shape):
-    """What has to be reached, and held without a break."""
+_ONE_DIRECTION: Final[list[JsonValue]] = [
+    {"required": [key], "properties": {key: {"type": "number"}}} for key in ("at_least", "at_most")
+]
+"""A goal has one of the two, as a schema says it."""
 
-    metric: Literal["tps"] = Field(description="Tokens delivered a second, over the last 5 s.")
-    at_least: float = Field(gt=0, le=1e6, description="The value to reach.")
-    hold_s: float = Field(ge=1, le=600, description="Seconds for which it must hold.")
+
+class Goal(Shape):
+    """What has to be reached: held without a break, or over the whole run."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_DIRECTION})
+
+    metric: GoalMetric = Field(description="What is measured.")
+    at_least: float | None = Field(default=None, gt=0, le=1e9, description="The least that is enough; or `at_most`.")
+    at_most: float | None = Field(default=None, ge=0, le=1e9, description="The most that is still enough.")
+    hold_s: float | None = Field(
+        default=None, ge=1, le=600, description="Seconds for which it must hold; null: over the whole run."
+    )
+
+    @property
+    def wanted(self) -> float:
+        """The value to reach."""
+        value = self.at_least if self.at_least is not None else self.at_most
+        assert value is not None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class HeldThroughput:
+    """The goal that proofs, time line and hum know best: at least so many tokens a second, for so long."""
+
+    at_least: float
+    hold_s: float
 
 
 class Translation(Shape):
@@ -143,7 +174,7 @@ class Translation(Shape):
 class Star(Shape):
     """What earns a further star: one score of a win."""
 
-    metric: Literal["tps", "vram_peak_mib", "tiles", "cost"] = Field(description="Which score counts.")
+    metric: ScoreName = Field(description="Which score counts.")
     reach: float = Field(gt=0, le=1e9, description="At least so much TPS, at most so much of the others.")
 
 
@@ -178,7 +209,9 @@ class Level(Document):
         default=3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit."
     )
     workload: Workload = Field(description="What the users of each source do.")
-    goals: tuple[Goal, ...] = Field(min_length=1, max_length=1, description="What wins the level; one goal.")
+    goals: tuple[Goal, ...] = Field(
+        min_length=1, max_length=MAX_GOALS, description="What wins the level: all of it together."
+    )
     stars: tuple[Star, ...] = Field(
         default=(), max_length=2, description="Up to two stars besides the one for winning."
     )
@@ -206,3 +239,11 @@ class Level(Document):
     def cols(self) -> int:
         """Columns of the grid."""
         return len(self.map[0])
+
+    @property
+    def held_throughput(self) -> HeldThroughput | None:
+        """The first goal of at least so many tokens a second that is to be held; None where there is none."""
+        for goal in self.goals:
+            if METRIC_BY_NAME[goal.metric].id == "output_throughput" and goal.at_least is not None and goal.hold_s:
+                return HeldThroughput(goal.at_least, goal.hold_s)
+        return None

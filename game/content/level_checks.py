@@ -1,9 +1,9 @@
 """What can be wrong between the parts of a level. Takes values as the file has them, of whatever type."""
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
+from game.content.goal_checks import goal_problems
 from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import MAX_TOKENS, MAX_TOOLBOX
@@ -41,7 +41,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from offer_problems(level.get("settings"))
     yield from _unknown_names(level)
     yield from _length_problems(level.get("workload"), level.get("max_model_len"))
-    yield from _time_problems(level)
+    yield from goal_problems(level)
     yield from _hint_problems(level.get("hints"))
     yield from _translation_problems(level.get("translations"), level.get("hints", []))
 
@@ -127,18 +127,6 @@ def _length_problems(workload: object, max_model_len: object) -> Iterator[Proble
         yield Problem(("workload", "output_tokens"), message)
 
 
-def _time_problems(level: Values) -> Iterator[Problem]:
-    goals, horizon, warmup = level.get("goals"), level.get("horizon_s"), level.get("warmup_s", 10)
-    if not isinstance(goals, list) or not _is_number(horizon) or not _is_number(warmup):
-        return
-    for number, goal in enumerate(goals):
-        hold = goal.get("hold_s") if isinstance(goal, dict) else None
-        if _is_number(hold) and warmup + hold > horizon:
-            sum_s = f"{warmup:g} s of warm-up and {hold:g} s of hold"
-            message = f"{sum_s} do not fit into a horizon of {horizon:g} s; raise horizon_s or shorten them"
-            yield Problem(("goals", number, "hold_s"), message)
-
-
 def _hint_problems(hints: object) -> Iterator[Problem]:
     if not isinstance(hints, list) or len(hints) > MAX_HINTS:
         return
@@ -179,7 +167,3 @@ def told_hints_problems(translation: JsonPath, told: object, num_hints: int) -> 
 
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from game.content.metric_words import NONE, metric_name, metric_value, milliseconds, wanted_value
 from game.content.words import amount, number, text
 from game.render import fonts, spacing
 from game.render.caches import drawn_once
@@ -15,13 +16,13 @@ from game.render.gauges import draw_bar, draw_mark
 from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
+from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.outcome import Telemetry
 from game.sim import packet as packets
 
 MIN_SIZE: Final = (240, 400)
 """Room that the panel needs at scale 1 (px)."""
 
-NONE: Final = "–"
 _LINES: Final = (1.45, 1.4, 1.35, 1.3, 1.25, 1.2, 1.15, 1.1)
 """Heights of a line of text, in sizes of its font: the first with which all fits; the last does in MIN_SIZE."""
 
@@ -56,6 +57,7 @@ def _draw_running(pen: _Pen, telemetry: Telemetry) -> None:
     pen.pair(text("panel.telemetry"), text("unit.s", value=number(telemetry.time_s, 1)), bold=True)
     pen.skip(spacing.GAP)
     _draw_throughput(pen, telemetry)
+    _draw_goals(pen, telemetry)
     pen.rule()
     _draw_vram(pen, telemetry)
     pen.rule()
@@ -136,14 +138,18 @@ def _rows_height(scale: float, line: float) -> int:
 
 
 def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
-    is_reached = telemetry.tps >= telemetry.target_tps
+    target_tps = telemetry.target_tps
+    if target_tps is None:
+        _draw_untargeted(pen, telemetry)
+        return
+    is_reached = telemetry.tps >= target_tps
     colour = palette.good if is_reached else palette.text
     pen.figure(number(telemetry.tps, 1 if telemetry.tps < 1000 else 0), text("panel.tps"), colour)
-    share = telemetry.tps / telemetry.target_tps * _TARGET_AT if telemetry.target_tps > 0 else 1.0
+    share = telemetry.tps / target_tps * _TARGET_AT if target_tps > 0 else 1.0
     bar = pen.bar(share, palette.good if is_reached else palette.accent, spacing.GAP + spacing.UNIT)
     draw_mark(pen.surface, bar, _TARGET_AT, palette.text)
     pen.skip(spacing.UNIT)
-    target = text("panel.target", tps=amount(telemetry.target_tps))
+    target = text("panel.target", tps=amount(target_tps))
     pen.pair(target, text("panel.reached" if is_reached else "panel.below"), colour)
     if telemetry.time_s < telemetry.warmup_s:
         name, seconds, needed_s, colour = "warmup", telemetry.time_s, telemetry.warmup_s, palette.edge_strong
@@ -152,6 +158,29 @@ def _draw_throughput(pen: _Pen, telemetry: Telemetry) -> None:
     pen.pair(text(f"panel.{name}"), text("panel.of_s", value=number(seconds, 1), all=amount(needed_s)))
     pen.skip(spacing.UNIT)
     pen.bar(seconds / needed_s if needed_s > 0 else 1.0, colour, spacing.GAP)
+
+
+def _draw_untargeted(pen: _Pen, telemetry: Telemetry) -> None:
+    """The throughput of a level that asks for something else."""
+    pen.figure(number(telemetry.tps, 1 if telemetry.tps < 1000 else 0), text("panel.tps"), palette.text)
+    if telemetry.time_s < telemetry.warmup_s:
+        warm = text("panel.of_s", value=number(telemetry.time_s, 1), all=amount(telemetry.warmup_s))
+        pen.pair(text("panel.warmup"), warm)
+
+
+def _draw_goals(pen: _Pen, telemetry: Telemetry) -> None:
+    """The goals that the throughput above does not show: the value of now against what is wanted."""
+    for state in _other_goals(telemetry):
+        goal = state.goal
+        sign = "≥" if goal.is_at_least else "≤"
+        is_met = goal.is_met_by(state.now)
+        value = f"{metric_value(goal.metric, state.now)} {sign} {wanted_value(goal.metric, goal.wanted)}"
+        pen.pair(metric_name(goal.metric), value, palette.good if is_met else palette.text)
+
+
+def _other_goals(telemetry: Telemetry) -> list[GoalState]:
+    shown = throughput_to_hold(telemetry.goals)
+    return [state for state in telemetry.goals if state is not shown]
 
 
 def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
@@ -173,15 +202,6 @@ def _draw_vram(pen: _Pen, telemetry: Telemetry) -> None:
     )
     pen.pair(text("panel.used"), text("panel.of", value=used, all=most, unit=unit))
     pen.pair(text("panel.peak"), f"{peak} {unit}")
-
-
-def milliseconds(value: float | None) -> str:
-    """A latency: milliseconds, or seconds from ten seconds on; a dash where there was nothing to measure."""
-    if value is None:
-        return NONE
-    if value >= 10_000:
-        return text("unit.s", value=number(value / 1000, 1))
-    return text("unit.ms", value=number(value, 0 if value >= 100 else 1))
 
 
 class _Pen:

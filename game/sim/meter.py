@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
+from game.sim.latencies import GAP_BITS, Latencies
 from game.sim.request import CLOSED, STAGES, Request
 from game.sim.stage_log import StageLog
 
@@ -29,12 +30,15 @@ class Meter:
         "_stage_log",
         "_tpot_beats",
         "_tpot_tokens",
+        "latencies",
         "stage_counts",
         "ttft_ticks",
     )
 
-    def __init__(self, stage_log: StageLog | None = None) -> None:
+    def __init__(self, stage_log: StageLog | None = None, latencies: Latencies | None = None) -> None:
         self._stage_log = stage_log
+        self.latencies = latencies
+        """Those of the requests that a run is judged by; None where nobody asks for them."""
         self._history: deque[tuple[int, int]] = deque()
         """Ticks with deliveries and the tokens of each, but for the last."""
         self._last_tick = -1
@@ -57,6 +61,8 @@ class Meter:
         request.stage = stage
         self._stage_beats[stage] -= beat
         self.stage_counts[stage] += 1
+        if self.latencies is not None:
+            self.latencies.sent(request)
         if self._stage_log is not None:
             self._stage_log.write(request, stage, beat)
 
@@ -65,6 +71,8 @@ class Meter:
         self._stage_beats[request.stage] += beat
         self.stage_counts[request.stage] -= 1
         request.stage = CLOSED
+        if self.latencies is not None:
+            self.latencies.closed(request, beat)
         if self._stage_log is not None:
             self._stage_log.write(request, CLOSED, beat)
 
@@ -98,7 +106,14 @@ class Meter:
             self._tpot_tokens -= 1
             self._num_started_by_span[ttft // _SPAN_TICKS] += 1
         else:
-            self._tpot_beats += beat - request.last_token_beat
+            gap = beat - request.last_token_beat
+            self._tpot_beats += gap
+            gap_counts = request.gap_counts
+            if gap_counts is not None:
+                try:  # nearly always there is one, and in a plain dict that is the fastest way
+                    gap_counts[gap >> GAP_BITS] += 1
+                except KeyError:
+                    gap_counts[gap >> GAP_BITS] = 1
         request.last_token_beat = beat
 
     def _begin_tick(self, tick: int, num_tokens: int) -> None:

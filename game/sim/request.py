@@ -43,6 +43,7 @@ class Request:
         "core",
         "draft_base",
         "first_token_beat",
+        "gap_counts",
         "held_bytes",
         "kv_bytes_per_token",
         "last_token_beat",
@@ -98,6 +99,8 @@ class Request:
         """When it began to wait for what it is waiting for now: the order of first come, first served."""
         self.first_token_beat = -1
         self.last_token_beat = -1
+        self.gap_counts: dict[int, int] | None = None
+        """Where the gaps between its tokens are counted, None where they are not; see `game.sim.latencies`."""
         self.stage = ON_PROMPT_WIRE
         self.tokens_per_step = 1
         """Tokens that a step computes of it where it decodes now: its own and, where it speculates, the guesses."""

@@ -30,3 +30,14 @@ def unserved_spans(sources: Sequence[Source], first: int, last: int) -> list[tup
         elif start < end:
             merged.append((start, end))
     return merged
+
+
+def were_all_served(sources: Sequence[Source], tick: int) -> bool:
+    """Whether users of every source got a first token and after it never waited too long for one, up to `tick`.
+
+    What a goal over the whole run asks for; the wait for the first token is a matter of its metric.
+    """
+    return all(
+        source.was_ever_served and source.is_served(tick) and all(start == 0 for start, _ in source.unserved)
+        for source in sources
+    )

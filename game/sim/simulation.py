@@ -11,6 +11,7 @@ from game.physics.laws import link_bytes_per_beat
 from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
 from game.sim.events import EventLog
+from game.sim.latencies import Latencies
 from game.sim.ledger import Ledger
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
@@ -39,14 +40,20 @@ class Simulation:
     arrives at least a tick later, so no part sees another's present tick.
     """
 
-    def __init__(self, spec: FactorySpec, events: EventLog | None = None, stages: StageLog | None = None) -> None:
+    def __init__(
+        self,
+        spec: FactorySpec,
+        events: EventLog | None = None,
+        stages: StageLog | None = None,
+        latencies: Latencies | None = None,
+    ) -> None:
         self.spec = spec
         self.rows = spec.rows
         self.cols = spec.cols
         self.tick = 0
         """Ticks completed."""
         self.crash: Crash | None = None
-        self.world = World(link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events, stages)
+        self.world = World(link_bytes_per_beat(spec.link.gb_per_s), spec.seed, events, stages, latencies)
         assembly = Assembly(spec, self.world)
         self.grid = assembly.grid
         self.machines = list(assembly.machines.values())

@@ -6,6 +6,7 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_TICK
 from game.sim.events import EventLog
+from game.sim.latencies import Latencies
 from game.sim.ledger import Ledger
 from game.sim.memory.kv_cache import release
 from game.sim.memory.memory import Holder, Memory, MemoryUse, OutOfMemory
@@ -36,7 +37,14 @@ class World:
         "spills",
     )
 
-    def __init__(self, bytes_per_beat: int, seed: int, events: EventLog | None, stages: StageLog | None) -> None:
+    def __init__(
+        self,
+        bytes_per_beat: int,
+        seed: int,
+        events: EventLog | None,
+        stages: StageLog | None,
+        latencies: Latencies | None,
+    ) -> None:
         self.agenda: list[int] = []
         self.open_requests: OrderedDict[Request, None] = OrderedDict()
         """Those of all sources, in the order in which they were sent. A plain dict is slow to find its first."""
@@ -49,7 +57,7 @@ class World:
         self.bytes_per_beat = bytes_per_beat
         """What every link carries."""
         self.ledger = Ledger()
-        self.meter = Meter(stages)
+        self.meter = Meter(stages, latencies)
         self.spills = SpillBook()
         self.events = events
         self.seed = seed

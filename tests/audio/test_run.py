@@ -107,6 +107,7 @@ def test_the_hum_is_the_rolling_tps_by_the_target(ears: Ears, control: RunContro
     told = [level for level in ears.hums if level is not None]
     telemetry = control.telemetry()
     assert telemetry is not None
+    assert telemetry.target_tps is not None
     assert told[-1] == telemetry.tps / telemetry.target_tps > 0.9
     assert told[0] == 0.0
     assert told[20] < told[-1], "it rises as the answers begin to come"

@@ -43,7 +43,7 @@ CASES = [
         "expected 'N', 'E', 'S' or 'W', found the string \"n\"; did you mean \"N\"?",
     ),
     ('"1,1": "N"', '"1,1": «"up"', "facing", 'found the string "up"; write one of them'),
-    ('"tps"', '«"tpot"', "metric", "expected 'tps', found the string \"tpot\"; write that"),
+    ('"tps"', '«"tpots"', "metric", 'no metric is called "tpots"; did you mean "tps"? known: tps, '),
     ('"prefill"]', '«"S"]', "toolbox[1]", '"S" is never placed by the player; draw S on the map instead'),
     ('"hold_s": 10', '"hold_s": «200', "hold_s", "raise horizon_s or shorten them"),
     ('"S..K"', '"S.«\uff30K"', "map[0]", 'did you mean "P"?'),

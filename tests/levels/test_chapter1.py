@@ -230,7 +230,7 @@ def test_without_drafts_no_layout_wins_level_3() -> None:
     bound = num_users / floor_s
     assert bound == pytest.approx(105.7, abs=0.1)
     window_s = 5
-    assert bound + num_users / window_s < level.goals[0].at_least
+    assert bound + num_users / window_s < level.goals[0].wanted
     for solution in (L3_NO_DRAFTS, edited(L3_REFERENCE, (3, 5, "."), (2, 9, ">"))):
         assert run(level, solution).best_tps <= bound + num_users / window_s
 
@@ -248,7 +248,7 @@ def test_without_allocators_level_2_holds_two_sequences_and_three_arrive() -> No
     reservation = level.max_model_len * MODELS["opt-1.3b"].kv_bytes_per_token
     assert free // reservation == 2
     assert free < LAW.weights_bytes
-    assert BEATS_PER_SECOND / LAW.step_floor_beats() < 36 < level.goals[0].at_least
+    assert BEATS_PER_SECOND / LAW.step_floor_beats() < 36 < level.goals[0].wanted
 
 
 def test_on_level_1_two_copies_of_the_weights_never_fit() -> None:

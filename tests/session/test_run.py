@@ -125,6 +125,7 @@ def test_telemetry_shows_the_hold_growing() -> None:
     gauges = level_run.telemetry()
     assert gauges.hold_s == 5.0
     assert gauges.hold_needed_s == 10.0
+    assert gauges.target_tps is not None
     assert gauges.tps > gauges.target_tps
     assert gauges.num_running == 2
     assert gauges.vram_used_mib <= gauges.vram_peak_mib <= gauges.vram_capacity_mib

@@ -9,13 +9,13 @@ from typing import Final
 
 import pygame
 
+from game.content.metric_words import NONE
 from game.physics.units import TICKS_PER_SECOND
 from game.render import fonts
 from game.render.graphs import metrics
 from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import time_ticks
 from game.render.palette import palette
-from game.render.panel import NONE
 from game.session.reading.series import Point
 
 GUTTER: Final = 44  # design px to the left, for values

@@ -26,12 +26,13 @@ from game.session.player.stored import (
     one_of,
     read_as,
 )
+from game.sim.metrics import SCORES
 from game.sim.simulation import RULES_VERSION
 
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
 
-IS_MORE_BETTER: Final[dict[str, bool]] = {"tps": True, "vram_peak_mib": False, "tiles": False, "cost": False}
+IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in SCORES.items()}
 """The scores that are kept, under the names that `Result` has for them."""
 
 MOST_WINS: Final = 100

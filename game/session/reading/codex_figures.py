@@ -148,11 +148,13 @@ def _latency(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
 
 def _littles_law(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     """At the goal: so many answers a second, each at least so long in the system, make so many in flight."""
-    rate = level.goals[0].at_least / output
+    goal = level.held_throughput
+    assert goal is not None, "the codex speaks of levels with a throughput to hold"
+    rate = goal.at_least / output
     answer_s = _latency(level, law, prompt, output)["answer_s"]
     in_flight = rate * answer_s
     return {
-        "goal": level.goals[0].at_least,
+        "goal": goal.at_least,
         "rate": rate,
         "answer_s": answer_s,
         "in_flight": in_flight,

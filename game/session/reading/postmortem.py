@@ -8,6 +8,7 @@ from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.hints import occasions
 from game.session.reading.memory_map import MemoryMap, memory_map
+from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
 from game.session.run.verdict import Verdict
@@ -26,8 +27,7 @@ class PostMortem:
     memory: MemoryMap
     cells: tuple[int, ...]
     mean_in_stage: tuple[float, ...]
-    longest_hold_s: float
-    hold_needed_s: float
+    goals: tuple[GoalState, ...]
     num_open: int
     spills: tuple[Spill, ...]
     occasions: tuple[str, ...]
@@ -36,7 +36,25 @@ class PostMortem:
     @property
     def short_tps(self) -> float:
         """Tokens a second by which the best five seconds missed the target; 0 where they did not."""
-        return max(0.0, self.result.target_tps - self.result.best_tps)
+        return max(0.0, (self.result.target_tps or 0.0) - self.result.best_tps)
+
+    @property
+    def worst(self) -> GoalState:
+        """The goal to speak of: of those that were missed the one furthest from being met."""
+        missed = [state for state in self.goals if not state.is_held]
+        return min(missed or self.goals, key=lambda state: state.share)
+
+    @property
+    def longest_hold_s(self) -> float:
+        """The longest time for which the goal to be held was met."""
+        held = throughput_to_hold(self.goals)
+        return 0.0 if held is None else held.longest_held_ticks / TICKS_PER_SECOND
+
+    @property
+    def hold_needed_s(self) -> float:
+        """The time for which it is to be held."""
+        held = throughput_to_hold(self.goals)
+        return 0.0 if held is None else held.goal.hold_ticks / TICKS_PER_SECOND
 
     @property
     def short_hold_s(self) -> float:
@@ -54,7 +72,7 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
     verdict = run.verdict
     if verdict is None or verdict.kind == "won":
         return None
-    simulation, tracker = run.simulation, run.tracker
+    simulation = run.simulation
     crash = simulation.crash
     return PostMortem(
         verdict=verdict,
@@ -63,8 +81,7 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         memory=memory_map(simulation),
         cells=(crash.cell,) if crash is not None else diagnose(simulation).cells,
         mean_in_stage=tuple(RunView(simulation).mean_in_stage),
-        longest_hold_s=tracker.longest_held_ticks / TICKS_PER_SECOND,
-        hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
+        goals=tuple(run.goal_states()),
         num_open=simulation.num_open,
         spills=tuple(simulation.spills),
         occasions=occasions(verdict),

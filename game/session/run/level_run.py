@@ -7,17 +7,20 @@ import pickle
 from pathlib import Path
 
 from game.content.build import factory_spec
+from game.content.level import Goal as LevelGoal
 from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
-from game.physics.units import MIB, TICKS_PER_SECOND
-from game.session.run.goals import TpsGoal
-from game.session.run.outcome import Result, Telemetry
+from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
+from game.session.run.goals import Goal, GoalState, throughput_to_hold
+from game.session.run.outcome import GoalResult, Result, Telemetry
 from game.session.run.referee import Referee
 from game.session.run.slices import Progress, advance_in_slices
 from game.session.run.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
+from game.sim.latencies import Latencies
+from game.sim.metrics import METRIC_BY_NAME
 from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH, TILES
@@ -40,13 +43,17 @@ class LevelRun:
         stages: StageLog | None = None,
     ) -> None:
         self.level = level
-        goal = level.goals[0]
-        self._warmup_ticks = round(level.warmup_s * TICKS_PER_SECOND)
+        warmup_ticks = round(level.warmup_s * TICKS_PER_SECOND)
         self.horizon_ticks = round(level.horizon_s * TICKS_PER_SECOND)
+        spec = factory_spec(level, solution, seed)
+        placed = [tile for tile in spec.tiles if level.map[tile.row][tile.col] == EMPTY_GLYPH]
         self._referee = Referee(
-            Simulation(factory_spec(level, solution, seed), events, stages),
-            TpsGoal(goal.at_least, round(goal.hold_s * TICKS_PER_SECOND), self._warmup_ticks),
+            Simulation(spec, events, stages, Latencies(warmup_ticks * BEATS_PER_TICK)),
+            [goal_of(goal) for goal in level.goals],
+            warmup_ticks,
             self.horizon_ticks,
+            num_tiles=len(placed),
+            cost=sum(TILES[tile.kind].cost for tile in placed),
         )
         self.simulation = self._referee.simulation
         self.tracker = self._referee.tracker
@@ -75,7 +82,7 @@ class LevelRun:
         simulation = self.simulation
         ending = self._referee.ending
         if ending == "won":
-            return won(simulation, self.tracker)
+            return won(self._referee)
         if ending == "oom":
             assert simulation.crash is not None
             return oom(simulation, simulation.crash)
@@ -84,7 +91,7 @@ class LevelRun:
         return self._missed() if ending == "missed" else None
 
     def _missed(self) -> Verdict:
-        return missed(self.simulation, self.tracker.best_tps, self.tracker.goal.at_least)
+        return missed(self._referee)
 
     def packed(self) -> bytes:
         """The run as it is now, without its level: about 10 KB from which `unpacked` makes an equal one."""
@@ -101,6 +108,10 @@ class LevelRun:
         vars(run).update(pickle.loads(packed), level=level)
         return run
 
+    def goal_states(self) -> list[GoalState]:
+        """How each goal stands now."""
+        return self._referee.goal_states()
+
     @property
     def tps(self) -> float:
         """Tokens a second over the last five seconds."""
@@ -109,17 +120,18 @@ class LevelRun:
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""
         simulation, view = self.simulation, RunView(self.simulation)
-        tracker = self.tracker
         meter = simulation.meter
+        goals = tuple(self.goal_states())
+        held = throughput_to_hold(goals)
         return Telemetry(
             tick=simulation.tick,
             time_s=simulation.tick / TICKS_PER_SECOND,
             tps=self.tps,
-            target_tps=tracker.goal.at_least,
-            best_tps=tracker.best_tps,
-            hold_s=min(tracker.held_ticks, tracker.goal.hold_ticks) / TICKS_PER_SECOND,
-            hold_needed_s=tracker.goal.hold_ticks / TICKS_PER_SECOND,
-            warmup_s=self._warmup_ticks / TICKS_PER_SECOND,
+            target_tps=None if held is None else held.goal.wanted,
+            best_tps=self.tracker.best_tps,
+            hold_s=0.0 if held is None else min(held.held_ticks, held.goal.hold_ticks) / TICKS_PER_SECOND,
+            hold_needed_s=0.0 if held is None else held.goal.hold_ticks / TICKS_PER_SECOND,
+            warmup_s=self._referee.warmup_ticks / TICKS_PER_SECOND,
             ttft_p50_ms=meter.ttft_percentile_ms(50),
             tpot_ms=meter.tpot_ms(),
             acceptance_rate=simulation.ledger.acceptance_rate(),
@@ -130,6 +142,7 @@ class LevelRun:
             num_waiting=view.num_waiting,
             num_running=view.num_running,
             spilled=simulation.num_lost_packets,
+            goals=goals,
         )
 
     def result(self) -> Result:
@@ -137,48 +150,42 @@ class LevelRun:
         simulation = self.simulation
         verdict = self.verdict or self._missed()
         ledger = simulation.ledger
-        meter = simulation.meter
-        placed = [tile for tile in simulation.spec.tiles if self.level.map[tile.row][tile.col] == EMPTY_GLYPH]
+        goals = self.goal_states()
+        held = throughput_to_hold(goals)
+        metrics = self._referee.values()
         return Result(
             level=self.level.id,
             verdict=verdict.kind,
             tick=simulation.tick,
-            tps=self._mean_tps(verdict),
-            best_tps=self.tracker.best_tps,
-            target_tps=self.tracker.goal.at_least,
-            ttft_p50_ms=meter.ttft_percentile_ms(50),
-            ttft_p95_ms=meter.ttft_percentile_ms(95),
-            tpot_ms=meter.tpot_ms(),
-            acceptance_rate=ledger.acceptance_rate(),
-            vram_peak_mib=simulation.vram_peak_bytes / MIB,
+            tps=_known(metrics["output_throughput"]),
+            best_tps=_known(metrics["best_tps"]),
+            target_tps=None if held is None else held.goal.wanted,
+            ttft_p50_ms=metrics["ttft_p50_ms"],
+            ttft_p95_ms=metrics["ttft_p95_ms"],
+            tpot_ms=metrics["tpot_ms"],
+            acceptance_rate=metrics["acceptance_rate"],
+            vram_peak_mib=_known(metrics["vram_peak_mib"]),
             vram_capacity_mib=simulation.vram_capacity_bytes / MIB,
             tokens_generated=ledger.num_generated,
-            tokens_delivered=ledger.num_delivered,
+            tokens_delivered=_count(metrics["tokens_delivered"]),
             tokens_rejected=ledger.num_rejected,
             tokens_spilled=ledger.num_spilled,
             tokens_in_flight=simulation.num_tokens_in_flight(),
             requests_sent=ledger.requests_sent,
-            requests_done=ledger.requests_done,
-            requests_rejected=ledger.requests_rejected,
-            spilled=simulation.num_lost_packets,
-            tiles=len(placed),
-            cost=sum(TILES[tile.kind].cost for tile in placed),
+            requests_done=_count(metrics["requests_done"]),
+            requests_rejected=_count(metrics["requests_rejected"]),
+            spilled=_count(metrics["spilled"]),
+            tiles=_count(metrics["tiles"]),
+            cost=_count(metrics["cost"]),
             seed=simulation.spec.seed,
             rules=RULES_VERSION,
             digest=simulation.digest(),
             reason=verdict.reason,
             at=verdict.at,
             stage=verdict.stage,
+            goals=tuple(map(GoalResult.of, goals)),
+            metrics=metrics,
         )
-
-    def _mean_tps(self, verdict: Verdict) -> float:
-        """Mean over the hold where the run ended with its win, otherwise since the warm-up (before it, the start)."""
-        tick = self.simulation.tick
-        if verdict.kind == "won" and tick == self.tracker.won_tick:
-            return self.tracker.won_tps
-        since = self._warmup_ticks if tick > self._warmup_ticks else 0
-        num_tokens = self.simulation.ledger.num_delivered - (self._referee.delivered_at_warmup if since else 0)
-        return num_tokens * TICKS_PER_SECOND / (tick - since) if tick > since else 0.0
 
 
 def run(
@@ -198,6 +205,23 @@ def run(
     level_run = LevelRun(level, solution, seed)
     level_run.finish(ticks)
     return level_run.result()
+
+
+def goal_of(goal: LevelGoal) -> Goal:
+    """A goal of a level as runs know it."""
+    hold_ticks = 0 if goal.hold_s is None else round(goal.hold_s * TICKS_PER_SECOND)
+    return Goal(METRIC_BY_NAME[goal.metric], goal.wanted, goal.at_least is not None, hold_ticks)
+
+
+def _known(value: float | None) -> float:
+    """A value that every run has."""
+    assert value is not None
+    return value
+
+
+def _count(value: float | None) -> int:
+    """A value that every run has and that is counted."""
+    return int(_known(value))
 
 
 def whole(name: str, number: int | None, most: int | None = None) -> int | None:

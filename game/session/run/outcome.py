@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from game.physics.units import TICKS_PER_SECOND
+from game.session.run.goals import GoalState
 from game.session.run.verdict import VerdictKind
 
 
@@ -15,7 +18,7 @@ class Telemetry:
     tick: int
     time_s: float
     tps: float
-    target_tps: float
+    target_tps: float | None
     best_tps: float
     hold_s: float
     hold_needed_s: float
@@ -30,6 +33,37 @@ class Telemetry:
     num_waiting: int
     num_running: int
     spilled: int
+    goals: tuple[GoalState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalResult:
+    """What became of one goal of the level, in the words of its file.
+
+    `reached` is the best rolling value after the warm-up of what is to be held for `hold_s`, else the value over the
+    whole run: None where there was nothing to measure. `held` says whether the goal was met, which over the whole run
+    is known at the horizon alone.
+    """
+
+    metric: str
+    direction: str
+    """`at_least` or `at_most`."""
+    wanted: float
+    hold_s: float | None
+    reached: float | None
+    held: bool
+
+    @classmethod
+    def of(cls, state: GoalState) -> GoalResult:
+        """From how a goal stands at the end."""
+        goal = state.goal
+        hold_s = goal.hold_ticks / TICKS_PER_SECOND if goal.hold_ticks else None
+        direction = "at_least" if goal.is_at_least else "at_most"
+        return cls(goal.metric.name, direction, goal.wanted, hold_s, state.reached, state.is_held)
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields as JSON values."""
+        return {**asdict(self), "reached": _finite(self.reached)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +71,10 @@ class Result:
     """What one run came to; `tycoon run --json` prints these fields.
 
     `tps` is the mean over the hold of a win, otherwise the mean since the warm-up; `best_tps` the highest rolling value
-    after the warm-up. `ttft_*` and `tpot_ms` are measured at the user over all requests of the run, None where there
-    was no delivery to measure. `spilled` counts lost packets, `tiles` and `cost` what the player placed.
+    after the warm-up, `target_tps` what the first goal of throughput to be held asks for, None where none does.
+    `ttft_*` and `tpot_ms` are measured at the user over all requests of the run, None where there was no delivery to
+    measure. `spilled` counts lost packets, `tiles` and `cost` what the player placed. `metrics` has every row of
+    `game.sim.metrics` by its id.
     """
 
     level: str
@@ -46,7 +82,7 @@ class Result:
     tick: int
     tps: float
     best_tps: float
-    target_tps: float
+    target_tps: float | None
     ttft_p50_ms: float | None
     ttft_p95_ms: float | None
     tpot_ms: float | None
@@ -70,7 +106,17 @@ class Result:
     reason: str
     at: str | None
     stage: str | None
+    goals: tuple[GoalResult, ...]
+    metrics: dict[str, float | None]
 
     def to_json(self) -> dict[str, Any]:
         """The fields as JSON values."""
-        return asdict(self)
+        values = asdict(self)
+        values["goals"] = [goal.to_json() for goal in self.goals]
+        values["metrics"] = {name: _finite(value) for name, value in self.metrics.items()}
+        return values
+
+
+def _finite(value: float | None) -> float | None:
+    """A value that JSON has: a wait without end has none."""
+    return None if value is None or math.isinf(value) else value

@@ -18,6 +18,18 @@ ENGLISH: Final[Mapping[str, str]] = {
     "won": "held {tps:.1f} TPS on average over the hold, at least {target:g}, for {hold_s:g} s",
     "not_held": "reached {best:.1f} TPS in its best 5 s but did not hold {target:g} long enough within {seconds:g} s",
     "not_reached": "reached at best {best:.1f} of {target:g} TPS within {seconds:g} s",
+    "won_at_most": "held {tps:.1f} TPS on average over the hold, at most {target:g}, for {hold_s:g} s",
+    "not_held_at_most": (
+        "came down to {best:.1f} TPS over 5 s but did not stay at or below {target:g} long enough within {seconds:g} s"
+    ),
+    "not_reached_at_most": "came down to at best {best:.1f} TPS over 5 s, not to {target:g}, within {seconds:g} s",
+    "met_at_least": "{metric} is {reached:.6g}, at least {target:g}",
+    "met_at_most": "{metric} is {reached:.6g}, at most {target:g}",
+    "met_so_far": "{metric} is {reached:.6g} so far, which {target:g} allows",
+    "too_little": "{metric} is {reached:.6g}, less than {target:g}, over {seconds:g} s",
+    "too_much": "{metric} is {reached:.6g}, more than {target:g}, over {seconds:g} s",
+    "endless": "{metric} has no end: somebody lost what they wait for, and {target:g} is wanted",
+    "not_measured": "{metric} could not be measured within {seconds:g} s, and {target:g} is wanted",
     "oom_at_load": (
         "CUDA out of memory at load: {memory} at {at} tried to allocate {tried_mib:.2f} MiB,"
         " {free_mib:.2f} of {capacity_mib:.2f} MiB free"

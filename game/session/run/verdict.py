@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose, place
-from game.session.run.goals import GoalTracker
+from game.session.run.goals import GoalState
 from game.session.run.reasons import Reason, Value
+from game.session.run.referee import Referee
 from game.sim.memory.memory import Crash
+from game.sim.served import were_all_served
 from game.sim.simulation import Simulation
 
 VerdictKind = Literal["won", "missed", "oom", "stalled"]
@@ -35,26 +38,70 @@ class Verdict:
         return "; ".join(map(str, self.reasons))
 
 
-def won(simulation: Simulation, tracker: GoalTracker) -> Verdict:
-    """The goal was held."""
-    goal = tracker.goal
-    tick = simulation.tick if tracker.won_tick is None else tracker.won_tick
-    hold_s = goal.hold_ticks / TICKS_PER_SECOND
-    reason = Reason("won", {"tps": tracker.won_tps, "target": goal.at_least, "hold_s": hold_s})
-    return Verdict("won", tick, (reason,), None, None)
+def won(referee: Referee) -> Verdict:
+    """Every goal was held."""
+    tick = referee.simulation.tick if referee.won_tick is None else referee.won_tick
+    reasons = [_met(state, referee.tracker.won_tps) for state in referee.goal_states()]
+    return Verdict("won", tick, tuple(reasons), None, None)
 
 
-def missed(simulation: Simulation, best_tps: float, target_tps: float) -> Verdict:
-    """Time is up: how near it came and what limited it."""
+def missed(referee: Referee) -> Verdict:
+    """Time is up: for each goal how near it came, and what limited it."""
+    simulation, tracker = referee.simulation, referee.tracker
     seconds = simulation.tick / TICKS_PER_SECOND
-    key = "not_held" if best_tps >= target_tps else "not_reached"
-    reach = Reason(key, {"best": best_tps, "target": target_tps, "seconds": seconds})
-    return _diagnosed("missed", simulation, reach, *_unserved(simulation))
+    were_held_together = tracker.won_tick is not None
+    reasons = []
+    for state in referee.goal_states():
+        is_met = were_held_together if state.goal.hold_ticks else state.is_held
+        reasons.append(_met(state, tracker.won_tps) if is_met else _short(state, seconds))
+    return _diagnosed("missed", simulation, *reasons, *_unserved(referee))
 
 
-def _unserved(simulation: Simulation) -> tuple[Reason, ...]:
-    """Which users were ignored at the end: those who never got a token, and those who had got none for too long."""
-    ignored = [source for source in simulation.sources if not source.is_served(simulation.tick)]
+def _met(state: GoalState, won_tps: float) -> Reason:
+    """What was reached of a goal that was held."""
+    goal = state.goal
+    hold_s = goal.hold_ticks / TICKS_PER_SECOND
+    if not goal.hold_ticks:
+        key = "met_at_least" if goal.is_at_least else "met_at_most"
+        return Reason(key, {"metric": goal.metric.name, "reached": state.reached or 0, "target": goal.wanted})
+    key = "won" if goal.is_at_least else "won_at_most"
+    return Reason(key, {"tps": won_tps, "target": goal.wanted, "hold_s": hold_s})
+
+
+def _short(state: GoalState, seconds: float) -> Reason:
+    """How far a goal was missed."""
+    goal, reached = state.goal, state.reached
+    values: dict[str, Value] = {"target": goal.wanted, "seconds": seconds}
+    if goal.hold_ticks:
+        values["best"] = reached or 0.0
+        is_reached = goal.is_met_by(reached)
+        if goal.is_at_least:
+            return Reason("not_held" if is_reached else "not_reached", values)
+        return Reason("not_held_at_most" if is_reached else "not_reached_at_most", values)
+    values["metric"] = goal.metric.name
+    if reached is None:
+        return Reason("not_measured", values)
+    if math.isinf(reached):
+        return Reason("endless", values)
+    values["reached"] = reached
+    if goal.is_met_by(reached):
+        return Reason("met_so_far", values)
+    return Reason("too_little" if goal.is_at_least else "too_much", values)
+
+
+def _unserved(referee: Referee) -> tuple[Reason, ...]:
+    """Which users were ignored: those who never got a token, and those who had got none for too long.
+
+    For a goal that is to be held that counts at the end, for one over the whole run at any time after their first.
+    """
+    simulation = referee.simulation
+    tick = simulation.tick
+    is_over_all = not all(goal.hold_ticks for goal in referee.goals)
+    ignored = [
+        source
+        for source in simulation.sources
+        if not (were_all_served([source], tick) if is_over_all else source.is_served(tick))
+    ]
     never = [place(simulation, source.cell) for source in ignored if not source.was_ever_served]
     late = [place(simulation, source.cell) for source in ignored if source.was_ever_served]
     limit_s = simulation.spec.served_within_ticks / TICKS_PER_SECOND

@@ -65,7 +65,8 @@ class World:
     @property
     def tokens_of_a_window(self) -> float:
         """Tokens that must arrive in every five seconds of the hold."""
-        return self.level.goals[0].at_least * WINDOW_TICKS / 60
+        held = self.level.held_throughput
+        return 0.0 if held is None else held.at_least * WINDOW_TICKS / 60
 
     def transmit_beats(self, num_bytes: int) -> int:
         """Beats that sending so many bytes takes on a wire, rounded up."""

@@ -28,7 +28,10 @@ def bounds_of(level_json: str, seed: int | None = None) -> dict[str, float]:
     worlds = [world for world in worlds_of(level, seed) or () if can_win(world)]
     if not worlds:
         return {}
-    hold_ticks = round(level.goals[0].hold_s * TICKS_PER_SECOND)
+    held = level.held_throughput
+    if held is None:
+        return {}
+    hold_ticks = round(held.hold_s * TICKS_PER_SECOND)
     tokens = [most_tokens(world, hold_ticks) for world in worlds]
     found: dict[str, float] = {"vram_peak_mib": min(least_vram_bytes(world) for world in worlds) / MIB}
     known = [most for most in tokens if most is not None]
@@ -79,7 +82,8 @@ def least_vram_bytes(world: World) -> int:
     """
     spec, law = world.spec, world.law
     workload = spec.workload
-    num_windows = (round(world.level.goals[0].hold_s * TICKS_PER_SECOND) - 1) // WINDOW_TICKS + 1
+    held = world.level.held_throughput
+    num_windows = 1 if held is None else (round(held.hold_s * TICKS_PER_SECOND) - 1) // WINDOW_TICKS + 1
     share = math.ceil(num_windows * world.tokens_of_a_window / world.num_users) if world.num_users else 1
     context = workload.prompt.low + min(share, workload.output.low) - 1
     num_held = min(spec.max_model_len, num_blocks(context) * BLOCK_SIZE)

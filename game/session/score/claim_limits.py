@@ -59,7 +59,9 @@ def _impossible_times(level: Level, score: Score) -> Iterator[Problem]:
 
 def _least_s(level: Level) -> float:
     """Seconds before which nothing is won."""
-    return level.warmup_s + level.goals[0].hold_s
+    if any(goal.hold_s is None for goal in level.goals):
+        return level.horizon_s
+    return level.warmup_s + max(goal.hold_s for goal in level.goals if goal.hold_s is not None)
 
 
 def _most_mib(level: Level, solution: Solution) -> float:
@@ -69,10 +71,10 @@ def _most_mib(level: Level, solution: Solution) -> float:
 
 def _most_tps(level: Level, num_cores: int) -> Fraction | None:
     """What so many Decode cores deliver at most over the hold, by `core_bound`; None where that says nothing."""
-    worlds = worlds_of(level)
-    if worlds is None:
+    worlds, held = worlds_of(level), level.held_throughput
+    if worlds is None or held is None:
         return None
-    hold_ticks = round(level.goals[0].hold_s * TICKS_PER_SECOND)
+    hold_ticks = round(held.hold_s * TICKS_PER_SECOND)
     tokens = [core_bound(world, hold_ticks) for world in worlds]
     known = [most for most in tokens if most is not None]
     if len(known) < len(tokens):

@@ -16,6 +16,7 @@ from game.session.player.stored import Number
 from game.session.run.outcome import Result
 from game.session.score.bounds import bounds
 from game.session.score.histogram import Histogram, histogram
+from game.sim.metrics import SCORES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Comparison:
 
 def scores_of(result: Result) -> dict[str, Number]:
     """The scores of a result that are compared and remembered."""
-    return {name: getattr(result, name) for name in IS_MORE_BETTER}
+    values = {name: result.metrics[row.id] for name, row in SCORES.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) -> list[Comparison]:

@@ -115,11 +115,11 @@ class Coach:
 
     def _numbers(self) -> dict[str, str]:
         """What the run shows now; zeros before there is one."""
-        run, goal = self.workbench.control.run, self.workbench.level.goals[0]
+        run, goal = self.workbench.control.run, self.workbench.level.held_throughput
         cards = RunView(run.simulation).cards if run is not None else ()
         return {
             "tps": number(run.telemetry().tps if run is not None else 0, 1),
-            "target": number(goal.at_least),
-            "hold": number(goal.hold_s),
+            "target": number(goal.at_least if goal is not None else 0),
+            "hold": number(goal.hold_s if goal is not None else 0),
             "step": number(ms_from_beats(cards[0].law.step_floor_beats()) if cards else 0, 1),
         }

@@ -232,8 +232,8 @@ class RunControl:
         return 2 * (cell % cols) / (cols - 1) - 1 if cols > 1 else 0.0
 
     def _hum(self) -> None:
-        """The hum follows throughput: full at the target, silent while nothing runs."""
+        """The hum follows the goal that is furthest from being met: full where all are, silent while nothing runs."""
         if self.run is not None and self.state == "running":
-            self.audio.hum(self.run.tps / self.run.tracker.goal.at_least)
+            self.audio.hum(min(state.share for state in self.run.goal_states()))
         else:
             self.audio.hum(None)

@@ -53,9 +53,9 @@ class GraphPage(RunPage):
 
 def limits(recorder: Recorder) -> dict[str, Limit]:
     """The lines that the curves are measured against: the goal, and the level's VRAM."""
-    goal = recorder.run.tracker.goal.at_least
     capacity = recorder.run.simulation.vram_capacity_bytes / MIB
-    return {
-        "tps": Limit(goal, text("graphs.limit.tps", value=amount(goal)), is_ceiling=False),
-        "vram": Limit(capacity, text("graphs.limit.vram", value=amount(capacity)), is_ceiling=True),
-    }
+    found = {"vram": Limit(capacity, text("graphs.limit.vram", value=amount(capacity)), is_ceiling=True)}
+    goal = recorder.run.level.held_throughput
+    if goal is not None:
+        found["tps"] = Limit(goal.at_least, text("graphs.limit.tps", value=amount(goal.at_least)), is_ceiling=False)
+    return found

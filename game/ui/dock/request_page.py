@@ -7,12 +7,12 @@ from typing import Final
 
 import pygame
 
+from game.content.metric_words import NONE
 from game.content.words import number, text
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, ms_from_beats
 from game.render.graphs import stages
 from game.render.graphs.gantt import Gantt, Pointed, draw_legend
 from game.render.graphs.ink import Ink, Placed
-from game.render.panel import NONE
 from game.session.reading.recorder import Recorder
 from game.ui.app.text_scale import Look
 from game.ui.dock.run_page import RunPage, now

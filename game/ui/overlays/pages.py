@@ -8,6 +8,8 @@ from typing import Final
 
 import pygame
 
+from game.content.level import HeldThroughput
+from game.content.metric_words import metric_value
 from game.content.words import number, text
 from game.physics.units import MIB, TICKS_PER_SECOND, ms_from_beats
 from game.render import fonts
@@ -22,6 +24,7 @@ from game.session.reading.memory_map import MemoryMap
 from game.session.reading.roofline import Roofline
 from game.session.reading.what_if import TRIAL_TICKS
 from game.session.reading.wire_traffic import Wire
+from game.sim.metrics import METRICS
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
 from game.sim.view import RunView
@@ -46,7 +49,7 @@ Block = tuple[Widget, bool]
 """A widget, and whether it may be left out."""
 
 
-def page(overlay: Overlay, insight: Insight | None, target_tps: float) -> list[Block]:
+def page(overlay: Overlay, insight: Insight | None, target: HeldThroughput | None) -> list[Block]:
     """The panel's content now."""
     title: Block = (Label(text(f"overlay.{overlay}.title"), styles.SMALL_BOLD), False)
     if insight is None:
@@ -58,7 +61,7 @@ def page(overlay: Overlay, insight: Insight | None, target_tps: float) -> list[B
             return _memory_page(insight)
         case "wires":
             return [title, *_wires_page(insight)]
-    return _bottleneck_page(insight, target_tps)
+    return _bottleneck_page(insight, target)
 
 
 def _roofline_page(insight: Insight) -> list[Block]:
@@ -171,12 +174,14 @@ def _wire_fact(wire: Wire, cols: int) -> Fact:
     return text("overlay.wires.from_to", start=ends[0], end=ends[1]), rate_words(wire)
 
 
-def _bottleneck_page(insight: Insight, target_tps: float) -> list[Block]:
+def _bottleneck_page(insight: Insight, target: HeldThroughput | None) -> list[Block]:
     if insight.is_plan:
         title = Label(text("overlay.bottleneck.title"), styles.SMALL_BOLD)
         return [(title, False), (Label(text("overlay.bottleneck.plan"), NOTE), False)]
     found = insight.limit.found
-    tps = text("overlay.bottleneck.tps_value", tps=number(found.tps, 1), target=number(target_tps))
+    tps = metric_value(METRICS["output_throughput"], found.tps)
+    if target is not None:
+        tps = text("overlay.bottleneck.tps_value", tps=number(found.tps, 1), target=number(target.at_least))
     blocks: list[Block] = [
         (
             Label(

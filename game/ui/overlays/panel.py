@@ -8,6 +8,7 @@ from typing import Final
 
 import pygame
 
+from game.content.level import HeldThroughput
 from game.content.words import text
 from game.render import spacing
 from game.render.overlays import OVERLAYS
@@ -26,10 +27,10 @@ WIDTH: Final = 232
 class OverlayPanel(Widget):
     """Says in numbers what the overlay shows. Its text changes at the pace of the overlay."""
 
-    def __init__(self, lens: Lens, target_tps: float) -> None:
+    def __init__(self, lens: Lens, target: HeldThroughput | None) -> None:
         super().__init__()
         self.lens = lens
-        self.target_tps = target_tps
+        self.target = target
         self._pace = Pace(phase=3)
         self._content: Widget = Column([])
         self._picture: pygame.Surface | None = None
@@ -68,7 +69,7 @@ class OverlayPanel(Widget):
         if is_due or self._picture is None:
             pad = look.px(spacing.GAP)
             inner = self.rect.inflate(-2 * pad, -2 * pad)
-            self._content = _fitting(page(overlay, insight, self.target_tps), look, inner)
+            self._content = _fitting(page(overlay, insight, self.target), look, inner)
             self._content.place(look, inner)
         return is_due or self._picture is None
 

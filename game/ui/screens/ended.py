@@ -6,6 +6,7 @@ from typing import Final
 
 from game.content.words import amount, number, text
 from game.render.graphs import stages
+from game.session.run.goals import throughput_to_hold
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Facts
@@ -33,8 +34,11 @@ class EndedScreen(PostMortemScreen):
         best = number(result.best_tps, 1)
         if found.verdict.kind == "stalled":
             return text("postmortem.stall.number"), text("postmortem.stall.caption", open=number(found.num_open))
+        worst = found.worst
+        if worst is not throughput_to_hold(found.goals):
+            return wording.shortfall_of(worst)
         if found.short_tps > 0:
-            caption = text("postmortem.tps.caption", best=best, target=amount(result.target_tps))
+            caption = text("postmortem.tps.caption", best=best, target=amount(worst.goal.wanted))
             return text("postmortem.tps.short", short=number(found.short_tps, 1)), caption
         caption = text(
             "postmortem.hold.caption",

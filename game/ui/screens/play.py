@@ -119,7 +119,7 @@ class PlayScreen(Screen):
         self.tools = toolbox(self.workbench)
         workbench, lens = self.workbench, self.workbench.lens
         self._laid_out_overlay = lens.overlay
-        panel = OverlayPanel(lens, workbench.level.goals[0].at_least)
+        panel = OverlayPanel(lens, workbench.level.held_throughput)
         board = Row([self.board, lively(panel)], spacing.GAP if lens.overlay is not None else 0)
         past = lively(timeline_panel(workbench, self.app.keymap, self._after_scrub))
         hints: Widget = status_line(workbench)

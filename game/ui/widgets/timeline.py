@@ -126,9 +126,10 @@ class Timeline(Widget):
         rewind = self.control.rewind
         if rewind is None or not rewind.end_tick:
             return
-        target = rewind.live.tracker.goal.at_least
+        held = rewind.live.level.held_throughput
+        target = held.at_least if held is not None else None
         points = rewind.series.points("tps")
-        highest = max(target * 1.25, max((tps for _, tps in points), default=0.0))
+        highest = max(1.25 * (target or 0.0), max((tps for _, tps in points), default=0.0)) or 1.0
         line = [
             (self._x(tick) - self.rect.left, track.bottom - 1 - round((track.height - 2) * tps / highest))
             for tick, tps in points
@@ -137,6 +138,8 @@ class Timeline(Widget):
             ground = [(line[0][0], track.bottom - 1), *line, (line[-1][0], track.bottom - 1)]
             pygame.draw.polygon(surface, palette.mix(palette.background, palette.token, 0.25), ground)
             pygame.draw.lines(surface, palette.token, False, line)
+        if target is None:
+            return
         y = track.bottom - 1 - round((track.height - 2) * target / highest)
         for x in range(track.left, track.right, 8):
             pygame.draw.line(surface, palette.selected, (x, y), (min(x + 4, track.right - 1), y))

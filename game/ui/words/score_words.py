@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from game.content.metric_words import metric_name, metric_value, milliseconds, wanted_value
 from game.content.words import number, text
-from game.render.panel import milliseconds
 from game.session.player.progress import IS_MORE_BETTER
 from game.session.run.outcome import Result
 from game.session.score.compare import Comparison
 from game.session.score.stars import StarState
+from game.sim.metrics import SCORES
 
 
 def score_words(metric: str, value: float) -> str:
     """A score with its unit."""
-    if value == 1 and metric in ("tiles", "cost"):
-        return text(f"axis.one.{metric}")
-    return text(f"axis.value.{metric}", value=number(value, 1 if metric == "tps" else 0))
+    return metric_value(SCORES[metric], value)
 
 
 def name_of(metric: str) -> str:
     """What a score is called; of the throughput, over what time it is measured: the gauges show that of 5 s."""
-    return text("axis.name_of.tps") if metric == "tps" else text(f"axis.name.{metric}")
+    return text("axis.name_of.tps") if metric == "tps" else metric_name(SCORES[metric])
 
 
 def star_words(stars: Sequence[StarState]) -> list[tuple[bool, str]]:
@@ -32,7 +31,7 @@ def star_words(stars: Sequence[StarState]) -> list[tuple[bool, str]]:
 def _star(star: StarState) -> str:
     if star.metric is None:
         return text("star.won")
-    value = text(f"axis.value.{star.metric}", value=number(star.reach))
+    value = wanted_value(SCORES[star.metric], star.reach)
     return text("star.tps" if IS_MORE_BETTER[star.metric] else "star.less", value=value)
 
 

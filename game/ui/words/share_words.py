@@ -7,6 +7,7 @@ import json
 from game.content.grid import drawn
 from game.content.level import Level
 from game.content.level_words import level_title
+from game.content.metric_words import metric_name
 from game.content.origin import is_shipped
 from game.content.solution import Solution
 from game.content.words import text
@@ -17,6 +18,7 @@ from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
 from game.session.score.compare import comparisons, scores_of
 from game.session.score.stars import stars_of_win
+from game.sim.metrics import SCORES
 from game.sim.spec import Tile
 from game.ui.words.score_words import bound_words, score_words
 from game.ui.words.verdict_words import sentences
@@ -32,7 +34,7 @@ def summary(level: Level, solution: Solution, result: Result | None, progress: P
         lines.append(text("share.won", stars=stars))
         for found in comparisons(level, scores_of(result), progress):
             bound = bound_words(found)
-            line = f"{text(f'axis.name.{found.metric}')}: {score_words(found.metric, found.value)}"
+            line = f"{metric_name(SCORES[found.metric])}: {score_words(found.metric, found.value)}"
             line = f"{line} ({bound})" if bound else line
             lines.append(f"{line}, {text('axis.of.tps')}" if found.metric == "tps" else line)
     else:

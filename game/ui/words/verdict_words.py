@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from game.content.metric_words import metric_name, metric_value, wanted_value
 from game.content.words import amount, number, text
 from game.session.run.reasons import Reason, Value
 from game.sim.memory.memory import MemoryUse
+from game.sim.metrics import METRIC_BY_NAME, Metric
 from game.sim.packet import PACKET_NAMES
 from game.sim.spills import Spill
 from game.ui.words.wording import place
@@ -17,7 +19,9 @@ _AS_LONG_AS_NEEDED: Final = ("target", "seconds", "hold_s", "per_minute")
 
 def sentence(reason: Reason) -> str:
     """A reason with its numbers, as a sentence of its own."""
-    values = {name: _said(name, value) for name, value in reason.values.items()}
+    metric = reason.values.get("metric")
+    row = METRIC_BY_NAME[metric] if isinstance(metric, str) else None
+    values = {name: _said(name, value, row) for name, value in reason.values.items()}
     return text(f"why.{reason.key}", **values)
 
 
@@ -70,7 +74,11 @@ def _what_was_lost(spill: Spill) -> str:
     return text("spill.what", count=number(spill.count), kind=packet_name(PACKET_NAMES[spill.packet_kind]))
 
 
-def _said(name: str, value: Value) -> str:
+def _said(name: str, value: Value, row: Metric | None) -> str:
+    if row is not None and name == "metric":
+        return metric_name(row)
+    if row is not None and name in ("reached", "target") and isinstance(value, int | float):
+        return metric_value(row, value) if name == "reached" else wanted_value(row, value)
     if isinstance(value, Spill):
         return cause_of(value)
     if isinstance(value, MemoryUse):

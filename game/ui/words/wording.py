@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from game.content.level import Level
+from game.content.metric_words import goal_words, metric_name, metric_value, milliseconds, target_words, wanted_value
 from game.content.words import amount, number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.render.panel import milliseconds
 from game.session.player.progress import Best
-from game.session.run.outcome import Result
+from game.session.run.goals import GoalState
+from game.session.run.outcome import GoalResult, Result
+from game.sim.metrics import METRIC_BY_NAME, METRICS
 from game.sim.simulation import RULES_VERSION
 
 
@@ -44,14 +47,11 @@ def time_words(tick: int) -> str:
 
 def goal_line(level: Level) -> str:
     """What must be reached, in one line."""
-    goal = level.goals[0]
-    return text(
-        "goal.line",
-        tps=amount(goal.at_least),
-        hold=amount(goal.hold_s),
-        horizon=amount(level.horizon_s),
-        vram=number(level.vram_mib),
-    )
+    horizon, vram = amount(level.horizon_s), number(level.vram_mib)
+    held = level.held_throughput
+    if held is None or len(level.goals) > 1:
+        return text("goal.several", goals=" · ".join(map(goal_words, level.goals)), horizon=horizon, vram=vram)
+    return text("goal.line", tps=amount(held.at_least), hold=amount(held.hold_s), horizon=horizon, vram=vram)
 
 
 def best_line(best: Mapping[str, Best]) -> str:
@@ -69,11 +69,38 @@ def under_rules(rules: int, score: str) -> str:
 
 def shortfall_facts(result: Result) -> list[tuple[str, str]]:
     """How near a run came that did not win."""
-    return [(text("ended.best"), _of_target(result.best_tps, result)), *_measures(result)]
+    target = result.target_tps
+    best = metric_value(METRICS["best_tps"], result.best_tps)
+    if target is not None:
+        best = text("unit.tps", value=number(result.best_tps, 1), target=amount(target))
+    return [(text("ended.best"), best), *map(_goal_fact, _over_run(result)), *_measures(result)]
 
 
-def _of_target(tps: float, result: Result) -> str:
-    return text("unit.tps", value=number(tps, 1), target=amount(result.target_tps))
+def shortfall_of(state: GoalState) -> tuple[str, str]:
+    """By how much one goal was missed, and what was asked for."""
+    goal, reached = state.goal, state.reached
+    wanted = target_words(goal.metric, goal.wanted, is_at_least=goal.is_at_least)
+    caption = text("postmortem.metric.caption", reached=metric_value(goal.metric, reached), goal=wanted)
+    if reached is None:
+        return text("postmortem.metric.none"), caption
+    if math.isinf(reached):
+        return text("postmortem.metric.endless"), caption
+    if goal.is_met_by(reached):
+        return metric_value(goal.metric, reached), caption
+    key = "too_little" if goal.is_at_least else "too_much"
+    return text(f"postmortem.metric.{key}", short=metric_value(goal.metric, abs(goal.wanted - reached))), caption
+
+
+def _over_run(result: Result) -> list[GoalResult]:
+    return [goal for goal in result.goals if goal.hold_s is None]
+
+
+def _goal_fact(goal: GoalResult) -> tuple[str, str]:
+    """A goal over the whole run: what was reached, and what is wanted."""
+    row = METRIC_BY_NAME[goal.metric]
+    reached = metric_value(row, goal.reached)
+    sign = text(f"ended.{goal.direction}", value=wanted_value(row, goal.wanted))
+    return metric_name(row), f"{reached} ({sign})"
 
 
 def _measures(result: Result) -> list[tuple[str, str]]:

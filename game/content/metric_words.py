@@ -1,0 +1,61 @@
+"""Metrics and goals in words: names, values with their units, what is wanted."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from game.content.level import Goal
+from game.content.words import amount, number, text
+from game.sim.metrics import METRIC_BY_NAME, Metric
+
+NONE: Final = "–"
+"""Written where there was nothing to measure."""
+
+_LONG_MS: Final = 10_000
+_WHOLE_MS: Final = 100
+
+
+def metric_name(row: Metric) -> str:
+    """What a metric is called."""
+    return text(f"metric.name.{row.id}")
+
+
+def metric_value(row: Metric, value: float | None) -> str:
+    """A measured value with its unit and the digits that matter."""
+    if value is None:
+        return NONE
+    if math.isinf(value):
+        return text("metric.endless")
+    if row.unit == "ms":
+        return milliseconds(value)
+    if row.unit == "share":
+        return text("metric.unit.share", value=number(100 * value))
+    return text(f"metric.unit.{row.unit}", value=number(value, row.digits))
+
+
+def wanted_value(row: Metric, value: float) -> str:
+    """A value that somebody asks for, with as many digits as it needs."""
+    shown = amount(100 * value if row.unit == "share" else value)
+    return text(f"metric.unit.{row.unit}", value=shown)
+
+
+def target_words(row: Metric, wanted: float, *, is_at_least: bool) -> str:
+    """What is wanted of a metric."""
+    direction = "at_least" if is_at_least else "at_most"
+    return text(f"metric.{direction}", name=metric_name(row), value=wanted_value(row, wanted))
+
+
+def goal_words(goal: Goal) -> str:
+    """What one goal of a level asks for."""
+    wanted = target_words(METRIC_BY_NAME[goal.metric], goal.wanted, is_at_least=goal.at_least is not None)
+    return wanted if goal.hold_s is None else text("metric.held", goal=wanted, hold=amount(goal.hold_s))
+
+
+def milliseconds(value: float | None) -> str:
+    """A latency: milliseconds, or seconds from ten seconds on; a dash where there was nothing to measure."""
+    if value is None:
+        return NONE
+    if value >= _LONG_MS:
+        return text("unit.s", value=number(value / 1000, 1))
+    return text("unit.ms", value=number(value, 0 if value >= _WHOLE_MS else 1))
