@@ -1,4 +1,4 @@
-"""The tables of cards, models, links, prices and settings in docs/level-format.md, made from the game's own rows.
+"""The tables of cards, models, links, prices, settings and metrics in docs/level-format.md, made from the rows.
 
 `python -m tests.content.data_tables` writes them anew.
 """
@@ -16,7 +16,8 @@ from game.content.words import catalogue
 from game.physics.cards import CARDS, CardType
 from game.physics.links import LINKS
 from game.physics.models import MODELS, ModelType
-from game.physics.units import MIB
+from game.physics.units import MIB, TICKS_PER_SECOND
+from game.sim.metrics import METRICS, Metric
 from game.sim.tiles import CONDUIT_GLYPHS, TILES
 
 DOC: Final = Path(__file__).resolve().parents[2] / "docs" / "level-format.md"
@@ -26,7 +27,7 @@ END: Final = "<!-- until here -->"
 
 def tables() -> str:
     """All tables with their headings, as Markdown."""
-    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices(), "", *_settings()))
+    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices(), "", *_settings(), "", *_metrics()))
 
 
 def documented() -> str:
@@ -98,6 +99,21 @@ def _settings() -> Iterable[str]:
         for setting in tile.settings
     ]
     return ("### Settings", "", *_table(heads, rows))
+
+
+def _metrics() -> Iterable[str]:
+    heads = ("id", "metric", "unit", "better", "in a goal")
+    note = "The id, or the older name beside it, is what goals, `--json` and results call it."
+    return ("### Metrics", "", note, "", *_table(heads, map(_metric, METRICS.values())))
+
+
+def _metric(row: Metric) -> Sequence[str]:
+    words = catalogue("en")
+    names = f"`{row.id}`, `{row.key}`" if row.key else f"`{row.id}`"
+    unit = row.unit.replace("per_s", "1/s").replace("mib", "MiB").replace("tps", "tokens/s")
+    window = f", or held over rolling {row.window_ticks / TICKS_PER_SECOND:g} s" if row.window_ticks else ""
+    use = f"over the whole run{window}" if row.is_goal else "no"
+    return (names, words[f"metric.name.{row.id}"], unit, "more" if row.is_more_better else "less", use)
 
 
 def _glyphs(kind: str) -> str:
