@@ -51,9 +51,7 @@ def _hold_problems(number: int, goal: Values) -> Iterator[Problem]:
     metric = _row(goal)
     if metric is not None and goal.get("hold_s") is not None and not metric.window_ticks:
         held = ", ".join(name for name in GOAL_NAMES if METRIC_BY_NAME[name].window_ticks)
-        message = (
-            f'{quoted(metric.name)} is measured over the whole run and cannot be held; remove "hold_s" ({held} can)'
-        )
+        message = f"{quoted(metric.name)} is measured over the whole run and cannot be held; remove this ({held} can)"
         yield Problem(("goals", number, "hold_s"), message)
 
 
@@ -86,9 +84,7 @@ def _contradictions(number: int, goal: Values, before: list[dict[str, object]]) 
                 yield Problem(("goals", number, key), message)
         both = {**_numbers(other), **_numbers(goal)}
         if len(both) == len(DIRECTIONS) and both["at_least"] > both["at_most"]:
-            message = (
-                f"at least {both['at_least']:g} and at most {both['at_most']:g} cannot both be; change one of them"
-            )
+            message = f"at least {both['at_least']:g} and at most {both['at_most']:g} exclude each other; change one"
             yield Problem(("goals", number), message)
 
 

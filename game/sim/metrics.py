@@ -86,7 +86,7 @@ class Metric:
     is_goal: bool = True
     """Whether a level may ask for it."""
     is_score: bool = False
-    """Whether wins are compared by it, and stars given for it."""
+    """Whether wins are compared by it, and stars given for it; `best.NAME` in the word files says the best of it."""
 
     @property
     def name(self) -> str:

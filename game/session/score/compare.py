@@ -71,7 +71,7 @@ def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) 
 def shipped_scores(level_id: str, metric: str) -> Sequence[float]:
     """The recorded scores of the shipped solutions of a level."""
     recorded = (load_solution(name).score for name in solution_ids(level_id))
-    values = (getattr(score, metric) for score in recorded if score is not None)
+    values = (getattr(score, metric, None) for score in recorded if score is not None)
     return tuple(value for value in values if value is not None)
 
 
