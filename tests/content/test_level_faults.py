@@ -186,7 +186,7 @@ WRONG_VALUES = [
     ('"at_least": 30', '"at_least": «0', "goals[0].at_least", "0 is not above 0; raise it"),
     ('"at_least": 30', '"at_least": «NaN', "goals[0].at_least", "expected a finite number, found NaN"),
     ('"at_least": 30', '"at_lest": 30', "goals[0].at_least", 'the key "at_least" is missing'),
-    ('"at_least": 30', '"at_least": 30, «"at_most": 40', "goals[0].at_most", 'a goal has "at_least" or "at_most", not'),
+    ('"at_least": 30', '"at_least": 30, "at_most": «40', "goals[0].at_most", 'a goal has "at_least" or "at_most", not'),
     ('"at_least": 30', '"at_most": «-1', "goals[0].at_most", "-1 is below the least allowed, 0"),
     (
         '"at_least": 30, "hold_s": 10',
@@ -201,8 +201,8 @@ WRONG_VALUES = [
         '"p95_ttft_ms" is measured over the whole run and cannot be held; remove this (tps, output_throughput can)',
     ),
     (
-        '"hold_s": 10}]',
-        '"hold_s": 10}, «{"metric": "tiles", "at_most": 9}], "warmup_s": 120',
+        '"hold_s": 10}],\n  "horizon_s": 120,\n  "warmup_s": 10',
+        '"hold_s": 10}, «{"metric": "tiles", "at_most": 9}],\n  "horizon_s": 120,\n  "warmup_s": 120',
         "goals[1]",
         "120 s of warm-up leave nothing of a horizon of 120 s; raise horizon_s or shorten it",
     ),
