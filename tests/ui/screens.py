@@ -27,6 +27,7 @@ from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
 from tests.levels.test_chapter1 import L2_ONE_UNPAGED_CORE
 from tests.ui.player import RIGHT, Player
+from tests.ui.settable import FIXED, OWN, open_settable
 from tests.ui.test_play import FIRST, SECOND, build_first_level, win_first_level
 
 THIRD = "speculative-speedup"
@@ -151,6 +152,21 @@ def running(player: Player) -> None:
     player.key(pygame.K_SPACE)
     player.frame(2)
     player.click(player.pos((0, 0)))
+
+
+def setting(place: tuple[int, int], *, is_running: bool) -> Callable[[Player], None]:
+    """A tile is set, on a page as narrow as can be."""
+
+    def show(player: Player) -> None:
+        player.app.memory.change(dock_wide=False)
+        open_settable(player)
+        player.workbench.editor.set(player.cell(place), "block_size", 256)
+        if is_running:
+            player.play.do("step")
+        player.click(player.pos(place))
+        assert "256" in player.words()
+
+    return show
 
 
 def pause(player: Player) -> None:
@@ -336,6 +352,8 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "workbench pasting": pasting,
     "workbench zoomed": zoomed,
     "workbench running": running,
+    "workbench setting a tile": setting(OWN, is_running=False),
+    "workbench with a frozen setting": setting(FIXED, is_running=True),
     "pause": pause,
     "pause in the tutorial": pause_in_the_tutorial,
     "crash at load": crash_at_load,

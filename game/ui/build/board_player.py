@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from game.render.board import BoardView, Marks
+from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
 
@@ -42,7 +43,11 @@ class BoardPlayer:
     def on_board_release(self, button: str) -> None:
         """A button that went down on the board goes up."""
         if button == "left":
+            gesture = self.workbench.hand.gesture
+            is_click = isinstance(gesture, MovePiece | SelectBox) and gesture.cell == gesture.start
             self.workbench.release()
+            if gesture is not None and is_click and not self.workbench.hand.selection:
+                self.dock.take_click(gesture.cell)
         elif button == "right":
             self.workbench.release_erase()
 
@@ -70,6 +75,7 @@ class BoardPlayer:
         tiles = {**hand.shown(), **hand.planned()}
         return Marks(
             hover=hand.hover,
+            selected=self.dock.marked,
             ghosts=hand.ghosts(),
             selection=hand.selection,
             box=hand.box,

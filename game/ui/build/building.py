@@ -14,6 +14,7 @@ from game.content.words import text
 from game.session.build.editor import Editor
 from game.session.build.placed import Flip
 from game.session.build.saved_build import read_build, saved
+from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
@@ -170,6 +171,11 @@ class Building:
         """Mirrors the same."""
         if not self._refuses_edit():
             self._came_of(self.hand.mirror(flip))
+
+    def set_tile(self, cell: int, name: str, value: SettingValue) -> None:
+        """Sets a setting of the tile on a cell, in one step of undo."""
+        if not self._refuses_edit():
+            self._came_of("placed" if self.editor.set(cell, name, value) else "nothing")
 
     # The clipboard.
 

@@ -17,6 +17,7 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact
 from game.ui.widgets.workbench import ToolButton
 from game.ui.words import codex_text
+from game.ui.words.setting_words import setting_facts
 
 DELAY_S: Final = 0.25
 READ_S: Final = 0.1
@@ -110,11 +111,12 @@ class Hover:
         notes = [] if run is None else hover_card.spill_notes(run.simulation, cell)
         if tile is None:
             return hover_card.card_of_nothing(notes) if notes else None
+        set_to = setting_facts(tile.kind, self.workbench.editor.settings_of(cell))
         if run is None:
-            facts = hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)
+            facts = [*set_to, *hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)]
             return hover_card.card(tile.kind, tile.facing, [*facts, *self._codex_facts(tile.kind)], notes)
         insight = self.workbench.control.insight
-        facts = hover_card.running_facts(run.simulation, cell)
+        facts = [*set_to, *hover_card.running_facts(run.simulation, cell)]
         state = None
         if insight is not None:
             facts += busy_facts(insight, cell)

@@ -18,6 +18,7 @@ from game.ui.dock.graph_page import GraphPage
 from game.ui.dock.inspect_page import InspectPage
 from game.ui.dock.request_page import GanttPage, RequestReadout
 from game.ui.dock.run_page import RunPage
+from game.ui.dock.settings_panel import SettingsPanel, offers_settings
 from game.ui.dock.state import TABS, DockState
 from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button, never
@@ -78,7 +79,10 @@ class DockPages:
         self.control = workbench.control
         self.cols = workbench.editor.cols
         self.state = DockState(app.memory)
+        self._workbench = workbench
         self._hand = workbench.hand
+        self._panel: SettingsPanel | None = None
+        self._last_set: int | None = None
         self._relayout = relayout
         self._board = GraphBoard()
         self._gantt = Gantt()
@@ -122,6 +126,8 @@ class DockPages:
         match action.removeprefix("dock_"):
             case "wide":
                 self.toggle_wide()
+            case "settings":
+                self.enter_settings()
             case "inspect" if hover is not None and self.control.run is not None:
                 self.inspect(hover)
             case tab if action.startswith("dock_"):
@@ -130,6 +136,48 @@ class DockPages:
                 return False
         return True
 
+    def take_click(self, cell: int) -> None:
+        """A click with an empty hand: pins a tile that can be set, elsewhere lets go of it."""
+        if self._settable(cell) is not None:
+            self.state.pin(cell)
+            self.open("inspect")
+        elif self._settable(self.state.pinned) is not None:
+            self.state.pinned = None
+
+    def enter_settings(self) -> None:
+        """Gives the keyboard to the settings of the tile that is pointed at, or back to the board."""
+        if self.is_setting:
+            self.app.top.focus_on(None)
+            return
+        cell = self._settable(self._hand.hover)
+        if cell is None and self.set_cell is None:
+            self._workbench.flash(text("setting.none"))
+            return
+        self.state.pinned = cell if cell is not None else self.set_cell
+        self.open("inspect")
+        if self._panel is not None:
+            self._panel.enter()
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether the settings of a tile have the keyboard."""
+        return self._panel is not None and self.app.top.focus in self._panel.controls
+
+    @property
+    def set_cell(self) -> int | None:
+        """Whose settings are shown: of the pinned, the only selected, the hovered tile, or of the one hovered last."""
+        selection = self._hand.selection
+        wanted = (self.state.pinned, *(selection if len(selection) == 1 else ()), self._hand.hover, self._last_set)
+        self._last_set = next((cell for cell in map(self._settable, wanted) if cell is not None), None)
+        return self._last_set
+
+    def _focus_on(self, widget: Widget | None) -> None:
+        self.app.top.focus_on(widget)
+
+    def _settable(self, cell: int | None) -> int | None:
+        """The cell, where something can be set there."""
+        return cell if cell is not None and self._workbench.editor.settings_of(cell) else None
+
     @property
     def inspected(self) -> int | None:
         """The cell that the inspector shows: the pinned one, else the one under the pointer."""
@@ -137,11 +185,15 @@ class DockPages:
 
     @property
     def marked(self) -> int | None:
-        """The cell that is pinned, while the inspector shows it."""
-        return self.state.pinned if self.shows("inspect") and self.control.run is not None else None
+        """The cell that is pinned, while the inspector shows it, or its settings."""
+        is_shown = self.control.run is not None or self._settable(self.state.pinned) is not None
+        return self.state.pinned if self.shows("inspect") and is_shown else None
 
     def _page(self) -> Widget:
         recorder = self._recorder
+        self._panel = None
+        if offers_settings(self._workbench.level) and self.shows("inspect"):
+            self._panel = SettingsPanel(self._workbench, lambda: self.set_cell, self._heading, self._focus_on)
         match self.state.tab:
             case "graphs":
                 graphs = GraphPage(recorder, self._past, self._is_live, self._board)
@@ -151,7 +203,9 @@ class DockPages:
                 return _framed(Column([page, zoom_row(page), RequestReadout(page)]))
             case "inspect":
                 sheet = InspectPage(self._running, lambda: self.inspected, self._heading, self._is_live, self.app.clock)
-                return _framed(sheet)
+                if self._panel is None:
+                    return _framed(sheet)
+                return _framed(Column([self._panel, sheet]))
         return GaugesWidget(self.control.telemetry, self.app.size[0])
 
     def _is_live(self) -> bool:

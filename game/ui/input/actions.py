@@ -72,6 +72,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("dock_graphs", "view", ("f7",)),
     Action("dock_requests", "view", ("f8",)),
     Action("dock_inspect", "view", ("f9",)),
+    Action("dock_settings", "view", ("e",)),
     Action("dock_wide", "view", ("f10",)),
     Action("menu", "everywhere", ()),
     Action("help", "everywhere", ("f1",)),

@@ -17,6 +17,7 @@ _EVERYWHERE: Final = {
     "right_stick_up": "zoom_in",
     "right_stick_down": "zoom_out",
     "rs": "zoom_fit",
+    "ls": "dock_settings",
     "start": "run",
     "back": "menu",
 }
@@ -47,6 +48,9 @@ RUN: Final = {
     "right_stick_right": "moment_after",
 }
 """The same while a run goes on, stands still or has ended."""
+
+SETTINGS: Final = {"ls": "dock_settings", "start": "run"}
+"""The same while the panel of settings has the keyboard: any other button is a key of the menus."""
 
 MENU_KEYS: Final = {
     "up": pygame.K_UP,

@@ -177,7 +177,8 @@ class PlayScreen(Screen):
 
     @property
     def pad_actions(self) -> Mapping[str, str]:
-        return padmap.RUN if self.workbench.is_frozen else padmap.BOARD
+        on_board = padmap.RUN if self.workbench.is_frozen else padmap.BOARD
+        return padmap.SETTINGS if self.dock.is_setting else on_board
 
     def do(self, action: str) -> bool:
         if action == "menu":

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGES: Final = ("sound", "screen", "game", "pad")
 FACT_STYLES: Final = (styles.CODE, styles.SMALL_BRIGHT)
-MOVES: Final = frozenset(("up", "down", "left", "right", "right_stick_up", "right_stick_down", "rs"))
+MOVES: Final = frozenset(("up", "down", "left", "right", "right_stick_up", "right_stick_down", "rs", "ls"))
 """Buttons that are told of in one sentence."""
 
 MAX_WIDTH: Final = 760

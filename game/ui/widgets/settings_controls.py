@@ -21,7 +21,7 @@ _KNOB_PX: Final = 8
 """Radius of a slider's knob (design px)."""
 
 
-class _Setting(Widget):
+class Control(Widget):
     """A name on the left, the control on the right half."""
 
     is_control = True
@@ -34,19 +34,34 @@ class _Setting(Widget):
     def can_focus(self) -> bool:
         return True
 
+    @property
+    def name_box(self) -> pygame.Rect:
+        """Where the name stands."""
+        return pygame.Rect(self.rect.left, self.rect.top, self.rect.width // 2, self.rect.height)
+
+    @property
+    def control_box(self) -> pygame.Rect:
+        """Where the control is, with its value in words."""
+        left = self.rect.centerx
+        return pygame.Rect(left, self.rect.top, self.rect.right - left, self.rect.height)
+
+    @property
+    def style(self) -> Style:
+        """How name and value are written."""
+        return styles.BODY
+
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return width, look.line_height(styles.BODY) + 2 * look.px(spacing.GAP)
 
     def written(self, look: Look) -> list[Written]:
-        left = pygame.Rect(self.rect.left, self.rect.top, self.rect.width // 2, self.rect.height)
-        found = [self._written(look, said(self.words), styles.BODY, left)]
-        return [*found, self._written(look, self.value_text(), styles.BODY, self.value_rect(look))]
+        found = [self._written(look, said(self.words), self.style, self.name_box)]
+        return [*found, self._written(look, self.value_text(), self.style, self.value_rect(look))]
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         edge = palette.selected if self.is_focused else palette.edge_strong if self.is_hovered else palette.panel
         draw_ground(surface, look, self.rect, palette.panel, edge)
         for piece in self.written(look):
-            surface.blit(look.picture(piece.text, styles.BODY), piece.rect)
+            surface.blit(look.picture(piece.text, self.style), piece.rect)
 
     def value_text(self) -> str:
         """The value in words."""
@@ -62,7 +77,7 @@ class _Setting(Widget):
         return Written(words, rect, box)
 
 
-class Toggle(_Setting):
+class Toggle(Control):
     """Yes or no."""
 
     def __init__(self, words: Words, get: Callable[[], bool], set_to: Callable[[bool], None]) -> None:
@@ -75,7 +90,8 @@ class Toggle(_Setting):
 
     def value_rect(self, look: Look) -> pygame.Rect:
         knob = self._knob(look)
-        return pygame.Rect(knob.right, self.rect.top, self.rect.right - knob.right, self.rect.height)
+        box = self.control_box
+        return pygame.Rect(knob.right, box.top, box.right - knob.right, box.height)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         super().draw(surface, look)
@@ -101,10 +117,10 @@ class Toggle(_Setting):
 
     def _knob(self, look: Look) -> pygame.Rect:
         high = look.px(20)
-        return pygame.Rect(self.rect.centerx, self.rect.centery - high // 2, 2 * high, high)
+        return pygame.Rect(self.control_box.left, self.control_box.centery - high // 2, 2 * high, high)
 
 
-class Slider(_Setting):
+class Slider(Control):
     """A number from `low` to `high` in whole steps, shown by `say`. Told once, when the drag has ended."""
 
     def __init__(
@@ -132,12 +148,12 @@ class Slider(_Setting):
 
     def value_rect(self, look: Look) -> pygame.Rect:
         left = self._track(look).right + look.px(_KNOB_PX)
-        return pygame.Rect(left, self.rect.top, self.rect.right - left, self.rect.height)
+        return pygame.Rect(left, self.control_box.top, self.control_box.right - left, self.control_box.height)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         super().draw(surface, look)
         track = self._track(look)
-        share = (self.shown - self.low) / (self.high - self.low)
+        share = (self.shown - self.low) / max(self.step, self.high - self.low)
         knob = (track.left + round(share * track.width), track.centery)
         pygame.draw.rect(surface, palette.panel_raised, track, border_radius=track.height)
         filled = pygame.Rect(track.left, track.top, knob[0] - track.left, track.height)
@@ -147,7 +163,7 @@ class Slider(_Setting):
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
-            if event.pos[0] < self.rect.centerx:  # on the name: a stray click must not set the lowest value
+            if not self.control_box.collidepoint(event.pos):  # a stray click on the name must not set the lowest value
                 return False
             self._dragged = self._value_at(event.pos[0])
             return True
@@ -180,11 +196,12 @@ class Slider(_Setting):
 
     def _track(self, look: Look) -> pygame.Rect:
         high = look.px(6)
-        wide = max(1, self.rect.width // 2 - look.px(130))
-        return pygame.Rect(self.rect.centerx + look.px(8), self.rect.centery - high // 2, wide, high)
+        box = self.control_box
+        wide = max(1, box.width - look.px(130))
+        return pygame.Rect(box.left + look.px(8), box.centery - high // 2, wide, high)
 
 
-class Choice(_Setting):
+class Choice(Control):
     """One of a few values, gone through by a click on either arrow, or by left and right."""
 
     def __init__(
@@ -206,7 +223,7 @@ class Choice(_Setting):
 
     def value_rect(self, look: Look) -> pygame.Rect:
         before, after = self._arrows(look)
-        return pygame.Rect(before.right, self.rect.top, after.left - before.right, self.rect.height)
+        return pygame.Rect(before.right, before.top, after.left - before.right, before.height)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         super().draw(surface, look)
@@ -216,9 +233,9 @@ class Choice(_Setting):
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
-            if event.pos[0] < self.rect.centerx:  # on the name
+            if not self.control_box.collidepoint(event.pos):  # on the name
                 return False
-            self._go(-1 if event.pos[0] < self.rect.centerx + self.rect.width // 4 else 1)
+            self._go(-1 if event.pos[0] < self.control_box.centerx else 1)
             return True
         return False
 
@@ -233,6 +250,6 @@ class Choice(_Setting):
         self.set_to(self.values[number % len(self.values)])
 
     def _arrows(self, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
-        wide = look.px(_ARROW_PX)
-        before = pygame.Rect(self.rect.centerx, self.rect.top, wide, self.rect.height)
-        return before, pygame.Rect(self.rect.right - wide, self.rect.top, wide, self.rect.height)
+        wide, box = look.px(_ARROW_PX), self.control_box
+        before = pygame.Rect(box.left, box.top, wide, box.height)
+        return before, pygame.Rect(box.right - wide, box.top, wide, box.height)
