@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from game.content.resources import assets_dir
+from game.sim import machines
 from game.sim.machines.machine import Machine
 from game.sim.simulation import Simulation
 from game.sim.tiles import TILES
@@ -24,7 +25,7 @@ def test_every_tile_of_the_table_becomes_a_machine(tile: object) -> None:
 
 
 def test_every_machine_file_has_a_row() -> None:
-    folder = Path(__file__).parents[2] / "game" / "sim" / "machines"
+    folder = Path(machines.__file__).parent
     files = {file.stem for file in folder.glob("*.py")} - {"__init__", "machine", "core"}
     assert {name.removesuffix("_core") for name in files} == {tile.id for tile in MACHINES}
 
