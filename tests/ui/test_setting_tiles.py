@@ -211,6 +211,22 @@ def test_the_hover_card_says_what_is_set_and_how_large_a_block_is(player: PadPla
     assert "12 MiB" in words  # 64 times 196,608 bytes
 
 
+def test_an_overlay_of_the_build_follows_what_is_set_on_a_tile_of_the_level(player: PadPlayer) -> None:
+    player.play.do("overlay_memory")
+    before = player.workbench.lens.insight
+    assert before is player.workbench.lens.insight
+    player.workbench.set_tile(player.cell(FIXED), "block_size", 64)
+    assert player.workbench.lens.insight is not before
+
+
+def test_the_inspector_counts_blocks_of_the_size_that_is_set(player: PadPlayer) -> None:
+    player.workbench.set_tile(player.cell(OWN), "block_size", 64)
+    player.play.do("run")
+    player.frame()
+    player.click(player.pos(OWN))
+    assert "of 64 tok each" in player.words()
+
+
 ROWS = [
     (Setting("x", 1, (1, 2, 4), "", ""), StackedSlider),
     (Setting("x", 0.5, (0.5, 1.0), "", ""), StackedSlider),
