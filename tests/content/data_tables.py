@@ -18,11 +18,14 @@ from game.physics.links import LINKS
 from game.physics.models import MODELS, ModelType
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.metrics import METRICS, Metric
-from game.sim.tiles import CONDUIT_GLYPHS, TILES
+from game.sim.roles import DELIVERS, SENDS
+from game.sim.tiles import CONDUIT, CONDUIT_GLYPHS, TILES, TileType
 
 DOC: Final = Path(__file__).resolve().parents[2] / "docs" / "level-format.md"
 BEGIN: Final = "<!-- made by `python -m tests.content.data_tables`: change the rows of the game, not these -->"
 END: Final = "<!-- until here -->"
+BEGIN_GLYPHS: Final = "<!-- glyphs, made by `python -m tests.content.data_tables` -->"
+END_GLYPHS: Final = "<!-- end of the glyphs -->"
 
 
 def tables() -> str:
@@ -38,7 +41,10 @@ def documented() -> str:
 def with_tables() -> str:
     """The page with the tables as they should be."""
     before, _, after = _parts()
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+    head, _, rest = before.partition(BEGIN_GLYPHS)
+    tail = rest.partition(END_GLYPHS)[2]
+    glyphs = "\n".join(_map_glyphs())
+    return f"{head}{BEGIN_GLYPHS}\n\n{glyphs}\n\n{END_GLYPHS}{tail}{BEGIN}\n\n{tables()}\n\n{END}{after}"
 
 
 def _parts() -> tuple[str, str, str]:
@@ -116,8 +122,28 @@ def _metric(row: Metric) -> Sequence[str]:
     return (names, words[f"metric.name.{row.id}"], unit, "more" if row.is_more_better else "less", use)
 
 
+def _map_glyphs() -> Iterable[str]:
+    """What may stand on a map."""
+    ports = {SENDS: "; at least one on the map", DELIVERS: "; at least one on the map"}
+    rows = [
+        (
+            f"`{_glyphs(tile.id)}`",
+            f"{tile.title} (`{tile.id}`)" + _glyph_note(tile),
+            ("no" if tile.is_fixed else "yes") + "".join(ports.get(role, "") for role in tile.roles),
+        )
+        for tile in TILES.values()
+    ]
+    return _table(("glyph", "tile (id)", "may be in the toolbox"), [("`.`", "nothing", ""), *rows])
+
+
+def _glyph_note(tile: TileType) -> str:
+    if tile.id == CONDUIT:
+        return ", with its direction"
+    return ", needs `draft`" if tile.needs_draft else ""
+
+
 def _glyphs(kind: str) -> str:
-    return " ".join(CONDUIT_GLYPHS[side] for side in "ESWN") if kind == "conduit" else TILES[kind].glyph
+    return " ".join(CONDUIT_GLYPHS[side] for side in "ESWN") if kind == CONDUIT else TILES[kind].glyph
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
