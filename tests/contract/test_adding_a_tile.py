@@ -136,7 +136,7 @@ OTHER_MEANINGS = {
     "decode": ("content/codex.py", "session/reading/tutorial.py", "sim/request.py"),
     "prefill": (
         *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
-        *("session/reading/insight/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
+        *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
     ),
 }
 """Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson."""

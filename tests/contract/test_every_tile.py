@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pygame
 import pytest
-from game.session.reading.insight.insight import Insight
-from game.session.reading.inspection.inspect import inspect
-from game.session.reading.recorder.spans import Timeline
 
 from game.content.codex import CODEX
 from game.content.level import Level
@@ -33,6 +30,9 @@ from game.render.tileart import service_mark, tile_sprite
 from game.session.build.editor import Editor
 from game.session.build.stamp import lifted, read_stamp, stamp_text
 from game.session.player.settings import PALETTES
+from game.session.reading.insight import Insight
+from game.session.reading.inspect import inspect
+from game.session.reading.spans import Timeline
 from game.session.score.bounds import bounds
 from game.sim.facts.gauge import OF_ALL, Moment
 from game.sim.packet import PACKET_NAMES
