@@ -39,9 +39,6 @@ MAX_WAITING: Final = 262_144
 MAX_SEQUENCE_STEPS: Final = 30_000_000
 """Steps of cards up to the horizon, times the sequences in each, which put out a packet: 2 to 6 microseconds."""
 
-MAX_CORE_LOOKS: Final = 4_000_000_000
-"""Cores that a card looks at for a free one, at each step and twice for each prompt: 0.02 to 0.06 microseconds each."""
-
 MAX_CROSSINGS: Final = 150_000_000
 """Packets times the links that each passes, which are as many as there are merges on its way: a microsecond each."""
 
@@ -57,7 +54,6 @@ def work_problems(level: Level) -> Iterator[Problem]:
         return
     load = Load.of(level, num_core_cells(level))
     problems = [*_request_problems(level, load), *_step_problems(level, load)]
-    problems = problems or list(_look_problems(level, load))
     yield from problems or _way_problems(level, level.map, level.facing)
 
 
@@ -87,14 +83,6 @@ def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
     yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
 
 
-def _look_problems(level: Level, load: Load) -> Iterator[Problem]:
-    cells = f"{count(load.num_cores, 'cell')} for cores"
-    reasons = f"{load.steps_per_s:,.0f} steps of {level.model} a second and {load.num_prompts:,} prompts"
-    told = f"{cells}, looked at for up to {reasons}, come to {load.num_core_looks:,} in {level.horizon_s:g} s"
-    remedy = "lower horizon_s or have fewer cells for cores"
-    yield from _above(MAX_CORE_LOOKS, load.num_core_looks, ("horizon_s",), told, remedy)
-
-
 def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
     """What is too much work about a build of a level that by itself is not: long lines, and such as join too often."""
     rows = [
@@ -115,7 +103,6 @@ class Load:
     steps_per_s: float
     """The rate of a card whose steps read the weights and nothing else."""
     num_sequence_steps: int
-    num_core_looks: int
 
     @property
     def num_slots(self) -> int:
@@ -150,7 +137,6 @@ class Load:
             int(num_prompts),
             steps_per_s,
             int(num_sequence_steps),
-            int(num_cores * (num_steps + 2 * num_prompts)),
         )
 
 

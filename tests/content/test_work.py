@@ -17,7 +17,6 @@ from game.content.match import check_match
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.content.work import (
-    MAX_CORE_LOOKS,
     MAX_CROSSINGS,
     MAX_IN_FLIGHT,
     MAX_PROMPTS,
@@ -105,12 +104,6 @@ TOO_MUCH: list[tuple[str, str, list[str], list[str]]] = [
         text_of(["S" * 9 + "K"], poisson(400, 65536)),
         ["workload.queue_limit"],
         ["9 sources of queue_limit 65536 may keep 432,000 prompts waiting", "lower queue_limit"],
-    ),
-    (
-        "cells for cores",
-        text_of(["S" + "." * 127] + ["." * 128] * 126 + ["." * 127 + "K"], closed(1), card=FAST, model="opt-125m"),
-        ["horizon_s"],
-        ["16382 cells for cores, looked at for up to 2,080 steps of opt-125m a second", "fewer cells for cores"],
     ),
     (
         "users that all are at work",
@@ -331,7 +324,6 @@ def test_no_run_comes_to_more_than_its_level_was_reckoned_to(workload: dict[str,
     simulation = run.simulation
     found = ways(Grid(level.rows, level.cols, factory_spec(level, solution).tiles))
     num_links = max(way.num_links for way in found.values())
-    assert sum(card.num_steps * len(card.cores) for card in simulation.cards) <= load.num_core_looks
     assert simulation.ledger.requests_sent <= load.num_prompts * 1.5 + 50, "chance brings some more or fewer"
     assert simulation.ledger.num_generated <= load.num_sequence_steps
     assert sum(link.num_carried for link in simulation.links) <= load.num_packets * num_links
@@ -356,7 +348,6 @@ def test_every_limit_stands_in_the_documentation() -> None:
         MAX_PROMPTS,
         MAX_WAITING,
         MAX_SEQUENCE_STEPS,
-        MAX_CORE_LOOKS,
         MAX_CROSSINGS,
         MAX_IN_FLIGHT,
     ):

@@ -22,11 +22,12 @@ from game.session.reading.postmortem import post_mortem
 from game.session.reading.series import take_sample
 from game.session.run.level_run import LevelRun
 from game.session.run.referee import STALL_TICKS
+from game.sim.cards.free_slots import FreeSlots
 from game.sim.request import CLOSED, Request
 from game.sim.served import unserved_spans
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
-from tests.drawing import factory
+from tests.drawing import factory, ran
 from tests.sim.test_honesty import BUSY
 
 
@@ -217,3 +218,25 @@ def test_a_request_that_never_is_answered_stalls_the_run_at_its_tick() -> None:
     oldest = min(request.sent_beat for request in run.simulation.open_requests())
     since = max(run.simulation.meter.last_delivery_tick() + 1, -(-oldest // BEATS_PER_TICK))
     assert run._referee._stall_tick() == since + STALL_TICKS
+
+
+def test_a_free_slot_is_found_without_asking_every_core() -> None:
+    """A card asks none of the cores that are taken again, until one of them becomes free."""
+    lines = []
+    for num_cores in (10, 1000):
+        rows = ("S>P" + "D" * num_cores + ">K",)
+        card = Simulation(factory(*rows)).cards[0]
+        slots, request = FreeSlots(card.decode_cores), next(ran(BUSY, 60).open_requests())
+        for core in card.decode_cores:
+            assert slots.lowest() is core
+            core.running.append(request)
+        assert slots.lowest() is None
+        with counted() as count:
+            assert slots.lowest() is None
+        freed = card.decode_cores[num_cores // 2]
+        freed.running.clear()
+        slots.list_again(freed)
+        with counted() as count_freed:
+            assert slots.lowest() is freed
+        lines.append((count[0], count_freed[0]))
+    assert lines[0] == lines[1]

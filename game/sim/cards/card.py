@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.physics.laws import StepLaw
 from game.physics.step import Step
+from game.sim.cards.free_slots import FreeSlots
 from game.sim.cards.paths import Paths
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
@@ -23,8 +24,10 @@ class Card:
     """
 
     __slots__ = (
+        "_decode_slots",
         "_draft_batches",
         "_has_changed",
+        "_prefill_slots",
         "actor",
         "block_size",
         "busy_beats",
@@ -75,6 +78,8 @@ class Card:
         """In reading order."""
         self.prefill_cores: list[PrefillCore] = [core for core in cores if isinstance(core, PrefillCore)]
         self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
+        self._prefill_slots = FreeSlots(self.prefill_cores)
+        self._decode_slots = FreeSlots(self.decode_cores)
         self.cells = tuple(core.cell for core in cores)
         self.law = law
         self.block_size = 0
@@ -163,6 +168,11 @@ class Card:
         """The sequences of the present step for which a draft model guesses."""
         return [request for request in self.stepping if request.core and request.core.draft_model is draft_model]
 
+    def slot_became_free(self, core: Core) -> None:
+        """A sequence has left one of the card's cores."""
+        self._prefill_slots.list_again(core)
+        self._decode_slots.list_again(core)
+
     def fire(self, beat: int) -> None:
         """Cross a step boundary: end the step that runs, move sequences on, start the next.
 
@@ -223,7 +233,7 @@ class Card:
         """Give free slots that decode to sequences whose prompt is computed, here or on another card."""
         while self.prefilled:
             request = self.prefilled[0]
-            core = self.policy.slot_for(request, self.decode_cores)
+            core = self.policy.slot_for(request, self._decode_slots)
             if core is None:
                 return
             self.policy.seat(self, core, request)
@@ -234,7 +244,7 @@ class Card:
         """Give free slots that prefill to prompts."""
         while self.waiting:
             request = self.waiting[0]
-            core = self.policy.slot_for(request, self.prefill_cores)
+            core = self.policy.slot_for(request, self._prefill_slots)
             if core is None:
                 return
             self.policy.seat(self, core, request)
@@ -249,7 +259,7 @@ class Card:
         if before is not None:
             before.waiting.pop(request, None)
             if request in before.running:
-                before.running.remove(request)
+                before.leave(request)
         core.running.append(request)
         request.core = core
         if latency:

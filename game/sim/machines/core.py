@@ -63,9 +63,14 @@ class Core(Machine):
         """Put out what the card's step has generated for a sequence, and say whether that was the last of it."""
         raise NotImplementedError
 
+    def leave(self, request: Request) -> None:
+        """A sequence gives its slot up."""
+        self.running.remove(request)
+        self.card.slot_became_free(self)
+
     def send_kv(self, request: Request, beat: int) -> None:
         """Put a sequence out as a KV packet, for another card."""
-        self.running.remove(request)
+        self.leave(request)
         request.core = None
         self.world.meter.move(request, ON_KV_WIRE, beat)
         transmit_beats = self.world.transmit_beats(request.used_bytes)

@@ -101,7 +101,7 @@ class DecodeCore(Core):
     def _finish(self, request: Request, beat: int) -> bool:
         """The last token is out: the sequence gives back its memory and the slot."""
         release(request)
-        self.running.remove(request)
+        self.leave(request)
         request.core = None
         self.world.meter.move(request, ON_TOKEN_WIRE, beat)
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from game.physics.laws import attended_pairs
@@ -13,6 +12,7 @@ from game.sim.request import Request
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
+    from game.sim.cards.free_slots import FreeSlots
 
 
 class Policy:
@@ -35,15 +35,10 @@ class Policy:
             place -= 1
         queue.insert(place, request)
 
-    def slot_for(self, request: Request, cores: Sequence[Core]) -> Core | None:
+    def slot_for(self, request: Request, slots: FreeSlots) -> Core | None:
         """The core whose free slot a request gets: its own, else that of the lowest cell; None where none is free."""
         own = request.core
-        if own is not None and own in cores and own.has_free_slot:
-            return own
-        for core in cores:
-            if core.has_free_slot:
-                return core
-        return None
+        return own if own is not None and own in slots and own.has_free_slot else slots.lowest()
 
     def grant(self, card: Card) -> None:
         """Make up the coming step: a token or a bundle for every sequence that decodes, then prompts in chunks.
