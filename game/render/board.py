@@ -123,11 +123,13 @@ class BoardView:
         *,
         insight: Insight | None = None,
         overlay: Overlay | None = None,
+        is_at_rest: bool = False,
     ) -> None:
         """Draws one frame. `tiles`: player's and fixed together. `alpha` (0..1): how far into the next tick we are.
 
         `insight` into the simulation, or while nothing runs into what the tiles would be, is what states and the
-        overlay are read from; a simulation without it is followed from the first frame on.
+        overlay are read from; a simulation without it is followed from the first frame on. Of one that `is_at_rest`
+        they are up to date in this very frame, otherwise they change at their own pace.
         """
         clip = surface.get_clip()
         surface.set_clip(self._area.clip(clip))
@@ -137,13 +139,13 @@ class BoardView:
         self._mosaic.draw(surface, self._area, self._geometry, plan)
         if simulation is not None and insight is None:
             insight = self._followed(simulation)
-        self._overlays.prepare(overlay, insight, self._area, self._geometry, plan)
+        self._overlays.prepare(overlay, insight, self._area, self._geometry, plan, is_at_rest=is_at_rest)
         self._overlays.draw_ground(surface)
         if simulation is not None:
             self._draw_run(surface, plan, simulation, alpha)
         self._overlays.draw_signs(surface)
         if simulation is not None and insight is not None:
-            self._states.draw(surface, insight, self._geometry, plan)
+            self._states.draw(surface, insight, self._geometry, plan, is_at_rest=is_at_rest)
         draw_marks(surface, self._geometry, marks)
         if simulation is not None:
             Activity(surface, self._geometry, simulation, alpha).draw_troubles()

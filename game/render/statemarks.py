@@ -29,11 +29,14 @@ class StateMarks:
         self._pace = Pace(phase=6)
         self._blits: list[Blit] = []
 
-    def draw(self, surface: pygame.Surface, insight: Insight, geometry: BoardGeometry, plan: Plan) -> None:
+    def draw(
+        self, surface: pygame.Surface, insight: Insight, geometry: BoardGeometry, plan: Plan, *, is_at_rest: bool
+    ) -> None:
         """Draws them, looking anew if it is time."""
         if geometry.cell < ICONS_FROM_CELL:
             return
-        if self._pace.is_due((insight, geometry, plan, palette.name, language()), insight.simulation.tick):
+        subject = (insight, geometry, plan, palette.name, language())
+        if self._pace.is_due(subject, insight.simulation.tick, is_at_rest=is_at_rest):
             self._blits = [*_bars(insight, geometry, plan), *_labels(insight, geometry)]
         surface.fblits(self._blits)
 

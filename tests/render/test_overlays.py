@@ -194,6 +194,19 @@ def test_numbers_change_at_their_pace_and_a_stand_is_looked_at_at_once() -> None
     assert pace.is_due("another run", 3)  # gone back in time
 
 
+def test_a_run_that_begins_is_looked_at_whenever_it_is_twice_as_old() -> None:
+    pace = Pace(phase=6)
+    assert [tick for tick in range(0, 8 * 20, 4) if pace.is_due("run", tick)][:5] == [0, 4, 8, 16, 32]
+
+
+def test_a_run_at_rest_is_looked_at_in_its_first_frame() -> None:
+    pace = Pace()
+    assert [pace.is_due("run", 100), pace.is_due("run", 103)] == [True, False]
+    assert pace.is_due("run", 103, is_at_rest=True)
+    assert not pace.is_due("run", 103, is_at_rest=True)
+    assert pace.is_due("run", 104, is_at_rest=True)
+
+
 def test_paces_of_different_phases_look_in_different_frames() -> None:
     paces = [Pace(phase) for phase in (0, 3, 6)]
     looks = [[pace.is_due("run", tick) for pace in paces] for tick in range(1, 200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pygame
@@ -152,3 +153,67 @@ def test_the_panel_fits(tmp_path: Path, overlay: Overlay, size: tuple[int, int],
     for widget in panel.tree():
         assert panel.rect.contains(widget.rect), type(widget).__name__
     use_language("en")
+
+
+def pills(player: Player) -> list[tuple[int, int, bytes]]:
+    """The states that are drawn on the board: where, and the picture of each."""
+    blits = player.play.view._states._blits
+    return [(*at, pygame.image.tobytes(picture, "RGBA")) for picture, at in blits]
+
+
+def pills_now(player: Player) -> list[tuple[int, int, bytes]]:
+    """The same as they are drawn on a board that has never been looked at before."""
+    player.play.layout()
+    player.frame()
+    return pills(player)
+
+
+def press_space(player: Player) -> None:
+    player.key(pygame.K_SPACE)
+
+
+def step(player: Player) -> None:
+    player.key(pygame.K_PERIOD)
+
+
+def go_back(player: Player) -> None:
+    player.workbench.scrub_by(-40)
+    player.app.redraw()
+    player.frame()
+
+
+def go_on(player: Player) -> None:
+    player.workbench.scrub_by(-60)
+    player.wait_for(lambda: not player.workbench.control.is_reading, step_s=1 / 60)
+    player.workbench.scrub_by(50)
+    player.app.redraw()
+    player.frame()
+
+
+@pytest.mark.parametrize("rest", [press_space, step, go_back, go_on])
+@pytest.mark.parametrize("frames", [4, 13, 30])
+def test_states_are_those_of_the_very_tick_at_which_a_run_rests(
+    tmp_path: Path, frames: int, rest: Callable[[Player], None]
+) -> None:
+    player = playing(tmp_path, "speculative-speedup", ticks=0)
+    player.workbench.set_speed(4)
+    press_space(player)
+    for _ in range(frames):
+        player.frame()
+    rest(player)
+    assert player.workbench.control.state == "paused"
+    shown_pills = pills(player)
+    assert shown_pills == pills_now(player)
+
+
+def test_the_panel_beside_the_board_is_of_the_tick_at_which_a_run_rests(tmp_path: Path) -> None:
+    player = playing(tmp_path, "speculative-speedup", ticks=0)
+    player.key(KEYS["memory"])
+    press_space(player)
+    for _ in range(47):
+        player.frame()
+    press_space(player)
+    words = player.words()
+    player.play.layout()
+    player.frame()
+    assert words == player.words()

@@ -27,7 +27,14 @@ class OverlayLayer:
         self._canvas: Canvas | None = None
 
     def prepare(
-        self, overlay: Overlay | None, insight: Insight | None, area: pygame.Rect, geometry: BoardGeometry, plan: Plan
+        self,
+        overlay: Overlay | None,
+        insight: Insight | None,
+        area: pygame.Rect,
+        geometry: BoardGeometry,
+        plan: Plan,
+        *,
+        is_at_rest: bool,
     ) -> None:
         """Makes it anew if it is time."""
         if overlay is None or insight is None:
@@ -36,7 +43,8 @@ class OverlayLayer:
         if overlay == "bottleneck" and not insight.is_plan:
             insight.limit.work()
         subject = (overlay, insight, geometry, plan, palette.name, language())
-        if self._pace.is_due(subject, insight.simulation.tick) or self._canvas is None:
+        is_due = self._pace.is_due(subject, insight.simulation.tick, is_at_rest=is_at_rest)
+        if is_due or self._canvas is None:
             self._canvas = self._ground_of(area, geometry, plan).canvas()
             _draw(overlay, insight, self._canvas)
 

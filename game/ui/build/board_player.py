@@ -64,6 +64,7 @@ class BoardPlayer:
             self.marks(),
             insight=workbench.lens.insight,
             overlay=workbench.lens.overlay,
+            is_at_rest=workbench.control.is_at_rest,
         )
 
     def marks(self) -> Marks:

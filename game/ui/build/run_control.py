@@ -67,6 +67,11 @@ class RunControl:
         return "paused" if self._is_paused else "running"
 
     @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing moves by itself: a picture stands until the player does something."""
+        return self.state != "running"
+
+    @property
     def live(self) -> LevelRun | None:
         """The run itself, as far as it has come, whatever is shown of it."""
         return self.rewind.live if self.rewind is not None else None

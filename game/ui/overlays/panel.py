@@ -65,7 +65,8 @@ class OverlayPanel(Widget):
             self._content = Column([])
             return False
         tick = 0 if insight is None else insight.simulation.tick
-        is_due = self._pace.is_due((overlay, insight, self.lens.trial_tenths, palette.name), tick)
+        subject = (overlay, insight, self.lens.trial_tenths, palette.name)
+        is_due = self._pace.is_due(subject, tick, is_at_rest=self.lens.control.is_at_rest)
         if is_due or self._picture is None:
             pad = look.px(spacing.GAP)
             inner = self.rect.inflate(-2 * pad, -2 * pad)
