@@ -287,3 +287,48 @@ def test_the_last_level_ends_the_chapter_and_names_the_stars_that_are_open(playe
     assert "Chapter won" in words
     assert "Stars still open: 1 won, 1 ≥ 68 TPS" in words
     assert player.button("Levels").rank == "primary"
+
+
+def shared_text(player: Player) -> str:
+    """What is put on the clipboard from the menu of the board."""
+    player.key(pygame.K_ESCAPE)
+    player.click_on("Share")
+    player.click_on("Copy as text")
+    text = pygame.scrap.get_text()
+    player.key(pygame.K_ESCAPE)
+    player.key(pygame.K_ESCAPE)
+    assert isinstance(player.app.top, PlayScreen)
+    return text
+
+
+def test_a_win_is_shared_after_the_run_as_long_as_the_build_is_the_same(player: Player) -> None:
+    win_first_level(player)
+    player.click_on("Keep building")
+    assert "Won ★☆★" in shared_text(player)
+    player.key(pygame.K_SPACE)  # another run, stopped before its end
+    player.workbench.stop()
+    assert "Won ★☆★" in shared_text(player)
+    player.click(player.pos((3, 2)), RIGHT)
+    assert "Not run yet" in shared_text(player)
+    player.workbench.undo()
+    assert "Won ★☆★" in shared_text(player)
+
+
+def test_a_win_of_this_build_is_shared_on_another_evening(player: Player, tmp_path: Path) -> None:
+    win_first_level(player)
+    player.app.close()
+    tomorrow = Player(tmp_path / "home")
+    tomorrow.open_level(FIRST)
+    assert "Won ★☆★" in shared_text(tomorrow)
+    tomorrow.click(tomorrow.pos((3, 2)), RIGHT)
+    assert "Not run yet" in shared_text(tomorrow)
+    tomorrow.app.close()
+
+
+def test_a_run_that_failed_is_told_of_after_it(player: Player) -> None:
+    player.open_level(FIRST)
+    player.key(pygame.K_SPACE)
+    player.wait_for(lambda: not isinstance(player.app.top, PlayScreen))
+    player.app.back_to(PlayScreen)
+    player.workbench.stop()
+    assert "Not won yet" in shared_text(player)

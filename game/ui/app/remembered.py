@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any, Final
 from game.content.level import Level
 from game.content.words import use_language
 from game.session.player.level_key import enter, key_of_old
-from game.session.player.progress import load_progress, merged, place_of, save_progress
+from game.session.player.progress import IS_MORE_BETTER, load_progress, merged, place_of, save_progress
 from game.session.player.settings import load_settings, save_settings
 from game.session.player.storage import user_folder
 from game.session.player.versions import Version, keep_version, load_versions
+from game.sim.simulation import RULES_VERSION
 
 SAVE_DELAY_S: Final = 1.0
 """A build is saved when the player has paused for so long."""
@@ -90,6 +92,18 @@ class Memory:
         versions, warning = load_versions(self.home, key)
         self._note(warning)
         return versions
+
+    def scores_of_build(self, key: str, build: Mapping[str, object]) -> Mapping[str, int | float] | None:
+        """What this very build of a level of the game won with under the present rules; None if that is not kept.
+
+        Of a level that is a file nothing is said: its goals may be others since.
+        """
+        if "." in key:  # see `level_key`
+            return None
+        same = (version for version in self.versions(key) if version.build == build and version.rules == RULES_VERSION)
+        scores = next((version.scores for version in same), None)
+        is_whole = scores is not None and all(math.isfinite(scores.get(name, math.nan)) for name in IS_MORE_BETTER)
+        return scores if is_whole else None
 
     def update(self, elapsed_s: float) -> None:
         """Time has passed: what has waited long enough is written."""

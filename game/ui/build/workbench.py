@@ -5,6 +5,8 @@ from __future__ import annotations
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
+from game.content.solution import Solution
+from game.session.run.outcome import Result
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
 from game.ui.build.building import Building
@@ -24,6 +26,8 @@ class Workbench(Building):
         """Whether the player has asked why the run failed; the screen answers."""
         self.num_hints_given = 0
         """How many hints the player has asked for."""
+        self._ended: tuple[Solution, Result] | None = None
+        """The build that ran to its end last, and what it came to; it outlives the run."""
 
     @property
     def is_frozen(self) -> bool:
@@ -37,6 +41,17 @@ class Workbench(Building):
         if live is None:
             return False
         return bool(live.simulation.spills) or (live.verdict is not None and live.verdict.kind != "won")
+
+    def result_of_build(self) -> Result | None:
+        """What the build on the board came to when it ran to its end last; None if it was changed since."""
+        self._note_end()
+        is_same = self._ended is not None and self._ended[0] == self.editor.solution()
+        return self._ended[1] if self._ended is not None and is_same else None
+
+    def _note_end(self) -> None:
+        live = self.control.live
+        if live is not None and live.verdict is not None:
+            self._ended = (self.editor.solution(), live.result())
 
     def why_frozen(self) -> str:
         return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
@@ -89,6 +104,7 @@ class Workbench(Building):
 
     def stop(self) -> None:
         """Back to editing."""
+        self._note_end()
         self.control.stop()
         self.editor.frozen = False
         self.flash_left_s = 0.0
@@ -111,6 +127,7 @@ class Workbench(Building):
         self.hand.cancel()
         self.flash_left_s = 0.0
         self.memory.flush()
+        self._note_end()
         try:
             self.control.start(self.editor.solution())
         except ContentError as error:

@@ -16,7 +16,6 @@ from game.render import spacing
 from game.render.gif import temporary_of
 from game.session.build.saved_build import saved
 from game.session.player.storage import pictures_folder
-from game.session.run.outcome import Result
 from game.ui.app.clipboard import NOT_THERE
 from game.ui.app.preview import preview
 from game.ui.app.share_work import Subject
@@ -54,8 +53,7 @@ class ShareScreen(Overlay):
     def __init__(self, app: App, below: PlayScreen) -> None:
         super().__init__(app, below)
         self.solution = below.workbench.editor.solution()
-        run = below.workbench.control.live
-        self.result: Result | None = run.result() if run is not None and run.verdict is not None else None
+        self.result = below.workbench.result_of_build()
         self.job: Job | None = None
         self._file = Path()
         self._status = ""
@@ -105,7 +103,9 @@ class ShareScreen(Overlay):
 
     def copy(self) -> None:
         """The summary as text on the clipboard."""
-        words = summary(self.level, self.solution, self.result, self.app.memory.progress)
+        memory = self.app.memory
+        won_before = memory.scores_of_build(self.below.workbench.key, saved(self.solution))
+        words = summary(self.level, self.solution, self.result, memory.progress, won_before)
         try:
             pygame.scrap.put_text(words)
         except NOT_THERE as error:

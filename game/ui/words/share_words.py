@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from game.content.grid import drawn
 from game.content.level import Level
@@ -14,6 +15,7 @@ from game.content.words import text
 from game.render.shot import Caption
 from game.session.build.editor import Editor
 from game.session.player.progress import Progress
+from game.session.player.stored import Number
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
 from game.session.score.compare import comparisons, scores_of
@@ -25,14 +27,24 @@ from game.ui.words.verdict_words import sentences
 from game.ui.words.wording import time_words
 
 
-def summary(level: Level, solution: Solution, result: Result | None, progress: Progress) -> str:
-    """Level, what the last run came to, scores and bounds, stars, and the build as a map."""
+def summary(
+    level: Level,
+    solution: Solution,
+    result: Result | None,
+    progress: Progress,
+    won_before: Mapping[str, Number] | None = None,
+) -> str:
+    """Level, what the last run came to, scores and bounds, stars, and the build as a map.
+
+    `won_before` are the scores of a win of this very build that is remembered, where no run of it is.
+    """
     key = "share.title" if is_shipped(level) else "share.own_title"
     lines = [text(key, game=text("game.title"), level=level_title(level))]
-    if result is not None and result.verdict == "won":
-        stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores_of(result)))
+    scores = scores_of(result) if result is not None and result.verdict == "won" else won_before
+    if scores is not None:
+        stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores))
         lines.append(text("share.won", stars=stars))
-        for found in comparisons(level, scores_of(result), progress):
+        for found in comparisons(level, scores, progress):
             bound = bound_words(found)
             line = f"{metric_name(SCORES[found.metric])}: {score_words(found.metric, found.value)}"
             line = f"{line} ({bound})" if bound else line
