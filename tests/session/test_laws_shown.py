@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from game.content.build import factory_spec
@@ -18,7 +20,7 @@ from game.session.reading.wire_traffic import wires
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS
 from game.sim.meter import WINDOW_TICKS
 from game.sim.simulation import Simulation
-from game.sim.spec import ClosedLoop, Lengths
+from game.sim.spec import ClosedLoop, Lengths, OpenLoop
 from tests.drawing import factory, ran
 
 CHAT = ClosedLoop(users=4, prompt=Lengths(32, 32), output=Lengths(48, 48))
@@ -147,6 +149,32 @@ def test_a_map_before_the_run_says_what_full_slots_will_hold() -> None:
     unpaged = memory_map(Simulation(factory("S>>PD>>K", max_model_len=256, workload=CHAT)), with_full_slots=True)
     assert unpaged.owned_bytes(KV_CACHE) == 2 * 256 * 196_608
     assert unpaged.wasted_bytes == ((256 - 79) + (256 - 32)) * 196_608
+
+
+@pytest.mark.parametrize("board", ["S>>PDDD>K", "S>>PD>DD>>K"])
+@pytest.mark.parametrize("num_users", [1, 2, 3, 5])
+def test_a_forecast_has_no_more_sequences_than_there_are_users(board: str, num_users: int) -> None:
+    """Those that hold most: prompts of 32 tokens become 79 in a Decode core, 32 in the Prefill core."""
+    num_slots = board.count("D") + 1
+    chat = replace(CHAT, users=num_users)
+    pool = memory_map(Simulation(factory(board, max_model_len=256, workload=chat)), with_full_slots=True)
+    assert pool.num_sequences == min(num_users, num_slots)
+    assert pool.num_empty_slots == num_slots - pool.num_sequences
+    used = [segment.used_bytes // 196_608 for segment in pool.segments if segment.kind == KV_CACHE]
+    assert sorted(used, reverse=True) == [79, 79, 79, 32][: len(used)]
+
+
+def test_a_forecast_counts_the_users_of_every_source() -> None:
+    chat = replace(CHAT, users=1)
+    pool = memory_map(Simulation(factory("S>>PDDD>K", "S>^......", workload=chat)), with_full_slots=True)
+    assert pool.num_sequences == 2
+
+
+def test_without_users_that_wait_every_slot_is_full() -> None:
+    load = OpenLoop("fixed_rate", 1.0, 4, CHAT.prompt, CHAT.output)
+    pool = memory_map(Simulation(factory("S>>PDDD>K", workload=load)), with_full_slots=True)
+    assert pool.num_sequences == 4
+    assert pool.num_empty_slots == 0
 
 
 # Shares and wires.

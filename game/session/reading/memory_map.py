@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
+from game.sim.spec import ClosedLoop
 from game.sim.view import CoreView, RunView
 
 
@@ -43,6 +44,8 @@ class MemoryMap:
     asked_bytes: int
     """What was asked for beyond what was free, where the run ended by that; otherwise 0."""
     asked_cell: int
+    num_empty_slots: int = 0
+    """In a forecast: slots that no sequence is left for, because there are fewer users."""
 
     @property
     def free_bytes(self) -> int:
@@ -72,8 +75,9 @@ class MemoryMap:
 def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> MemoryMap:
     """The pool as it is now; of a run that ended for want of memory as it was then.
 
-    `with_full_slots` asks before a run what it will be like: every core then holds the longest sequence that it may
-    get, as it is when that leaves the core, and what is used may be more than there is.
+    `with_full_slots` asks before a run what it will be like: every slot then holds the longest sequence that it may
+    get, as it is when that leaves the slot, and what is used may be more than there is. Users of a closed loop have one
+    sequence each: where there are more slots than users, those that hold least stay empty.
     """
     crash = simulation.crash
     holders = simulation.holders() if crash is None else crash.holders
@@ -83,8 +87,12 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
         if request.block_size
     }
     segments = [_segment(holder, blocks) for holder in holders]
+    num_empty_slots = 0
     if with_full_slots:
-        segments += [_full_slot(simulation, core) for core in RunView(simulation).cores]
+        slots = [_full_slot(simulation, core) for core in RunView(simulation).cores for _ in range(core.num_slots)]
+        taken = _taken(slots, _most_sequences(simulation))
+        num_empty_slots = len(slots) - len(taken)
+        segments += taken
     return MemoryMap(
         capacity_bytes=simulation.vram_capacity_bytes,
         used_bytes=sum(segment.num_bytes for segment in segments),
@@ -92,7 +100,21 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
         segments=tuple(segments),
         asked_bytes=0 if crash is None else crash.tried_bytes,
         asked_cell=-1 if crash is None else crash.cell,
+        num_empty_slots=num_empty_slots,
     )
+
+
+def _most_sequences(simulation: Simulation) -> int | None:
+    """How many sequences there can be at once; None for any number."""
+    if not isinstance(simulation.spec.workload, ClosedLoop):
+        return None
+    return sum(source.num_users for source in simulation.sources)
+
+
+def _taken(slots: list[Segment], most: int | None) -> list[Segment]:
+    """Of full slots at most so many, those that hold most, in the order of the cores."""
+    by_size = sorted(range(len(slots)), key=lambda place: (-slots[place].num_bytes, -slots[place].used_bytes))
+    return [slots[place] for place in sorted(by_size[:most])]
 
 
 def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:

@@ -119,7 +119,9 @@ def _draw_roofline(rooflines: Sequence[Roofline], surface: pygame.Surface, rect:
 
 def _memory_page(insight: Insight) -> list[Block]:
     pool = insight.memory_map()
-    key = "overlay.memory.title_plan" if insight.is_plan else "overlay.memory.title"
+    key = "overlay.memory.title"
+    if insight.is_plan:
+        key = "overlay.memory.title_plan_users" if pool.num_empty_slots else "overlay.memory.title_plan"
     names = {part: text(f"overlay.memory.{part}") for part in part_bytes(pool)}
     if pool.num_copies > 1:
         names["weights"] = text("overlay.memory.weights_copies", copies=number(pool.num_copies))
