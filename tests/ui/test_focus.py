@@ -10,6 +10,7 @@ import pytest
 
 from game.ui.screens.keys import KeysScreen
 from game.ui.screens.levels import LevelsScreen
+from game.ui.screens.play import PlayScreen
 from game.ui.screens.settings import PAGES, SettingsScreen
 from game.ui.widgets.base import PRESS_KEYS, Widget
 from game.ui.widgets.button import Button
@@ -146,3 +147,49 @@ def test_the_pipette_takes_its_own_facing_and_leaves_it_to_no_other(player: Play
     assert player.workbench.hand.facing == "E"
     focus: Widget | None = player.play.focus
     assert focus is None
+
+
+@pytest.mark.parametrize("screen", ["pause", "share", "won", "missed", "help aim", "levels", "title"])
+def test_a_click_beside_all_controls_leaves_the_focus(player: Player, screen: str) -> None:
+    SCREENS[screen](player)
+    top = player.app.top
+    focus = top.focus
+    assert focus is not None
+    corner = (2, player.app.size[1] - 2)
+    player.click(corner)
+    assert player.app.top is top
+    assert top.focus is focus
+
+
+def test_after_a_click_beside_the_menu_enter_goes_back_to_the_board(player: Player) -> None:
+    SCREENS["pause"](player)
+    player.click((2, player.app.size[1] - 2))
+    player.key(pygame.K_RETURN)
+    assert isinstance(player.app.top, PlayScreen)
+
+
+@pytest.mark.parametrize("screen", ["pause", "won"])
+def test_the_list_of_levels_leads_back_to_the_board(player: Player, screen: str) -> None:
+    SCREENS[screen](player)
+    board = next(below for below in player.app.screens if isinstance(below, PlayScreen))
+    built = dict(board.workbench.editor.tiles)
+    player.click_on("Levels")
+    assert isinstance(player.app.top, LevelsScreen)
+    player.key(pygame.K_ESCAPE)
+    assert player.app.top is board
+    assert board.workbench.editor.tiles == built
+
+
+def test_another_level_takes_the_place_of_the_one_on_the_board(player: Player) -> None:
+    for level in (*player.app.shelf.levels, player.app.shelf.levels[0]):
+        player.open_level(level.id)
+        player.key(pygame.K_ESCAPE)
+        player.click_on("Levels")
+        top = player.app.top
+        assert isinstance(top, LevelsScreen)
+        assert top.focus is not None
+        player.key(pygame.K_RETURN)
+        player.close_help()
+        assert player.workbench.level.id == level.id, "the card of the level on the board has the focus"
+        assert sum(isinstance(screen, PlayScreen) for screen in player.app.screens) == 1
+        assert len(player.app.screens) == 3

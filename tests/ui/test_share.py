@@ -285,8 +285,9 @@ def test_the_last_level_ends_the_chapter_and_names_the_stars_that_are_open(playe
     player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
     words = player.words()
     assert "Chapter won" in words
-    assert "Stars still open: 1 won, 1 ≥ 68 TPS" in words
+    assert "Stars still open: level 1: won, ≥ 68 TPS" in words
     assert player.button("Levels").rank == "primary"
+    assert player.app.top.focus is player.button("Levels")
 
 
 def shared_text(player: Player) -> str:

@@ -167,11 +167,18 @@ class App:
         self._show_top()
 
     def play(self, level_id: str) -> None:
-        """Opens a level on the workbench, above the list of levels."""
+        """Opens a level on the workbench, above the list of levels, in place of the one that is there."""
+        while self.playing is not None:
+            self.screens.pop().on_leave()
         self.back_to(LevelsScreen)
         if not isinstance(self.top, LevelsScreen):
             self.push(LevelsScreen(self))
         self.push(PlayScreen(self, load_level(level_id)))
+
+    def choose_level(self) -> None:
+        """Shows the list of levels above the workbench, to which it leads back."""
+        self.back_to(PlayScreen)
+        self.push(LevelsScreen(self))
 
     def toggle_help(self) -> None:
         """Opens help, for the level that is on the workbench if there is one, or closes it."""

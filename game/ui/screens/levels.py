@@ -33,7 +33,10 @@ class LevelsScreen(MenuScreen):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.page = 0
+        number = None if app.playing is None else app.shelf.number(app.playing)
+        self.page = 0 if number is None else (number - 1) // (COLS * ROWS)
+        self._cards: dict[str, Widget] = {}
+        """The cards of this page by the ids of their levels."""
 
     @property
     def num_pages(self) -> int:
@@ -42,7 +45,9 @@ class LevelsScreen(MenuScreen):
 
     def build(self) -> Widget:
         first = self.page * COLS * ROWS
-        cards: list[Widget] = [self._card(level) for level in self.app.shelf.levels[first : first + COLS * ROWS]]
+        levels = self.app.shelf.levels[first : first + COLS * ROWS]
+        self._cards = {level.id: self._card(level) for level in levels}
+        cards = list(self._cards.values())
         num_rows = max(1, -(-len(cards) // COLS))
         cards += [Space() for _ in range(COLS * num_rows - len(cards))]
         rows: list[Widget] = [
@@ -53,7 +58,13 @@ class LevelsScreen(MenuScreen):
         return Column([heading, note, *rows, growing(Space()), Row(self._foot())], spacing.PAD)
 
     def on_shown(self) -> None:
-        if self.focus is None:
+        if self.focus is not None:
+            return
+        playing = None if self.app.playing is None else self.app.playing.id
+        card = self._cards.get(playing or "")
+        if card is not None and card.can_focus:
+            self.focus_on(card)
+        else:
             self.activate_first()
 
     def _note(self) -> str:

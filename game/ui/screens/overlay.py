@@ -8,6 +8,7 @@ import pygame
 
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget
+from game.ui.widgets.button import Button
 from game.ui.widgets.layout import Centred, Panel
 
 if TYPE_CHECKING:
@@ -39,7 +40,14 @@ class Overlay(MenuScreen):
         return Centred(panel, self.max_width, self.top)
 
     def on_shown(self) -> None:
-        if self.focus is None:
+        """Enter does what the panel proposes, wherever among its buttons that is."""
+        if self.focus is not None:
+            return
+        buttons = (widget for widget in self.root.tree() if isinstance(widget, Button) and widget.can_focus)
+        primary = next((button for button in buttons if button.rank == "primary"), None)
+        if primary is not None:
+            self.focus_on(primary)
+        else:
             self.activate_first()
 
 

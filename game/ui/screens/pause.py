@@ -5,7 +5,6 @@ from __future__ import annotations
 from game.content.words import text
 from game.ui.build import coaching
 from game.ui.screens.help import HelpScreen
-from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import Overlay
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.share import ShareScreen
@@ -40,7 +39,7 @@ class PauseScreen(Overlay):
                     ]
                 ),
                 Button(text("pause.settings"), lambda: app.push(SettingsScreen(app))),
-                Button(text("pause.levels"), lambda: app.back_to(LevelsScreen)),
+                Button(text("pause.levels"), app.choose_level),
                 Button(text("pause.title"), lambda: app.back_to(TitleScreen)),
                 Button(text("pause.quit"), app.quit),
             ]

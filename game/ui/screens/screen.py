@@ -210,8 +210,10 @@ class Screen:
         if event.type == pygame.MOUSEBUTTONDOWN:
             target = self._under(event.pos, lambda widget: widget.is_control)
             self._captured = target
-            can_focus = self.click_focuses and target is not None and target.can_focus
-            self.focus_on(target if can_focus else None)
+            if not self.click_focuses:
+                self.focus_on(None)
+            elif target is not None and target.can_focus:  # a click beside all controls leaves the focus where it is
+                self.focus_on(target)
             self._offer(target, event)
             return
         target = self._captured

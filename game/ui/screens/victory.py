@@ -12,7 +12,6 @@ from game.render import spacing
 from game.session.run.outcome import Result
 from game.session.score.compare import Comparison, comparisons, scores_of
 from game.session.score.stars import StarState, stars_of
-from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.overlay import EndScreen
 from game.ui.screens.share import ShareScreen
 from game.ui.widgets.base import Widget, growing
@@ -77,13 +76,13 @@ class VictoryScreen(EndScreen):
     def _finale(self) -> str:
         """What is left to be done when the last level is won."""
         levels, progress = self.app.shelf.levels, self.app.memory.progress
-        missing = [
-            text("victory_more.open_star", level=place, star=words)
-            for place, level in enumerate(levels, 1)
-            for is_earned, words in score_words.star_words(stars_of(level, progress))
-            if not is_earned
-        ]
-        return text("victory_more.open_stars", stars=", ".join(missing)) if missing else text("victory_more.all_stars")
+        missing = []
+        for place, level in enumerate(levels, 1):
+            stars = score_words.star_words(stars_of(level, progress))
+            still_open = ", ".join(words for is_earned, words in stars if not is_earned)
+            if still_open:
+                missing.append(text("victory_more.open_star", level=place, star=still_open))
+        return text("victory_more.open_stars", stars="; ".join(missing)) if missing else text("victory_more.all_stars")
 
     def _stars(self) -> list[StarState]:
         """What this win and those before it have earned."""
@@ -113,7 +112,7 @@ class VictoryScreen(EndScreen):
         onward: list[Widget] = [Button(text("victory.next"), self._next, rank=rank)] if has_next else []
         levels = Button(
             text("end.levels"),
-            lambda: self.app.back_to(LevelsScreen),
+            self.app.choose_level,
             rank="plain" if has_next or is_teaching else "primary",
         )
         share = Button(text("share.button"), lambda: self.app.push(ShareScreen(self.app, self.below)))
