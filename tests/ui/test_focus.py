@@ -174,9 +174,9 @@ def test_the_list_of_levels_leads_back_to_the_board(player: Player, screen: str)
     board = next(below for below in player.app.screens if isinstance(below, PlayScreen))
     built = dict(board.workbench.editor.tiles)
     player.click_on("Levels")
-    assert isinstance(player.app.top, LevelsScreen)
+    assert isinstance(player.app.screens[-1], LevelsScreen)
     player.key(pygame.K_ESCAPE)
-    assert player.app.top is board
+    assert player.play is board
     assert board.workbench.editor.tiles == built
 
 
