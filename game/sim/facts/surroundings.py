@@ -60,7 +60,7 @@ class Surroundings:
     @property
     def has_open_requests(self) -> bool:
         """Whether somebody waits for an answer."""
-        return any(source.open_requests for source in self.simulation.sources)
+        return self.simulation.num_open > 0
 
     def links_into(self, machine: Machine) -> list[Link]:
         """The links that bring packets to a machine."""
