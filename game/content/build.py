@@ -8,6 +8,7 @@ from game.content.level_card import card_of
 from game.content.match import check_match
 from game.content.settings import settings_on
 from game.content.solution import Solution
+from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
@@ -46,6 +47,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         beats_per_tile=level.ticks_per_tile * BEATS_PER_TICK,
         is_vram_shared=level.vram == "shared",
         served_within_ticks=round(level.served_within_s * TICKS_PER_SECOND),
+        engine=ENGINES[level.engine],
         seed=seed,
     )
 

@@ -10,6 +10,7 @@ from game.content.settings import OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
+from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
@@ -21,6 +22,7 @@ MAX_TOOLBOX: Final = 64
 MAX_GOALS: Final = 8
 
 ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
+EngineId = Annotated[str, Field(json_schema_extra={"enum": list(ENGINES)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
 GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
@@ -204,6 +206,7 @@ class Level(Document):
     token_budget: int = Field(
         default=256, ge=1, le=65536, description="Tokens of a step that decodes and prompts share."
     )
+    engine: EngineId = Field(default=IDEAL.id, description="Id of the serving engine: what its host adds to a step.")
     link: LinkId = Field(default="pcie4-x16", description="Id of the wire that conduits are made of.")
     ticks_per_tile: int = Field(
         default=3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit."

@@ -13,6 +13,7 @@ from game.content.source import Problem
 from game.content.wording import count, suggestion
 from game.content.words import LANGUAGES
 from game.physics.cards import CARDS
+from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.sim.roles import DELIVERS, SENDS
@@ -99,6 +100,7 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
     named: list[tuple[JsonPath, object, list[str], str]] = [
         (("card",), level.get("card"), list(CARDS), "card"),
         (("model",), level.get("model"), list(MODELS), "model"),
+        (("engine",), level.get("engine"), list(ENGINES), "engine"),
         (("link",), level.get("link"), list(LINKS), "link"),
         (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from game.physics.cards import CardType
+from game.physics.engines import IDEAL, EngineType
 from game.physics.links import LinkType
 from game.physics.models import ModelType
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
@@ -89,3 +90,5 @@ class FactorySpec:
     """Whether all cards have one and the same memory."""
     served_within_ticks: int = 30 * TICKS_PER_SECOND
     """A source whose users wait longer than this without a token is not served, and no goal counts."""
+    engine: EngineType = IDEAL
+    """Whose host work comes on top of the steps."""

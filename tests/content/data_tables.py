@@ -1,4 +1,4 @@
-"""The tables of cards, models, links, prices, settings and metrics in docs/level-format.md, made from the rows.
+"""The tables in docs/level-format.md of what levels may name, of prices, settings and metrics, made from the rows.
 
 `python -m tests.content.data_tables` writes them anew.
 """
@@ -14,6 +14,7 @@ from typing import Final
 
 from game.content.words import catalogue
 from game.physics.cards import CARDS, CardType
+from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.models import MODELS, ModelType
 from game.physics.units import MIB, TICKS_PER_SECOND
@@ -30,7 +31,8 @@ END_GLYPHS: Final = "<!-- end of the glyphs -->"
 
 def tables() -> str:
     """All tables with their headings, as Markdown."""
-    return "\n".join((*_cards(), "", *_models(), "", *_links(), "", *_prices(), "", *_settings(), "", *_metrics()))
+    parts = (_cards, _models, _engines, _links, _prices, _settings, _metrics)
+    return "\n\n".join("\n".join(part()) for part in parts)
 
 
 def documented() -> str:
@@ -72,6 +74,18 @@ def _models() -> Iterable[str]:
 def _model(model: ModelType) -> Sequence[str]:
     numbers = (model.num_params, round(model.weights_bytes / MIB, 1), model.kv_bytes_per_token, model.num_layers)
     return (f"`{model.id}`", model.title, *map(_plain, numbers), model.source)
+
+
+def _engines() -> Iterable[str]:
+    heads = ("id", "engine", "host us a sequence and step", "host us a step", "steps planned ahead", "source")
+    rows = [
+        (
+            *(f"`{engine.id}`", engine.title, str(engine.host_us_per_sequence), str(engine.host_us_per_step)),
+            *(str(engine.lookahead_steps), engine.source),
+        )
+        for engine in ENGINES.values()
+    ]
+    return ("### Engines", "", *_table(heads, rows))
 
 
 def _links() -> Iterable[str]:

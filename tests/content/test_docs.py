@@ -28,6 +28,7 @@ from game.content.settings import OfferedSetting
 from game.content.shape import Shape
 from game.content.solution import Score, Solution
 from game.physics.cards import CARDS
+from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.session.run.level_run import run
@@ -115,7 +116,12 @@ def test_types_and_bounds_are_those_of_the_schema(section: str) -> None:
 
 def test_every_id_is_listed() -> None:
     text = SECTIONS["Keys of a level"]
-    tables = [([*CARDS], "cards", "Of models"), ([*MODELS], "models", "Of links"), ([*LINKS], "links", "Where")]
+    tables = [
+        ([*CARDS], "cards", "Of models"),
+        ([*MODELS], "models", "Of engines"),
+        ([*ENGINES], "engines", "Of links"),
+        ([*LINKS], "links", "Where"),
+    ]
     for known, before, after in tables:
         listed = text.partition(f"f {before}: ")[2].partition(after)[0]
         assert re.findall(r"`(.*?)`", listed) == known
@@ -124,7 +130,7 @@ def test_every_id_is_listed() -> None:
 def test_the_tables_of_cards_models_links_and_prices_are_current() -> None:
     assert documented() == tables(), "run python -m tests.content.data_tables"
     assert with_tables() == DOC
-    sources = {row.id: row.source for table in (CARDS, MODELS, LINKS) for row in table.values()}
+    sources = {row.id: row.source for table in (CARDS, MODELS, ENGINES, LINKS) for row in table.values()}
     for name, source in sources.items():
         (line,) = [line for line in documented().splitlines() if line.startswith(f"| `{name}` ")]
         assert line.endswith(f"| {source} |")

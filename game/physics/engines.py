@@ -1,0 +1,47 @@
+"""Serving engines as data: what the host of a real one adds to every step of its card."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from game.physics.units import beats_from_us
+
+
+@dataclass(frozen=True, slots=True)
+class EngineType:
+    """One version of a serving engine: host work a sequence and step, host work a step, steps that it plans ahead."""
+
+    id: str
+    title: str
+    host_us_per_sequence: int
+    """Microseconds of host work that each sequence of a step adds to it."""
+    host_us_per_step: int
+    """Microseconds of host work that a step takes whatever is in it."""
+    lookahead_steps: int
+    """Steps that are already planned when a request arrives: it runs in none of them."""
+    source: str
+
+    def host_beats(self, num_sequences: int) -> int:
+        """Beats of host work that a step with so many sequences takes beside its card's own."""
+        return beats_from_us(self.host_us_per_step + num_sequences * self.host_us_per_sequence)
+
+
+IDEAL: Final = EngineType("ideal", "ideal engine", 0, 0, 0, "an engine whose host costs nothing, as the levels have it")
+
+_ALL: Final = (
+    IDEAL,
+    EngineType(
+        *("vllm-0.23", "vLLM 0.23 (V1)", 30, 0, 1),
+        source="measured: an H100 with Qwen3-14B; asynchronous scheduling plans one step ahead",
+    ),
+    EngineType(
+        *("vllm-0.8", "vLLM 0.8 (V1)", 18, 0, 0),
+        source="measured: steps of GPULLM (Apache-2.0), 15 to 21 us; the middle of them",
+    ),
+    EngineType(
+        *("vllm-v0", "vLLM V0", 72, 750, 0),
+        source="measured: LLM-Inference-Bench (BSD-3), 53 to 91 us and .3 to 1.2 ms; the middle of them",
+    ),
+)
+
+ENGINES: Final[dict[str, EngineType]] = {engine.id: engine for engine in _ALL}
+"""Every engine a level may name, by id."""
