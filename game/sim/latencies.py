@@ -95,14 +95,14 @@ class Latencies:
         self._gap_beats += request.last_token_beat - request.first_token_beat
         if request.first_token_beat >= 0:
             self._ttft_beats.append(request.first_token_beat - request.sent_beat)
-        if request.num_delivered < request.max_tokens:
+        if request.num_delivered < request.num_answer_tokens:
             self._num_lost += 1
             self._num_lost_at_once += request.first_token_beat < 0
             return
         self._e2el_beats.append(beat - request.sent_beat)
-        if request.max_tokens > 1:
+        if request.num_answer_tokens > 1:
             num_beats = request.last_token_beat - request.first_token_beat
-            self._tpot_beats.append(num_beats / (request.max_tokens - 1))
+            self._tpot_beats.append(num_beats / (request.num_answer_tokens - 1))
 
     def ttft(self, open_requests: Iterable[Request], beat: int) -> Waits:
         """Times to first token as they stand at `beat`."""
@@ -122,7 +122,7 @@ class Latencies:
         """Times per token after the first; of one that waits for its next, that one is counted as if it came now."""
         waits: list[float] = self._tpot_beats.tolist()
         for request in self._counting(open_requests):
-            if request.num_delivered and request.max_tokens > 1:
+            if request.num_delivered and request.num_answer_tokens > 1:
                 waits.append(_tpot_so_far(request, beat))
         return Waits.of(waits, self._num_lost)
 

@@ -32,14 +32,17 @@ STAGES: Final = (
 
 
 class Request:
-    """A prompt of `num_prompt_tokens` whose answer has `max_tokens`.
+    """A prompt of `num_prompt_tokens` whose answer has `num_answer_tokens`, which only its user knows.
 
     There is no phase flag: its `debt` of tokens says whether it prefills or decodes. `stage` and `core` are the one
     record of where it stands.
     """
 
     __slots__ = (
+        "abort_beat",
+        "answer_content",
         "block_size",
+        "class_index",
         "core",
         "draft_base",
         "first_token_beat",
@@ -49,6 +52,7 @@ class Request:
         "last_token_beat",
         "max_tokens",
         "memory",
+        "num_answer_tokens",
         "num_computed_tokens",
         "num_deliverable",
         "num_delivered",
@@ -57,6 +61,7 @@ class Request:
         "num_owned_tokens",
         "num_prompt_tokens",
         "ordinal",
+        "prompt_parts",
         "ready_beat",
         "sent_beat",
         "source",
@@ -65,12 +70,26 @@ class Request:
         "user",
     )
 
-    def __init__(self, source: Source, user: int, ordinal: int, num_prompt_tokens: int, max_tokens: int) -> None:
+    def __init__(self, source: Source, user: int, ordinal: int, num_prompt_tokens: int, num_answer_tokens: int) -> None:
         self.source = source
         self.user = user
         self.ordinal = ordinal
         self.num_prompt_tokens = num_prompt_tokens
-        self.max_tokens = max_tokens
+        self.num_answer_tokens = num_answer_tokens
+        self.max_tokens = num_answer_tokens
+        """The most tokens that its answer may have: what the server is told in place of the length."""
+        self.class_index = 0
+        """Which of the classes of its source it is in; 0 too where there are none."""
+        self.prompt_parts: tuple[tuple[int, int], ...] = ()
+        """What its prompt consists of: runs of (content id, tokens), in order; () for content that no other has.
+
+        Two prompts share a prefix exactly as far as their runs agree: the same id with different lengths agrees up to
+        the shorter one, and what follows that differs. Ids are above 0.
+        """
+        self.answer_content = 0
+        """The content id of what is generated, by which a later prompt may name it; 0 where none ever does."""
+        self.abort_beat = -1
+        """When its client gave up, -1 where it has not. A card lets go of it at the next boundary of a step."""
         self.draft_base = 0
         """Address under which chance decides which drafts of this request are accepted."""
         self.num_computed_tokens = 0
@@ -81,7 +100,7 @@ class Request:
         """Tokens generated so far."""
         self.num_delivered = 0
         """Tokens that have reached the user."""
-        self.num_deliverable = max_tokens
+        self.num_deliverable = num_answer_tokens
         """Tokens that have reached the user or still can: the whole answer less what was spilled."""
         self.core: Core | None = None
         """The core that it waits in front of, runs on or travels to; None on wires."""
@@ -131,7 +150,7 @@ class Request:
             self.user,
             self.ordinal,
             self.num_prompt_tokens,
-            self.max_tokens,
+            self.num_answer_tokens,
             self.num_computed_tokens,
             self.num_draft_computed_tokens,
             self.num_output_tokens,

@@ -7,6 +7,19 @@ from game.physics.engines import IDEAL, EngineType
 from game.physics.links import LinkType
 from game.physics.models import ModelType
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms
+
+__all__ = [
+    "ClosedLoop",
+    "Draft",
+    "FactorySpec",
+    "Lengths",
+    "OpenLoop",
+    "RequestClass",
+    "SettingValue",
+    "Terms",
+    "Tile",
+]
 
 SettingValue = int | float | str | bool
 """What a setting of a tile may be."""
@@ -24,38 +37,6 @@ class Tile:
     col: int
     facing: str = "E"
     settings: dict[str, SettingValue] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """How many tokens a prompt or an answer has: uniform between both ends, both included."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedLoop:
-    """Each source has `users`; a user sends the next prompt when the last answer has been delivered whole."""
-
-    users: int
-    prompt: Lengths
-    output: Lengths
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLoop:
-    """Each source sends `requests_per_s` prompts whatever becomes of them: evenly, or at random times.
-
-    `kind` is "fixed_rate" or "poisson". A prompt that finds `queue_limit` others of its source still waiting to be
-    admitted is rejected and counted.
-    """
-
-    kind: str
-    requests_per_s: float
-    queue_limit: int
-    prompt: Lengths
-    output: Lengths
 
 
 @dataclass(frozen=True, slots=True)

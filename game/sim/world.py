@@ -108,7 +108,7 @@ class World:
 
     def close(self, request: Request, cell: int, beat: int) -> None:
         """End a request whose last token has been delivered or lost; only one delivered whole is answered."""
-        if request.num_deliverable < request.max_tokens:
+        if request.num_deliverable < request.num_answer_tokens:
             self._give_up(request, beat)
             return
         self.ledger.requests_done += 1

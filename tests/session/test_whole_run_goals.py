@@ -139,12 +139,12 @@ class Stopwatch:
         """What is to be counted of it when it is `now`."""
         request, beats = self.request, self.beats
         is_open = request.stage != CLOSED
-        endless = [math.inf] if not is_open and request.num_delivered < request.max_tokens else []
+        endless = [math.inf] if not is_open and request.num_delivered < request.num_answer_tokens else []
         until = [now] if is_open else []
         gaps = [late - early for early, late in pairwise([*beats, *until])] if beats else []
         tokens = request.num_delivered
         rates = [(beats[-1] - beats[0]) / (tokens - 1)] if tokens > 1 else []
-        rates += [(now - beats[0]) / tokens] if is_open and beats and request.max_tokens > 1 else []
+        rates += [(now - beats[0]) / tokens] if is_open and beats and request.num_answer_tokens > 1 else []
         return {
             "ttft": [beat - request.sent_beat for beat in [*beats, *until][:1]] or endless,
             "tpot": endless or [max(rates)] if endless or rates else [],

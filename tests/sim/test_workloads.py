@@ -91,7 +91,9 @@ def test_a_request_is_the_same_in_any_layout() -> None:
         seen: dict[str, tuple[int, int, int]] = {}
         for _ in range(600):
             simulation.advance(1)
-            seen |= {r.name: (r.num_prompt_tokens, r.max_tokens, r.draft_base) for r in simulation.open_requests()}
+            seen |= {
+                r.name: (r.num_prompt_tokens, r.num_answer_tokens, r.draft_base) for r in simulation.open_requests()
+            }
         asked.append(seen)
     both = asked[0].keys() & asked[1].keys()
     assert len(both) > 10
@@ -103,7 +105,7 @@ def test_another_seed_is_another_run() -> None:
     runs = []
     for seed in (0, 1, 2**40, 2**53 - 1):
         simulation = ran(factory("S>PD>K", workload=work, seed=seed), 600)
-        lengths = tuple((r.num_prompt_tokens, r.max_tokens) for r in simulation.open_requests())
+        lengths = tuple((r.num_prompt_tokens, r.num_answer_tokens) for r in simulation.open_requests())
         runs.append((lengths, simulation.ledger.num_delivered))
     assert len(set(runs)) == 4
 

@@ -18,7 +18,7 @@ def answers_at(simulation: Simulation, cell: int, timeline: Timeline) -> Answers
         is_whole = trace.end_beat is not None and trace.end_beat <= now_beat and not trace.is_lost
         if is_whole and trace.request.source.cell == cell:
             num_answers += 1
-            num_tokens += trace.request.max_tokens
+            num_tokens += trace.request.num_answer_tokens
             for span in trace.spans(0):
                 spent[span.stage] += span.end_beat - span.start_beat
     if not num_answers:

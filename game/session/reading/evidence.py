@@ -92,7 +92,7 @@ def cost_of_one_more(simulation: Simulation) -> float | None:
 def asked_and_delivered_tps(simulation: Simulation, workload: OpenLoop) -> tuple[float, float]:
     """Tokens a second that the prompts sent so far ask for, and that were delivered. A rejected one counts its mean."""
     ledger = simulation.ledger
-    outstanding = sum(request.max_tokens - request.num_delivered for request in simulation.open_requests())
+    outstanding = sum(request.num_answer_tokens - request.num_delivered for request in simulation.open_requests())
     rejected = ledger.requests_rejected * (workload.output.low + workload.output.high) / 2
     seconds = max(1, simulation.tick) / TICKS_PER_SECOND
     return (ledger.num_delivered + outstanding + rejected) / seconds, ledger.num_delivered / seconds

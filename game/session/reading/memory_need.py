@@ -57,7 +57,7 @@ def _growth_bytes(core: CoreView, request: Request) -> int:
     if not core.block_size:
         return 0
     computed = request.num_computed_tokens
-    at_the_end = request.num_prompt_tokens + request.max_tokens - 1
+    at_the_end = request.num_prompt_tokens + request.num_answer_tokens - 1
     until = at_the_end if core.is_decoder else request.num_prompt_tokens
     ahead = min(until, computed + LOOKAHEAD_TOKENS, core.longest_tokens)
     return core.missing_bytes(request, ahead)

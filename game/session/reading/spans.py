@@ -52,7 +52,7 @@ class Trace:
     @property
     def is_lost(self) -> bool:
         """Whether a packet of it was lost, so that it will never be answered whole."""
-        return self.end_beat is not None and self.request.num_delivered < self.request.max_tokens
+        return self.end_beat is not None and self.request.num_delivered < self.request.num_answer_tokens
 
     @property
     def first_token_beat(self) -> int | None:

@@ -70,7 +70,7 @@ class DecodeCore(Core):
             world.tell("token", self.cell, 1, beat)
         transmit_beats = self._token_beats
         self.out.take(Packet(TOKEN, request, 1, 1, transmit_beats), beat + transmit_beats)
-        return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
+        return request.num_output_tokens == request.num_answer_tokens and self._finish(request, beat)
 
     def _put_out_bundle(self, draft_model: DraftModel, request: Request, beat: int) -> bool:
         world = self.world
@@ -87,7 +87,7 @@ class DecodeCore(Core):
         num_usable = num_accepted if num_accepted < num_drafts else num_drafts - 1
         request.num_draft_computed_tokens = request.num_computed_tokens + 1 + num_usable
         num_new = num_accepted + 1
-        num_missing = request.max_tokens - request.num_output_tokens
+        num_missing = request.num_answer_tokens - request.num_output_tokens
         if num_new > num_missing:
             num_new = num_missing
         request.num_computed_tokens += num_new
@@ -96,7 +96,7 @@ class DecodeCore(Core):
             world.tell("bundle", self.cell, num_tokens, beat)
         transmit_beats = self._bundle_beats
         self.out.take(Packet(DRAFT, request, num_tokens, num_new, transmit_beats), beat + transmit_beats)
-        return request.num_output_tokens == request.max_tokens and self._finish(request, beat)
+        return request.num_output_tokens == request.num_answer_tokens and self._finish(request, beat)
 
     def _finish(self, request: Request, beat: int) -> bool:
         """The last token is out: the sequence gives back its memory and the slot."""
@@ -120,7 +120,7 @@ class DecodeCore(Core):
     def progress(self) -> tuple[int, int]:
         """Tokens of the answer."""
         request = self.sequence
-        return (0, 0) if request is None else (request.num_output_tokens, request.max_tokens)
+        return (0, 0) if request is None else (request.num_output_tokens, request.num_answer_tokens)
 
     def waiting_lines(self) -> list[Line]:
         """How many wait, where any do."""

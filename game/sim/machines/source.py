@@ -161,6 +161,7 @@ class Source(Machine):
             self._length(self.workload.prompt, user, ordinal, chance.PROMPT_LENGTH),
             self._length(self.workload.output, user, ordinal, chance.OUTPUT_LENGTH),
         )
+        request.max_tokens = self.workload.terms.max_tokens or self.workload.output.high
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
         if self.was_ever_served and not self.open_requests:

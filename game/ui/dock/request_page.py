@@ -142,7 +142,7 @@ def facts(pointed: Pointed, tick: int) -> list[str]:
             "requests.of",
             request=request.name,
             prompt=number(request.num_prompt_tokens),
-            answer=number(request.max_tokens),
+            answer=number(request.num_answer_tokens),
         ),
         text("requests.stage_time", stage=stages.title(span.stage), time=_ms(stage_ms), total=_ms(total_ms)),
         text(
