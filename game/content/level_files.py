@@ -9,12 +9,11 @@ import re
 from pathlib import Path
 from typing import Final
 
-from game.content.words import LANGUAGES
+from game.content.words import ENGLISH, LANGUAGES
 
 LEVEL_FILE: Final = "level.json"
 """The level in a folder of its own, which names it."""
 
-_OWN_LANGUAGE: Final = next(iter(LANGUAGES))
 _NUMBERED: Final = re.compile(r"(?:([0-9]+)-)?(.+)", re.DOTALL)
 _CODE: Final = re.compile(r"[a-z]{2,3}")
 """What looks like the code of a language."""
@@ -58,7 +57,7 @@ def lessons_for(file: Path, language: str) -> list[Path]:
     single = [file.with_suffix(f".{language}.md"), file.with_suffix(".md")]
     if file.name != LEVEL_FILE:
         return single
-    return [file.with_name(f"{language}.md"), single[0], file.with_name(f"{_OWN_LANGUAGE}.md"), single[1]]
+    return [file.with_name(f"{language}.md"), single[0], file.with_name(f"{ENGLISH}.md"), single[1]]
 
 
 def lesson_files(file: Path) -> list[Path]:

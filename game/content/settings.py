@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from game.content.shape import CELL_PATTERN, Shape
-from game.content.words import catalogue
+from game.content.words import ENGLISH, catalogue
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import TILES
@@ -105,7 +105,7 @@ def _is_kind_of(value: object) -> type:
 
 def _described(kind: str, setting: Setting) -> str:
     """What a setting is, in the words of the game."""
-    words = catalogue("en")
+    words = catalogue(ENGLISH)
     unit = f" Unit: {setting.unit}." if setting.unit else ""
     key = f"tile.{kind}.settings.{setting.name}"
     told = f"{words[f'{key}.name']}: {words[f'{key}.meaning']}"

@@ -1,10 +1,10 @@
 """Every word that the player reads, by key and language.
 
-A language is a folder `assets/words/CODE` of TOML files; how they are split is for the translators' ease. What is said
-of one kind of tile stands with its art, in `assets/tiles/ID/CODE.toml`, or in the language's folder. Tables nest:
-`paging = "..."` under `[codex]` has the key `codex.paging`. All languages have the same keys with the same {names} to
-fill in, and agree with their numbers as `game.content.plurals` says. What commands print for programs is English
-whatever the player reads.
+A language is a folder `assets/words/CODE` of TOML files, and nothing else names it; how they are split is for the
+translators' ease, but `language.toml` has its name and how it writes numbers. What is said of one kind of tile may
+stand with its art instead, in `assets/tiles/ID/CODE.toml`. Tables nest: `paging = "..."` under `[codex]` has the key
+`codex.paging`. All languages have the same keys with the same {names} to fill in, and agree with their numbers as
+`game.content.plurals` says. What commands print for programs is English whatever the player reads.
 """
 
 from __future__ import annotations
@@ -12,22 +12,44 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from game.content.plurals import filled
 from game.content.resources import assets_dir
 
-LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
-"""Every language by its code, under its own name; the first is the one that others are translated from."""
+ENGLISH: Final = "en"
+"""The language that others are translated from, and that programs read."""
 
-_GROUPING: Final = {"en": str.maketrans({}), "de": str.maketrans(",.", ".,")}
+
+def _languages() -> dict[str, str]:
+    files = {file.parent.name: file for file in sorted((assets_dir() / "words").glob("*/language.toml"))}
+    codes = (ENGLISH, *(code for code in files if code != ENGLISH))
+    return {code: dict(_words_in(files[code]))["language.name"] for code in codes}
+
+
+def _words_in(file: Path) -> Iterator[tuple[str, str]]:
+    return _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            assert isinstance(value, str), f"{path}{key} is {value!r}; it must be a string"
+            yield f"{path}{key}", value
+
+
+LANGUAGES: Final = _languages()
+"""Every language by its code, under its own name; the first is `ENGLISH`."""
 
 
 class _Reader:
     """Who reads: the language in use."""
 
     def __init__(self) -> None:
-        self.language = "en"
+        self.language = ENGLISH
 
 
 _READER: Final = _Reader()
@@ -62,7 +84,9 @@ def has_text(key: str) -> bool:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as it is written in the language in use: 1,234.5 or 1.234,5."""
-    return f"{value:,.{digits}f}".translate(_GROUPING[_READER.language])
+    words = catalogue(_READER.language)
+    marks: dict[str, str | int | None] = {",": words["language.thousands"], ".": words["language.point"]}
+    return f"{value:,.{digits}f}".translate(str.maketrans(marks))
 
 
 def amount(value: float) -> str:
@@ -77,16 +101,7 @@ def catalogue(code: str) -> Mapping[str, str]:
     words: dict[str, str] = {}
     files = (*(assets_dir() / "words" / code).glob("*.toml"), *(assets_dir() / "tiles").glob(f"*/{code}.toml"))
     for file in sorted(files):
-        for key, value in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
+        for key, value in _words_in(file):
             assert key not in words, f"{key} stands twice, the second time in {file}"
             words[key] = value
     return words
-
-
-def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{path}{key}.")
-        else:
-            assert isinstance(value, str), f"{path}{key} is {value!r}; it must be a string"
-            yield f"{path}{key}", value

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from game.content.words import LANGUAGES
 from game.sim.tiles import TILES
+from tests.tree_copy import ROOT, copied, ran
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "adding-a-tile.md"
 PLACES = ("game/sim/machines/meter.py", "game/sim/tiles.py", "assets/tiles/meter/")
 NULL_ROW = """    TileType(
@@ -55,25 +52,11 @@ def apply(tree: Path, path: str, part: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def copied(folder: Path) -> Path:
-    for name in ("game", "assets", "levels", "docs", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    return folder
-
-
-def ran(tree: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", *args], cwd=tree, env=env, capture_output=True, text=True, check=False, timeout=300
-    )
-
-
 def suite(tree: Path, kinds: str) -> str:
     """What the contract suite says of these tiles in a tree."""
     tests = ("tests/contract/test_every_tile.py", "tests/render/test_eyes.py::test_machines_are_told_apart")
     wanted = f"{kinds} or test_machines_are_told_apart"
-    done = ran(tree, "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", wanted, *tests)
+    done = ran(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", wanted, *tests)
     return done.stdout + done.stderr
 
 
@@ -95,7 +78,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for language in LANGUAGES:
         words = '[tile.null_machine]\ntitle = "Null machine"\nsummary = "Does nothing."\n'
         (null / f"{language}.toml").write_text(words, encoding="utf-8")
-    made = ran(tree, "tests.content.data_tables")
+    made = ran(tree, "-m", "tests.content.data_tables")
     assert made.returncode == 0, made.stderr
     return tree
 

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 from game.content.words import LANGUAGES
-
-ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("game", "assets", "levels", "tests", "docs")
+from tests.tree_copy import add_to, copied, told
 
 ROW = '    Metric("num_open", "requests", False, lambda run: run.simulation.num_open, is_score=True),\n'
 AFTER = "_ROWS: Final = (\n"
@@ -75,20 +67,13 @@ print(json.dumps({
 """
 
 
-def add_to(file: Path, after: str, line: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert text.count(after) == 1
-    file.write_text(text.replace(after, after + line), encoding="utf-8")
-
-
 def test_an_invented_metric_takes_a_row_and_words(tmp_path: Path) -> None:
-    for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
-    add_to(tmp_path / "game" / "sim" / "metrics.py", AFTER, ROW)
+    tree = copied(tmp_path)
+    add_to(tree / "game" / "sim" / "metrics.py", AFTER, ROW)
     for code in LANGUAGES:
         for after, line in WORDS.items():
-            add_to(tmp_path / "assets" / "words" / code / "metrics.toml", after, line)
-    seen = _read_by_all(tmp_path)
+            add_to(tree / "assets" / "words" / code / "metrics.toml", after, line)
+    seen = told(tree, READERS)
     assert seen["json"] == 4
     assert [goals[0]["held"] for goals in seen["goals"]] == [True, False]
     assert seen["verdicts"][:2] == ["won", "missed"]
@@ -103,12 +88,3 @@ def test_an_invented_metric_takes_a_row_and_words(tmp_path: Path) -> None:
     assert seen["stars"] == [[True, "won"], [True, "≤ 4 requests"]]
     assert seen["docs"] == ["| `num_open` | Open requests | requests | less | over the whole run |"]
     assert all(seen["keys"])
-
-
-def _read_by_all(tree: Path) -> Any:
-    environment = {**os.environ, "PYTHONPATH": str(tree), "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-    ran = subprocess.run(
-        [sys.executable, "-c", READERS], cwd=tree, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout.splitlines()[-1])

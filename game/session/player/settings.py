@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Strict, WrapValidator
 from pydantic.dataclasses import dataclass
 
-from game.content.words import LANGUAGES
+from game.content.words import ENGLISH, LANGUAGES
 from game.session.player.storage import DamagedError, load_json, save_json, shortened, unpacked
 from game.session.player.stored import AnyNumber, Switch, Text, must, one_of, read_as
 from game.session.run.clock import SPEEDS
@@ -51,7 +51,7 @@ class Settings:
     """Of what happens in the factory, 0 to 1 of `volume`."""
     interface_volume: _Volume = 1.0
     hum_volume: _Volume = 0.8
-    language: Annotated[Text, one_of(LANGUAGES)] = "en"
+    language: Annotated[Text, one_of(LANGUAGES)] = ENGLISH
     """One of `game.content.words.LANGUAGES`."""
     palette: Annotated[Text, one_of(PALETTES)] = "neon"
     """One of PALETTES."""
