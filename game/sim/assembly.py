@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.physics.laws import StepLaw, step_law
-from game.sim.cards.card import Card
+from game.sim.cards.slot_card import Card
 from game.sim.cards.paths import Paths
 from game.sim.grid import Grid
 from game.sim.link import Link

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from game.physics.laws import StepLaw
 from game.physics.step import Step
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.cards.card import Card
+from game.sim.cards.slot_card import Card
 from game.sim.link import Link
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore

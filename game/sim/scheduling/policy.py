@@ -11,7 +11,7 @@ from game.sim.memory.memory import OutOfMemory
 from game.sim.request import Request
 
 if TYPE_CHECKING:
-    from game.sim.cards.card import Card
+    from game.sim.cards.slot_card import Card
     from game.sim.cards.free_slots import FreeSlots
 
 
