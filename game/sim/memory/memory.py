@@ -98,6 +98,11 @@ class Memory:
         self.admitted: dict[Request, None] = {}
         """The sequences that may hold some of it: few, however many requests wait."""
 
+    @property
+    def free_bytes(self) -> int:
+        """Bytes that are left."""
+        return self.capacity_bytes - self.used_bytes
+
     def allocate(self, num_bytes: int) -> bool:
         """Take `num_bytes` and say True, or take nothing and say False."""
         used = self.used_bytes + num_bytes
