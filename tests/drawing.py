@@ -8,6 +8,7 @@ from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_TICK, MIB
+from game.sim.cards.slot_card import SlotCard
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, TILE_BY_GLYPH
@@ -74,3 +75,8 @@ def assert_books_balance(simulation: Simulation) -> None:
         assert 0 <= memory.used_bytes <= memory.capacity_bytes
     num_alive = sum(simulation.meter.stage_counts)
     assert ledger.requests_sent == ledger.requests_done + ledger.requests_spilled + num_alive
+
+
+def slot_cards(simulation: Simulation) -> list[SlotCard]:
+    """The cards of a factory that has no engines."""
+    return [card for card in simulation.cards if isinstance(card, SlotCard)]

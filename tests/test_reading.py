@@ -15,6 +15,7 @@ INSIDE = ("physics", "sim")
 
 INTERNAL_MODULES = (
     "game.sim.assembly",
+    "game.sim.cards.card",
     "game.sim.cards.slot_card",
     "game.sim.cards.paths",
     "game.sim.memory.kv_cache",
@@ -59,7 +60,7 @@ def test_nobody_outside_reaches_into_cards_queues_and_memories() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from game.sim.cards.slot_card import Card",
+        "from game.sim.cards.card import Card",
         "from game.sim.world import World",
         "from game.sim.memory.memory import WEIGHTS, Memory",
         "from game.sim.scheduling.policy import Policy",

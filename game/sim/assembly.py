@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from game.physics.laws import StepLaw, step_law
-from game.sim.cards.slot_card import Card
+from game.sim.cards.card import Card
 from game.sim.cards.paths import Paths
+from game.sim.cards.slot_card import SlotCard
 from game.sim.grid import Grid
 from game.sim.link import Link
 from game.sim.machines.core import Core
@@ -75,7 +76,7 @@ class Assembly:
         spec = self.spec
         cores = [core for cell in cells if isinstance(core := self.machines[cell], Core)]
         paths = Paths(self.grid, cells, spec.beats_per_tile)
-        card = Card(self.world, index, cores, self.law, memory, Policy(), spec.token_budget, paths)
+        card = SlotCard(self.world, index, cores, self.law, memory, Policy(), spec.token_budget, paths)
         for core in cores:
             core.card = card
             core.place = KVPlace(memory, spec.max_model_len, spec.model.kv_bytes_per_token)

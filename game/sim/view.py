@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from game.physics.laws import StepLaw
 from game.physics.step import Step
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.cards.slot_card import Card
+from game.sim.cards.card import Card
 from game.sim.link import Link
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
@@ -185,22 +185,22 @@ class CardView:
     @property
     def num_decoding(self) -> int:
         """Sequences that generate."""
-        return len(self._card.decoding)
+        return self._card.num_decoding
 
     @property
     def num_prompts_waiting(self) -> int:
         """Prompts that no slot has yet."""
-        return len(self._card.waiting)
+        return self._card.num_waiting
 
     @property
     def next_prompt(self) -> Request | None:
         """The first of those; None where none waits."""
-        return self._card.waiting[0] if self._card.waiting else None
+        return self._card.next_prompt
 
     @property
     def num_computed_waiting(self) -> int:
         """Sequences whose prompt is computed and that wait for a slot to decode in."""
-        return len(self._card.prefilled)
+        return self._card.num_prefilled
 
     def draft_share(self, draft_model: DraftModel) -> float:
         """How much of the step that runs a draft model takes; those of a card guess one after another."""

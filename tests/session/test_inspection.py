@@ -17,7 +17,7 @@ from game.sim.facts.surroundings import Surroundings
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from game.sim.stage_log import StageLog
-from tests.drawing import factory
+from tests.drawing import factory, slot_cards
 
 LEVELS = ("prefill-decode", "kv-paging", "speculative-speedup")
 BUSY = OpenLoop("poisson", 3.0, 8, Lengths(16, 600), Lengths(8, 64))
@@ -57,7 +57,7 @@ def test_the_step_worked_out_again_lasts_as_long_as_the_simulations_own(name: st
     num_steps = 0
     for _ in range(1200):
         simulation.advance(1)
-        for card in simulation.cards:
+        for card in slot_cards(simulation):
             division = divide_step(around, card)
             if division is None:
                 assert not card.is_busy
@@ -70,7 +70,7 @@ def test_the_step_worked_out_again_lasts_as_long_as_the_simulations_own(name: st
 
 def test_the_sheet_of_a_core_shows_the_whole_division() -> None:
     simulation, timeline = watched(SPECS["speculative-speedup"], 900)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     sections = inspect(simulation, card.decode_cores[0].cell, timeline)
     step_ms = ms_from_beats(card.step_end_beat - card.step_start_beat)
     assert value(sections, "step") == step_ms
@@ -93,7 +93,7 @@ def test_the_sheet_of_a_core_shows_the_whole_division() -> None:
 def test_a_decoding_card_gives_as_many_tokens_a_second_as_its_sheet_says() -> None:
     chat = ClosedLoop(4, Lengths(32, 32), Lengths(400, 400))
     simulation, timeline = watched(factory("S>PD>K", "..DD^.", workload=chat, max_model_len=512), 300)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     assert len(card.decoding) == 3
     said = value(inspect(simulation, card.cells[0], timeline), "step_rate")
     before = simulation.ledger.num_generated
@@ -103,12 +103,12 @@ def test_a_decoding_card_gives_as_many_tokens_a_second_as_its_sheet_says() -> No
 
 def test_an_idle_card_says_what_its_last_step_was_and_a_new_one_that_there_was_none() -> None:
     simulation, timeline = watched(SPECS["prefill-decode"], 1)
-    cell = simulation.cards[0].cells[0]
+    cell = slot_cards(simulation)[0].cells[0]
     assert inspect(simulation, cell, timeline)[0].lines == (Line("no_step"),)
     once = OpenLoop("fixed_rate", 0.5, 8, Lengths(32, 32), Lengths(8, 8))
     simulation, timeline = watched(factory("S>>PD>>K", workload=once), 200)
-    assert not simulation.cards[0].is_busy
-    sections = inspect(simulation, simulation.cards[0].cells[0], timeline)
+    assert not slot_cards(simulation)[0].is_busy
+    sections = inspect(simulation, slot_cards(simulation)[0].cells[0], timeline)
     assert sections[0].lines[0] == Line("last_step")
     assert all(line.key != "step_rate" for line in sections[0].lines)
 
@@ -116,7 +116,7 @@ def test_an_idle_card_says_what_its_last_step_was_and_a_new_one_that_there_was_n
 def test_a_card_that_ran_out_of_memory_shows_no_false_division() -> None:
     simulation, timeline = watched(factory("S>PD>K", "..PD^.", workload=BUSY, vram_mib=2600, max_model_len=1024), 3000)
     assert simulation.crash is not None
-    for cell in simulation.cards[0].cells:
+    for cell in slot_cards(simulation)[0].cells:
         assert inspect(simulation, cell, timeline)[0].lines[0].key in ("last_step", "no_step", "crashed_step")
 
 
@@ -125,7 +125,7 @@ def test_draft_models_share_a_step_among_them() -> None:
     num_shared = 0
     for _ in range(600):
         simulation.advance(1)
-        for card in simulation.cards:
+        for card in slot_cards(simulation):
             if card.is_busy:
                 drafted = [(draft_model, card.drafted_by(draft_model)) for draft_model in simulation.draft_models]
                 shares = [draft_model.propose_beats(requests) for draft_model, requests in drafted if requests]
@@ -136,7 +136,7 @@ def test_draft_models_share_a_step_among_them() -> None:
 
 def test_a_draft_models_sheet_gives_its_share_of_the_step() -> None:
     simulation, timeline = watched(SPECS["speculative-speedup"], 900)
-    draft_model, card = simulation.draft_models[0], simulation.cards[0]
+    draft_model, card = simulation.draft_models[0], slot_cards(simulation)[0]
     sections = inspect(simulation, draft_model.cell, timeline)
     whole = card.step_end_beat - card.step_start_beat
     assert value(sections, "draft_share") == draft_model.propose_beats(card.drafted_by(draft_model)) / whole

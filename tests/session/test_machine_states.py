@@ -12,7 +12,7 @@ from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop
 from game.sim.status import Status
 from game.sim.tiles import MOODS
 from game.sim.tiles import mood as mood_of
-from tests.drawing import factory, ran
+from tests.drawing import factory, ran, slot_cards
 
 CHAIN = "S>>PD>>K"
 LONG_ANSWERS = ClosedLoop(users=3, prompt=Lengths(32, 32), output=Lengths(200, 200))
@@ -65,8 +65,8 @@ def test_prefill_says_how_far_it_is() -> None:
 def test_prefill_without_a_share_of_the_step_waits_for_budget() -> None:
     """Two prompts of 600 tokens, 256 a step: the second waits until the first is through."""
     spec = factory("S>>P...", "S>>PD>K", workload=LONG_PROMPTS, max_model_len=1024)
-    simulation = until(spec, lambda simulation: len(simulation.cards[0].prefilling) == 2)
-    core = simulation.cards[0].prefilling[1].core
+    simulation = until(spec, lambda simulation: len(slot_cards(simulation)[0].prefilling) == 2)
+    core = slot_cards(simulation)[0].prefilling[1].core
     assert core is not None
     late = core.cell
     assert state_at(simulation, late) == Status("out_of_budget", 0, 600)

@@ -8,7 +8,7 @@ from game.sim.machines.prefill_core import PrefillCore
 from game.sim.request import STAGES
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
-from tests.drawing import assert_books_balance, factory, ran
+from tests.drawing import assert_books_balance, factory, ran, slot_cards
 
 
 def users(count: int, prompt: int = 32, output: int = 48) -> ClosedLoop:
@@ -30,13 +30,13 @@ def test_a_second_slot_on_the_same_card_doubles_throughput_and_shares_the_weight
     one = ran(factory("S>PD>K", "......", workload=users(4, output=200)), 600)
     two = ran(factory("S>PD>K", "...D>^", workload=users(4, output=200)), 600)
     assert mean_tps(two, 6000) / mean_tps(one, 6000) == pytest.approx(2.0, rel=0.05)
-    assert len(two.cards) == 1
+    assert len(slot_cards(two)) == 1
     assert two.vram_used_bytes - one.vram_used_bytes <= 256 * 196_608
 
 
 def test_a_core_apart_is_a_second_card_with_a_second_copy_of_the_weights() -> None:
     simulation = Simulation(factory("S>PD>K.", ".....PD"))
-    assert [card.cells for card in simulation.cards] == [(2, 3), (12, 13)]
+    assert [card.cells for card in slot_cards(simulation)] == [(2, 3), (12, 13)]
     assert simulation.vram_used_bytes == 2 * 2_631_516_160
 
 
@@ -74,7 +74,7 @@ def test_paged_cores_take_a_block_when_they_need_one() -> None:
 
 def test_a_sequence_gives_its_memory_back_with_its_last_token() -> None:
     simulation = ran(factory("S>PD>K", workload=users(1, output=4)), 600)
-    weights = simulation.cards[0].law.weights_bytes
+    weights = slot_cards(simulation)[0].law.weights_bytes
     used = set()
     for _ in range(200):
         simulation.advance(1)
@@ -100,7 +100,7 @@ def test_a_crash_names_the_core_the_bytes_and_every_holder() -> None:
 
 def test_prefill_is_cut_into_chunks_by_the_token_budget() -> None:
     simulation = ran(factory("S>PD>K", workload=users(1, prompt=600, output=2), max_model_len=1024), 4)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     chunks = []
     while card.chunks:
         chunks.append(card.chunks[0][1])
@@ -110,7 +110,7 @@ def test_prefill_is_cut_into_chunks_by_the_token_budget() -> None:
 
 def test_decodes_come_before_prefill_chunks() -> None:
     simulation = Simulation(factory("S>PD>K", workload=users(2, prompt=600, output=64), max_model_len=1024))
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     while not (card.decoding and card.chunks):
         simulation.advance(1)
     assert card.chunks[0][1] == 255
@@ -119,7 +119,7 @@ def test_decodes_come_before_prefill_chunks() -> None:
 
 def test_a_step_is_bound_by_memory_below_the_knee_and_lasts_what_the_law_says() -> None:
     simulation = ran(factory("S>PD>K"), 30)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     assert card.bound == "memory"
     assert ms_from_beats(card.step_end_beat - card.step_start_beat) == pytest.approx(28.4, abs=0.2)
 
@@ -155,7 +155,7 @@ def test_prompts_wait_in_front_of_a_prefill_core_free_of_vram() -> None:
     prefill = simulation.machine_at(2)
     assert isinstance(prefill, PrefillCore)
     assert len(prefill.waiting) == 7
-    assert simulation.vram_used_bytes == simulation.cards[0].law.weights_bytes + 2 * 256 * 196_608
+    assert simulation.vram_used_bytes == slot_cards(simulation)[0].law.weights_bytes + 2 * 256 * 196_608
 
 
 def test_first_come_is_first_served() -> None:
@@ -163,7 +163,7 @@ def test_first_come_is_first_served() -> None:
     order = []
     for _ in range(200):
         simulation.advance(1)
-        running = simulation.cards[0].decode_cores[0].sequence
+        running = slot_cards(simulation)[0].decode_cores[0].sequence
         if running is not None and running.name not in order:
             order.append(running.name)
     assert order[:5] == ["u0.0", "u1.0", "u2.0", "u3.0", "u0.1"]
@@ -180,7 +180,7 @@ def test_mean_requests_in_the_stages_add_up_to_the_users() -> None:
 def test_ttft_and_tpot_are_what_a_user_with_a_stopwatch_measures() -> None:
     """One user: TTFT = wires + one step, TPOT = one step; all in beats, so exact but for the tick TTFT is told in."""
     simulation = ran(factory("S>PD>>K", workload=users(1)), 3000)
-    step_ms = ms_from_beats(simulation.cards[0].busy_beats / simulation.cards[0].num_steps)
+    step_ms = ms_from_beats(slot_cards(simulation)[0].busy_beats / slot_cards(simulation)[0].num_steps)
     wires_ms = (3 + 6) * 1000 / 60
     ttft = simulation.meter.ttft_percentile_ms(50)
     tpot = simulation.meter.tpot_ms()
@@ -193,7 +193,7 @@ def test_ttft_and_tpot_are_what_a_user_with_a_stopwatch_measures() -> None:
 def test_an_idle_card_still_tells_what_its_last_step_was() -> None:
     """A prompt of 64 tokens computes longer than it reads, and says so when the step is over, too."""
     simulation = Simulation(factory("SP>>>>>>>>>DK", workload=users(1, prompt=64, output=64)))
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     while card.num_steps == 0:
         simulation.advance(1)
     assert not card.is_busy
@@ -205,7 +205,7 @@ def test_two_arrivals_at_one_beat_start_one_step() -> None:
     """Two users' prompts reach both Prefill cores of an idle card at once: one step computes both."""
     simulation = Simulation(factory("S>PD>K", "S>PD>K"))
     simulation.advance(4)
-    (card,) = simulation.cards
+    (card,) = slot_cards(simulation)
     assert [tokens for _, tokens in card.chunks] == [32, 32]
     simulation.advance(600)
     assert card.busy_beats <= simulation.tick * BEATS_PER_TICK
@@ -217,7 +217,7 @@ def test_who_waits_longest_gets_the_free_core_whether_from_this_card_or_another(
     rows = ("SP>>v...", "S>>PD>>K", "........")
     work = users(3, prompt=90, output=40)
     simulation = Simulation(factory(*rows, workload=work, vram_mib=16384))
-    shared = simulation.cards[1]
+    shared = slot_cards(simulation)[1]
     (decode,) = shared.decode_cores
     num_choices = 0
     for _ in range(6000):
@@ -235,7 +235,7 @@ def test_waiting_prompts_are_admitted_in_the_order_of_their_arrival() -> None:
     """Two Prefill cores behind wires of different length: the card admits first who came first."""
     rows = ("S>>>>>>PD>K", "S>>>>>>P...", "...........")
     simulation = ran(factory(*rows, workload=users(3, prompt=200, output=2)), 10)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     order: list[int] = []
     for _ in range(600):
         simulation.advance(1)

@@ -27,7 +27,7 @@ from game.sim.request import CLOSED, Request
 from game.sim.served import unserved_spans
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
-from tests.drawing import factory, ran
+from tests.drawing import factory, ran, slot_cards
 from tests.sim.test_honesty import BUSY
 
 
@@ -88,7 +88,7 @@ LOOKS: dict[str, Callable[[LevelRun], object]] = {
     "bottleneck": lambda run: bottleneck(run.simulation),
     "insight": lambda run: Insight(run.simulation).observe(),
     "states": lambda run: Insight(run.simulation).states(),
-    "queues": lambda run: [core.waiting for card in run.simulation.cards for core in card.cores],
+    "queues": lambda run: [core.waiting for card in slot_cards(run.simulation) for core in card.cores],
     "holders": lambda run: run.simulation.holders(),
     "stall tick": lambda run: run._referee._stall_tick(),
 }
@@ -113,7 +113,7 @@ def test_who_waits_at_a_core_is_who_waits_for_its_card() -> None:
     seen = 0
     for _ in range(300):
         simulation.advance(5)
-        for card in simulation.cards:
+        for card in slot_cards(simulation):
             queued = [*card.waiting, *(request for request in card.prefilled if _has_no_slot(request))]
             assert {request for core in card.cores for request in core.waiting} == set(queued)
             assert all(request.core is core for core in card.cores for request in core.waiting)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from game.sim.events import EventLog
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop, Tile
-from tests.drawing import assert_books_balance, factory, ran
+from tests.drawing import assert_books_balance, factory, ran, slot_cards
 
 BUSY = factory(
     "Sv..........",
@@ -114,7 +114,7 @@ FIXED_AT_BUILD = {
 def parts(simulation: Simulation) -> Iterator[object]:
     """Every object of a simulation that holds numbers."""
     yield from (simulation, *simulation.memories, simulation.ledger, simulation.meter, *simulation.machines)
-    yield from (*simulation.cards, *simulation.links, *simulation.open_requests())
+    yield from (*slot_cards(simulation), *simulation.links, *simulation.open_requests())
     yield from (packet for link in simulation.links for packet in link.packets)
 
 
@@ -146,9 +146,9 @@ def test_the_digest_sees_a_change_of_any_number_anywhere() -> None:
 def test_the_digest_tells_which_queue_a_request_is_in() -> None:
     simulation = ran(BUSY, 200)
     digests = set()
-    for card in simulation.cards:
-        card.stepping = list(card.stepping)
-        queues = (card.waiting, card.prefilled, card.travelling, card.prefilling, card.decoding, card.stepping)
+    for card in slot_cards(simulation):
+        card._stepping = list(card._stepping)
+        queues = (card.waiting, card.prefilled, card.travelling, card.prefilling, card.decoding, card._stepping)
         for queue in queues:
             queue.append(next(simulation.open_requests()))
             digests.add(simulation.digest())

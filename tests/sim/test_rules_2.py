@@ -9,7 +9,7 @@ from game.sim.machines.core import Core
 from game.sim.served import unserved_spans
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop
-from tests.drawing import assert_books_balance, factory, ran
+from tests.drawing import assert_books_balance, factory, ran, slot_cards
 
 WEIGHTS_BYTES = 2_631_516_160
 LAST = 7500
@@ -45,7 +45,7 @@ def test_a_hand_over_crosses_the_cells_between_on_the_shortest_way() -> None:
     """Round the corner there are two cells between the Prefill core and the Decode core, whatever else touches."""
     rows = ("S>P...", "..PP..", "...PDK", "......")
     simulation = Simulation(factory(*rows, workload=users(1)))
-    (card,) = simulation.cards
+    (card,) = slot_cards(simulation)
     corner, decode = 2, 16
     assert card.paths.latency_beats(corner, decode) == 3 * 3 * BEATS_PER_TICK
     assert card.paths.latency_beats(corner, 8) == 0
@@ -61,7 +61,7 @@ def test_a_hand_over_crosses_the_cells_between_on_the_shortest_way() -> None:
 def test_one_kv_wire_feeds_every_free_slot_of_a_card() -> None:
     rows = ("SP>>D>>v", "SP>^DD>v", "....D>>K")
     simulation = ran(factory(*rows, workload=users(4, output=200), vram_mib=16_384), 900)
-    decode_cores = simulation.cards[1].decode_cores
+    decode_cores = slot_cards(simulation)[1].decode_cores
     assert [len(core.running) for core in decode_cores] == [1, 1, 1, 1]
     assert_books_balance(simulation)
 
@@ -81,7 +81,7 @@ def test_prompts_of_a_card_wait_in_one_queue() -> None:
     seen = set()
     for _ in range(600):
         simulation.advance(1)
-        for request in simulation.cards[0].prefilling:
+        for request in slot_cards(simulation)[0].prefilling:
             assert request.core is not None
             seen.add(request.core.cell)
     assert seen == {3, 11}
@@ -163,7 +163,7 @@ def test_the_size_of_blocks_is_a_setting_of_the_first_allocator_that_touches_a_c
     small, usual = ran(replace(spec, tiles=tuple(tiles)), 5), ran(spec, 5)
     (request,), (as_usual,) = small.open_requests(), usual.open_requests()
     assert request.block_size == 4
-    assert small.cards[0].law.kv_beats(1000) == pytest.approx(
+    assert slot_cards(small)[0].law.kv_beats(1000) == pytest.approx(
         as_usual.kv_bytes_per_token * 1000 / 80_000 / 0.64, rel=0.01
     )
     assert (request.num_owned_tokens, as_usual.num_owned_tokens) == (36, 48)

@@ -8,7 +8,7 @@ from game.session.run.reasons import spill_reason
 from game.sim.packet import DRAFT
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths
-from tests.drawing import assert_books_balance, factory, ran
+from tests.drawing import assert_books_balance, factory, ran, slot_cards
 
 WORK = ClosedLoop(users=1, prompt=Lengths(64, 64), output=Lengths(192, 192))
 GATED = ("S>PDV>K", "...F...")
@@ -73,7 +73,7 @@ def test_a_second_draft_tile_loads_a_second_copy() -> None:
 
 def test_a_speculative_step_takes_the_verification_and_three_draft_passes() -> None:
     simulation = ran(factory(*GATED, workload=WORK, max_model_len=512), 300)
-    card = simulation.cards[0]
+    card = slot_cards(simulation)[0]
     verify_ms = ms_from_beats(card.law.memory_beats(card.num_context_tokens) + card.law.overhead_beats)
     draft_pass_ms = 250_478_592 / 96e6 + 12 * 0.040
     assert ms_from_beats(card.draft_beats) == pytest.approx(3 * draft_pass_ms, rel=0.05)
@@ -89,9 +89,9 @@ def test_one_draft_model_serves_the_cores_it_touches_as_one_batch() -> None:
     alone = ran(factory("S>PDV>K", "...F...", workload=WORK, max_model_len=512), 100).cards[0].draft_beats
     one_tile = ran(factory("S>PDV>K", "..DF...", facing={(1, 2): "S"}, workload=work, max_model_len=512), 100)
     two_tiles = ran(factory("...F...", "S>PDV>K", ".FD....", workload=work, max_model_len=512), 100)
-    assert len(one_tile.cards[0].decoding) == len(two_tiles.cards[0].decoding) == 2
-    assert one_tile.cards[0].draft_beats < 1.05 * alone
-    assert two_tiles.cards[0].draft_beats > 1.95 * alone
+    assert len(slot_cards(one_tile)[0].decoding) == len(slot_cards(two_tiles)[0].decoding) == 2
+    assert slot_cards(one_tile)[0].draft_beats < 1.05 * alone
+    assert slot_cards(two_tiles)[0].draft_beats > 1.95 * alone
 
 
 def test_more_accepted_drafts_mean_a_faster_answer() -> None:
@@ -121,6 +121,9 @@ def test_no_draft_reaches_beyond_the_longest_sequence() -> None:
             for request in simulation.open_requests():
                 assert request.num_owned_tokens <= 256
                 assert request.num_computed_tokens <= 256
-            assert simulation.cards[0].num_context_tokens <= 256 * max(1, len(simulation.cards[0].decoding)) + 64
+            assert (
+                slot_cards(simulation)[0].num_context_tokens
+                <= 256 * max(1, len(slot_cards(simulation)[0].decoding)) + 64
+            )
         assert simulation.ledger.requests_done > 1
         assert_books_balance(simulation)

@@ -14,7 +14,7 @@ from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths
 from game.sim.view import CardView, CoreView, RunView
-from tests.drawing import factory, ran
+from tests.drawing import factory, ran, slot_cards
 
 BUSY = ClosedLoop(users=5, prompt=Lengths(40, 400), output=Lengths(8, 60))
 TWO_CARDS = factory("S>P.D>>K", "..v.^...", "..>>^...", workload=BUSY, facing={(0, 2): "S"}, max_model_len=512)
@@ -54,7 +54,7 @@ def test_a_view_says_what_the_run_is_at_every_tick(spec: FactorySpec) -> None:
     view = RunView(simulation)
     for _ in range(600):
         simulation.advance(1)
-        cards = simulation.cards
+        cards = slot_cards(simulation)
         assert view.num_waiting == sum(len(card.waiting) for card in cards)
         assert view.num_running == sum(len(core.running) for card in cards for core in card.cores)
         now = simulation.tick * BEATS_PER_TICK
@@ -85,7 +85,7 @@ def test_before_the_first_step_there_is_no_mean() -> None:
 def test_links_that_merge_end_where_their_packets_go() -> None:
     simulation = Simulation(factory("S>>>PD>K", "S>^.....", workload=BUSY))
     found = RunView(simulation).links_into()
-    prefill = simulation.cards[0].prefill_cores[0].cell
+    prefill = slot_cards(simulation)[0].prefill_cores[0].cell
     assert {link.from_cell for link in found[prefill]} >= {source.cell for source in simulation.sources}
     assert found[simulation.sources[0].cell] == []
 

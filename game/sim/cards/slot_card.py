@@ -1,23 +1,21 @@
-"""A card: touching cores that share one copy of the weights, one bandwidth, one compute rate, one step at a time."""
+"""The card of chapter 1: cores that prefill and cores that decode, one sequence on each."""
 
 from __future__ import annotations
 
 from game.physics.laws import StepLaw
-from game.physics.step import Step
+from game.sim.cards.card import Card
 from game.sim.cards.free_slots import FreeSlots
 from game.sim.cards.paths import Paths
 from game.sim.machines.core import Core
-from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
-from game.sim.machines.prefill_core import PrefillCore
-from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
+from game.sim.memory.memory import Memory
 from game.sim.request import DECODE, HAND_OVER, PREFILL, WAITING, Request
 from game.sim.scheduling.policy import Policy
 from game.sim.world import World
 
 
-class Card:
-    """Runs forward steps over the sequences on its cores (laws 1 and 4). Who goes first is for its policy to say.
+class SlotCard(Card):
+    """A card whose cores prefill or decode, one sequence each. Who goes first is for its policy to say (law 4).
 
     A step's make-up is fixed when it starts: `stepping` are the sequences that generate, `chunks` the prompts with the
     tokens that it computes of each.
@@ -28,36 +26,15 @@ class Card:
         "_draft_batches",
         "_has_changed",
         "_prefill_slots",
-        "actor",
-        "block_size",
-        "busy_beats",
-        "cells",
-        "chunks",
-        "cores",
-        "decode_cores",
+        "_stepping",
         "decoding",
-        "draft_beats",
-        "index",
-        "is_busy",
-        "law",
-        "memory",
-        "num_attended_pairs",
-        "num_context_tokens",
-        "num_step_tokens",
-        "num_steps",
-        "num_tokens_computed",
         "paths",
         "policy",
-        "prefill_cores",
         "prefilled",
         "prefilling",
-        "step_end_beat",
-        "step_start_beat",
-        "stepping",
         "token_budget",
         "travelling",
         "waiting",
-        "world",
     )
 
     def __init__(
@@ -71,20 +48,9 @@ class Card:
         token_budget: int,
         paths: Paths,
     ) -> None:
-        self.world = world
-        self.index = index
-        self.actor = -1
-        self.cores = cores
-        """In reading order."""
-        self.prefill_cores: list[PrefillCore] = [core for core in cores if isinstance(core, PrefillCore)]
-        self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
+        super().__init__(world, index, cores, law, memory)
         self._prefill_slots = FreeSlots(self.prefill_cores)
         self._decode_slots = FreeSlots(self.decode_cores)
-        self.cells = tuple(core.cell for core in cores)
-        self.law = law
-        self.block_size = 0
-        """Tokens of a KV block on its paged cores; 0 where it has none."""
-        self.memory = memory
         self.policy = policy
         self.token_budget = token_budget
         self.paths = paths
@@ -98,53 +64,42 @@ class Card:
         """Sequences with an unfinished prompt, in the order of admission."""
         self.decoding: list[Request] = []
         """Sequences that generate, in the order in which they began to."""
-        self.stepping: list[Request] = []
-        self.chunks: list[tuple[Request, int]] = []
-        self.is_busy = False
+        self._stepping: list[Request] = []
         self._has_changed = False
         """Whether anything arrived or ended since sequences were last moved on."""
-        self.step_start_beat = 0
-        self.step_end_beat = 0
         self._draft_batches: list[tuple[DraftModel, list[Request]]] = []
-        self.draft_beats = 0
-        """Beats of the present step that draft models take."""
-        self.num_step_tokens = 0
-        """Tokens that the present step computes."""
-        self.num_context_tokens = 0
-        """Tokens whose keys and values it reads."""
-        self.num_attended_pairs = 0
-        """(token, context) pairs that its attention looks at."""
-        self.num_steps = 0
-        self.num_tokens_computed = 0
-        self.busy_beats = 0
-        """Beats of all steps that have ended."""
 
     @property
-    def step(self) -> Step:
-        """The present step taken apart, or the last one where none runs."""
-        numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
-        return Step(self.law, *numbers, self.draft_beats)
+    def stepping(self) -> list[Request]:
+        """The sequences that generate in the present step."""
+        return self._stepping
 
     @property
-    def bound(self) -> str:
-        """What it mostly waits for: "memory" or "compute"."""
-        return self.step.bound
+    def num_decoding(self) -> int:
+        """Sequences that generate, whether they are in the present step or not."""
+        return len(self.decoding)
 
-    def page(self, core: Core, block_size: int) -> None:
-        """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""
-        if not self.block_size:
-            self.block_size = block_size
-            self.law = self.law.with_block_size(block_size)
-        core.place.block_size = self.block_size
+    @property
+    def num_waiting(self) -> int:
+        """Prompts that no slot has yet."""
+        return len(self.waiting)
 
-    def load(self) -> None:
-        """Load one copy of the weights.
+    @property
+    def next_prompt(self) -> Request | None:
+        """The first of those; None where none waits."""
+        return self.waiting[0] if self.waiting else None
 
-        Raises:
-            OutOfMemory: where VRAM does not suffice.
-        """
-        use = MemoryUse(WEIGHTS, str(self.index))
-        self.world.load(use, self.law.weights_bytes, self.memory, self.cells[0], self.index)
+    @property
+    def num_prefilled(self) -> int:
+        """Sequences whose prompt is computed and that wait for a slot to decode in."""
+        return len(self.prefilled)
+
+    def set_out(self, stepping: list[Request], num_tokens: int, num_context: int, num_pairs: int) -> None:
+        """Say which sequences the coming step generates tokens of, and what that takes."""
+        self._stepping = stepping
+        self.num_step_tokens = num_tokens
+        self.num_context_tokens = num_context
+        self.num_attended_pairs = num_pairs
 
     def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
         """A prompt has arrived at a core."""
@@ -163,10 +118,6 @@ class Card:
         if not self.is_busy and not self._has_changed:
             self.world.schedule(beat, self.actor)
         self._has_changed = True
-
-    def drafted_by(self, draft_model: DraftModel) -> list[Request]:
-        """The sequences of the present step for which a draft model guesses."""
-        return [request for request in self.stepping if request.core and request.core.draft_model is draft_model]
 
     def slot_became_free(self, core: Core) -> None:
         """A sequence has left one of the card's cores."""
@@ -201,7 +152,7 @@ class Card:
         self.num_steps += 1
         self.num_tokens_computed += self.num_step_tokens
         has_ended = False
-        for request in self.stepping:
+        for request in self._stepping:
             core = request.core
             assert core is not None
             if core.finish_step(request, beat):
@@ -294,7 +245,7 @@ class Card:
         """Set out on the step that the policy makes up. An idle card keeps what its last step was."""
         self.policy.grant(self)
         self.draft_beats = 0
-        batches = self._draft_batches if self.stepping is self.decoding else _draft_batches(self.stepping)
+        batches = self._draft_batches if self._stepping is self.decoding else _draft_batches(self._stepping)
         for draft_model, requests in batches:
             self.draft_beats += draft_model.propose_beats(requests)
         beats = self.law.step_beats(self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
@@ -326,7 +277,7 @@ class Card:
             self.travelling,
             self.prefilling,
             self.decoding,
-            self.stepping,
+            self._stepping,
         ):
             numbers.append(len(requests))
             for request in requests:

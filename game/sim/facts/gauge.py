@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from game.sim.packet import PROMPT, TOKEN
 
 if TYPE_CHECKING:
-    from game.sim.cards.slot_card import Card
+    from game.sim.cards.card import Card
     from game.sim.request import Request
     from game.sim.simulation import Simulation
 

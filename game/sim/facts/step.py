@@ -11,7 +11,7 @@ from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, tokens
 
 if TYPE_CHECKING:
-    from game.sim.cards.slot_card import Card
+    from game.sim.cards.card import Card
     from game.sim.facts.surroundings import Surroundings
 
 

@@ -13,7 +13,7 @@ from game.sim.packet import KV, Packet
 from game.sim.request import ON_KV_WIRE, Request
 
 if TYPE_CHECKING:
-    from game.sim.cards.slot_card import Card
+    from game.sim.cards.card import Card
     from game.sim.facts.surroundings import Surroundings
     from game.sim.machines.draft_model import DraftModel
 

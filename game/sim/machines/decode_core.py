@@ -115,7 +115,7 @@ class DecodeCore(Core):
             return Status("out_of_slots", num_waiting)
         if self.draft_model is not None:
             return Status("verifying", self.tokens_per_step - 1)
-        return Status("decoding", len(self.card.decoding), len(self.card.decode_cores))
+        return Status("decoding", self.card.num_decoding, len(self.card.decode_cores))
 
     def progress(self) -> tuple[int, int]:
         """Tokens of the answer."""

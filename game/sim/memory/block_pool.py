@@ -1,16 +1,15 @@
-"""Law 2, block, for a card with many slots: KV blocks, shared by prefix, the least recently used given out again first."""
+"""Law 2, block, for cards of many slots: KV blocks that are shared by prefix, the least recently used taken first."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final
 
 from game.sim.memory.memory import Memory
 from game.sim.memory.prefix_tree import Node, PrefixTree, Runs, piece
 
 
 class Holding:
-    """The blocks of one sequence: those that it may share, from the first of them to `node`, and its own behind them."""
+    """The blocks of one sequence: those that it may share, from the first to `node`, and its own behind them."""
 
     __slots__ = ("node", "num_own_blocks", "num_shared_blocks", "runs")
 
@@ -48,7 +47,9 @@ class BlockPool:
         "tree",
     )
 
-    def __init__(self, memory: Memory, block_size: int, block_bytes: int, num_blocks: int, caches_prefixes: bool) -> None:
+    def __init__(
+        self, memory: Memory, block_size: int, block_bytes: int, num_blocks: int, caches_prefixes: bool
+    ) -> None:
         self._memory = memory
         self.block_size = block_size
         """Tokens of a block."""
@@ -89,7 +90,7 @@ class BlockPool:
         return sum(node.num_blocks for node, _ in self._free.values() if node is not None)
 
     def missing(self, runs: Runs, num_tokens: int) -> int:
-        """Free blocks that admitting a sequence of so many tokens takes: new ones, and kept ones that it would share."""
+        """Free blocks that a sequence of so many tokens would take: new ones, and kept ones that it would share."""
         num_blocks = -(-num_tokens // self.block_size)
         if not self.caches_prefixes:
             return num_blocks
@@ -182,7 +183,8 @@ class BlockPool:
     def _take(self, num_blocks: int) -> None:
         self.num_free -= num_blocks
         taken = self._memory.allocate(num_blocks * self.block_bytes)
-        assert taken and self.num_free >= 0
+        assert taken
+        assert self.num_free >= 0
         if not self.caches_prefixes:
             return
         free = self._free

@@ -102,7 +102,8 @@ class PrefixTree:
 
     def split(self, node: Node, num_blocks: int) -> Node:
         """Make the first blocks of a node one of their own, which becomes its parent; returns that."""
-        assert node.parent is not None and 0 < num_blocks < node.num_blocks
+        assert node.parent is not None
+        assert 0 < num_blocks < node.num_blocks
         first = num_blocks * self.block_size
         upper = Node(node.parent, node.key, piece(node.runs, 0, first), num_blocks)
         upper.num_holders = node.num_holders
@@ -125,7 +126,8 @@ class PrefixTree:
 
     def drop_last(self, node: Node, num_blocks: int) -> None:
         """Forget the last blocks of a node without children."""
-        assert not node.children and node.parent is not None
+        assert not node.children
+        assert node.parent is not None
         node.num_blocks -= num_blocks
         if node.num_blocks == 0:
             del node.parent.children[node.key]

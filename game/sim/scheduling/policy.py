@@ -11,8 +11,8 @@ from game.sim.memory.memory import OutOfMemory
 from game.sim.request import Request
 
 if TYPE_CHECKING:
-    from game.sim.cards.slot_card import Card
     from game.sim.cards.free_slots import FreeSlots
+    from game.sim.cards.slot_card import SlotCard
 
 
 class Policy:
@@ -40,7 +40,7 @@ class Policy:
         own = request.core
         return own if own is not None and own in slots and own.has_free_slot else slots.lowest()
 
-    def grant(self, card: Card) -> None:
+    def grant(self, card: SlotCard) -> None:
         """Make up the coming step: a token or a bundle for every sequence that decodes, then prompts in chunks.
 
         All of it counts against the card's token budget; whatever does not fit waits for a later step. A step without
@@ -61,14 +61,11 @@ class Policy:
             tokens += new
             context += after
             pairs += new * after - (new * (new - 1) >> 1)
-        card.stepping = stepping
-        card.num_step_tokens = tokens
-        card.num_context_tokens = context
-        card.num_attended_pairs = pairs
+        card.set_out(stepping, tokens, context, pairs)
         if card.prefilling or card.chunks:
             self._grant_chunks(card)
 
-    def _grant_chunks(self, card: Card) -> None:
+    def _grant_chunks(self, card: SlotCard) -> None:
         """Give the tokens that are left of the budget to prompts, in the order in which they were admitted."""
         card.chunks = []
         for request in card.prefilling:
@@ -82,7 +79,7 @@ class Policy:
             card.num_attended_pairs += attended_pairs(computed, new)
             card.chunks.append((request, new))
 
-    def _grown(self, card: Card, request: Request, num_tokens: int) -> int:
+    def _grown(self, card: SlotCard, request: Request, num_tokens: int) -> int:
         """Tokens up to which a sequence then owns memory; none grows past `max_model_len`, so drafts end there."""
         core = request.core
         assert core is not None
@@ -92,12 +89,12 @@ class Policy:
             self.when_full(card, core, request, place.missing_bytes(request, num_tokens))
         return num_tokens
 
-    def seat(self, card: Card, core: Core, request: Request) -> None:
+    def seat(self, card: SlotCard, core: Core, request: Request) -> None:
         """Take the memory that a sequence needs on the core whose slot it gets."""
         while not core.place.admit(request):
             self.when_full(card, core, request, core.place.missing_bytes(request, request.num_computed_tokens))
 
-    def when_full(self, card: Card, core: Core, request: Request, num_bytes: int) -> None:
+    def when_full(self, card: SlotCard, core: Core, request: Request, num_bytes: int) -> None:
         """Make room for `num_bytes` more of a sequence, or end the run.
 
         Raises:

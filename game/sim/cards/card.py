@@ -1,0 +1,155 @@
+"""A card: touching cores that share one copy of the weights, one bandwidth, one compute rate, one step at a time."""
+
+from __future__ import annotations
+
+from game.physics.laws import StepLaw
+from game.physics.step import Step
+from game.sim.machines.core import Core
+from game.sim.machines.decode_core import DecodeCore
+from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.prefill_core import PrefillCore
+from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
+from game.sim.request import Request
+from game.sim.world import World
+
+
+class Card:
+    """What every card has: its cores, its law and memory, and the step that runs. How it schedules is its kind's."""
+
+    __slots__ = (
+        "actor",
+        "block_size",
+        "busy_beats",
+        "cells",
+        "chunks",
+        "cores",
+        "decode_cores",
+        "draft_beats",
+        "index",
+        "is_busy",
+        "law",
+        "memory",
+        "num_attended_pairs",
+        "num_context_tokens",
+        "num_step_tokens",
+        "num_steps",
+        "num_tokens_computed",
+        "prefill_cores",
+        "step_end_beat",
+        "step_start_beat",
+        "world",
+    )
+
+    def __init__(self, world: World, index: int, cores: list[Core], law: StepLaw, memory: Memory) -> None:
+        self.world = world
+        self.index = index
+        self.actor = -1
+        self.cores = cores
+        """In reading order."""
+        self.prefill_cores: list[PrefillCore] = [core for core in cores if isinstance(core, PrefillCore)]
+        self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
+        self.cells = tuple(core.cell for core in cores)
+        self.law = law
+        self.block_size = 0
+        """Tokens of a KV block on its paged cores; 0 where it has none."""
+        self.memory = memory
+        self.chunks: list[tuple[Request, int]] = []
+        """The prompts of the present step with the tokens that it computes of each."""
+        self.is_busy = False
+        self.step_start_beat = 0
+        self.step_end_beat = 0
+        self.draft_beats = 0
+        """Beats of the present step that draft models take."""
+        self.num_step_tokens = 0
+        """Tokens that the present step computes."""
+        self.num_context_tokens = 0
+        """Tokens whose keys and values it reads."""
+        self.num_attended_pairs = 0
+        """(token, context) pairs that its attention looks at."""
+        self.num_steps = 0
+        self.num_tokens_computed = 0
+        self.busy_beats = 0
+        """Beats of all steps that have ended."""
+
+    @property
+    def step(self) -> Step:
+        """The present step taken apart, or the last one where none runs."""
+        numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
+        return Step(self.law, *numbers, self.draft_beats)
+
+    @property
+    def bound(self) -> str:
+        """What it mostly waits for: "memory" or "compute"."""
+        return self.step.bound
+
+    @property
+    def stepping(self) -> list[Request]:
+        """The sequences that generate in the present step."""
+        raise NotImplementedError
+
+    @property
+    def num_decoding(self) -> int:
+        """Sequences that generate, whether they are in the present step or not."""
+        raise NotImplementedError
+
+    @property
+    def num_waiting(self) -> int:
+        """Prompts that no slot has yet."""
+        raise NotImplementedError
+
+    @property
+    def next_prompt(self) -> Request | None:
+        """The first of those; None where none waits."""
+        raise NotImplementedError
+
+    @property
+    def num_prefilled(self) -> int:
+        """Sequences whose prompt is computed and that wait for a slot to decode in."""
+        return 0
+
+    def page(self, core: Core, block_size: int) -> None:
+        """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""
+        if not self.block_size:
+            self.block_size = block_size
+            self.law = self.law.with_block_size(block_size)
+        core.place.block_size = self.block_size
+
+    def load(self) -> None:
+        """Load one copy of the weights.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        use = MemoryUse(WEIGHTS, str(self.index))
+        self.world.load(use, self.law.weights_bytes, self.memory, self.cells[0], self.index)
+
+    def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
+        """A prompt has arrived at a core."""
+        raise NotImplementedError
+
+    def queue_sequence(self, request: Request, core: Core, beat: int) -> None:
+        """A sequence that another card has prefilled has arrived at a core."""
+        raise NotImplementedError
+
+    def slot_became_free(self, core: Core) -> None:
+        """A sequence has left one of the card's cores."""
+        raise NotImplementedError
+
+    def drafted_by(self, draft_model: DraftModel) -> list[Request]:
+        """The sequences of the present step for which a draft model guesses."""
+        return [request for request in self.stepping if request.core and request.core.draft_model is draft_model]
+
+    def settle(self) -> None:
+        """Write into requests what is so far only counted for all of them together."""
+
+    def fire(self, beat: int) -> None:
+        """Cross a step boundary: end the step that runs, move sequences on, start the next.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        raise NotImplementedError
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        raise NotImplementedError
