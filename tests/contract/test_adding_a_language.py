@@ -47,8 +47,9 @@ def test_an_invented_language_takes_a_folder(tmp_path: Path) -> None:
         shutil.copy(file, words / "tlh" / f"tile_{file.parent.name}.toml")
     own = '[language]\nname = "tlhIngan Hol"\nthousands = "\'"\npoint = "·"\n'
     (words / "tlh" / "language.toml").write_text(own, encoding="utf-8")
-    menus = words / "tlh" / "menus.toml"
-    menus.write_text(menus.read_text(encoding="utf-8").replace('settings = "', "settings = \"lI' "), encoding="utf-8")
+    settings = words / "tlh" / "settings.toml"
+    text = settings.read_text(encoding="utf-8").replace('heading = "Eins', "heading = \"lI' Eins")
+    settings.write_text(text, encoding="utf-8")
     assert all(place.startswith("assets/words/tlh/") for place in changed(tree))
     seen = told(tree, READERS)
     assert seen["languages"] == {"en": "English", "de": "Deutsch", "tlh": "tlhIngan Hol"}

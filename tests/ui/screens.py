@@ -23,6 +23,7 @@ from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.settings import PAGES as SETTINGS_PAGES
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.share import ShareScreen
+from game.ui.screens.table import SCREENS as TABLE
 from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
 from tests.levels.test_chapter1 import L2_ONE_UNPAGED_CORE
@@ -319,6 +320,16 @@ def share(player: Player) -> None:
     assert isinstance(player.app.top, ShareScreen)
 
 
+def opened(screen_id: str) -> Callable[[Player], None]:
+    """A screen of which nobody has said what is telling."""
+
+    def show(player: Player) -> None:
+        player.open_level(FIRST)
+        player.app.open(screen_id)
+
+    return show
+
+
 def earlier_builds(player: Player) -> None:
     """Ten of them, the oldest of which has won."""
     won(player)
@@ -331,7 +342,7 @@ def earlier_builds(player: Player) -> None:
     assert isinstance(player.app.top, VersionsScreen)
 
 
-SCREENS: dict[str, Callable[[Player], None]] = {
+TELLING: dict[str, Callable[[Player], None]] = {
     "title": lambda player: None,
     "title with warnings": title_with_warnings,
     "levels": levels,
@@ -369,8 +380,15 @@ SCREENS: dict[str, Callable[[Player], None]] = {
     "won": won,
     "won in the tutorial": won_in_the_tutorial,
     "share": share,
-    "earlier builds": earlier_builds,
+    "versions": earlier_builds,
     **{f"overlay {overlay}": under(overlay) for overlay in OVERLAYS},
     **{f"dock {tab}": dock(tab, is_wide=False) for tab in DOCK_TABS},
     **{f"dock {tab} wide": dock(tab, is_wide=True) for tab in DOCK_TABS},
 }
+
+SCREENS: dict[str, Callable[[Player], None]] = TELLING | {
+    screen_id: opened(screen_id)
+    for screen_id in TABLE
+    if not any(name.partition(" ")[0] == screen_id for name in TELLING)
+}
+"""These, and whatever else the table of screens has."""

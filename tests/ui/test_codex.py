@@ -55,7 +55,7 @@ def test_it_is_reached_from_the_title_the_menu_and_by_key(player: Player) -> Non
     assert codex(player).playing is player.app.playing
     player.key(pygame.K_c)
     assert isinstance(player.app.top, PlayScreen)
-    player.app.push(PauseScreen(player.app, player.play))
+    player.app.push(PauseScreen(player.app))
     player.click_on("Codex")
     codex(player)
 
@@ -73,7 +73,7 @@ def test_the_key_opens_the_page_of_what_is_pointed_at(player: Player) -> None:
 
 
 def test_every_page_can_be_reached_by_keyboard_alone(player: Player) -> None:
-    player.app.open_codex()
+    player.app.open("codex")
     seen = []
     for _ in CODEX:
         seen.append(codex(player).page.key)
@@ -83,7 +83,7 @@ def test_every_page_can_be_reached_by_keyboard_alone(player: Player) -> None:
 
 
 def test_links_and_variants(player: Player) -> None:
-    player.app.open_codex("paging")
+    player.app.push(CodexScreen(player.app, "paging"))
     screen = codex(player)
     player.click_on("Batching")
     assert screen.page.key == "batching"
@@ -96,7 +96,7 @@ def test_links_and_variants(player: Player) -> None:
 
 
 def test_the_factory_stands_still_while_another_screen_is_in_front(player: Player) -> None:
-    player.app.open_codex("decode")
+    player.app.push(CodexScreen(player.app, "decode"))
     screen = codex(player)
     for _ in range(60):
         player.frame()
@@ -109,7 +109,7 @@ def test_the_factory_stands_still_while_another_screen_is_in_front(player: Playe
 
 
 def test_it_begins_anew_after_a_minute_or_a_crash(player: Player) -> None:
-    player.app.open_codex("paging")
+    player.app.push(CodexScreen(player.app, "paging"))
     screen = codex(player)
     screen.choose(0)
     ticks = []
@@ -125,7 +125,7 @@ def test_it_begins_anew_after_a_minute_or_a_crash(player: Player) -> None:
 
 
 def test_what_is_drawn_in_part_is_what_would_be_drawn_whole(player: Player) -> None:
-    player.app.open_codex("batching")
+    player.app.push(CodexScreen(player.app, "batching"))
     screen = codex(player)
     for _ in range(300):
         player.frame()

@@ -240,7 +240,7 @@ def test_a_direction_held_on_the_board_does_not_go_on_in_a_dialog(player: Player
     pygame.event.post(button_event("down"))
     player.frame()
     assert player.app.inputs.pad.repeats_in() is not None
-    player.app.toggle_codex()
+    player.app.toggle("codex")
     focus = player.app.top.focus
     player.frame(1.0)
     assert player.app.top.focus is focus

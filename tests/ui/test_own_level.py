@@ -10,6 +10,7 @@ import pytest
 from game.content.load import load_level, shipped_level_file
 from game.content.words import text
 from game.session.reading.tutorial import TUTORIAL_LEVEL
+from game.ui.build import coaching
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.title import TitleScreen
 from game.ui.screens.versions import VersionsScreen
@@ -93,16 +94,16 @@ def test_builds_of_a_file_and_of_the_shipped_level_do_not_meet(tmp_path: Path) -
     assert evening.workbench.flashed == "", "a build that does not fit would be told of"
     assert evening.workbench.is_new
     assert evening.app.memory.progress.build("prefill-decode") is None
-    assert VersionsScreen(evening.app, evening.play).versions == []
+    assert VersionsScreen(evening.app).versions == []
     open_file(evening, tmp_path / "prefill-decode.json")
     assert list(evening.workbench.editor.tiles) == [10]
-    assert len(VersionsScreen(evening.app, evening.play).versions) == 1
+    assert len(VersionsScreen(evening.app).versions) == 1
 
 
 def test_the_tutorial_leaves_a_file_with_its_id_for_the_level(tmp_path: Path) -> None:
     player = Player(tmp_path / "home")
     open_file(player, easy_file(tmp_path, TUTORIAL_LEVEL))
-    player.app.start_tutorial()
+    coaching.start(player.app)
     assert player.workbench.key == TUTORIAL_LEVEL
     assert player.play.coach.is_on
 

@@ -34,7 +34,7 @@ def test_no_picture_is_left_of_a_screen_that_is_no_more() -> None:
     assert {file.stem for file in pictures.FOLDER.glob("*.png")} == set(pictures.names())
 
 
-@pytest.mark.parametrize("key", ["title.settings", "title.quit", "title.subtitle"])
+@pytest.mark.parametrize("key", ["settings.heading", "title.quit", "title.subtitle"])
 def test_the_test_sees_words_that_are_missing(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = catalogue(pictures.LANGUAGE)
     assert isinstance(words, dict)

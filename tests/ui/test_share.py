@@ -255,7 +255,7 @@ def test_gone_back_in_a_run_that_was_won_shares_the_win(player: Player, sharing:
     player.app.back_to(PlayScreen)
     player.workbench.control.scrub(100)
     player.wait_for(lambda: player.workbench.control.state == "paused")
-    screen = ShareScreen(player.app, player.play)
+    screen = ShareScreen(player.app)
     assert screen.result is not None
     assert screen.result.verdict == "won"
 

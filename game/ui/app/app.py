@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,22 +18,20 @@ from game.content.words import language, text, use_language
 from game.render.caches import forget_drawn
 from game.render.palette import palette
 from game.session.player.storage import APP_NAME
-from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.garbage import GarbageWatch
 from game.ui.app.level_list import Shelf
 from game.ui.app.remembered import Memory
 from game.ui.app.text_scale import Look, fitting_scale
 from game.ui.app.window import GameWindow, open_display
-from game.ui.build.coach_steps import is_tutorial
+from game.ui.input.actions import ACTION_BY_ID
 from game.ui.input.inputs import LOST, Inputs
 from game.ui.input.keymap import Keymap
-from game.ui.screens.codex import CodexScreen
-from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.screen import Screen
-from game.ui.screens.title import TitleScreen
+from game.ui.screens.table import SCREENS, menu
+from game.ui.widgets.base import Widget
 
 FRAMES_PER_SECOND: Final = 60
 LONGEST_SLEEP_S: Final = 0.5
@@ -75,15 +74,14 @@ class App:
         self.inputs = Inputs(
             self,
             {
-                "help": self.toggle_help,
-                "codex": self.toggle_codex,
+                **{name: partial(self.toggle, name) for name in SCREENS if name in ACTION_BY_ID},
                 "fullscreen": self.toggle_fullscreen,
                 "mute": self.toggle_mute,
             },
         )
         self._is_stale = True
         self._last_s = clock()
-        self.push(TitleScreen(self))
+        self.open("title")
 
     # The window.
 
@@ -175,51 +173,36 @@ class App:
             self.push(LevelsScreen(self))
         self.push(PlayScreen(self, load_level(level_id)))
 
-    def choose_level(self) -> None:
-        """Shows the list of levels above the workbench, to which it leads back."""
-        self.back_to(PlayScreen)
-        self.push(LevelsScreen(self))
+    def open(self, screen_id: str) -> None:
+        """Shows a screen of the table, or goes back to it if it is open."""
+        row = SCREENS[screen_id]
+        if row.leads_to_board and self.board is not None:
+            self.back_to(PlayScreen)
+        elif any(isinstance(screen, row.screen) for screen in self.screens):
+            self.back_to(row.screen)
+            return
+        self.push(row.screen(self))
 
-    def toggle_help(self) -> None:
-        """Opens help, for the level that is on the workbench if there is one, or closes it."""
-        if isinstance(self.top, HelpScreen):
-            self.pop()
-        elif self._is_open(HelpScreen):
-            self.back_to(HelpScreen)
-        else:
-            self.push(HelpScreen(self, self.playing))
-
-    def start_tutorial(self) -> None:
-        """Goes to the first level, with whatever is built there, and begins the tutorial."""
-        if self.playing is None or not is_tutorial(self.playing):
-            self.play(TUTORIAL_LEVEL)
-        self.back_to(PlayScreen)
-        assert isinstance(self.top, PlayScreen)
-        self.top.stop()  # a win that is still on the board is not one of the tutorial's
-        self.top.coach.start()
-
-    def toggle_codex(self) -> None:
-        """Opens the codex at what is pointed at, or closes it."""
-        if isinstance(self.top, CodexScreen):
+    def toggle(self, screen_id: str) -> None:
+        """Opens a screen of the table, or closes it if it is the one that is shown."""
+        if isinstance(self.top, SCREENS[screen_id].screen):
             self.pop()
         else:
-            self.open_codex(self.top.codex_page())
+            self.open(screen_id)
 
-    def open_codex(self, page: str | None = None) -> None:
-        """Opens the codex at a page, for the level on the workbench if there is one; goes back to it if it is open."""
-        if self._is_open(CodexScreen):
-            self.back_to(CodexScreen)
-        else:
-            self.push(CodexScreen(self, page, self.playing))
+    def menu(self, name: str) -> list[Widget]:
+        """The buttons that open the screens of a menu."""
+        return list(menu(self, name))
 
-    def _is_open(self, kind: type[Screen]) -> bool:
-        return any(isinstance(screen, kind) for screen in self.screens)
+    @property
+    def board(self) -> PlayScreen | None:
+        """The screen of the workbench, None while there is none."""
+        return next((screen for screen in reversed(self.screens) if isinstance(screen, PlayScreen)), None)
 
     @property
     def playing(self) -> Level | None:
         """The level on the workbench, None while none is."""
-        levels = [screen.workbench.level for screen in self.screens if isinstance(screen, PlayScreen)]
-        return levels[-1] if levels else None
+        return None if self.board is None else self.board.workbench.level
 
     def quit(self) -> None:
         """Leaves the loop after this frame."""

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from game.content.words import text
+from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.app.text_scale import Style
+from game.ui.build.coach_steps import is_tutorial
 from game.ui.widgets.base import Widget
 from game.ui.widgets.coach import CoachBubble, draw_ring, draw_way
 from game.ui.words import styles
 
 if TYPE_CHECKING:
+    from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
 FRAME_S: Final = 1 / 12
@@ -20,6 +23,17 @@ FRAME_S: Final = 1 / 12
 
 _CONTROLS: Final = {"run": 0, "stop": 2}
 """Where the buttons stand in the row of run buttons."""
+
+
+def start(app: App) -> None:
+    """Goes to the first level, with whatever is built there, and begins the tutorial."""
+    if app.playing is None or not is_tutorial(app.playing):
+        app.play(TUTORIAL_LEVEL)
+    screen = app.board
+    assert screen is not None
+    app.back_to(type(screen))
+    screen.stop()  # a win that is still on the board is not one of the tutorial's
+    screen.coach.start()
 
 
 def wake_in(screen: PlayScreen) -> float | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from game.content.codex import CODEX
-from game.content.level import Level
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
@@ -50,10 +49,10 @@ class Fixed(Column):
 class CodexScreen(MenuScreen):
     """One page at a time. The factory runs only while the screen is on top."""
 
-    def __init__(self, app: App, page: str | None = None, playing: Level | None = None) -> None:
+    def __init__(self, app: App, page: str | None = None) -> None:
         super().__init__(app)
-        self.playing = playing
-        self._turn_to(page or next(iter(CODEX)))
+        self.playing = app.playing
+        self._turn_to(page or app.top.codex_page() or next(iter(CODEX)))
 
     @property
     def is_animated(self) -> bool:

@@ -26,6 +26,10 @@ _LEAST_SHOWN: Final = 0.05
 class EndedScreen(PostMortemScreen):
     """How near it came and which stage limited it; what was lost where."""
 
+    @property
+    def limiting_cells(self) -> tuple[int, ...]:
+        return self.found.cells
+
     def heading(self) -> Widget:
         return Label(text(f"ended.{self.found.verdict.kind}"), styles.WARNING_TITLE)
 

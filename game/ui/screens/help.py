@@ -13,6 +13,7 @@ from game.content.level_words import level_hints, level_text, level_title
 from game.content.words import text
 from game.render import spacing
 from game.sim.tiles import TILES, TileType
+from game.ui.build import coaching
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -37,8 +38,8 @@ class HelpScreen(MenuScreen):
 
     def __init__(self, app: App, level: Level | None = None) -> None:
         super().__init__(app)
-        self.level = level
-        self.pages = (("level", "hints") if level is not None else ()) + PAGES
+        self.level = level or app.playing
+        self.pages = (("level", "hints") if self.level is not None else ()) + PAGES
         self.page = self.pages[0]
         self.num_hints = 1
 
@@ -55,8 +56,8 @@ class HelpScreen(MenuScreen):
             num_all = len(plain_hints(level_hints(self.level)))
             foot.append(Button(text("help.next_hint"), self._next_hint, is_enabled=lambda: self.num_hints < num_all))
         foot += [
-            Button(text("tutorial.start"), self.app.start_tutorial),
-            Button(text("codex.heading"), self.app.open_codex),
+            Button(text("tutorial.start"), partial(coaching.start, self.app)),
+            *self.app.menu("help"),
         ]
         heading = Label(text("help.heading") if self.level is None else level_title(self.level), styles.TITLE)
         page = growing(Column([heading, Row(tabs), growing(self.scroll), Row(foot)], spacing.PAD))

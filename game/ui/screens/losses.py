@@ -19,7 +19,6 @@ from game.ui.words.verdict_words import sentences, spill_lines
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 LINES_HEIGHT: Final = 200
 
@@ -29,8 +28,8 @@ class LossesScreen(EndScreen):
 
     max_width = 760
 
-    def __init__(self, app: App, below: PlayScreen, run: LevelRun) -> None:
-        super().__init__(app, below)
+    def __init__(self, app: App, run: LevelRun) -> None:
+        super().__init__(app)
         self.run = run
 
     def inside(self) -> Widget:

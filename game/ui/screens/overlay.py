@@ -13,7 +13,6 @@ from game.ui.widgets.layout import Centred, Panel
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 
 class Overlay(MenuScreen):
@@ -24,10 +23,11 @@ class Overlay(MenuScreen):
     top: int | None = None
     """Where the panel begins (design px below the upper edge); None for the middle."""
 
-    def __init__(self, app: App, below: PlayScreen) -> None:
+    def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.below = below
-        self.level = below.workbench.level
+        assert app.board is not None, f"{type(self).__name__} lies above a workbench"
+        self.below = app.board
+        self.level = self.below.workbench.level
 
     def inside(self) -> Widget:
         """What the panel holds."""
@@ -53,6 +53,11 @@ class Overlay(MenuScreen):
 
 class EndScreen(Overlay):
     """What a run came to. Its buttons lead back to the board."""
+
+    @property
+    def limiting_cells(self) -> tuple[int, ...]:
+        """The machines that limited it, which the board marks from then on."""
+        return ()
 
     def keep_building(self) -> None:
         """Back to the build: the run is stopped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -14,10 +15,8 @@ from game.render.board import BoardView
 from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
-from game.session.reading.postmortem import post_mortem
 from game.session.run.level_run import LevelRun
 from game.session.run.verdict import Verdict
-from game.session.score.compare import scores_of
 from game.ui.build import coaching
 from game.ui.build.board_player import BoardPlayer
 from game.ui.build.coach_steps import Coach
@@ -29,13 +28,8 @@ from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
 from game.ui.input import padmap, workbench_keys
 from game.ui.overlays.panel import OverlayPanel, overlay_buttons
-from game.ui.screens.ended import EndedScreen
-from game.ui.screens.help import HelpScreen
-from game.ui.screens.losses import LossesScreen
-from game.ui.screens.oom import OomScreen
-from game.ui.screens.pause import PauseScreen
+from game.ui.screens import ends
 from game.ui.screens.screen import POINTER_EVENTS, Screen
-from game.ui.screens.victory import VictoryScreen
 from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.layout import Alternate, Column, Row
 from game.ui.widgets.workbench import BoardWidget, ToolButton
@@ -101,7 +95,7 @@ class PlayScreen(Screen):
         """The first time, a level introduces itself."""
         if not self._is_introduced:
             self._is_introduced = True
-            self.app.push(HelpScreen(self.app, self.workbench.level))
+            self.app.open("help")
 
     def on_leave(self) -> None:
         self.workbench.memory.flush()
@@ -130,7 +124,7 @@ class PlayScreen(Screen):
         left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), lively(hints), below])
         self.run_row = run_buttons(workbench, self._run_or_pause, self._step, self.stop)
         right = Column([self.dock.build(), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
-        head = head_row(self.workbench.level, self.app.toggle_help, self._open_menu)
+        head = head_row(self.workbench.level, partial(self.app.toggle, "help"), self._open_menu)
         return Column([head, growing(Row([growing(left), right], spacing.PAD))])
 
     # What the mouse does.
@@ -219,7 +213,7 @@ class PlayScreen(Screen):
         self._tell_verdict()
 
     def _open_menu(self) -> None:
-        self.app.push(PauseScreen(self.app, self))
+        self.app.open("pause")
 
     # How a run ends.
 
@@ -232,9 +226,7 @@ class PlayScreen(Screen):
         self.coach.update()  # the screen of the end says what the coach says
         self.app.redraw()
         if verdict.kind == "won":
-            result = run.result()
-            improved = self.app.memory.record_win(self.workbench.key, scores_of(result), verdict.tick)
-            self.app.push(VictoryScreen(self.app, self, result, improved))
+            self.app.push(ends.of_win(self.app, run, self.workbench.key))
         else:
             self.open_post_mortem()
 
@@ -250,13 +242,11 @@ class PlayScreen(Screen):
     def open_post_mortem(self) -> None:
         """Says why the run failed, if it has, else what has been lost in it."""
         run = self.workbench.control.live
-        found = post_mortem(run) if run is not None else None
-        if run is not None and found is None and run.simulation.spills:
-            self.app.push(LossesScreen(self.app, self, run))
-        elif found is not None:
-            self._blamed, self._blamed_run = found.cells if found.crash is None else (), run
-            screen = EndedScreen if found.crash is None else OomScreen
-            self.app.push(screen(self.app, self, found))
+        screen = None if run is None else ends.of_fault(self.app, run)
+        if screen is not None:
+            if screen.limiting_cells:
+                self._blamed, self._blamed_run = screen.limiting_cells, run
+            self.app.push(screen)
 
     def blamed(self) -> tuple[int, ...]:
         """The machines that limited the run on the board, once it was said why it failed."""

@@ -22,7 +22,6 @@ from game.ui.words.wording import place
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 STORY: Final = "story"
 HINT: Final = "hint"
@@ -38,8 +37,8 @@ class PostMortemScreen(EndScreen):
     top = 72
     details_page = "numbers"
 
-    def __init__(self, app: App, below: PlayScreen, found: PostMortem) -> None:
-        super().__init__(app, below)
+    def __init__(self, app: App, found: PostMortem) -> None:
+        super().__init__(app)
         self.found = found
         self.page = STORY
         self._first: Widget | None = None

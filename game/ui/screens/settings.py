@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from game.content.words import LANGUAGES, text
 from game.render import spacing
 from game.session.player.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
+from game.ui.build import coaching
 from game.ui.input import padmap
-from game.ui.screens.keys import KeysScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -83,9 +83,9 @@ class SettingsScreen(MenuScreen):
 
     def _game_page(self) -> Sequence[Widget]:
         language = self._choice("language", tuple(LANGUAGES), LANGUAGES.__getitem__)
-        keys = Button(text("settings.keys"), lambda: self.app.push(KeysScreen(self.app)))
-        tutorial = Button(text("tutorial.start"), self.app.start_tutorial)
-        return [language, self._toggle("all_levels_open"), Row([keys, tutorial, growing(Space())])]
+        tutorial = Button(text("tutorial.start"), partial(coaching.start, self.app))
+        ways = Row([*self.app.menu("settings"), tutorial, growing(Space())])
+        return [language, self._toggle("all_levels_open"), ways]
 
     def _pad_page(self) -> Sequence[Widget]:
         """What every button of the controller does."""

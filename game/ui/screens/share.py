@@ -31,7 +31,6 @@ from game.ui.words.share_words import summary
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 LOOK_AGAIN_S: Final = 0.05
 """How often the progress of a job is looked at."""
@@ -50,10 +49,10 @@ class ShareScreen(Overlay):
 
     max_width = 780
 
-    def __init__(self, app: App, below: PlayScreen) -> None:
-        super().__init__(app, below)
-        self.solution = below.workbench.editor.solution()
-        self.result = below.workbench.result_of_build()
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.solution = self.below.workbench.editor.solution()
+        self.result = self.below.workbench.result_of_build()
         self.job: Job | None = None
         self._file = Path()
         self._status = ""

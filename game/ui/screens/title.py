@@ -9,10 +9,7 @@ import pygame
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
-from game.ui.screens.help import HelpScreen
-from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.screen import MenuScreen
-from game.ui.screens.settings import SettingsScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -63,13 +60,7 @@ class TitleScreen(MenuScreen):
         app = self.app
         self.showcase.view.reduced_motion = app.memory.settings.reduced_motion
         upcoming = app.shelf.next_to_play(app.memory.progress)
-        buttons: list[Widget] = [
-            Button(text("title.levels"), lambda: app.push(LevelsScreen(app))),
-            Button(text("title.help"), lambda: app.push(HelpScreen(app))),
-            Button(text("codex.heading"), app.open_codex),
-            Button(text("title.settings"), lambda: app.push(SettingsScreen(app))),
-            Button(text("title.quit"), app.quit),
-        ]
+        buttons = [*app.menu("title"), Button(text("title.quit"), app.quit)]
         if upcoming is not None:
             words = text("title.play", level=level_title(upcoming))
             buttons.insert(0, Button(words, lambda: app.play(upcoming.id), rank="primary", min_width=BUTTON_WIDTH))

@@ -23,7 +23,6 @@ from game.ui.words.wording import under_rules
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 COLS: Final = 5
 PREVIEW_HEIGHT: Final = 100
@@ -37,10 +36,10 @@ class VersionsScreen(Overlay):
 
     max_width = 920
 
-    def __init__(self, app: App, below: PlayScreen) -> None:
-        super().__init__(app, below)
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
         app.memory.flush()
-        self.versions = app.memory.versions(below.workbench.key)
+        self.versions = app.memory.versions(self.below.workbench.key)
         self._now_s = time.time()
 
     def inside(self) -> Widget:

@@ -13,7 +13,6 @@ from game.session.run.outcome import Result
 from game.session.score.compare import Comparison, comparisons, scores_of
 from game.session.score.stars import StarState, stars_of
 from game.ui.screens.overlay import EndScreen
-from game.ui.screens.share import ShareScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button, Rank
 from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
@@ -24,7 +23,6 @@ from game.ui.words import score_words, styles
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
-    from game.ui.screens.play import PlayScreen
 
 STAR_SIZE = 28
 COLS = 2
@@ -35,8 +33,8 @@ class VictoryScreen(EndScreen):
 
     max_width = 900
 
-    def __init__(self, app: App, below: PlayScreen, result: Result, improved: list[str]) -> None:
-        super().__init__(app, below)
+    def __init__(self, app: App, result: Result, improved: list[str]) -> None:
+        super().__init__(app)
         self.result = result
         self.improved = improved
         self.compared = comparisons(self.level, scores_of(result), app.memory.progress)
@@ -111,11 +109,11 @@ class VictoryScreen(EndScreen):
         rank: Rank = "primary" if has_next and not is_teaching else "plain"
         onward: list[Widget] = [Button(text("victory.next"), self._next, rank=rank)] if has_next else []
         levels = Button(
-            text("end.levels"),
-            self.app.choose_level,
+            text("levels.heading"),
+            partial(self.app.open, "levels"),
             rank="plain" if has_next or is_teaching else "primary",
         )
-        share = Button(text("share.button"), lambda: self.app.push(ShareScreen(self.app, self.below)))
+        share = Button(text("share.heading"), partial(self.app.open, "share"))
         first = [keep, *onward] if is_teaching else [*onward, keep]
         return [*first, levels, growing(Space()), share]
 
