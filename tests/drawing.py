@@ -10,7 +10,7 @@ from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_TICK, MIB
 from game.sim.cards.slot_card import SlotCard
 from game.sim.simulation import Simulation
-from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
+from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, Tile, Workload
 from game.sim.tiles import CONDUIT_FACINGS, EMPTY_GLYPH, TILE_BY_GLYPH
 
 CHAT = ClosedLoop(users=1, prompt=Lengths(32, 32), output=Lengths(8, 8))
@@ -30,7 +30,7 @@ def tiles(*rows: str, facing: Mapping[tuple[int, int], str] | None = None) -> tu
 def factory(
     *rows: str,
     facing: Mapping[tuple[int, int], str] | None = None,
-    workload: ClosedLoop | OpenLoop = CHAT,
+    workload: Workload = CHAT,
     vram_mib: int = 8192,
     max_model_len: int = 256,
     acceptance: float = 0.8,
@@ -74,7 +74,8 @@ def assert_books_balance(simulation: Simulation) -> None:
         assert sum(holder.num_bytes for holder in simulation.holders(memory)) == memory.used_bytes
         assert 0 <= memory.used_bytes <= memory.capacity_bytes
     num_alive = sum(simulation.meter.stage_counts)
-    assert ledger.requests_sent == ledger.requests_done + ledger.requests_spilled + num_alive
+    num_closed = ledger.requests_done + ledger.requests_spilled + ledger.requests_aborted
+    assert ledger.requests_sent == num_closed + num_alive
 
 
 def slot_cards(simulation: Simulation) -> list[SlotCard]:

@@ -19,6 +19,13 @@ DRAFT: Final = 1
 PROMPT_LENGTH: Final = 2
 OUTPUT_LENGTH: Final = 3
 ARRIVAL: Final = 4
+CLASS: Final = 5
+PAUSE: Final = 6
+NUM_TURNS: Final = 7
+DOCUMENT_LENGTH: Final = 8
+TENANT: Final = 9
+PROMPT_STRATUM: Final = 10
+OUTPUT_STRATUM: Final = 11
 
 
 def mix(value: int) -> int:

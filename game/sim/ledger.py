@@ -14,6 +14,7 @@ class Ledger:
         "num_generated",
         "num_rejected",
         "num_spilled",
+        "requests_aborted",
         "requests_done",
         "requests_rejected",
         "requests_sent",
@@ -36,6 +37,8 @@ class Ledger:
         self.requests_rejected = 0
         self.requests_spilled = 0
         """Requests that will never be answered whole, because a packet of theirs was lost."""
+        self.requests_aborted = 0
+        """Requests whose clients gave up before they were answered whole."""
 
     def acceptance_rate(self) -> float | None:
         """Share of the guessed tokens that were accepted, None before the first guess."""
@@ -43,6 +46,7 @@ class Ledger:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
+        aborted = (self.requests_aborted,) if self.requests_aborted else ()
         return (
             self.num_accepted,
             self.num_delivered,
@@ -54,4 +58,5 @@ class Ledger:
             self.requests_rejected,
             self.requests_sent,
             self.requests_spilled,
+            *aborted,
         )

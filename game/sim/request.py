@@ -145,7 +145,8 @@ class Request:
         return self.num_computed_tokens * self.kv_bytes_per_token
 
     def state(self) -> tuple[int, ...]:
-        """What the digest walks."""
+        """What the digest walks; of content, class and abortion what there is."""
+        rare = (self.class_index, self.answer_content, self.abort_beat)
         return (
             self.user,
             self.ordinal,
@@ -166,4 +167,5 @@ class Request:
             self.last_token_beat,
             self.stage,
             -1 if self.core is None else self.core.cell,
+            *(() if rare == (0, 0, -1) else rare),
         )

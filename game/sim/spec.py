@@ -7,7 +7,7 @@ from game.physics.engines import IDEAL, EngineType
 from game.physics.links import LinkType
 from game.physics.models import ModelType
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms
+from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms, Workload
 
 __all__ = [
     "ClosedLoop",
@@ -19,6 +19,7 @@ __all__ = [
     "SettingValue",
     "Terms",
     "Tile",
+    "Workload",
 ]
 
 SettingValue = int | float | str | bool
@@ -61,7 +62,8 @@ class FactorySpec:
     vram_bytes: int
     """Bytes of every card's memory, or of the one that all cards share."""
     max_model_len: int
-    workload: ClosedLoop | OpenLoop
+    workload: Workload
+    """What the users of every source do; of the first one, where `workloads` says it of each."""
     link: LinkType
     token_budget: int = 256
     beats_per_tile: int = 3 * BEATS_PER_TICK
@@ -73,3 +75,16 @@ class FactorySpec:
     """A source whose users wait longer than this without a token is not served, and no goal counts."""
     engine: EngineType = IDEAL
     """Whose host work comes on top of the steps."""
+    workloads: tuple[Workload, ...] = ()
+    """What the users of each source do, in reading order; () where it is the same at all of them."""
+
+    @property
+    def every_workload(self) -> tuple[Workload, ...]:
+        """What users do, once where it is the same at all sources."""
+        return self.workloads or (self.workload,)
+
+    def workload_at(self, kind: str, cell: int) -> Workload:
+        """What the users of the source do that stands on a cell."""
+        if not self.workloads:
+            return self.workload
+        return self.workloads[sum(tile.kind == kind and tile.row * self.cols + tile.col < cell for tile in self.tiles)]

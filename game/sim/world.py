@@ -116,7 +116,20 @@ class World:
         self.tell("request_done", cell, 1, beat)
         request.source.answered(request, beat)
 
+    def abort(self, request: Request, num_put_out: int, cell: int, beat: int) -> None:
+        """Let go of a request whose client has given up, after `num_put_out` tokens of its answer were put out.
+
+        What is on wires still arrives; with the last of that it is closed.
+        """
+        num_lost = request.num_answer_tokens - request.num_deliverable
+        request.num_deliverable = num_put_out - num_lost
+        if request.num_delivered == request.num_deliverable:
+            self.close(request, cell, beat)
+
     def _give_up(self, request: Request, beat: int) -> None:
-        self.ledger.requests_spilled += 1
+        if request.abort_beat < 0:
+            self.ledger.requests_spilled += 1
+        else:
+            self.ledger.requests_aborted += 1
         self.meter.leave(request, beat)
         request.source.lost(request, beat)

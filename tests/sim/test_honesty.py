@@ -106,6 +106,7 @@ FIXED_AT_BUILD = {
     "_token_beats",
     "cols",
     "draft_base",
+    "max_tokens",
     "rows",
 }
 """Numbers that a spec and its seed decide once and for all; the digest need not see them."""

@@ -127,12 +127,24 @@ class Card:
         """A prompt has arrived at a core."""
         raise NotImplementedError
 
+    def is_given_up(self, request: Request, core: Core, beat: int) -> bool:
+        """Whether the client of a prompt that has just arrived has given up meanwhile: then it goes no further."""
+        if request.abort_beat < 0:
+            return False
+        request.source.admitted()
+        self.world.abort(request, 0, core.cell, beat)
+        return True
+
     def queue_sequence(self, request: Request, core: Core, beat: int) -> None:
         """A sequence that another card has prefilled has arrived at a core."""
         raise NotImplementedError
 
     def slot_became_free(self, core: Core) -> None:
         """A sequence has left one of the card's cores."""
+        raise NotImplementedError
+
+    def abort(self, request: Request, beat: int) -> None:
+        """The client of a request that is at one of its cores has given up: let go of it, see `World.abort`."""
         raise NotImplementedError
 
     def drafted_by(self, draft_model: DraftModel) -> list[Request]:

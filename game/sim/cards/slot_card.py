@@ -103,7 +103,18 @@ class SlotCard(Card):
 
     def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
         """A prompt has arrived at a core."""
-        self._queue(request, core, WAITING, self.waiting, beat)
+        if not self.is_given_up(request, core, beat):
+            self._queue(request, core, WAITING, self.waiting, beat)
+
+    def abort(self, request: Request, beat: int) -> None:
+        """Take a prompt that waits out of the queue. What runs goes on to its end: slots have no way to stop it."""
+        core = request.core
+        if request.stage == WAITING and core is not None:
+            self.waiting.remove(request)
+            del core.waiting[request]
+            request.core = None
+            request.source.admitted()
+            self.world.abort(request, 0, core.cell, beat)
 
     def queue_sequence(self, request: Request, core: Core, beat: int) -> None:
         """A sequence that another card has prefilled has arrived at a core."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, count, ms, name, tokens
-from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, Sessions, Workload
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Answers
@@ -47,13 +47,53 @@ def _stages(answers: Answers) -> list[Line]:
     ]
 
 
-def workload_line(workload: ClosedLoop | OpenLoop) -> Line:
+def workload_lines(workload: Workload) -> list[Line]:
     """What users ask for, before any has."""
+    return [_kind_line(workload), *_more_lines(workload)]
+
+
+def _kind_line(workload: Workload) -> Line:
     terms = {"prompt": name(_span(workload.prompt)), "output": name(_span(workload.output))}
+    if isinstance(workload, Sessions):
+        who = {"users": count(workload.users), "turns": name(_span(workload.turns))}
+        return Line("sessions", None, {**who, "document": name(_span(workload.document)), **terms})
+    if isinstance(workload, Replay):
+        return Line("replay", None, {"requests": count(workload.recording.num_requests), **terms})
     if isinstance(workload, ClosedLoop):
         return Line("closed_loop", None, {"users": count(workload.users), **terms})
+    if workload.kind == "gamma":
+        rate = {"rate": count(workload.requests_per_s), "shape": name(f"{workload.burstiness:g}")}
+        return Line("bursts", None, {**rate, **terms})
     return Line("open_loop", None, {"rate": count(workload.requests_per_s), **terms})
 
 
+def _more_lines(workload: Workload) -> list[Line]:
+    """What is special about a workload: pauses, phases, classes, shared prefixes, clients who give up."""
+    terms = workload.terms
+    lines = []
+    if not isinstance(workload, OpenLoop) and workload.pause.beats:
+        lines.append(Line("thinks", _seconds(workload.pause.beats)))
+    if terms.phases:
+        whole = sum(phase.num_beats for phase in terms.phases)
+        lines.append(Line("phases", None, {"count": count(len(terms.phases)), "time": _seconds(whole)}))
+    if terms.classes:
+        lines.append(Line("classes", name(", ".join(each.name for each in terms.classes))))
+    if terms.shared_prefix is not None:
+        prefix = terms.shared_prefix
+        lines.append(
+            Line("shared_prefix", None, {"tokens": tokens(prefix.num_tokens), "tenants": count(prefix.tenants)})
+        )
+    if terms.patience_beats:
+        lines.append(Line("patience", _seconds(terms.patience_beats)))
+    if terms.timeout_beats:
+        lines.append(Line("timeout", _seconds(terms.timeout_beats)))
+    return lines
+
+
+def _seconds(beats: int) -> Quantity:
+    return Quantity(beats / BEATS_PER_SECOND, "s")
+
+
 def _span(lengths: Lengths) -> str:
-    return str(lengths.low) if lengths.low == lengths.high else f"{lengths.low}–{lengths.high}"
+    span = str(lengths.low) if lengths.low == lengths.high else f"{lengths.low}–{lengths.high}"
+    return f"~{lengths.median} ({span})" if lengths.median else span

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
+from game.physics.units import BEATS_PER_TICK
 from game.sim import chance
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section, count
-from game.sim.facts.users import answer_lines, workload_line
+from game.sim.facts.users import answer_lines, workload_lines
 from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
-from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.setting import Setting
 from game.sim.status import IDLE, Status
+from game.sim.workloads.arrivals import NEVER, Arrivals, arrivals_of
+from game.sim.workloads.demand import CHANGING_LAST, PROMPT_ORDERS, Demand, demand_of
+from game.sim.workloads.draws import PauseDraw
+from game.sim.workloads.extent import num_users
+from game.sim.workloads.patience import Patience
+from game.sim.workloads.terms import NO_PAUSE, ClosedLoop, OpenLoop, Replay, Sessions, Workload
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
+
+USER_BITS: Final = 20
+"""Bits of an entry of the heap of thinking users that name the user."""
+
+_USER_MASK: Final = (1 << USER_BITS) - 1
 
 
 class Source(Machine):
     """Users who wait for their answer before they ask again (closed loop), or a stream that does not (open loop).
 
     Users are numbered through all sources in reading order, from `first_user`; in an open loop a source is one user.
+    What they ask for is a matter of its `demand`, when an open loop does one of its `arrivals`.
     """
 
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("prompt_order", CHANGING_LAST, PROMPT_ORDERS, unit="", law="block"),
+    )
+
     __slots__ = (
-        "_arrivals_per_beats",
+        "_arrivals",
         "_next_arrival_beat",
         "_next_ordinals",
+        "_patience",
+        "_pause",
+        "_thinking",
         "actor",
+        "demand",
         "first_user",
+        "is_closed_loop",
+        "num_given_up",
         "num_queued",
         "num_rejected",
         "num_sent",
@@ -44,12 +66,25 @@ class Source(Machine):
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
-        self.workload: ClosedLoop | OpenLoop = site.spec.workload
+        workload = site.spec.workload_at(site.kind, site.cell)
+        seed = self.world.seed
+        self.workload: Workload = workload
+        self.is_closed_loop = num_users(workload) > 0
         self.first_user = self.world.num_users
         self.world.num_users += self.num_users
+        self.demand: Demand = demand_of(workload, seed, self.first_user, str(site.settings["prompt_order"]))
+        self._arrivals: Arrivals | None = None
+        if not isinstance(workload, ClosedLoop | Sessions) and not self.is_closed_loop:
+            self._arrivals = arrivals_of(workload, seed, self.first_user)
+        self._pause = PauseDraw(NO_PAUSE if isinstance(workload, OpenLoop) else workload.pause)
+        self._thinking: list[int] = []
+        """Users who think before they ask: a heap of `beat << USER_BITS | user`, the user counted from the first."""
+        self._patience = Patience(workload.terms)
         self.actor = -1
         self.num_sent = 0
         self.num_rejected = 0
+        self.num_given_up = 0
+        """Requests whose clients would wait no longer."""
         self.num_queued = 0
         """Prompts sent and not yet admitted by a Prefill core."""
         self.open_requests: dict[tuple[int, int], Request] = {}
@@ -61,12 +96,11 @@ class Source(Machine):
         """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
-        self._arrivals_per_beats = _arrivals_per_beats(self.workload)
 
     @property
     def num_users(self) -> int:
         """Users of a closed loop; an open loop counts as one."""
-        return self.workload.users if isinstance(self.workload, ClosedLoop) else 1
+        return num_users(self.workload) or 1
 
     @property
     def num_open(self) -> int:
@@ -74,12 +108,33 @@ class Source(Machine):
         return len(self.open_requests)
 
     def fire(self, beat: int) -> None:
-        """Send what is due: at the start a prompt of every user, in an open loop one prompt an arrival."""
-        if isinstance(self.workload, ClosedLoop):
+        """Send what is due, an arrival or the prompts of users who have thought enough, and give up what is late."""
+        self._give_up(beat)
+        if self._arrivals is not None:
+            if beat == self._next_arrival_beat:
+                self._arrive(beat)
+            return
+        if not self.num_sent and not self._thinking:
             for user in range(self.num_users):
-                self._ask(user, beat)
-        else:
-            self._arrive(self.workload, beat)
+                self._ask_again(user, beat)
+        while self._thinking and self._thinking[0] >> USER_BITS <= beat:
+            self._ask(heappop(self._thinking) & _USER_MASK, beat)
+
+    def _give_up(self, beat: int) -> None:
+        """Let clients go who have waited too long; what becomes of their requests is for the cards to say."""
+        late = self._patience.over(beat)
+        for request in late:
+            request.abort_beat = beat
+            self.num_given_up += 1
+        for request in late:
+            core = request.core
+            if core is not None:
+                core.card.abort(request, beat)
+        self._wake_at(self._patience.wake())
+
+    def _wake_at(self, beat: int) -> None:
+        if beat >= 0:
+            self.world.schedule(beat, self.actor)
 
     def admitted(self) -> None:
         """One of the prompts waits no longer: a Prefill core has admitted it, or it was lost."""
@@ -88,16 +143,20 @@ class Source(Machine):
     def answered(self, request: Request, beat: int) -> None:
         """The last token of an answer has been delivered."""
         self._let_go(request)
-        if isinstance(self.workload, ClosedLoop):
-            self._ask(request.user - self.first_user, beat)
+        if self.is_closed_loop:
+            self._ask_again(request.user - self.first_user, beat)
 
     def lost(self, request: Request, beat: int) -> None:
-        """A request will never be answered. Its user, in a closed loop, waits for ever."""
-        if isinstance(self.workload, OpenLoop):
+        """A request will never be answered whole: its user, in a closed loop, waits for ever, unless it gave up."""
+        has_given_up = request.abort_beat >= 0
+        if not self.is_closed_loop or has_given_up:
             self._let_go(request)
             tick = beat // BEATS_PER_TICK
             if not self.open_requests and 0 < self.patience_end <= tick:
                 self.unserved.append((self.patience_end, tick + 1))
+        if self.is_closed_loop and has_given_up:
+            self.demand.broken_off(request.user)
+            self._ask_again(request.user - self.first_user, beat)
 
     def _let_go(self, request: Request) -> None:
         del self.open_requests[request.user, request.ordinal]
@@ -125,7 +184,9 @@ class Source(Machine):
         """
         return self.patience_end if self.open_requests or not self.was_ever_served else None
 
-    def _arrive(self, workload: OpenLoop, beat: int) -> None:
+    def _arrive(self, beat: int) -> None:
+        workload = self.workload
+        assert isinstance(workload, OpenLoop | Replay)
         if self.num_queued < workload.queue_limit:
             self._ask(0, beat)
         else:
@@ -137,31 +198,38 @@ class Source(Machine):
 
     def schedule_arrival(self) -> None:
         """Put the next arrival of an open loop on the agenda, the first prompt of a closed one."""
-        if isinstance(self.workload, OpenLoop):
-            self._next_arrival_beat = self._arrival_after(self.workload, self._next_arrival_beat)
+        if self._arrivals is not None:
+            ordinal = self._next_ordinals[0]
+            most = self.workload.terms.num_requests
+            is_over = most and ordinal >= most
+            self._next_arrival_beat = NEVER if is_over else self._arrivals.after(self._next_arrival_beat, ordinal)
+            if self._next_arrival_beat == NEVER:
+                return
         self.world.schedule(self._next_arrival_beat, self.actor)
 
-    def _arrival_after(self, workload: OpenLoop, beat: int) -> int:
-        """The next arrival; evenly spaced ones are counted from the start, so that no rounding adds up."""
-        ordinal = self._next_ordinals[0]
-        num_arrivals, num_beats = self._arrivals_per_beats
-        if workload.kind == "fixed_rate":
-            return (ordinal + 1) * num_beats // num_arrivals
-        base = chance.address(self.world.seed, self.first_user, ordinal, chance.ARRIVAL)
-        return beat + chance.exponential(chance.at(base, 0), num_beats // num_arrivals)
+    def _ask_again(self, local_user: int, beat: int) -> None:
+        """Let a user of a closed loop send the next prompt, at once or when it has thought."""
+        if self._pause.is_none:
+            self._ask(local_user, beat)
+            return
+        ordinal = self._next_ordinals[local_user]
+        due = beat + self._pause.draw(self.world.seed, self.first_user + local_user, ordinal)
+        heappush(self._thinking, due << USER_BITS | local_user)
+        self.world.schedule(due, self.actor)
 
     def _ask(self, local_user: int, beat: int) -> None:
         user = self.first_user + local_user
         ordinal = self._next_ordinals[local_user]
+        most = self.workload.terms.num_requests
+        asked = None if most and self.num_sent + self.num_rejected >= most else self.demand.asked(user, ordinal, beat)
+        if asked is None:
+            return
         self._next_ordinals[local_user] = ordinal + 1
-        request = Request(
-            self,
-            user,
-            ordinal,
-            self._length(self.workload.prompt, user, ordinal, chance.PROMPT_LENGTH),
-            self._length(self.workload.output, user, ordinal, chance.OUTPUT_LENGTH),
-        )
-        request.max_tokens = self.workload.terms.max_tokens or self.workload.output.high
+        request = Request(self, user, ordinal, asked.num_prompt_tokens, asked.num_answer_tokens)
+        request.max_tokens = asked.max_tokens
+        request.class_index = asked.class_index
+        request.prompt_parts = asked.parts
+        request.answer_content = asked.answer_content
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
         if self.was_ever_served and not self.open_requests:
@@ -176,12 +244,7 @@ class Source(Machine):
         packet = Packet(PROMPT, request, request.num_prompt_tokens, 0, transmit_beats)
         self.out.take(packet, beat + transmit_beats)
         self.world.tell("sent", self.cell, 1, beat)
-
-    def _length(self, lengths: Lengths, user: int, ordinal: int, purpose: int) -> int:
-        if lengths.low == lengths.high:
-            return lengths.low
-        base = chance.address(self.world.seed, user, ordinal, purpose)
-        return chance.uniform(chance.at(base, 0), lengths.low, lengths.high)
+        self._wake_at(self._patience.begin(request))
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks, without the open requests."""
@@ -194,17 +257,21 @@ class Source(Machine):
             self._next_arrival_beat,
             self.patience_end,
             *self._next_ordinals,
+            *((self.num_given_up,) if self.num_given_up else ()),
+            *sorted(self._thinking),
+            *(() if self._arrivals is None else self._arrivals.state()),
+            *self.demand.state(),
         )
 
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What its users ask for."""
-        return [workload_line(plan.spec.workload)]
+        return [line for workload in dict.fromkeys(plan.spec.every_workload) for line in workload_lines(workload)]
 
     def status(self, around: Surroundings) -> Status:
         """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""
         workload = self.workload
-        if isinstance(workload, OpenLoop) and self.num_queued >= workload.queue_limit:
+        if isinstance(workload, OpenLoop | Replay) and self.num_queued >= workload.queue_limit:
             return Status("queue_full", self.num_queued, workload.queue_limit)
         num_sending = sum(packet.request.source is self for packet in self.out.packets)
         if num_sending:
@@ -213,30 +280,21 @@ class Source(Machine):
 
     def summary(self) -> list[Line]:
         """What its users have asked for."""
-        rejected = [Line("rejected", count(self.num_rejected))] if self.num_rejected else []
-        sent = [Line("open", count(self.num_open)), Line("sent", count(self.num_sent))]
-        return [Line("users", count(self.num_users)), *sent, *rejected]
+        told = [("users", self.num_users), ("open", self.num_open), ("sent", self.num_sent)]
+        return [Line(key, count(number)) for key, number in told] + self._unanswered_lines("rejected")
+
+    def _unanswered_lines(self, rejected: str) -> list[Line]:
+        told = [(rejected, self.num_rejected), ("given_up", self.num_given_up)]
+        return [Line(key, count(number)) for key, number in told if number]
 
     def facts(self, around: Surroundings) -> list[Section]:
         """How many requests it has open, how long an answer takes, and the throughput that follows."""
-        is_closed_loop = isinstance(self.workload, ClosedLoop)
-        lines = [
-            Line("users" if is_closed_loop else "open_requests", count(self.num_open)),
-            Line("sent", count(self.num_sent)),
-        ]
-        if self.num_rejected:
-            lines.append(Line("refused", count(self.num_rejected)))
-        num_users = self.num_open if is_closed_loop else 0
+        key = "users" if self.is_closed_loop else "open_requests"
+        lines = [Line(key, count(self.num_open)), Line("sent", count(self.num_sent))]
+        lines += self._unanswered_lines("refused")
+        num_users = self.num_open if self.is_closed_loop else 0
         return [Section("source", (*lines, *answer_lines(around.answers(self), num_users, around.beat)))]
 
     def gauge(self, moment: Moment) -> Gauge:
         """Its open requests, and what it has turned away."""
         return Gauge(form="open", count=self.num_open, num_lost=self.num_rejected or -1)
-
-
-def _arrivals_per_beats(workload: ClosedLoop | OpenLoop) -> tuple[int, int]:
-    """Arrivals of an open loop and the beats in which there are so many, exactly; one in none for a closed loop."""
-    if isinstance(workload, ClosedLoop):
-        return 1, 0
-    mean = BEATS_PER_SECOND / Fraction(str(workload.requests_per_s))
-    return mean.denominator, mean.numerator

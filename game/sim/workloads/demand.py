@@ -1,0 +1,248 @@
+"""What each request of a source asks for: its lengths, its class, what its prompt consists of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from game.sim import chance
+from game.sim.workloads import content_ids
+from game.sim.workloads.arrivals import arrivals_of
+from game.sim.workloads.draws import LengthDraw
+from game.sim.workloads.extent import output_extent
+from game.sim.workloads.rates import PhaseClock
+from game.sim.workloads.strata import Strata
+from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, RequestClass, Sessions, Terms
+
+CHANGING_LAST: Final = "changing_last"
+CHANGING_FIRST: Final = "changing_first"
+CHANGING_INSIDE: Final = "changing_after_128"
+PROMPT_ORDERS: Final = (CHANGING_LAST, CHANGING_FIRST, CHANGING_INSIDE)
+"""Where in a prompt the part stands that is another each time, where prompts share a prefix."""
+
+_INSIDE_TOKENS: Final = 128
+
+Parts = tuple[tuple[int, int], ...]
+
+
+class Asked:
+    """What one request asks for."""
+
+    __slots__ = ("answer_content", "class_index", "max_tokens", "num_answer_tokens", "num_prompt_tokens", "parts")
+
+    def __init__(self, num_prompt_tokens: int, num_answer_tokens: int, max_tokens: int) -> None:
+        self.num_prompt_tokens = num_prompt_tokens
+        self.num_answer_tokens = min(num_answer_tokens, max_tokens)
+        self.max_tokens = max_tokens
+        self.class_index = 0
+        self.parts: Parts = ()
+        self.answer_content = 0
+
+
+class Demand:
+    """What the requests of a source ask for. Users are numbered through all sources from `first_user`."""
+
+    __slots__ = ("_max_tokens",)
+
+    def __init__(self, max_tokens: int) -> None:
+        self._max_tokens = max_tokens
+
+    def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
+        """What request number `ordinal` of a user asks for; None where there is nothing left to ask."""
+        raise NotImplementedError
+
+    def broken_off(self, user: int) -> None:
+        """A user will not have the whole answer, so what comes next does not follow from it."""
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        return ()
+
+
+class PlainDemand(Demand):
+    """Requests that have nothing to do with those before them."""
+
+    __slots__ = ("_clock", "_draws", "_first_user", "_prefix", "_seed", "_strata", "_terms", "_total_share")
+
+    def __init__(self, workload: ClosedLoop | OpenLoop, seed: int, first_user: int, order: str) -> None:
+        terms = workload.terms
+        super().__init__(terms.max_tokens or output_extent(workload).high)
+        self._seed = seed
+        self._first_user = first_user
+        self._terms = terms
+        self._clock = PhaseClock(terms.phases, terms.repeats_phases)
+        self._draws = _draws(workload.prompt, workload.output, terms)
+        """Of each phase, and at last outside of them, and there of each class: prompts and answers."""
+        self._total_share = sum(each.share for each in terms.classes)
+        self._prefix = None if terms.shared_prefix is None else PrefixDemand(terms, seed, first_user, order)
+        self._strata: Strata | None = None
+        if isinstance(workload, OpenLoop) and workload.stratum_beats:
+            self._strata = Strata(arrivals_of(workload, seed, first_user), workload.stratum_beats, seed, first_user)
+
+    def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
+        which = self._class_of(user, ordinal) if len(self._terms.classes) > 1 else 0
+        prompt_draw, output_draw = self._draws[self._clock.phase_at(beat)][which]
+        strata = self._strata
+        if strata is None:
+            prompt = prompt_draw.draw(self._seed, user, ordinal, chance.PROMPT_LENGTH)
+            output = output_draw.draw(self._seed, user, ordinal, chance.OUTPUT_LENGTH)
+        else:
+            strata.go_on_to(beat)
+            prompt = prompt_draw.at(strata.number(ordinal, strata.prompt_order))
+            output = output_draw.at(strata.number(ordinal, strata.output_order))
+        asked = Asked(prompt, output, self._max_tokens)
+        asked.class_index = which
+        if self._prefix is not None:
+            self._prefix.put_before(asked, user, ordinal)
+        return asked
+
+    def _class_of(self, user: int, ordinal: int) -> int:
+        number = chance.at(chance.address(self._seed, user, ordinal, chance.CLASS), 0)
+        return class_of(self._terms.classes, self._total_share, number)
+
+
+def class_of(classes: tuple[RequestClass, ...], total_share: float, number: int) -> int:
+    """The class that a number of chance stands for."""
+    below = 0.0
+    for index, each in enumerate(classes):
+        below += each.share
+        if number * total_share < below * chance.RANGE:
+            return index
+    return len(classes) - 1
+
+
+def _draws(prompt: Lengths, output: Lengths, terms: Terms) -> list[list[tuple[LengthDraw, LengthDraw]]]:
+    """Lengths of a class go before those of a phase, these before those of the workload."""
+    found = []
+    for phase in (*terms.phases, None):
+        usual_prompt = prompt if phase is None or phase.prompt is None else phase.prompt
+        usual_output = output if phase is None or phase.output is None else phase.output
+        found.append(
+            [
+                (LengthDraw(each.prompt or usual_prompt), LengthDraw(each.output or usual_output))
+                for each in terms.classes or (RequestClass(""),)
+            ]
+        )
+    return found
+
+
+class PrefixDemand:
+    """Tokens that prompts share with others of the same tenant, and where they stand in the prompt."""
+
+    __slots__ = ("_first_user", "_num_tokens", "_order", "_seed", "_tenants")
+
+    def __init__(self, terms: Terms, seed: int, first_user: int, order: str) -> None:
+        prefix = terms.shared_prefix
+        assert prefix is not None
+        self._num_tokens = prefix.num_tokens
+        self._tenants = prefix.tenants
+        self._seed = seed
+        self._first_user = first_user
+        self._order = order
+
+    def put_before(self, asked: Asked, user: int, ordinal: int) -> None:
+        """Add the shared tokens to a prompt that so far consists of what is its own."""
+        tenant = 0
+        if self._tenants > 1:
+            number = chance.at(chance.address(self._seed, user, ordinal, chance.TENANT), 0)
+            tenant = chance.uniform(number, 0, self._tenants - 1)
+        shared = content_ids.shared(self._first_user, tenant)
+        own = asked.parts or ((content_ids.own(user, ordinal), asked.num_prompt_tokens),)
+        asked.num_prompt_tokens += self._num_tokens
+        if self._order == CHANGING_FIRST:
+            asked.parts = (*own, (shared, self._num_tokens))
+        elif self._order == CHANGING_INSIDE and self._num_tokens > _INSIDE_TOKENS:
+            asked.parts = ((shared, _INSIDE_TOKENS), *own, (shared, self._num_tokens - _INSIDE_TOKENS))
+        else:
+            asked.parts = ((shared, self._num_tokens), *own)
+
+
+class SessionDemand(Demand):
+    """Requests of users who go on with what was said before."""
+
+    __slots__ = ("_draws", "_first_user", "_history", "_num_left", "_prefix", "_seed")
+
+    def __init__(self, workload: Sessions, seed: int, first_user: int, order: str) -> None:
+        terms = workload.terms
+        super().__init__(terms.max_tokens or output_extent(workload).high)
+        self._seed = seed
+        self._first_user = first_user
+        self._draws = [
+            LengthDraw(each) for each in (workload.turns, workload.document, workload.prompt, workload.output)
+        ]
+        self._num_left = [0] * workload.users
+        """Turns that are left of each user's session."""
+        self._history: list[Parts] = [()] * workload.users
+        self._prefix = None if terms.shared_prefix is None else PrefixDemand(terms, seed, first_user, order)
+
+    def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
+        local = user - self._first_user
+        turns, document, prompt, output = self._draws
+        if not self._num_left[local]:
+            self._num_left[local] = turns.draw(self._seed, user, ordinal, chance.NUM_TURNS)
+            size = document.draw(self._seed, user, ordinal, chance.DOCUMENT_LENGTH)
+            self._history[local] = ((content_ids.document(user, ordinal), size),) if size else ()
+        self._num_left[local] -= 1
+        num_new = prompt.draw(self._seed, user, ordinal, chance.PROMPT_LENGTH)
+        parts = (*self._history[local], (content_ids.own(user, ordinal), num_new))
+        asked = Asked(
+            sum(size for _, size in parts),
+            output.draw(self._seed, user, ordinal, chance.OUTPUT_LENGTH),
+            self._max_tokens,
+        )
+        asked.parts = parts
+        asked.answer_content = content_ids.answer(user, ordinal)
+        self._history[local] = (*parts, (asked.answer_content, asked.num_answer_tokens))
+        if self._prefix is not None:
+            self._prefix.put_before(asked, user, ordinal)
+        return asked
+
+    def broken_off(self, user: int) -> None:
+        """The session is over."""
+        self._num_left[user - self._first_user] = 0
+
+    def state(self) -> tuple[int, ...]:
+        numbers = list(self._num_left)
+        for history in self._history:
+            numbers.append(len(history))
+            for content, size in history:
+                numbers += (content, size)
+        return tuple(numbers)
+
+
+class RecordedDemand(Demand):
+    """Requests as they were recorded: those of an open loop by their number, to users of a closed one by turns."""
+
+    __slots__ = ("_next_row", "_recording")
+
+    def __init__(self, workload: Replay) -> None:
+        super().__init__(workload.terms.max_tokens)
+        self._recording = workload.recording
+        self._next_row = 0 if workload.users else -1
+
+    def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
+        row = ordinal
+        if self._next_row >= 0:
+            row = self._next_row
+            self._next_row += 1
+        recording = self._recording
+        if row >= recording.num_requests:
+            return None
+        output = recording.outputs[row]
+        asked = Asked(recording.prompts[row], output, self._max_tokens or recording.most_output)
+        if recording.class_indices:
+            asked.class_index = recording.class_indices[row]
+        if recording.parts:
+            asked.parts = recording.parts[row]
+        return asked
+
+    def state(self) -> tuple[int, ...]:
+        return (self._next_row,)
+
+
+def demand_of(workload: ClosedLoop | OpenLoop | Sessions | Replay, seed: int, first_user: int, order: str) -> Demand:
+    """What the requests of a source ask for; `order` is one of `PROMPT_ORDERS`."""
+    if isinstance(workload, Replay):
+        return RecordedDemand(workload)
+    if isinstance(workload, Sessions):
+        return SessionDemand(workload, seed, first_user, order)
+    return PlainDemand(workload, seed, first_user, order)
