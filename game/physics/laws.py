@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from game.physics.cards import CardType
-from game.physics.models import ModelType
+from game.physics.expert_reads import touched_bytes
+from game.physics.model_type import ModelType
 from game.physics.units import BEATS_PER_SECOND, beats_from_us
 
 LINK_SHARE: Final = 0.80
@@ -36,51 +37,110 @@ def num_blocks(num_tokens: int) -> int:
     return -(-num_tokens // BLOCK_SIZE)
 
 
+SAME: Final = -1
+"""In place of a sum over windows: no context is longer than the window, or there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepLaw:
-    """How long one forward pass of one model takes on one card; every field is an integer.
+    """How long one forward pass of one model takes on one card; every field is an integer, or a table of integers.
 
     A pass over tokens that read `context_tokens` of KV lasts
     `max(weights, matrix products) + max(KV, attention) + overhead`: what reads and what computes at the same time
     overlap, what comes one after another does not.
+
+    Where `window_tokens` is not 0, some layers look at that many tokens of a sequence only. Callers then give, beside
+    the sums over contexts and pairs, the same sums with each context cut to the window: `window_context_tokens` and
+    `window_pairs`. Left out, they are taken to be the same, which holds while no context is longer.
     """
 
     weights_bytes: int
     """VRAM of one copy of the weights."""
     read_bytes: int
-    """Weights that every pass reads; of an embedding table that is no output layer only rows are looked up."""
+    """Weights that every pass reads, be it of one token; of a table that is no output layer only rows are looked up."""
     kv_bytes_per_token: int
     flops_per_token: int
     attention_flops: int
+    """Operations for each (token, context) pair, of all layers; with a latent KV of what computes on it as it is."""
     weights_bytes_per_beat: int
     kv_bytes_per_beat: int
     flops_per_beat: int
     weights_beats: int
-    """Beats to read the weights once."""
+    """Beats to read the weights that every pass reads once."""
     overhead_beats: int
+    window_tokens: int = 0
+    """Length of the window that some layers have, itself included; 0 where no layer has one."""
+    window_kv_bytes_per_token: int = 0
+    """Of `kv_bytes_per_token` what lies in layers with a window."""
+    window_attention_flops: int = 0
+    """Of `attention_flops` those of layers with a window."""
+    expanded_attention_flops: int = 0
+    """Operations for each pair where a latent KV is expanded to keys and values of every head first; 0: it has none."""
+    expansion_flops: int = 0
+    """Operations to expand the latent KV of one token of context."""
+    read_bytes_by_tokens: tuple[int, ...] = ()
+    """Of a mixture of experts: weights that a pass of so many tokens reads; the last holds for all longer ones."""
+    is_plain: bool = True
+    """Whether the model has neither windows nor a latent KV nor experts: `step_beats` is fast for those."""
 
-    def kv_beats(self, context_tokens: int) -> int:
+    def read_bytes_of(self, num_tokens: int) -> int:
+        """Weights that a pass over so many tokens reads."""
+        table = self.read_bytes_by_tokens
+        if not table:
+            return self.read_bytes
+        return table[num_tokens] if num_tokens < len(table) else table[-1]
+
+    def weights_beats_of(self, num_tokens: int) -> int:
+        """Beats to read the weights for a pass over so many tokens."""
+        if not self.read_bytes_by_tokens:
+            return self.weights_beats
+        return -(-self.read_bytes_of(num_tokens) // self.weights_bytes_per_beat)
+
+    def kv_bytes(self, context_tokens: int, window_context_tokens: int = SAME) -> int:
+        """Bytes of the keys and values of `context_tokens` tokens."""
+        num_bytes = context_tokens * self.kv_bytes_per_token
+        if window_context_tokens != SAME:
+            num_bytes -= (context_tokens - window_context_tokens) * self.window_kv_bytes_per_token
+        return num_bytes
+
+    def kv_beats(self, context_tokens: int, window_context_tokens: int = SAME) -> int:
         """Beats to read the keys and values of `context_tokens` tokens."""
-        return -(-context_tokens * self.kv_bytes_per_token // self.kv_bytes_per_beat)
+        return -(-self.kv_bytes(context_tokens, window_context_tokens) // self.kv_bytes_per_beat)
 
     def gemm_beats(self, num_tokens: int) -> int:
         """Beats to multiply `num_tokens` new tokens with all weights."""
         return -(-num_tokens * self.flops_per_token // self.flops_per_beat)
 
-    def attention_beats(self, attended_pairs: int) -> int:
-        """Beats to compute attention over so many (token, context) pairs."""
-        return -(-attended_pairs * self.attention_flops // self.flops_per_beat)
+    def attention_work(self, context_tokens: int, attended_pairs: int, window_pairs: int = SAME) -> int:
+        """Operations of attention over so many (token, context) pairs and so many tokens of context.
 
-    def memory_beats(self, context_tokens: int) -> int:
-        """Beats to read the weights once and the keys and values of `context_tokens` tokens."""
-        return self.weights_beats + self.kv_beats(context_tokens)
+        A latent KV is computed on as it is, or expanded to keys and values first, whatever is less.
+        """
+        work = attended_pairs * self.attention_flops
+        if window_pairs != SAME:
+            work -= (attended_pairs - window_pairs) * self.window_attention_flops
+        if self.expanded_attention_flops:
+            work = min(work, attended_pairs * self.expanded_attention_flops + context_tokens * self.expansion_flops)
+        return work
 
-    def compute_beats(self, num_tokens: int, attended_pairs: int) -> int:
-        """Beats to compute `num_tokens` new tokens that look at `attended_pairs` (token, context) pairs in all."""
-        return self.gemm_beats(num_tokens) + self.attention_beats(attended_pairs)
+    def attention_beats(self, attended_pairs: int, context_tokens: int = 0, window_pairs: int = SAME) -> int:
+        """Beats to compute attention over so many (token, context) pairs; of a latent KV the context counts, too."""
+        return -(-self.attention_work(context_tokens, attended_pairs, window_pairs) // self.flops_per_beat)
 
-    def step_beats(self, num_tokens: int, context_tokens: int, attended_pairs: int) -> int:
+    def step_beats(
+        self,
+        num_tokens: int,
+        context_tokens: int,
+        attended_pairs: int,
+        window_context_tokens: int = SAME,
+        window_pairs: int = SAME,
+    ) -> int:
         """Beats of the whole pass: the slower of reading and computing in each of its two parts, plus the overhead."""
+        if not self.is_plain:
+            linear = max(self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens))
+            kv = self.kv_beats(context_tokens, window_context_tokens)
+            attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
+            return linear + max(kv, attention) + self.overhead_beats
         linear = -(-num_tokens * self.flops_per_token // self.flops_per_beat)
         if linear < self.weights_beats:
             linear = self.weights_beats
@@ -88,10 +148,26 @@ class StepLaw:
         kv = -(-context_tokens * self.kv_bytes_per_token // self.kv_bytes_per_beat)
         return linear + (kv if kv >= attention else attention) + self.overhead_beats
 
-    def is_memory_bound(self, num_tokens: int, context_tokens: int, attended_pairs: int) -> bool:
+    def memory_beats(self, context_tokens: int) -> int:
+        """Beats to read the weights that every pass reads, and the keys and values of `context_tokens` tokens."""
+        return self.weights_beats + self.kv_beats(context_tokens)
+
+    def compute_beats(self, num_tokens: int, attended_pairs: int) -> int:
+        """Beats to compute `num_tokens` new tokens that look at `attended_pairs` (token, context) pairs in all."""
+        return self.gemm_beats(num_tokens) + self.attention_beats(attended_pairs)
+
+    def is_memory_bound(
+        self,
+        num_tokens: int,
+        context_tokens: int,
+        attended_pairs: int,
+        window_context_tokens: int = SAME,
+        window_pairs: int = SAME,
+    ) -> bool:
         """Whether a pass waits for memory at least as long as for computing, its overhead apart."""
-        weights, gemm = self.weights_beats, self.gemm_beats(num_tokens)
-        kv, attention = self.kv_beats(context_tokens), self.attention_beats(attended_pairs)
+        weights, gemm = self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens)
+        kv = self.kv_beats(context_tokens, window_context_tokens)
+        attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
         waits_for_memory = (weights if weights >= gemm else 0) + (kv if kv >= attention else 0)
         return 2 * waits_for_memory >= max(weights, gemm) + max(kv, attention)
 
@@ -118,22 +194,47 @@ class StepLaw:
 def step_law(model: ModelType, card: CardType) -> StepLaw:
     """The step law of `model` on `card`.
 
-    A token costs 2 operations a weight that is read (one multiplication, one addition) and 4 * layers * hidden size for
-    each token of context it attends to (scores and weighted sum).
+    A token costs 2 operations a weight that is read (one multiplication, one addition) and 4 * layers * heads * head
+    size for each token of context it attends to (scores and weighted sum).
     """
     weights_bytes_per_beat = attained_per_beat(card.bandwidth_gb_per_s * 1e9, card.weights_share)
+    table = _read_bytes_by_tokens(model)
+    read_bytes = table[1] if table else model.always_read_bytes
+    window, latent = model.window, model.latent
+    attention_flops = 4 * model.num_layers * model.num_heads * model.head_size
+    expanded = expansion = 0
+    if latent is not None:
+        per_pair = 2 * latent.rank + latent.rope_size
+        attention_flops = 2 * model.num_layers * model.num_heads * per_pair
+        expanded = 2 * model.num_layers * model.num_heads * (latent.key_size + latent.rope_size + latent.value_size)
+        expansion = 2 * model.num_layers * latent.rank * model.num_heads * (latent.key_size + latent.value_size)
+    num_window_layers = 0 if window is None else window.num_layers
     return StepLaw(
         weights_bytes=model.weights_bytes,
-        read_bytes=model.read_bytes,
+        read_bytes=read_bytes,
         kv_bytes_per_token=model.kv_bytes_per_token,
-        flops_per_token=2 * model.num_read_params,
-        attention_flops=4 * model.num_layers * model.hidden_size,
+        flops_per_token=2 * model.num_active_params,
+        attention_flops=attention_flops,
         weights_bytes_per_beat=weights_bytes_per_beat,
-        kv_bytes_per_beat=attained_per_beat(card.bandwidth_gb_per_s * 1e9, card.kv_share),
+        kv_bytes_per_beat=attained_per_beat(card.bandwidth_gb_per_s * 1e9, card.kv_share_of(model.attention)),
         flops_per_beat=attained_per_beat(card.tflops * 1e12, card.compute_share),
-        weights_beats=-(-model.read_bytes // weights_bytes_per_beat),
+        weights_beats=-(-read_bytes // weights_bytes_per_beat),
         overhead_beats=beats_from_us(card.overhead_us_per_layer * model.num_layers),
+        window_tokens=0 if window is None else window.tokens,
+        window_kv_bytes_per_token=num_window_layers * model.kv_bytes_per_token_and_layer,
+        window_attention_flops=num_window_layers * attention_flops // model.num_layers,
+        expanded_attention_flops=expanded,
+        expansion_flops=expansion,
+        read_bytes_by_tokens=table,
+        is_plain=window is None and latent is None and not table,
     )
+
+
+def _read_bytes_by_tokens(model: ModelType) -> tuple[int, ...]:
+    """Weights that a step of 0, 1, 2 ... tokens reads, up to so many that no expert is left out."""
+    if model.experts is None:
+        return ()
+    return tuple(model.always_read_bytes + num_bytes for num_bytes in touched_bytes(model.experts))
 
 
 def attended_pairs(num_computed_tokens: int, num_new_tokens: int) -> int:

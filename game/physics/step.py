@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from game.physics.laws import StepLaw
+from game.physics.laws import SAME, StepLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,40 @@ class Step:
     num_attended_pairs: int
     """(token, context) pairs that its attention looks at."""
     draft_beats: int = 0
+    num_window_context_tokens: int = SAME
+    """`num_context_tokens` with each sequence's context cut to the law's window."""
+    num_window_pairs: int = SAME
+    """`num_attended_pairs` with each token's context cut to the law's window."""
+
+    @property
+    def read_bytes(self) -> int:
+        """Weights that it reads; of a mixture those of the experts that its tokens are sent to."""
+        return self.law.read_bytes_of(self.num_tokens)
+
+    @property
+    def kv_bytes(self) -> int:
+        """Keys and values that it reads."""
+        return self.law.kv_bytes(self.num_context_tokens, self.num_window_context_tokens)
 
     @property
     def num_bytes(self) -> int:
         """Weights and KV that it reads."""
-        return self.law.read_bytes + self.num_context_tokens * self.law.kv_bytes_per_token
+        return self.read_bytes + self.kv_bytes
+
+    @property
+    def attention_flops(self) -> int:
+        """Operations of its attention."""
+        return self.law.attention_work(self.num_context_tokens, self.num_attended_pairs, self.num_window_pairs)
 
     @property
     def num_flops(self) -> int:
         """Operations of its matrix products and its attention."""
-        return self.num_tokens * self.law.flops_per_token + self.num_attended_pairs * self.law.attention_flops
+        return self.num_tokens * self.law.flops_per_token + self.attention_flops
+
+    @property
+    def weights_beats(self) -> int:
+        """How long reading its weights takes."""
+        return self.law.weights_beats_of(self.num_tokens)
 
     @property
     def gemm_beats(self) -> int:
@@ -38,40 +62,47 @@ class Step:
     @property
     def kv_beats(self) -> int:
         """How long reading its keys and values takes."""
-        return self.law.kv_beats(self.num_context_tokens)
+        return self.law.kv_beats(self.num_context_tokens, self.num_window_context_tokens)
 
     @property
     def attention_beats(self) -> int:
         """How long its attention computes; meanwhile they are read."""
-        return self.law.attention_beats(self.num_attended_pairs)
+        return self.law.attention_beats(self.num_attended_pairs, self.num_context_tokens, self.num_window_pairs)
 
     @property
     def memory_beats(self) -> int:
         """How long all of its reading takes."""
-        return self.law.memory_beats(self.num_context_tokens)
+        return self.weights_beats + self.kv_beats
 
     @property
     def compute_beats(self) -> int:
         """How long all of its computing takes."""
-        return self.law.compute_beats(self.num_tokens, self.num_attended_pairs)
+        return self.gemm_beats + self.attention_beats
 
     @property
     def total_beats(self) -> int:
         """How long it lasts: of each part the slower of reading and computing, the overhead, the drafts' own steps."""
-        linear = max(self.law.weights_beats, self.gemm_beats)
+        linear = max(self.weights_beats, self.gemm_beats)
         return linear + max(self.kv_beats, self.attention_beats) + self.law.overhead_beats + self.draft_beats
 
     @property
     def bound(self) -> str:
         """What it mostly waits for: "memory" or "compute"."""
-        numbers = (self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
-        return "memory" if self.law.is_memory_bound(*numbers) else "compute"
+        sums = (self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
+        is_memory_bound = self.law.is_memory_bound(*sums, self.num_window_context_tokens, self.num_window_pairs)
+        return "memory" if is_memory_bound else "compute"
 
     def with_one_more_of(self, num_sequences: int) -> Step:
         """The step with one sequence more than its `num_sequences`, which is as long as they are on average."""
         return replace(
             self,
-            num_tokens=self.num_tokens + self.num_tokens // num_sequences,
-            num_context_tokens=self.num_context_tokens + self.num_context_tokens // num_sequences,
-            num_attended_pairs=self.num_attended_pairs + self.num_attended_pairs // num_sequences,
+            num_tokens=_one_more(self.num_tokens, num_sequences),
+            num_context_tokens=_one_more(self.num_context_tokens, num_sequences),
+            num_attended_pairs=_one_more(self.num_attended_pairs, num_sequences),
+            num_window_context_tokens=_one_more(self.num_window_context_tokens, num_sequences),
+            num_window_pairs=_one_more(self.num_window_pairs, num_sequences),
         )
+
+
+def _one_more(total: int, num_sequences: int) -> int:
+    return SAME if total == SAME else total + total // num_sequences

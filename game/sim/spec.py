@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from game.physics.cards import CardType
 from game.physics.engines import IDEAL, EngineType
 from game.physics.links import LinkType
-from game.physics.models import ModelType
+from game.physics.model_type import ModelType
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms, Workload
 

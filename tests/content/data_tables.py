@@ -16,7 +16,8 @@ from game.content.words import catalogue
 from game.physics.cards import CARDS, CardType
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
-from game.physics.models import MODELS, ModelType
+from game.physics.model_type import ModelType
+from game.physics.models import MODELS
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.metrics import METRICS, Metric
 from game.sim.roles import DELIVERS, SENDS
@@ -56,23 +57,38 @@ def _parts() -> tuple[str, str, str]:
 
 
 def _cards() -> Iterable[str]:
-    heads = ("id", "card", "peak bandwidth, GB/s", "peak dense 16-bit compute, TFLOPS", "memory, GB", "source")
-    note = "What memory a card has is for orientation: a level sets its `vram_mib` itself."
+    heads = (
+        *("id", "card", "peak bandwidth, GB/s", "peak dense 16-bit compute, TFLOPS", "memory, GB"),
+        *("attained of it: weights / KV / compute", "us a layer", "these are", "source"),
+    )
+    note = (
+        "What memory a card has is for orientation: a level sets its `vram_mib` itself. KV of models whose heads have "
+        "keys and values of their own (MHA) is read at a share of its own where one is measured."
+    )
     return ("### Cards", "", note, "", *_table(heads, map(_card, CARDS.values())))
 
 
 def _card(card: CardType) -> Sequence[str]:
     numbers = (card.bandwidth_gb_per_s, card.tflops, card.memory_gb)
-    return (f"`{card.id}`", card.title, *map(_plain, numbers), card.source)
+    kv = f"{card.kv_share:.2f}" + (f" (MHA {card.mha_kv_share:.2f})" if card.mha_kv_share is not None else "")
+    shares = f"{card.weights_share:.2f} / {kv} / {card.compute_share:.2f}"
+    overhead = str(card.overhead_us_per_layer)
+    return (f"`{card.id}`", card.title, *map(_plain, numbers), shares, overhead, card.shares_source, card.source)
 
 
 def _models() -> Iterable[str]:
-    heads = ("id", "model", "parameters", "weights, MiB", "KV bytes a token", "layers", "source")
+    heads = ("id", "model", "parameters", "weights, MiB", "KV bytes a token", "layers", "most tokens", "source")
     return ("### Models", "", *_table(heads, map(_model, MODELS.values())))
 
 
 def _model(model: ModelType) -> Sequence[str]:
-    numbers = (model.num_params, round(model.weights_bytes / MIB, 1), model.kv_bytes_per_token, model.num_layers)
+    numbers = (
+        model.num_params,
+        round(model.weights_bytes / MIB, 1),
+        model.kv_bytes_per_token,
+        model.num_layers,
+        model.max_model_len,
+    )
     return (f"`{model.id}`", model.title, *map(_plain, numbers), model.source)
 
 

@@ -78,7 +78,7 @@ def _memory(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
         "layers": model.num_layers,
         "kv_heads": model.num_kv_heads,
         "head_size": model.head_size,
-        "number_bytes": model.bytes_per_weight,
+        "number_bytes": model.bytes_per_kv_number,
         "kv_bytes": kv,
         "kv_kib": kv / 1024,
         "block_mib": BLOCK_SIZE * kv / MIB,

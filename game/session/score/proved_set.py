@@ -24,7 +24,7 @@ from game.content.level import (
 )
 from game.physics.cards import CardType
 from game.physics.links import LinkType
-from game.physics.models import ModelType
+from game.physics.model_type import ModelType
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
@@ -87,13 +87,15 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         (
             *("id", "title", "bandwidth_gb_per_s", "tflops", "memory_gb", "source"),
             *("weights_share", "kv_share", "compute_share", "overhead_us_per_layer", "shares_source"),
+            *("mha_kv_share", "mla_kv_share"),
         ),
         ANYTHING,
     ),
     ModelType: dict.fromkeys(
         (
             *("id", "title", "num_params", "num_layers", "num_kv_heads", "head_size", "hidden_size"),
-            *("bytes_per_weight", "source", "num_looked_up_params"),
+            *("num_heads", "weights_bytes", "bytes_per_weight", "bytes_per_kv_number", "source"),
+            *("num_looked_up_params", "max_model_len", "architecture", "hf_id"),
         ),
         ANYTHING,
     ),

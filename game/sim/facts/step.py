@@ -90,10 +90,10 @@ def _linear(step: Step) -> tuple[Line, ...]:
     flops = step.num_tokens * law.flops_per_token
     terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(step.num_tokens)}
     return (
-        Line("weights", Quantity(law.read_bytes, "mb")),
+        Line("weights", Quantity(step.read_bytes, "mb")),
         Line("matrices", Quantity(flops, "gflop"), terms),
         *_race(
-            ("read_weights", law.weights_beats, law.read_bytes, law.weights_bytes_per_beat),
+            ("read_weights", step.weights_beats, step.read_bytes, law.weights_bytes_per_beat),
             ("multiplied", step.gemm_beats, flops, law.flops_per_beat),
         ),
     )
@@ -102,8 +102,7 @@ def _linear(step: Step) -> tuple[Line, ...]:
 def _attention(division: StepDivision) -> tuple[Line, ...]:
     """Attention: KV is read, and every new token is compared with its context."""
     step, law = division.step, division.step.law
-    kv_bytes = step.num_context_tokens * law.kv_bytes_per_token
-    flops = step.num_attended_pairs * law.attention_flops
+    kv_bytes, flops = step.kv_bytes, step.attention_flops
     kv_terms = {
         "context": tokens(step.num_context_tokens),
         "sequences": count(division.num_sequences),
