@@ -22,6 +22,7 @@ from game.content.read import read_source
 from game.content.write import solution_json
 from game.render.fonts import font
 from game.session.build.stamp import read_stamp
+from game.ui.build.held import HeldStamp
 from game.ui.screens.help import HelpScreen
 from game.ui.words.status_line import hint
 from tests.ui.player import Player
@@ -60,7 +61,7 @@ def test_a_clipboard_without_readable_text_holds_no_build(
     player.key(pygame.K_a, CTRL)
     player.key(pygame.K_c, CTRL)
     player.key(pygame.K_v, CTRL)
-    assert player.workbench.hand.stamp is not None
+    assert isinstance(player.workbench.hand.held, HeldStamp)
 
 
 @pytest.mark.parametrize(

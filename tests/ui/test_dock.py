@@ -279,7 +279,7 @@ def test_a_click_on_a_machine_pins_its_law_with_the_simulations_own_step(player:
 
 def test_a_tool_left_in_the_hand_does_not_keep_the_inspector_from_a_machine(player: Player) -> None:
     cell, tile = next(iter(player.workbench.editor.tiles.items()))
-    player.workbench.hand.kind = tile.kind
+    player.workbench.hand.pick(tile.kind)
     player.click(player.pos(divmod(cell, player.workbench.editor.cols)))
     assert dock(player).state.pinned == cell
 

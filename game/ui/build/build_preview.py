@@ -16,6 +16,7 @@ from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID, Grid
 from game.ui.build.build_tool import BuildTool
 from game.ui.build.gestures import LayRun, MovePiece
+from game.ui.build.held import HeldStamp
 from game.ui.words.build_words import left_out_words, listed, refusal_words, tile_at
 
 
@@ -47,7 +48,7 @@ class Previewer:
         hand = self.hand
         planned = hand.planned()
         taken = frozenset(hand.gesture.taken()) if hand.gesture is not None else frozenset()
-        held = (hand.hover, hand.kind, hand.stamp, type(hand.gesture))
+        held = (hand.hover, hand.held, type(hand.gesture))
         key = (language(), hand.editor.grid, tuple(planned.items()), taken, held)
         if key != self._key:
             self._key = key
@@ -80,12 +81,10 @@ class Previewer:
             return refusal_words(refusal, editor.cols) if refusal is not None else ""
         if hand.gesture is not None or hand.hover is None or hand.leads_here:
             return ""
-        if hand.kind is not None:
-            refusal = editor.why_not_place(hand.hover, hand.kind)
-            return refusal_words(refusal, editor.cols) if refusal is not None else ""
-        if hand.stamp is not None:
-            return left_out_words(editor.plan_stamp(hand.centred(hand.stamp, hand.hover)).left_out)
-        return ""
+        if isinstance(hand.held, HeldStamp):
+            return left_out_words(hand.held.left_out(editor, hand.hover))
+        refusal = None if hand.held is None else hand.held.why_not_put(editor, hand.hover)
+        return refusal_words(refusal, editor.cols) if refusal is not None else ""
 
     def _replaced_words(self) -> str:
         """Which tiles of another kind would be gone for those that are placed."""

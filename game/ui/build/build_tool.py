@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from game.render.board import Ghost
 from game.session.build.editor import Editor
-from game.session.build.placed import Flip, PlacedTile, mirrored, turned
+from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal
 from game.session.build.stamp import Placement, Stamp
 from game.sim.roles import BLOCKS
@@ -20,13 +19,8 @@ from game.ui.build.gestures import (
     SelectBox,
     Sweep,
     box,
-    ghosts_of,
-    stamp_ghosts,
-    unplaced,
 )
-
-_FIRST_FACING: Final = "E"
-"""The side that a tile faces when it is taken from the toolbox, as in the picture there."""
+from game.ui.build.held import FIRST_FACING, Held, HeldStamp, HeldTile
 
 
 class BuildTool:
@@ -39,12 +33,8 @@ class BuildTool:
 
     def __init__(self, editor: Editor) -> None:
         self.editor = editor
-        self.kind: str | None = None
-        """The kind of tile in the hand."""
-        self.stamp: Stamp | None = None
-        """The copied piece in the hand."""
-        self.facing = _FIRST_FACING
-        """The side that the next tile will face."""
+        self.held: Held | None = None
+        """What is in the hand."""
         self.hover: int | None = None
         """The cell under the pointer or the keyboard's cursor."""
         self.refusal: Refusal | None = None
@@ -64,7 +54,17 @@ class BuildTool:
     @property
     def is_empty(self) -> bool:
         """Whether there is neither a tile nor a stamp in the hand."""
-        return self.kind is None and self.stamp is None
+        return self.held is None
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of tile in the hand."""
+        return self.held.kind if isinstance(self.held, HeldTile) else None
+
+    @property
+    def facing(self) -> str:
+        """The side that the next tile will face."""
+        return self.held.facing if isinstance(self.held, HeldTile) else FIRST_FACING
 
     @property
     def selection(self) -> frozenset[int]:
@@ -84,18 +84,17 @@ class BuildTool:
 
     def pick(self, kind: str) -> None:
         """Takes a kind of tile into the hand; the one that is there already is put back."""
-        self.let_go() if kind == self.kind else self._take(kind=kind)
+        self.let_go() if kind == self.kind else self._take(HeldTile(kind))
 
     def pick_under(self) -> None:
         """Takes what is under the pointer into the hand: the same kind, facing the same side."""
         tile = None if self.hover is None else self.editor.tiles.get(self.hover)
         if tile is not None and tile.kind in self.editor.level.toolbox:
-            self._take(kind=tile.kind)
-            self.facing = tile.facing
+            self._take(HeldTile(tile.kind, tile.facing))
 
     def hold(self, stamp: Stamp) -> None:
         """Takes a copied piece into the hand."""
-        self._take(stamp=stamp)
+        self._take(HeldStamp(stamp))
 
     def let_go(self) -> bool:
         """Gives a gesture up, else empties the hand, else selects nothing; says whether there was anything to do."""
@@ -105,19 +104,18 @@ class BuildTool:
         had = not self.is_empty or bool(self.selection)
         if self.is_empty:
             self._take()
-        self.kind = self.stamp = None
+        self.held = None
         return had
 
     def cancel(self) -> None:
         """Gives a gesture up without any edit."""
         self.gesture = None
 
-    def _take(self, kind: str | None = None, stamp: Stamp | None = None) -> None:
+    def _take(self, held: Held | None = None) -> None:
         self.cancel()
         self.select(())
         self._anchor = None
-        self.kind, self.stamp = kind, stamp
-        self.facing = _FIRST_FACING
+        self.held = held
 
     # Gestures.
 
@@ -137,13 +135,11 @@ class BuildTool:
             self._take()
             self.gesture = SelectBox(self.editor, cell, kept)
             return "nothing"
-        if self.stamp is not None:
-            return self._paste(self.centred(self.stamp, cell))
         if self.kind == CONDUIT:
             self.gesture = LayRun(self.editor, cell, self.facing)
             return "nothing"
-        if self.kind is not None:
-            return self._place(cell, self.kind)
+        if self.held is not None:
+            return self._put(self.held, cell)
         self._begin_move_or_box(cell)
         return "nothing"
 
@@ -228,10 +224,8 @@ class BuildTool:
         """Turns what is in the hand or on its way, else the targets as one piece."""
         if isinstance(self.gesture, MovePiece):
             self.gesture.turn(clockwise)
-        elif self.stamp is not None:
-            self.stamp = self.stamp.turned(clockwise)
-        elif self.kind is not None:
-            self.facing = turned(self.facing, clockwise)
+        elif self.held is not None:
+            self.held = self.held.turned(clockwise)
         else:
             return self._change_targets(lambda placement: placement.turned(clockwise))
         return "nothing"
@@ -240,10 +234,8 @@ class BuildTool:
         """Mirrors what is in the hand or on its way, else the targets as one piece."""
         if isinstance(self.gesture, MovePiece):
             self.gesture.mirror(flip)
-        elif self.stamp is not None:
-            self.stamp = self.stamp.mirrored(flip)
-        elif self.kind is not None:
-            self.facing = mirrored(self.facing, flip)
+        elif self.held is not None:
+            self.held = self.held.mirrored(flip)
         else:
             return self._change_targets(lambda placement: placement.mirrored(flip))
         return "nothing"
@@ -284,15 +276,9 @@ class BuildTool:
         """What would be placed now, and what of it may not; nothing where just such a tile stands already."""
         if self.gesture is not None:
             return tuple(self.gesture.ghosts())
-        if self.hover is None:
+        if self.hover is None or self.held is None or self.leads_here:
             return ()
-        if self.stamp is not None:
-            return unplaced(self.editor, stamp_ghosts(self.editor, self.centred(self.stamp, self.hover)))
-        if self.kind is None or self.leads_here:
-            return ()
-        is_valid = self.editor.why_not_place(self.hover, self.kind) is None
-        tile = {self.hover: PlacedTile(self.kind, self.facing)}
-        return unplaced(self.editor, ghosts_of(self.editor, tile, is_valid=is_valid))
+        return self.held.ghosts(self.editor, self.hover)
 
     @property
     def leads_here(self) -> bool:
@@ -302,19 +288,10 @@ class BuildTool:
         fixed = self.editor.fixed.get(self.hover)
         return self.hover == self.built_at or (fixed is not None and not plays(fixed.kind, BLOCKS))
 
-    def centred(self, stamp: Stamp, cell: int) -> Placement:
-        """Where a stamp lies while the pointer is on a cell."""
-        return stamp.centred_on(*divmod(cell, self.editor.cols))
-
-    def _paste(self, placement: Placement) -> Outcome:
-        if self.editor.paste(placement):
+    def _put(self, held: Held, cell: int) -> Outcome:
+        if held.put(self.editor, cell):
+            if isinstance(held, HeldTile):
+                self.built_at = cell
             return "placed"
-        self.refusal = None if self.editor.plan_stamp(placement).tiles else self.editor.why_not_relocate(placement)
-        return "refused" if self.refusal is not None else "nothing"
-
-    def _place(self, cell: int, kind: str) -> Outcome:
-        if self.editor.place(cell, kind, self.facing):
-            self.built_at = cell
-            return "placed"
-        self.refusal = self.editor.why_not_place(cell, kind)
+        self.refusal = held.why_not_put(self.editor, cell)
         return "refused" if self.refusal is not None else "nothing"

@@ -21,6 +21,7 @@ from game.ui.app.remembered import Memory
 from game.ui.build.build_preview import Previewer
 from game.ui.build.build_tool import BuildTool
 from game.ui.build.gestures import Outcome
+from game.ui.build.held import HeldStamp
 from game.ui.input.keymap import Keymap
 from game.ui.words.build_words import left_out_words, refusal_words
 
@@ -211,10 +212,8 @@ class Building:
 
     def _left_out(self, cell: int) -> str:
         """What a click on a cell would leave out of the stamp in the hand, in words."""
-        if self.hand.stamp is None:
-            return ""
-        left_out = self.editor.plan_stamp(self.hand.centred(self.hand.stamp, cell)).left_out
-        return left_out_words(left_out)
+        held = self.hand.held
+        return left_out_words(held.left_out(self.editor, cell)) if isinstance(held, HeldStamp) else ""
 
     # The past.
 

@@ -78,7 +78,7 @@ class Hover:
         if control.run is not None:
             is_live = control.state == "running"
             moment = int(self._rested_s / READ_S) if is_live else control.run.simulation.tick
-        held = (hand.is_dragging, hand.kind, hand.facing, hand.stamp, hand.selection, hand.built_at)
+        held = (hand.is_dragging, hand.held, hand.selection, hand.built_at)
         place = tuple(bounds), view.geometry, None if tool is None else tuple(tool.rect)
         grid = self.workbench.editor.grid
         return (self._target, look, place, held, grid, control.run, control.state, moment)

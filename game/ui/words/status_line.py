@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.build.gestures import MovePiece, SelectBox
+from game.ui.build.held import HeldStamp
 from game.ui.build.workbench import Workbench
 from game.ui.words.build_words import tile_title
 
@@ -26,7 +27,7 @@ def _what_to_do(workbench: Workbench) -> str:
         return words("build.hint_box", count=len(hand.selection))
     if isinstance(hand.gesture, MovePiece):
         return words("build.hint_move")
-    if hand.stamp is not None:
+    if isinstance(hand.held, HeldStamp):
         return words("build.hint_stamp")
     if hand.kind == CONDUIT:
         return words("hint.conduit")
