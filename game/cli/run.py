@@ -101,6 +101,7 @@ def _held_goals(result: Result) -> str:
 def _holders(level_run: LevelRun) -> Table:
     from game.content.wording import count
     from game.physics.units import MIB
+    from game.session.run.reasons import memory_words
 
     crash = level_run.simulation.crash
     assert crash is not None
@@ -108,12 +109,14 @@ def _holders(level_run: LevelRun) -> Table:
     holders = sorted(crash.holders, key=lambda holder: -holder.num_bytes)
     for holder in holders[:MOST_HOLDERS]:
         held, filled = f"{holder.num_bytes / MIB:.1f}", f"{holder.used_bytes / MIB:.1f}"
-        made.add_row(holder.what, _place(level_run, holder.cell), held, filled)
+        made.add_row(memory_words(holder.use), _place(level_run, holder.cell), held, filled)
     if len(holders) > MOST_HOLDERS:
         rest = sum(holder.num_bytes for holder in holders[MOST_HOLDERS:])
         made.add_row(count(len(holders) - MOST_HOLDERS, "other"), "", f"{rest / MIB:.1f}", "")
     made.add_row("free", "", f"{crash.free_bytes / MIB:.1f}", "")
-    made.add_row(f"asked for: {crash.what}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", "")
+    made.add_row(
+        f"asked for: {memory_words(crash.use)}", _place(level_run, crash.cell), f"{crash.tried_bytes / MIB:.1f}", ""
+    )
     return made
 
 

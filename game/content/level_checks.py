@@ -11,7 +11,7 @@ from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.wording import count, suggestion
-from game.content.words import LANGUAGES
+from game.content.words import LANGUAGES, tile_title
 from game.physics.cards import CARDS
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
@@ -88,7 +88,7 @@ def _toolbox_drafts(toolbox: object, remedy: str) -> Iterator[Problem]:
 def _fixed_drafts(rows: object, remedy: str) -> Iterator[Problem]:
     if not is_drawn(rows):
         return
-    titles = {TILES[kind].glyph: TILES[kind].title.lower() for kind in _DRAFTING}
+    titles = {TILES[kind].glyph: tile_title(kind).lower() for kind in _DRAFTING}
     for number, row in enumerate(rows):
         for col, title in ((col, titles[here]) for col, here in enumerate(row) if here in titles):
             message = f"the {title} at {number},{col} has no model to run; {remedy}"

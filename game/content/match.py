@@ -9,6 +9,7 @@ from game.content.map_checks import facing_problems, map_problems
 from game.content.setting_checks import chosen_setting_problems
 from game.content.solution import Solution
 from game.content.source import Problem
+from game.content.words import tile_title
 from game.content.work import build_problems
 from game.sim.roles import BLOCKS
 from game.sim.spec import Tile
@@ -55,10 +56,10 @@ def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:
         return ""
     tile = TILES[TILE_BY_GLYPH[glyph]]
     if fixed != EMPTY_GLYPH:
-        title = TILES[TILE_BY_GLYPH[fixed]].title
+        title = tile_title(TILE_BY_GLYPH[fixed])
         return f"{cell} belongs to the level ({title}, {fixed}) and cannot be built on; write . or {fixed}"
     if tile.is_fixed:
-        return f"{tile.title} ({glyph}) at {cell}: only the level places these; write ."
+        return f"{tile_title(tile.id)} ({glyph}) at {cell}: only the level places these; write ."
     if tile.id not in level.toolbox:
         return f"{tile.id} ({glyph}) at {cell} is not in the toolbox; this level has: {', '.join(level.toolbox) or '-'}"
     return ""
@@ -82,4 +83,4 @@ def _repeats(solution: Solution, fixed: Tile, side: str) -> bool:
 
 def _turned_fixed_tile(cell: str, tile: Tile) -> str:
     faces = "has no facing" if plays(tile.kind, BLOCKS) else f"faces {tile.facing}"
-    return f"the tile at {cell} belongs to the level and {faces}; remove this ({TILES[tile.kind].title})"
+    return f"the tile at {cell} belongs to the level and {faces}; remove this ({tile_title(tile.kind)})"

@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from game.content.shape import CELL_PATTERN, Shape
-from game.content.words import ENGLISH, catalogue
+from game.content.words import ENGLISH, catalogue, tile_title
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import TILES
@@ -142,7 +142,7 @@ def _schema_of_offers(schema: dict[str, Any]) -> None:
 def _schema_of_choices(schema: dict[str, Any]) -> None:
     ways: dict[str, list[dict[str, object]]] = {}
     for kind, setting in _rows():
-        words = f"{TILES[kind].title}. {_described(kind, setting)}"
+        words = f"{tile_title(kind)}. {_described(kind, setting)}"
         ways.setdefault(setting.name, []).append({"enum": list(setting.values), "description": words})
     named = {name: one[0] if len(one) == 1 else {"anyOf": one} for name, one in ways.items()}
     schema |= {"type": "object", "propertyNames": {"pattern": CELL_PATTERN}, "additionalProperties": _closed(named)}

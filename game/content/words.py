@@ -95,6 +95,23 @@ def amount(value: float) -> str:
     return number(value, digits)
 
 
+def english(key: str, **values: object) -> str:
+    """The English words of a key, whatever the player reads: for commands, faults of files, and programs."""
+    words = catalogue(ENGLISH)[key]
+    return filled(words, **values) if values else words
+
+
+def tile_title(kind: str) -> str:
+    """What a kind of tile is called in English."""
+    return english(f"tile.{kind}.title")
+
+
+@cache
+def program_words() -> Mapping[str, str]:
+    """What only programs are told, by key; it is never translated."""
+    return dict(_words_in(assets_dir() / "words" / "programs.toml"))
+
+
 @cache
 def catalogue(code: str) -> Mapping[str, str]:
     """All words of a language by key."""

@@ -37,7 +37,6 @@ class TileType:
 
     id: str
     glyph: str
-    title: str
     cost: int
     roles: tuple[str, ...] = ()
     """What it is there for, of `game.sim.roles.ROLES`."""
@@ -74,7 +73,6 @@ _ALL: Final = (
     TileType(
         id="source",
         glyph="S",
-        title="Input queue",
         cost=0,
         roles=(SENDS,),
         ink="prompt",
@@ -87,7 +85,6 @@ _ALL: Final = (
     TileType(
         id="sink",
         glyph="K",
-        title="Output port",
         cost=0,
         roles=(DELIVERS,),
         ink="token",
@@ -103,7 +100,6 @@ _ALL: Final = (
     TileType(
         id="blocked",
         glyph="#",
-        title="Blocked cell",
         cost=0,
         roles=(BLOCKS,),
         ink="edge_strong",
@@ -112,7 +108,6 @@ _ALL: Final = (
     TileType(
         id="conduit",
         glyph=">",
-        title="Conduit",
         cost=1,
         roles=(CARRIES,),
         ink="trace",
@@ -122,7 +117,6 @@ _ALL: Final = (
     TileType(
         id="prefill",
         glyph="P",
-        title="Prefill core",
         cost=40,
         roles=(PREFILLS,),
         ink="kv",
@@ -135,7 +129,6 @@ _ALL: Final = (
     TileType(
         id="decode",
         glyph="D",
-        title="Decode core",
         cost=40,
         roles=(DECODES,),
         ink="accent",
@@ -148,7 +141,6 @@ _ALL: Final = (
     TileType(
         id="page_allocator",
         glyph="M",
-        title="Page allocator",
         cost=25,
         roles=(PAGES,),
         ink="warning",
@@ -160,7 +152,6 @@ _ALL: Final = (
     TileType(
         id="draft_model",
         glyph="F",
-        title="Draft model",
         cost=60,
         roles=(DRAFTS,),
         ink="draft",
@@ -173,7 +164,6 @@ _ALL: Final = (
     TileType(
         id="validation_gate",
         glyph="V",
-        title="Validation gate",
         cost=15,
         roles=(VERIFIES,),
         ink="rejected",

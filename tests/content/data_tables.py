@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from game.content.words import catalogue
+from game.content.words import catalogue, tile_title
 from game.physics.cards import CARDS, CardType
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
@@ -111,7 +111,7 @@ def _links() -> Iterable[str]:
 
 def _prices() -> Iterable[str]:
     rows = [
-        (f"`{tile.id}`", tile.title, f"`{_glyphs(tile.id)}`", str(tile.cost))
+        (f"`{tile.id}`", tile_title(tile.id), f"`{_glyphs(tile.id)}`", str(tile.cost))
         for tile in TILES.values()
         if not tile.is_fixed
     ]
@@ -124,7 +124,7 @@ def _settings() -> Iterable[str]:
     rows = [
         (
             f"`{setting.name}`",
-            f"{tile.title} (`{tile.id}`)",
+            f"{tile_title(tile.id)} (`{tile.id}`)",
             ", ".join(f"`{json.dumps(value)}`" for value in setting.values),
             f"`{json.dumps(setting.default)}`",
             setting.unit,
@@ -158,7 +158,7 @@ def _map_glyphs() -> Iterable[str]:
     rows = [
         (
             f"`{_glyphs(tile.id)}`",
-            f"{tile.title} (`{tile.id}`)" + _glyph_note(tile),
+            f"{tile_title(tile.id)} (`{tile.id}`)" + _glyph_note(tile),
             ("no" if tile.is_fixed else "yes") + "".join(ports.get(role, "") for role in tile.roles),
         )
         for tile in TILES.values()

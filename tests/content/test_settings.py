@@ -15,6 +15,7 @@ from game.content.parse import parse_level, parse_solution
 from game.content.settings import meant, offers, settings_on
 from game.content.shape import MAX_SIDE
 from game.content.solution import Solution
+from game.content.words import tile_title
 from game.content.write import solution_json
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue, Tile
@@ -220,7 +221,7 @@ def test_the_schemas_say_what_each_setting_is() -> None:
             assert offered["properties"]["values"]["items"] == {"enum": list(setting.values)}
             assert offered["properties"]["default"]["enum"] == list(setting.values)
             ways = of_solution["additionalProperties"]["properties"][setting.name]
-            chosen = [one for one in ways.get("anyOf", [ways]) if one["description"].startswith(tile.title)]
+            chosen = [one for one in ways.get("anyOf", [ways]) if one["description"].startswith(tile_title(tile.id))]
             assert [one["enum"] for one in chosen] == [list(setting.values)]
             for words in (offered["description"], chosen[0]["description"]):
                 assert (f"Unit: {setting.unit}." in words) if setting.unit else ("Unit:" not in words)

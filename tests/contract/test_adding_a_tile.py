@@ -18,7 +18,6 @@ PLACES = ("game/sim/machines/meter.py", "game/sim/tiles.py", "assets/tiles/meter
 NULL_ROW = """    TileType(
         id="null_machine",
         glyph="0",
-        title="Null machine",
         cost=1,
         ink="edge_strong",
         codex="links",

@@ -3,6 +3,7 @@
 import pytest
 
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.session.run.reasons import memory_words
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.request import STAGES
@@ -47,7 +48,7 @@ def test_a_second_copy_that_does_not_fit_crashes_at_load() -> None:
     assert (crash.tick, crash.cell, crash.at_load) == (0, 12, True)
     assert crash.tried_bytes == 2_631_516_160
     assert crash.free_bytes < crash.tried_bytes
-    assert [holder.what for holder in crash.holders] == ["model weights of card 0"]
+    assert [memory_words(holder.use) for holder in crash.holders] == ["model weights of card 0"]
     simulation.advance(100)
     assert simulation.tick == 0
 
@@ -55,7 +56,7 @@ def test_a_second_copy_that_does_not_fit_crashes_at_load() -> None:
 def test_unpaged_cores_reserve_the_longest_answer_at_once() -> None:
     simulation = ran(factory("S>PD>K", max_model_len=1280), 4)
     holder = simulation.holders()[-1]
-    assert holder.what == "KV cache of request u0.0"
+    assert memory_words(holder.use) == "KV cache of request u0.0"
     assert holder.num_bytes == 1280 * 196_608 == 240 * MIB
     assert holder.used_bytes == 0
 
@@ -88,7 +89,7 @@ def test_a_crash_names_the_core_the_bytes_and_every_holder() -> None:
     crash = simulation.crash
     assert crash is not None
     assert crash.tried_bytes == 240 * MIB
-    assert crash.what == "KV cache of request u2.0"
+    assert memory_words(crash.use) == "KV cache of request u2.0"
     assert crash.cell == 2
     assert len(crash.holders) == 3
     assert sum(holder.num_bytes for holder in crash.holders) == crash.used_bytes
@@ -251,7 +252,7 @@ def test_a_crash_at_a_hand_over_lists_the_sequence_where_it_was() -> None:
     assert crash is not None
     assert crash.cell == 3
     kv = crash.holders[-1]
-    assert (kv.what, kv.cell, kv.num_bytes) == ("KV cache of request u0.0", 2, 13 * 3 * MIB)
+    assert (memory_words(kv.use), kv.cell, kv.num_bytes) == ("KV cache of request u0.0", 2, 13 * 3 * MIB)
     assert crash.tried_bytes == 512 * 196_608 - 13 * 3 * MIB
     assert not kv.is_reserved
     assert_books_balance(simulation)
@@ -259,7 +260,7 @@ def test_a_crash_at_a_hand_over_lists_the_sequence_where_it_was() -> None:
 
 def test_kv_that_waits_at_a_core_is_held_there() -> None:
     simulation = ran(factory("SP>>D>K", workload=users(3, output=100)), 120)
-    cells = [holder.cell for holder in simulation.holders() if holder.what.startswith("KV")]
+    cells = [holder.cell for holder in simulation.holders() if memory_words(holder.use).startswith("KV")]
     assert cells == [4, 4, 4]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from game.session.run.reasons import spill_reason
+from game.session.run.reasons import memory_words, spill_reason
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, MEMORY_KINDS, WEIGHTS, MemoryUse
 from game.sim.packet import KV, PROMPT, TOKEN
 from game.sim.spills import (
@@ -55,8 +55,8 @@ def test_alike_spills_are_one_entry_and_others_are_not() -> None:
 
 
 def test_memory_says_in_english_what_it_is_for() -> None:
-    assert str(MemoryUse(WEIGHTS)) == "model weights"
-    assert str(MemoryUse(WEIGHTS, "1")) == "model weights of card 1"
-    assert str(MemoryUse(DRAFT_WEIGHTS)) == "draft model weights"
-    assert str(MemoryUse(KV_CACHE, "u2.0")) == "KV cache of request u2.0"
-    assert all(str(MemoryUse(kind)) for kind in MEMORY_KINDS)
+    assert memory_words(MemoryUse(WEIGHTS)) == "model weights"
+    assert memory_words(MemoryUse(WEIGHTS, "1")) == "model weights of card 1"
+    assert memory_words(MemoryUse(DRAFT_WEIGHTS)) == "draft model weights"
+    assert memory_words(MemoryUse(KV_CACHE, "u2.0")) == "KV cache of request u2.0"
+    assert all(memory_words(MemoryUse(kind)) for kind in MEMORY_KINDS)

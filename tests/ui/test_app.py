@@ -13,6 +13,7 @@ import pytest
 
 from game.content.hints import plain_hints
 from game.content.load import level_ids
+from game.content.words import tile_title
 from game.session.player.settings import Settings
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.tiles import TILES
@@ -426,7 +427,7 @@ def test_the_help_of_tiles_shows_every_tile_with_its_letter(player: Player) -> N
     assert [kind for kind, _ in screen.scroll._flow.pictures] == list(TILES)
     words = " ".join(player.words().split())
     for tile in TILES.values():
-        assert f"{tile.title} {tile.glyph} (" in words
+        assert f"{tile_title(tile.id)} {tile.glyph} (" in words
 
 
 def test_a_window_made_too_small_is_set_back(player: Player) -> None:

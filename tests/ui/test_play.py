@@ -10,6 +10,7 @@ import pygame
 import pytest
 
 from game.content.load import level_ids
+from game.session.run.reasons import memory_words
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.levels import LevelsScreen
 from game.ui.screens.oom import OomScreen
@@ -93,7 +94,7 @@ def test_two_unpaged_decode_cores_crash_with_a_traceback_of_true_numbers(player:
     assert f"Tried to allocate {crash.tried_bytes / 2**20:.2f} MiB" in words.replace("  ", " ")
     assert "3.00 GiB" in words
     for holder in crash.holders:
-        assert holder.what in words
+        assert memory_words(holder.use) in words
     player.click_on("Look at the board")
     assert state(player) == "ended"
     player.click_on("Stop")

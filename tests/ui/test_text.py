@@ -17,7 +17,6 @@ from game.content.load import load_level
 from game.content.words import LANGUAGES, amount, catalogue, number, text, use_language
 from game.physics.units import MIB
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, MemoryUse
-from game.sim.tiles import TILES
 from game.ui.app.text_scale import Look
 from game.ui.widgets.pageflow import flow
 from game.ui.words import crash_text, textflow
@@ -86,13 +85,6 @@ def test_numbers_follow_the_language() -> None:
         use_language(code)
         assert (number(1234.5, 1), number(1234.6), amount(30.0), amount(0.25)) == expected
     use_language("en")
-
-
-def test_tiles_have_the_names_that_reports_give_them() -> None:
-    english = catalogue("en")
-    assert {tile.id: english[f"tile.{tile.id}.title"] for tile in TILES.values()} == {
-        tile.id: tile.title for tile in TILES.values()
-    }
 
 
 def test_markdown_blocks() -> None:

@@ -15,12 +15,6 @@ KV_CACHE: Final = "kv_cache"
 MEMORY_KINDS: Final = (WEIGHTS, DRAFT_WEIGHTS, KV_CACHE)
 """What VRAM is taken for: weights by cards, draft weights by draft model tiles, KV caches by requests."""
 
-_ENGLISH: Final[dict[str, tuple[str, str]]] = {
-    WEIGHTS: ("model weights", "card"),
-    DRAFT_WEIGHTS: ("draft model weights", "tile"),
-    KV_CACHE: ("KV cache", "request"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class MemoryUse:
@@ -28,10 +22,6 @@ class MemoryUse:
 
     kind: str
     owner: str = ""
-
-    def __str__(self) -> str:
-        what, whose = _ENGLISH[self.kind]
-        return f"{what} of {whose} {self.owner}" if self.owner else what
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +37,6 @@ class Holder:
     num_bytes: int
     used_bytes: int
     is_reserved: bool = False
-
-    @property
-    def what(self) -> str:
-        """What is held, in English."""
-        return str(self.use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +55,6 @@ class Crash:
     used_bytes: int
     at_load: bool
     holders: tuple[Holder, ...]
-
-    @property
-    def what(self) -> str:
-        """What memory was asked for, in English."""
-        return str(self.use)
 
     @property
     def free_bytes(self) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from game.content.metric_words import metric_name, metric_value, wanted_value
 from game.content.words import amount, number, text
-from game.session.run.reasons import Reason, Value
+from game.session.run.reasons import Reason, Value, memory_key
 from game.sim.memory.memory import MemoryUse
 from game.sim.metrics import METRIC_BY_NAME, Metric
 from game.sim.packet import PACKET_NAMES
@@ -32,7 +32,7 @@ def sentences(reasons: Iterable[Reason]) -> str:
 
 def memory_name(memory: MemoryUse) -> str:
     """What some VRAM is for."""
-    return text(f"memory.{memory.kind}_of" if memory.owner else f"memory.{memory.kind}", owner=memory.owner)
+    return text(memory_key(memory), owner=memory.owner)
 
 
 def packet_name(packet: str) -> str:
