@@ -14,8 +14,21 @@ from pathlib import Path
 import pytest
 
 GAME = Path(__file__).resolve().parents[1] / "game"
-LAYERS = ("physics", "sim", "content", "processes", "session", "solvers", "render", "audio", "ui", "bench", "cli")
-SESSION_AND_BELOW = ("physics", "sim", "content", "processes", "session")
+LAYERS = (
+    "physics",
+    "sim",
+    "content",
+    "exchange",
+    "processes",
+    "session",
+    "solvers",
+    "render",
+    "audio",
+    "ui",
+    "bench",
+    "cli",
+)
+SESSION_AND_BELOW = ("physics", "sim", "content", "exchange", "processes", "session")
 EVERYTHING_INSTALLED = ("numpy", "platformdirs", "pydantic", "pygame", "rich", "typer")
 
 
@@ -32,8 +45,11 @@ TABLE = {
     "physics": Allowed(),
     "sim": Allowed(("physics",)),
     "content": Allowed(("physics", "sim"), ("pydantic", "pydantic_core")),  # the core names pydantic's errors
+    "exchange": Allowed(
+        ("physics", "sim", "content"), ("pydantic", "pydantic_core")
+    ),  # faults are told as content does
     "processes": Allowed(("physics", "sim", "content"), ("pydantic",)),
-    "session": Allowed(("physics", "sim", "content", "processes"), ("pydantic", "platformdirs")),
+    "session": Allowed(("physics", "sim", "content", "exchange", "processes"), ("pydantic", "platformdirs")),
     "solvers": Allowed(SESSION_AND_BELOW, ("numpy",)),
     "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),
     "audio": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),

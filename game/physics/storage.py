@@ -27,8 +27,12 @@ class Storage:
     index_bytes_per_input: int = 0
     """Bytes that say which group an input belongs to."""
     is_for_experts_only: bool = False
-    kept_plain: tuple[str, ...] = ()
-    """Patterns of names (`model.layers.3.mlp.down_proj`) of matrices that are not quantised; `*` is anything."""
+    kept_plain: frozenset[str] = frozenset()
+    """What is not quantised: whole parts in a row of names such as `model.layers.3.mlp.down_proj`."""
+    kept_plain_patterns: tuple[str, ...] = ()
+    """What else is not: patterns of whole names, in which `*` is anything."""
+    has_head: bool = False
+    """Whether the output layer is quantised, too."""
 
     def matrix_bytes(self, name: str, inputs: int, outputs: int, *, is_expert: bool = False) -> int:
         """Bytes of a matrix of that name."""
@@ -46,11 +50,13 @@ class Storage:
         )
 
     def _keeps_plain(self, name: str) -> bool:
-        """Whether a pattern names the matrix, a module that it is in, or some whole parts of its name in a row."""
-        return any(
-            fnmatchcase(name, pattern) if "*" in pattern else f".{pattern}." in f".{name}."
-            for pattern in self.kept_plain
-        )
+        """Whether the matrix, a module that it is in, or some parts of its name in a row are named."""
+        if self.kept_plain:
+            parts = name.split(".")
+            ends = range(1, len(parts) + 1)
+            if any(".".join(parts[begin:end]) in self.kept_plain for end in ends for begin in range(end)):
+                return True
+        return any(fnmatchcase(name, pattern) for pattern in self.kept_plain_patterns)
 
 
 PLAIN: Final = Storage()

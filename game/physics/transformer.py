@@ -100,31 +100,50 @@ class Weights:
         self.num_params += num_params
         self.num_bytes += num_params * BYTES_PER_PLAIN_WEIGHT
 
+    def add_all(self, others: Weights, times: int = 1) -> None:
+        """Weights of a part, as often as it is there."""
+        self.num_params += times * others.num_params
+        self.num_bytes += times * others.num_bytes
+        self.params_per_expert += times * others.params_per_expert
+        self.bytes_per_expert += times * others.bytes_per_expert
+
 
 def weights_of(sizes: Transformer, storage: Storage = PLAIN) -> Weights:
     """All weights of a model, with its layers' matrices kept in a way."""
     total = Weights()
-    _add_ends(total, sizes)
-    attention, num_small = _attention(sizes), _small_of_attention(sizes)
-    for layer in range(sizes.num_layers):
-        mixture = sizes.mixture if sizes.mixture is not None and sizes.mixture.layers[layer] else None
-        total.add(num_small)
-        for matrix in attention:
-            _add_matrix(total, layer, matrix, storage)
-        if mixture is None:
-            _add_feed_forward(total, layer, sizes, sizes.intermediate_size, storage)
-        else:
-            _add_mixture(total, layer, sizes, mixture, storage)
+    _add_ends(total, sizes, storage)
+    has_experts = (False,) * sizes.num_layers if sizes.mixture is None else sizes.mixture.layers
+    if storage.kept_plain or storage.kept_plain_patterns:
+        for layer in range(sizes.num_layers):
+            total.add_all(_layer(sizes, layer, storage, has_experts=has_experts[layer]))
+        return total
+    for kind in sorted(set(has_experts)):  # all layers of a kind are alike
+        total.add_all(_layer(sizes, 0, storage, has_experts=kind), times=has_experts.count(kind))
     return total
 
 
-def _add_ends(total: Weights, sizes: Transformer) -> None:
+def _layer(sizes: Transformer, layer: int, storage: Storage, *, has_experts: bool) -> Weights:
+    weights = Weights()
+    weights.add(_small_of_attention(sizes))
+    for matrix in _attention(sizes):
+        _add_matrix(weights, layer, matrix, storage)
+    if has_experts:
+        assert sizes.mixture is not None
+        _add_mixture(weights, layer, sizes, sizes.mixture, storage)
+    else:
+        _add_feed_forward(weights, layer, sizes, sizes.intermediate_size, storage)
+    return weights
+
+
+def _add_ends(total: Weights, sizes: Transformer, storage: Storage) -> None:
     """Embeddings, positions, the last norm and the output layer."""
     style, width = sizes.style, sizes.style.embedding_size or sizes.hidden_size
     table = sizes.vocab_size * width
     total.add(table + style.num_position_rows * sizes.hidden_size)
     if not sizes.is_tied:
-        total.add(table)
+        total.num_params += table
+        head = storage if storage.has_head else PLAIN
+        total.num_bytes += head.matrix_bytes("lm_head", width, sizes.vocab_size)
         total.num_looked_up_params = table
     if width != sizes.hidden_size:
         total.add(2 * width * sizes.hidden_size)

@@ -160,7 +160,7 @@ def test_groups_of_quantised_weights_have_scales() -> None:
     assert four_bits.matrix_bytes("m", 256, 64) == 256 * 64 // 2 + 2 * 64 * 2 + 2 * 64 // 2
     blocks = Storage("fp8", bits=8, group_size=128, group_rows=128, scale_bytes=4)
     assert blocks.matrix_bytes("m", 256, 130) == 256 * 130 + 2 * 2 * 4
-    kept = Storage("fp8", bits=8, kept_plain=("layers.1.mlp", "*.o_proj"))
+    kept = Storage("fp8", bits=8, kept_plain=frozenset({"layers.1.mlp"}), kept_plain_patterns=("*.o_proj",))
     names = ("model.layers.1.mlp.up_proj", "model.layers.11.mlp.up_proj", "model.layers.0.self_attn.o_proj")
     assert [kept.matrix_bytes(name, 8, 8) for name in names] == [128, 64, 128]
 
