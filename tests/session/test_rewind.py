@@ -8,10 +8,10 @@ import pytest
 
 from game.content.load import load_level, load_solution
 from game.content.solution import Solution
+from game.session.reading import rewind as rewind_module
 from game.session.reading.moments import MOMENTS, Moment
-from game.session.run import rewind as rewind_module
+from game.session.reading.rewind import MAX_SNAPSHOTS, Rewind
 from game.session.run.level_run import LevelRun
-from game.session.run.rewind import MAX_SNAPSHOTS, Rewind
 from game.sim.events import EventLog
 from tests.levels.test_chapter1 import (
     L1_TWO_CARDS,

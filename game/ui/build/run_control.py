@@ -12,10 +12,10 @@ from game.content.solution import Solution
 from game.session.reading.insight import Insight
 from game.session.reading.moments import Moment
 from game.session.reading.recorder import Recorder
+from game.session.reading.rewind import Rewind
 from game.session.run.clock import SPEEDS, FixedStep
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Telemetry
-from game.session.run.rewind import Rewind
 from game.session.run.verdict import Verdict
 from game.sim.events import EventLog
 from game.sim.stage_log import StageLog
