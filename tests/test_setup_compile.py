@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from game.cli import main
 from game.processes import fast_build
 from tests.test_setup import ROOT, load_run_py
 
@@ -74,3 +75,22 @@ def test_without_a_compiled_build_there_is_nothing_to_say(compiled: Path) -> Non
     compiled.parent.rmdir()
     compiled.parent.parent.rmdir()
     assert not fast_build.is_stale()
+
+
+def test_a_start_reads_the_sources_once(
+    compiled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looked: list[bool] = []
+    is_stale = fast_build.is_stale
+
+    def counted() -> bool:
+        looked.append(is_stale())
+        return looked[-1]
+
+    compiled.write_text("{}{", encoding="utf-8")
+    monkeypatch.setattr(fast_build, "is_stale", counted)
+    monkeypatch.setattr(fast_build._Start, "is_stale", False)
+    fast_build.use_fast_build()
+    assert main(["schema", "solution"]) == 0
+    assert looked == [True]
+    assert fast_build.ADVICE in capsys.readouterr().err

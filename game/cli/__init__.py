@@ -30,13 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status_of(arguments: list[str]) -> int:
     from game.cli.faults import BAD_INPUT
-    from game.processes.fast_build import ADVICE, is_stale
+    from game.processes.fast_build import ADVICE, was_stale
     from game.processes.streams import complain, to_nowhere
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if is_stale():
+    if was_stale():
         complain(f"tycoon: {ADVICE}")
     try:
         status = _run(arguments)

@@ -145,7 +145,9 @@ _NUMBERS = ("reached", "held MiB", "filled MiB", "tokens", "since tick")
 
 
 def _place(level_run: LevelRun, cell: int) -> str:
-    return "" if cell < 0 else "{},{}".format(*divmod(cell, level_run.simulation.cols))
+    from game.sim.grid import place
+
+    return "" if cell < 0 else place(cell, level_run.simulation.cols)
 
 
 def _plain(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from game.sim.grid import place_name
 from game.sim.roles import CARRIES
 from game.sim.spec import Tile
 from game.sim.tiles import CONDUIT_FACINGS, CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
@@ -10,7 +11,7 @@ from game.sim.tiles import CONDUIT_FACINGS, CONDUIT_GLYPHS, EMPTY_GLYPH, TILE_BY
 def tiles_on(rows: Sequence[str], facing: Mapping[str, str]) -> tuple[Tile, ...]:
     """The tiles of a map in reading order. Machines face east unless `facing` names another side for their cell."""
     return tuple(
-        Tile(TILE_BY_GLYPH[glyph], row, col, CONDUIT_FACINGS.get(glyph) or facing.get(f"{row},{col}", "E"))
+        Tile(TILE_BY_GLYPH[glyph], row, col, CONDUIT_FACINGS.get(glyph) or facing.get(place_name(row, col), "E"))
         for row, glyphs in enumerate(rows)
         for col, glyph in enumerate(glyphs)
         if glyph != EMPTY_GLYPH

@@ -11,6 +11,7 @@ from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.words import tile_title
 from game.content.work import build_problems
+from game.sim.grid import place_name
 from game.sim.roles import BLOCKS
 from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
@@ -43,7 +44,7 @@ def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
         return
     for row, (glyphs, fixed_glyphs) in enumerate(zip(solution.map, level.map, strict=True)):
         for col, (glyph, fixed) in enumerate(zip(glyphs, fixed_glyphs, strict=True)):
-            message = _misplaced(level, glyph, fixed, f"{row},{col}")
+            message = _misplaced(level, glyph, fixed, place_name(row, col))
             if message:
                 yield Problem(("map", row), message, char=col)
     yield from _turned_tiles(level, solution)

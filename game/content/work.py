@@ -22,7 +22,7 @@ from game.physics.cards import CARDS
 from game.physics.laws import step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND
-from game.sim.grid import Grid
+from game.sim.grid import Grid, place_name
 from game.sim.roles import SENDS, VERIFIES
 from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES, kinds_of
 from game.sim.wiring import ENDLESS, Way, ways
@@ -180,7 +180,7 @@ def _num_crossings(level: Level, load: Load, way: Way) -> float:
 
 def _at(level: Level, cell: int, message: str, remedy: str) -> Problem:
     row, col = divmod(cell, level.cols)
-    return Problem(("map", row), f"what leaves {row},{col} {message}; {remedy}", char=col)
+    return Problem(("map", row), f"what leaves {place_name(row, col)} {message}; {remedy}", char=col)
 
 
 def _num_in_flight(level: Level, load: Load, way: Way) -> float:

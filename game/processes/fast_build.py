@@ -46,10 +46,22 @@ class _CompiledModules:
         return spec_from_file_location(fullname, file)
 
 
+class _Start:
+    """What was found when the game was imported: the sources are read once."""
+
+    is_stale = False
+
+
 def use_fast_build() -> None:
     """Let everything that is imported from now on come from the compiled build, where there is a fresh one."""
-    if _is_wanted() and not is_stale():
+    _Start.is_stale = is_stale()
+    if _is_wanted() and not _Start.is_stale:
         sys.meta_path.insert(0, _CompiledModules(_compiled_modules()))
+
+
+def was_stale() -> bool:
+    """Whether `use_fast_build` left the compiled build aside, because it is of other sources than these."""
+    return _Start.is_stale
 
 
 def is_stale() -> bool:

@@ -10,6 +10,16 @@ from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, STEPS, TILES
 OFF_GRID: Final = -1
 
 
+def place_name(row: int, col: int) -> str:
+    """A place as files and reports write it: "row,col", from the top left."""
+    return f"{row},{col}"
+
+
+def place(cell: int, cols: int) -> str:
+    """The name of the place of a cell."""
+    return place_name(*divmod(cell, cols))
+
+
 class Grid:
     """Tiles by cell, `cell = row * cols + col`.
 

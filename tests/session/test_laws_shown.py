@@ -63,7 +63,7 @@ def test_the_parts_of_a_step_are_the_step() -> None:
     card = simulation.cards[0]
     roofline = rooflines(simulation)[0]
     assert roofline.step_ms == pytest.approx(ms_from_beats(card.step_end_beat - card.step_start_beat))
-    assert roofline.bound == card.bound == "memory"
+    assert roofline.bound == card.step.bound == "memory"
     assert roofline.draft_ms > 0
     assert not roofline.is_predicted
 

@@ -115,13 +115,13 @@ def test_decodes_come_before_prefill_chunks() -> None:
     while not (card.decoding and card.chunks):
         simulation.advance(1)
     assert card.chunks[0][1] == 255
-    assert card.bound == "compute"
+    assert card.step.bound == "compute"
 
 
 def test_a_step_is_bound_by_memory_below_the_knee_and_lasts_what_the_law_says() -> None:
     simulation = ran(factory("S>PD>K"), 30)
     card = slot_cards(simulation)[0]
-    assert card.bound == "memory"
+    assert card.step.bound == "memory"
     assert ms_from_beats(card.step_end_beat - card.step_start_beat) == pytest.approx(28.4, abs=0.2)
 
 
@@ -198,7 +198,7 @@ def test_an_idle_card_still_tells_what_its_last_step_was() -> None:
     while card.num_steps == 0:
         simulation.advance(1)
     assert not card.is_busy
-    assert card.bound == "compute"
+    assert card.step.bound == "compute"
     assert card.num_step_tokens == 64
 
 

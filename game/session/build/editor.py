@@ -18,7 +18,7 @@ from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
 from game.session.build.tile_settings import TileSetting, fitted, tile_settings, with_setting
-from game.sim.grid import Grid
+from game.sim.grid import Grid, place
 from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import CONDUIT, FACINGS, TILES
 
@@ -230,9 +230,9 @@ class Editor:
         """The build as a solution of the level, with nothing claimed about it."""
         tiles = [Tile(tile.kind, *divmod(cell, self.cols), tile.facing) for cell, tile in self._tiles.items()]
         rows, facing = drawn(self.rows, self.cols, sorted(tiles, key=lambda tile: (tile.row, tile.col)))
-        places = {cell: "{},{}".format(*divmod(cell, self.cols)) for cell in sorted(self.all_tiles)}
-        settings = {place: dict(self.all_tiles[cell].settings) for cell, place in places.items()}
-        set_on = {place: values for place, values in settings.items() if values}
+        places = {cell: place(cell, self.cols) for cell in sorted(self.all_tiles)}
+        settings = {name: dict(self.all_tiles[cell].settings) for cell, name in places.items()}
+        set_on = {name: values for name, values in settings.items() if values}
         return Solution.model_validate({"level": self.level.id, "map": rows, "facing": facing, "settings": set_on})
 
     def _change(self, wanted: Mapping[int, PlacedTile | None]) -> bool:

@@ -11,6 +11,7 @@ from game.content.decode import MAX_FILE_BYTES
 from game.content.grid import drawn, tiles_on
 from game.content.settings import known_settings
 from game.session.build.placed import Flip, PlacedTile
+from game.sim.grid import place_name
 from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, FACINGS, TILE_BY_GLYPH
 
@@ -106,7 +107,7 @@ def stamp_text(stamp: Stamp) -> str:
     """The stamp as JSON, a drawing like that of a solution: for the system's clipboard."""
     tiles = (Tile(tile.kind, row, col, tile.facing) for (row, col), tile in stamp.tiles.items())
     rows, facing = drawn(stamp.rows, stamp.cols, tiles)
-    settings = {f"{row},{col}": dict(tile.settings) for (row, col), tile in stamp.tiles.items() if tile.settings}
+    settings = {place_name(row, col): dict(tile.settings) for (row, col), tile in stamp.tiles.items() if tile.settings}
     drawing = {"map": rows, "facing": facing, **({"settings": settings} if settings else {})}
     return json.dumps({"format": FORMAT, "stamp": drawing}, indent=1)
 

@@ -17,6 +17,7 @@ from game.session.reading.evidence import (
 )
 from game.session.reading.losses import Loss, losses
 from game.session.run.reasons import Reason, Value
+from game.sim.grid import place
 from game.sim.packet import PACKET_NAMES
 from game.sim.simulation import Simulation
 from game.sim.spec import OpenLoop
@@ -59,12 +60,6 @@ class Diagnosis:
         return (self.why, *self.more)
 
 
-def place(simulation: Simulation, cell: int) -> str:
-    """A cell as people write it: "row,col"."""
-    row, col = divmod(cell, simulation.cols)
-    return f"{row},{col}"
-
-
 def diagnose(simulation: Simulation) -> Diagnosis:
     """Name the stage that limits throughput.
 
@@ -94,7 +89,7 @@ def _lost_here(simulation: Simulation, loss: Loss) -> Reason:
     values: dict[str, Value] = {
         "count": loss.num_packets,
         "packet": PACKET_NAMES[spill.packet_kind],
-        "at": place(simulation, loss.cell),
+        "at": place(loss.cell, simulation.cols),
         "spill": spill,
     }
     if len(loss.spills) > 1:
@@ -108,7 +103,7 @@ def _lost_elsewhere(simulation: Simulation, others: list[Loss]) -> tuple[Reason,
     count = sum(loss.num_packets for loss in others)
     if len(others) > MOST_PLACES:
         return (Reason("lost_at_many", {"count": count, "places": len(others)}),)
-    return (Reason("lost_at", {"count": count, "at": "; ".join(place(simulation, loss.cell) for loss in others)}),)
+    return (Reason("lost_at", {"count": count, "at": "; ".join(place(loss.cell, simulation.cols) for loss in others)}),)
 
 
 def _missing(simulation: Simulation) -> Diagnosis | None:

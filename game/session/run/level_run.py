@@ -57,6 +57,7 @@ class LevelRun:
         )
         self.simulation = self._referee.simulation
         self.tracker = self._referee.tracker
+        self._view = RunView(self.simulation)
         self.verdict = self._verdict()
 
     def advance(self, num_ticks: int) -> None:
@@ -95,7 +96,7 @@ class LevelRun:
 
     def packed(self) -> bytes:
         """The run as it is now, without its level: about 10 KB from which `unpacked` makes an equal one."""
-        return pickle.dumps({name: value for name, value in vars(self).items() if name != "level"})
+        return pickle.dumps({name: value for name, value in vars(self).items() if name not in ("level", "_view")})
 
     @classmethod
     def unpacked(cls, level: Level, packed: bytes) -> LevelRun:
@@ -106,6 +107,7 @@ class LevelRun:
         """
         run = cls.__new__(cls)
         vars(run).update(pickle.loads(packed), level=level)
+        run._view = RunView(run.simulation)
         return run
 
     def goal_states(self) -> list[GoalState]:
@@ -115,11 +117,11 @@ class LevelRun:
     @property
     def tps(self) -> float:
         """Tokens a second over the last five seconds."""
-        return RunView(self.simulation).tps
+        return self._view.tps
 
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""
-        simulation, view = self.simulation, RunView(self.simulation)
+        simulation, view = self.simulation, self._view
         meter = simulation.meter
         goals = tuple(self.goal_states())
         held = throughput_to_hold(goals)

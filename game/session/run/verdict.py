@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.session.reading.diagnosis import diagnose, place
+from game.session.reading.diagnosis import diagnose
 from game.session.run.goals import GoalState
 from game.session.run.reasons import Reason, Value
 from game.session.run.referee import Referee
+from game.sim.grid import place
 from game.sim.memory.memory import Crash
 from game.sim.served import were_all_served
 from game.sim.simulation import Simulation
@@ -102,8 +103,8 @@ def _unserved(referee: Referee) -> tuple[Reason, ...]:
         for source in simulation.sources
         if not (were_all_served([source], tick) if is_over_all else source.is_served(tick))
     ]
-    never = [place(simulation, source.cell) for source in ignored if not source.was_ever_served]
-    late = [place(simulation, source.cell) for source in ignored if source.was_ever_served]
+    never = [place(source.cell, simulation.cols) for source in ignored if not source.was_ever_served]
+    late = [place(source.cell, simulation.cols) for source in ignored if source.was_ever_served]
     limit_s = simulation.spec.served_within_ticks / TICKS_PER_SECOND
     reasons = [Reason("never_served", {"at": "; ".join(never)})] if never else []
     if late:
@@ -113,7 +114,7 @@ def _unserved(referee: Referee) -> tuple[Reason, ...]:
 
 def oom(simulation: Simulation, crash: Crash) -> Verdict:
     """Memory ran out: who asked for how much, and what was left."""
-    at = place(simulation, crash.cell)
+    at = place(crash.cell, simulation.cols)
     values: dict[str, Value] = {
         "tick": crash.tick,
         "memory": crash.use,
@@ -133,5 +134,5 @@ def stalled(simulation: Simulation) -> Verdict:
 
 def _diagnosed(kind: VerdictKind, simulation: Simulation, *reasons: Reason) -> Verdict:
     found = diagnose(simulation)
-    at = None if found.cell is None else place(simulation, found.cell)
+    at = None if found.cell is None else place(found.cell, simulation.cols)
     return Verdict(kind, simulation.tick, (*reasons, *found.reasons), at, found.stage)

@@ -78,11 +78,6 @@ class Card:
         return Step(self.law, *numbers, self.draft_beats)
 
     @property
-    def bound(self) -> str:
-        """What it mostly waits for: "memory" or "compute"."""
-        return self.step.bound
-
-    @property
     def stepping(self) -> list[Request]:
         """The sequences that generate in the present step."""
         raise NotImplementedError

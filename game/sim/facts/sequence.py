@@ -64,7 +64,7 @@ def memory_lines(core: Core) -> list[Line]:
         return [*lines, Line("no_step", None, index)]
     took_ms = 1000 * (card.step_end_beat - card.step_start_beat) / BEATS_PER_SECOND
     terms = index | {"ms": Quantity(took_ms, "ms")}
-    return [*lines, Line(f"{'this' if card.is_busy else 'last'}_step_{card.bound}", None, terms)]
+    return [*lines, Line(f"{'this' if card.is_busy else 'last'}_step_{card.step.bound}", None, terms)]
 
 
 def planned_lines(plan: Plan) -> list[Line]:

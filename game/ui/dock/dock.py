@@ -12,6 +12,7 @@ from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
 from game.session.reading.recorder import Recorder
 from game.session.reading.spans import Timeline
+from game.sim.grid import place
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look
 from game.ui.dock.graph_page import GraphPage
@@ -24,7 +25,6 @@ from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button, never
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.workbench import GaugesWidget
-from game.ui.words.wording import place
 
 if TYPE_CHECKING:
     from game.ui.app.app import App

@@ -24,6 +24,7 @@ from game.session.reading.memory_map import MemoryMap
 from game.session.reading.roofline import Roofline
 from game.session.reading.what_if import TRIAL_TICKS
 from game.session.reading.wire_traffic import Wire
+from game.sim.grid import place
 from game.sim.metrics import METRICS
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
@@ -34,7 +35,7 @@ from game.ui.widgets.diagram import Diagram, Legend
 from game.ui.widgets.facts import Fact, Facts
 from game.ui.widgets.label import Label
 from game.ui.words import styles
-from game.ui.words.wording import percent, place
+from game.ui.words.wording import percent
 
 NAME: Final = Style(fonts.SIZE_TINY, "text_muted")
 VALUE: Final = Style(fonts.SIZE_TINY, "text", bold=True)

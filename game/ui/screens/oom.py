@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.content.words import number, text
 from game.render.overlays.patterns import Pattern
+from game.sim.grid import place
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.base import Widget
@@ -12,7 +13,6 @@ from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.sharebar import Share, ShareBar, patterned
 from game.ui.words import crash_text, styles
 from game.ui.words.verdict_words import memory_name, mib
-from game.ui.words.wording import place
 
 TRACEBACK_HEIGHT = 300
 

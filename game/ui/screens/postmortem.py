@@ -12,13 +12,13 @@ from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.session.reading.hints import fitting_hints
 from game.session.reading.postmortem import PostMortem
+from game.sim.grid import place
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, RoomFor, Row, Space
 from game.ui.words import styles
-from game.ui.words.wording import place
 
 if TYPE_CHECKING:
     from game.ui.app.app import App

@@ -9,10 +9,9 @@ from game.content.words import text
 from game.session.build.connections import Connections
 from game.session.build.floorplan import SERVED
 from game.session.build.refusal import Refusal, Why
-from game.sim.grid import OFF_GRID, Grid
+from game.sim.grid import OFF_GRID, Grid, place
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.widgets.facts import Fact
-from game.ui.words.wording import place
 
 MAX_LISTED = 3
 """Of more tiles only so many are named."""

@@ -8,11 +8,12 @@ from typing import Final
 from game.content.level import Level
 from game.content.words import number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
+from game.sim.grid import place
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.words.markdown import Block, Span
 from game.ui.words.verdict_words import memory_name
 from game.ui.words.verdict_words import mib as spoken_mib
-from game.ui.words.wording import mib, place
+from game.ui.words.wording import mib
 
 MUCH_BYTES: Final = 64 * MIB
 """Reserved and empty memory from which it is worth pointing at."""

@@ -8,11 +8,11 @@ from typing import Final
 from game.content.metric_words import metric_name, metric_value, wanted_value
 from game.content.words import amount, number, text
 from game.session.run.reasons import Reason, Value, memory_key
+from game.sim.grid import place
 from game.sim.memory.memory import MemoryUse
 from game.sim.metrics import METRIC_BY_NAME, Metric
 from game.sim.packet import PACKET_NAMES
 from game.sim.spills import Spill
-from game.ui.words.wording import place
 
 _AS_LONG_AS_NEEDED: Final = ("target", "seconds", "hold_s", "per_minute")
 

@@ -16,12 +16,6 @@ from game.sim.metrics import METRIC_BY_NAME, METRICS
 from game.sim.simulation import RULES_VERSION
 
 
-def place(cell: int, cols: int) -> str:
-    """A cell as "row,col"."""
-    row, col = divmod(cell, cols)
-    return f"{row},{col}"
-
-
 def mib(num_bytes: int) -> str:
     """Bytes as torch writes them: "240.00 MiB", from one GiB up "3.00 GiB"."""
     if num_bytes >= 1024 * MIB:
