@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from game.content.grid import tiles_on
 from game.content.level import ClosedLoopWorkload, Level, TokenRange
-from game.content.level_card import card_of
+from game.content.level_card import card_of, draft_model_of, model_of
 from game.content.match import check_match
 from game.content.settings import settings_on
 from game.content.solution import Solution
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
-from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
 from game.sim.tiles import EMPTY_GLYPH
@@ -37,7 +36,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         cols=level.cols,
         tiles=tiles,
         card=card_of(level),
-        model=MODELS[level.model],
+        model=model_of(level),
         draft=_draft(level),
         vram_bytes=level.vram_mib * MIB,
         max_model_len=level.max_model_len,
@@ -60,9 +59,10 @@ def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
 
 
 def _draft(level: Level) -> Draft | None:
-    if level.draft is None:
+    model = draft_model_of(level)
+    if level.draft is None or model is None:
         return None
-    return Draft(MODELS[level.draft.model], level.draft.num_drafts, level.draft.acceptance)
+    return Draft(model, level.draft.num_drafts, level.draft.acceptance)
 
 
 def _workload(level: Level) -> ClosedLoop | OpenLoop:

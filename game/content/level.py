@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
+from game.content.inline_rows import InlineCard, InlineModel
 from game.content.settings import OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.words import LANGUAGES
@@ -32,13 +33,6 @@ LevelSummary = Annotated[str, Field(max_length=200), ONE_LINE]
 NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
 
 
-class InlineCard(Shape):
-    """A card that the level invents."""
-
-    bandwidth_gb_per_s: float = Field(ge=0.1, le=1e6, description="Peak memory bandwidth in GB/s; a step attains 80 %.")
-    tflops: float = Field(ge=0.01, le=1e6, description="Peak dense 16-bit compute in TFLOPS; a step attains 65 %.")
-
-
 class TokenRange(Shape):
     """Lengths that vary: every whole number from `min` to `max` is equally likely."""
 
@@ -54,6 +48,10 @@ def _kind_of_card(value: object) -> str:
     return "<inline>" if isinstance(value, dict | InlineCard) else "<id>"
 
 
+def _kind_of_model(value: object) -> str:
+    return "<model>" if isinstance(value, dict | InlineModel) else "<model id>"
+
+
 def _kind_of_workload(value: object) -> str | None:
     kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
     return f"<{kind}>" if isinstance(kind, str) and f"<{kind}>" in UNION_TAGS else None
@@ -65,6 +63,11 @@ TokenLengths = Annotated[
 CardId = Annotated[str, Field(json_schema_extra={"enum": sorted(CARDS)})]
 CardChoice = Annotated[
     Annotated[CardId, Tag("<id>")] | Annotated[InlineCard, Tag("<inline>")], Discriminator(_kind_of_card)
+]
+
+
+ModelChoice = Annotated[
+    Annotated[ModelId, Tag("<model id>")] | Annotated[InlineModel, Tag("<model>")], Discriminator(_kind_of_model)
 ]
 
 
@@ -99,6 +102,8 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     "<range>": TokenRange,
     "<id>": None,
     "<inline>": InlineCard,
+    "<model id>": None,
+    "<model>": InlineModel,
     "<closed_loop>": ClosedLoopWorkload,
     "<fixed_rate>": OpenLoopWorkload,
     "<poisson>": OpenLoopWorkload,
@@ -110,11 +115,12 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
 UNION_WAYS: Final[dict[str, tuple[type[Shape], str]]] = {
     "<number>": (TokenRange, "one number"),
     "<id>": (InlineCard, "the id of a card"),
+    "<model id>": (InlineModel, "the id of a model"),
     "<plain>": (FittingHint, "a string"),
 }
 """For the tag of a plain value the object that may stand in its place, and what the plain value is in words."""
 
-UNION_KEYS: Final = ("card", "workload", "prompt_tokens", "output_tokens")
+UNION_KEYS: Final = ("card", "model", "workload", "prompt_tokens", "output_tokens")
 """The keys whose values are such unions."""
 
 UNION_LISTS: Final = ("hints",)
@@ -124,7 +130,7 @@ UNION_LISTS: Final = ("hints",)
 class DraftModelChoice(Shape):
     """What draft model tiles run."""
 
-    model: ModelId = Field(description="Id of the small model.")
+    model: ModelChoice = Field(description="The small model: an id, or what it is.")
     num_drafts: int = Field(ge=1, le=16, description="Tokens guessed in a step, k.")
     acceptance: float = Field(ge=0, le=1, description="Probability that the model accepts a guess, alpha.")
 
@@ -198,7 +204,7 @@ class Level(Document):
     vram: Literal["shared", "per_card"] = Field(
         default="shared", description="Whether all cards have one memory together, or each its own."
     )
-    model: ModelId = Field(description="Id of the model that is served.")
+    model: ModelChoice = Field(description="The model that is served: an id, or what it is.")
     draft: DraftModelChoice | None = Field(
         default=None, description="What draft model tiles run; null where there are none."
     )

@@ -12,6 +12,7 @@ from game.content.decode import decode
 from game.content.errors import ContentError
 from game.content.jsontext import Lines
 from game.content.level import Level
+from game.content.level_card import inline_model_problems
 from game.content.level_checks import Values, level_problems
 from game.content.shape import Document
 from game.content.solution import Solution
@@ -62,7 +63,12 @@ def source_of(text: str, name: str, *, is_stream: bool = False, place: str | Non
 
 def level_from(source: Source) -> Level:
     """The level that a source describes; raises as `parse_level`."""
-    return _parse(source, Level, level_problems, work_problems)
+    return _parse(source, Level, level_problems, _problems_of_whole)
+
+
+def _problems_of_whole(level: Level) -> Iterable[Problem]:
+    """What does not go together; how much work a level is counts only where its models are such."""
+    return list(inline_model_problems(level)) or work_problems(level)
 
 
 def solution_from(source: Source) -> Solution:
@@ -81,6 +87,15 @@ def unclaimed_solution_from(source: Source) -> Solution:
         solution = solution_from(source_of(json.dumps(values), source.name))
         solution.remember(source)
     return solution.model_copy(update=dict.fromkeys(CLAIMS))
+
+
+def document_from(
+    source: Source,
+    shape: type[AnyDocument],
+    problems_of_whole: Callable[[AnyDocument], Iterable[Problem]] = lambda _: (),
+) -> AnyDocument:
+    """The document of another shape that a source describes; raises as `parse_level`."""
+    return _parse(source, shape, lambda _: (), problems_of_whole)
 
 
 def values_of(source: Source) -> tuple[Values, bool]:

@@ -69,7 +69,8 @@ def _whole_form(inside: type[Shape]) -> str:
 
 
 def _form(shape: type[Shape]) -> str:
-    return "{" + ", ".join(f"{quoted(key)}: ..." for key in shape.model_fields) + "}"
+    required = [key for key, field in shape.model_fields.items() if field.is_required()]
+    return "{" + ", ".join(f"{quoted(key)}: ..." for key in required) + "}"
 
 
 def _walked(loc: tuple[int | str, ...], shape: type[Shape]) -> tuple[JsonPath, type[Shape]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.content.grid import tiles_on
-from game.content.level import ClosedLoopWorkload, InlineCard, Level, TokenLengths, TokenRange
-from game.content.level_card import card_of
+from game.content.inline_rows import InlineCard, InlineModel
+from game.content.level import ClosedLoopWorkload, Level, TokenLengths, TokenRange
+from game.content.level_card import card_of, model_of
 from game.content.map_checks import is_drawn
 from game.content.solution import Solution
 from game.content.source import Problem
@@ -76,7 +77,7 @@ def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
 
 
 def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
-    steps = f"in up to {load.steps_per_s:,.0f} steps of {level.model} a second"
+    steps = f"in up to {load.steps_per_s:,.0f} steps of {model_of(level).id} a second"
     come = "comes" if load.num_slots == 1 else "come"
     told = f"{count(load.num_slots, 'sequence')} {steps} {come} to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
     remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
@@ -118,7 +119,7 @@ class Load:
     def of(cls, level: Level, num_cores: int) -> Load:
         workload = level.workload
         num_sources = _num_sources(level)
-        steps_per_s = BEATS_PER_SECOND / step_law(MODELS[level.model], card_of(level)).step_floor_beats()
+        steps_per_s = BEATS_PER_SECOND / step_law(model_of(level), card_of(level)).step_floor_beats()
         num_steps = steps_per_s * level.horizon_s
         if isinstance(workload, ClosedLoopWorkload):
             num_open = num_sources * workload.users
@@ -200,7 +201,8 @@ def num_core_cells(level: Level) -> int:
 
 
 def _has_known_names(level: Level) -> bool:
-    return level.model in MODELS and (isinstance(level.card, InlineCard) or level.card in CARDS)
+    is_model_known = isinstance(level.model, InlineModel) or level.model in MODELS
+    return is_model_known and (isinstance(level.card, InlineCard) or level.card in CARDS)
 
 
 def _least_steps(level: Level) -> int:

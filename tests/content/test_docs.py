@@ -12,11 +12,11 @@ from pydantic_core import PydanticUndefined
 
 from game.content.errors import ContentError
 from game.content.hints import OCCASIONS, FittingHint
+from game.content.inline_rows import InlineCard, InlineExperts, InlineLatent, InlineModel, InlineWindow
 from game.content.level import (
     ClosedLoopWorkload,
     DraftModelChoice,
     Goal,
-    InlineCard,
     Level,
     OpenLoopWorkload,
     Star,
@@ -43,6 +43,10 @@ SHAPES: dict[str, type[Shape]] = {
     "A hint": FittingHint,
     "A translation": Translation,
     "`card` as an object": InlineCard,
+    "`model` as an object": InlineModel,
+    "`experts`": InlineExperts,
+    "`window`": InlineWindow,
+    "`latent`": InlineLatent,
     "`draft`": DraftModelChoice,
     "`workload` of kind `closed_loop`": ClosedLoopWorkload,
     "`workload` of kind `fixed_rate` or `poisson`": OpenLoopWorkload,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from game.content.level import Level, TokenRange
-from game.content.level_card import card_of
+from game.content.level_card import card_of, draft_model_of, model_of
 from game.content.load import load_level
 from game.physics.laws import (
     BLOCK_SIZE,
@@ -16,7 +16,6 @@ from game.physics.laws import (
     step_law,
 )
 from game.physics.links import LINKS
-from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
 
 BATCH: Final = 8
@@ -27,7 +26,7 @@ Figures = dict[str, float]
 
 def figures(page: str, level: Level) -> Figures:
     """The numbers of a page's formula for a level, by the names under which its text has them."""
-    law = step_law(MODELS[level.model], card_of(level))
+    law = step_law(model_of(level), card_of(level))
     prompt, output = _tokens(level.workload.prompt_tokens), _tokens(level.workload.output_tokens)
     return {
         **_step(law),
@@ -71,7 +70,7 @@ def _step(law: StepLaw) -> Figures:
 
 
 def _memory(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
-    model, kv = MODELS[level.model], law.kv_bytes_per_token
+    model, kv = model_of(level), law.kv_bytes_per_token
     free = level.vram_mib - law.weights_bytes / MIB
     reserved, chat = level.max_model_len * kv / MIB, num_blocks(prompt + output) * BLOCK_SIZE * kv / MIB
     return {
@@ -117,8 +116,10 @@ def _batching(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
 
 
 def _speculation(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    draft_model = draft_model_of(level)
     assert level.draft is not None, "see `suits`"
-    draft = step_law(MODELS[level.draft.model], card_of(level))
+    assert draft_model is not None
+    draft = step_law(draft_model, card_of(level))
     alpha, num_drafts = level.draft.acceptance, level.draft.num_drafts
     tokens = expected_tokens_per_bundle(alpha, num_drafts)
     draft_ms, step_ms = ms_from_beats(draft.step_floor_beats()), ms_from_beats(law.step_floor_beats())

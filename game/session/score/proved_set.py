@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from game.content.inline_rows import InlineCard, InlineModel
 from game.content.level import (
     ClosedLoopWorkload,
     DraftModelChoice,
     Goal,
-    InlineCard,
     Level,
     OpenLoopWorkload,
     TokenRange,
@@ -71,7 +71,8 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         ANYTHING,
     )
     | {"vram": ("shared",)},
-    InlineCard: {"bandwidth_gb_per_s": ANYTHING, "tflops": ANYTHING},
+    InlineCard: dict.fromkeys(InlineCard.model_fields, ANYTHING),
+    InlineModel: dict.fromkeys(set(InlineModel.model_fields) - {"experts", "window", "latent"}, ANYTHING),
     TokenRange: {"min": ANYTHING, "max": ANYTHING},
     ClosedLoopWorkload: {
         "kind": ("closed_loop",),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
+from game.content.level_card import model_of
 from game.content.words import language, number, text
-from game.physics.models import MODELS
 from game.physics.units import MIB
 from game.render.buildmarks import Outline
 from game.session.build.connections import JoinedCard, Joining, connections, joining
@@ -117,7 +117,7 @@ class Previewer:
         return Outline(card.cells, text("build.label_merges", indices="+".join(map(str, card.before))), "good")
 
     def _weights(self, num_copies: int) -> str:
-        return number(num_copies * MODELS[self.level.model].weights_bytes / MIB)
+        return number(num_copies * model_of(self.level).weights_bytes / MIB)
 
     def _service_words(self, planned: Mapping[int, PlacedTile], found: Joining) -> Iterator[str]:
         serving = [cell for cell, tile in planned.items() if tile.kind in SERVED]
