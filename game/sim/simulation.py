@@ -227,5 +227,6 @@ class Simulation:
             used_bytes=fault.memory.used_bytes,
             at_load=at_load,
             holders=tuple(self.holders(fault.memory)),
+            gpu=self.memories.index(fault.memory),
         )
         self.world.tell("oom", fault.cell, 1, tick * BEATS_PER_TICK)

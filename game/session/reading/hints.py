@@ -17,7 +17,7 @@ def occasions(verdict: Verdict | None) -> tuple[str, ...]:
     if verdict is None or verdict.kind == "won":
         return ()
     if verdict.kind == "oom":
-        return ("oom_at_load", "oom") if verdict.reasons[0].key == "oom_at_load" else ("oom",)
+        return ("oom_at_load", "oom") if verdict.reasons[0].key.startswith("oom_at_load") else ("oom",)
     cause = verdict.reasons[1]
     lost = cause.values.get("spill")
     if isinstance(lost, Spill):

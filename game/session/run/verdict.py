@@ -123,7 +123,10 @@ def oom(simulation: Simulation, crash: Crash) -> Verdict:
         "free_mib": crash.free_bytes / MIB,
         "capacity_mib": crash.capacity_bytes / MIB,
     }
-    reason = Reason("oom_at_load" if crash.at_load else "oom_at_tick", values)
+    key = "oom_at_load" if crash.at_load else "oom_at_tick"
+    if not simulation.spec.is_vram_shared:  # else there is one memory, whoever asked
+        key, values = f"{key}_of_card", values | {"card": crash.gpu}
+    reason = Reason(key, values)
     return Verdict("oom", simulation.tick, (reason,), at, "memory")
 
 

@@ -43,7 +43,8 @@ class Holder:
 class Crash:
     """The end of a run that asked a card for more VRAM than was free, with everybody who held some of it.
 
-    `card` is the number of the card whose memory it was, -1 for memory that no card's weights went into.
+    `card` is the number of the card whose memory it was, -1 for memory that no card's weights went into. `gpu` numbers
+    the memories themselves: that of the card where every card has its own, else 0, for cards that share one are one.
     """
 
     tick: int
@@ -55,6 +56,7 @@ class Crash:
     used_bytes: int
     at_load: bool
     holders: tuple[Holder, ...]
+    gpu: int = 0
 
     @property
     def free_bytes(self) -> int:

@@ -30,6 +30,7 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
     num_empty = sum(holder.num_bytes - holder.used_bytes for holder in crash.holders)
     message = text(
         "oom.message",
+        gpu=crash.gpu,
         tried=mib(crash.tried_bytes),
         capacity=mib(crash.capacity_bytes),
         free=mib(crash.free_bytes),
