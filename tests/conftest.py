@@ -21,9 +21,25 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow tests begin first, so that the last of them does not run alone."""
+SAME_TESTS = "tests/test_compiled.py::test_the_same_tests_pass"
+"""Runs every test of the simulation once more in the compiled build, which is four times as fast."""
+
+
+@pytest.hookimpl(trylast=True)  # after -m and -k have left out what they leave out
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The slow tests begin first, so that the last of them does not run alone; none simulates for long twice."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if any(item.nodeid.startswith(SAME_TESTS) for item in items) and can_compile():
+        left_out = [item for item in items if item.get_closest_marker("compiled")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("compiled")]
+
+
+def can_compile() -> bool:
+    """Whether the compiled build is made here; a build that fails is a failed test."""
+    from tests.test_setup import load_run_py  # not before pytest has had the chance to rewrite its assertions
+
+    return not load_run_py().missing_for_compiling()
 
 
 @pytest.fixture(autouse=True)

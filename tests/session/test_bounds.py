@@ -100,6 +100,7 @@ def random_builds(num: int, seed: int) -> Iterator[tuple[Level, Solution]]:
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 def test_no_random_build_delivers_more_than_the_bounds_or_wins_with_less() -> None:
     """Thousands of builds: what arrives in any five or ten seconds, and the size of those that win."""
     nearest = 0.0

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -215,6 +216,7 @@ def random_factories(draw: st.DrawFn) -> FactorySpec:
     )
 
 
+@pytest.mark.compiled
 @given(random_factories())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_books_balance_at_every_tick_of_any_factory(spec: FactorySpec) -> None:

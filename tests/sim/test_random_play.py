@@ -44,6 +44,7 @@ def builds(draw: st.DrawFn) -> tuple[Level, Solution]:
     return level, start.model_copy(update={"map": tuple("".join(row) for row in rows), "facing": facing})
 
 
+@pytest.mark.compiled
 @given(builds(), st.integers(0, 2**40))
 @SLOW
 def test_any_legal_build_balances_its_books_and_ends_in_a_verdict(build: tuple[Level, Solution], seed: int) -> None:
@@ -74,6 +75,7 @@ def after_half_a_minute(spec: FactorySpec) -> Simulation:
     return simulation
 
 
+@pytest.mark.compiled
 @given(builds())
 @SLOW
 def test_mirrored_north_south_a_build_scores_the_same(build: tuple[Level, Solution]) -> None:

@@ -154,6 +154,7 @@ def test_a_lost_prompt_leaves_the_queue() -> None:
     assert simulation.ledger.requests_rejected == 0
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("kind", ["fixed_rate", "poisson"])
 def test_a_long_run_holds_no_more_than_a_short_one(kind: str) -> None:
     """What a simulation remembers does not grow with time: overloaded, with losses, and at rest between requests."""
