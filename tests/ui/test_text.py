@@ -16,6 +16,7 @@ from game.content.level import Level
 from game.content.load import load_level
 from game.content.words import LANGUAGES, amount, catalogue, number, text, use_language
 from game.physics.units import MIB
+from game.render.caches import forget_drawn
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, MemoryUse
 from game.ui.app.text_scale import Look
 from game.ui.widgets.pageflow import flow
@@ -240,3 +241,26 @@ def test_an_explanation_counts_and_gives_nothing_away() -> None:
     said = crash_text.explanation(found, load_level("prefill-decode"), 12)
     assert "4 of 4 sequences, at 2,6, reserve 256 tokens each" in said
     assert "allocator" not in said
+
+
+def test_a_text_is_broken_once_until_what_is_drawn_is_forgotten() -> None:
+    def num_broken() -> int:
+        return textflow._wrapped.cache_info().misses
+
+    forget_drawn()
+    first = textflow.wrap(LOOK, [("words that are broken once", BODY)], 60)
+    first.pop()
+    again = textflow.wrap(LOOK, iter([("words that are broken once", BODY)]), 60)
+    assert (num_broken(), len(again)) == (1, len(first) + 1), "a list of one's own, made from what was kept"
+    textflow.wrap(LOOK, [("words that are broken once", BODY)], 70)
+    assert num_broken() == 2
+    forget_drawn()
+    assert textflow.wrap(LOOK, [("words that are broken once", BODY)], 60) == again
+    assert num_broken() == 1
+
+
+def test_a_very_long_text_is_not_kept() -> None:
+    forget_drawn()
+    long = [("word " * textflow.MOST_KEPT, BODY)]
+    assert textflow.wrap(LOOK, long, 10_000) == textflow.wrap(LOOK, long, 10_000)
+    assert textflow._wrapped.cache_info().currsize == 0

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from game.render.caches import drawn_once
 from game.render.lettering import num_fitting
 from game.ui.app.text_scale import Look, Style
 
 SOFT_HYPHEN: Final = "\u00ad"
 """Fonts draw nothing for it."""
+
+MOST_KEPT: Final = 4096
+"""Longer texts (in characters) are broken anew each time: a traceback or a foreign file must not fill the memory."""
 
 _HYPHEN = re.compile(rf"(?<=\w)[-{SOFT_HYPHEN}](?=\w)")
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -40,6 +44,15 @@ class Line:
 
 def wrap(look: Look, pieces: Iterable[tuple[str, Style]], width: int, indent: int = 0, top: int = 0) -> list[Line]:
     """Breaks styled text into lines at most `width` px wide, between words or, if need be, inside one."""
+    styled = tuple(pieces)
+    is_kept = sum(len(text) for text, _ in styled) <= MOST_KEPT
+    lines = (_wrapped if is_kept else _wrapped.__wrapped__)(look, styled, width, indent, top)
+    return list(lines)
+
+
+@drawn_once(maxsize=2048)
+def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent: int, top: int) -> tuple[Line, ...]:
+    """The same text is asked for at least twice, to be measured and to be placed, and again by the next screen."""
     lines: list[Line] = []
     words = list(_words(look, pieces, width - indent))
     tallest = max((look.line_height(style) for _, style in words), default=0)
@@ -53,7 +66,7 @@ def wrap(look: Look, pieces: Iterable[tuple[str, Style]], width: int, indent: in
             _add(look, current, text, style, indent)
     if current:
         lines.append(Line(_trimmed(look, current), top, tallest))
-    return lines
+    return tuple(lines)
 
 
 def height(lines: Sequence[Line]) -> int:
