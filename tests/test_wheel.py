@@ -38,7 +38,7 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean")
     venv.create(folder, symlinks=os.name == "posix")
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip("--python", scripts / "python", "install", "--prefer-binary", wheel)
+    pip("--python", scripts / "python", "install", "--prefer-binary", "--no-compile", wheel)
     return scripts
 
 

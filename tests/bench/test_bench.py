@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -53,7 +54,9 @@ def assert_spread(spread: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_the_bench_measures_everything(evaluated: list[tuple[int, int]], capsys: Capture, tmp_path: Path) -> None:
+def test_the_bench_measures_everything_and_compares(
+    evaluated: list[tuple[int, int]], capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert main(["bench", "--quick", "--json"]) == 0
     printed = capsys.readouterr().out
     measured = json.loads(printed)
@@ -80,7 +83,17 @@ def test_the_bench_measures_everything(evaluated: list[tuple[int, int]], capsys:
         assert all(5 < mib < 5000 for mib in measured["peak_mib"].values())
 
     (tmp_path / "old.json").write_text(printed, encoding="utf-8")
+    asked = []
+
+    def measured_again(effort: bench.Effort) -> dict[str, Any]:
+        """The same report: what it measures has been seen, here it is printed for people."""
+        asked.append(effort)
+        return measured  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(bench, "measure", measured_again)
+    monkeypatch.setattr(bench, "FULL", replace(TINY, num_runs=5))
     assert main(["bench", "--compare", str(tmp_path / "old.json")]) == 0
+    assert asked == [bench.FULL]
     printed = capsys.readouterr().out
     for words in (
         "speculative-speedup",
