@@ -142,6 +142,15 @@ class Meter:
                 counts[tick - first_tick] = count
         return counts
 
+    def num_delivered_since(self, first_tick: int) -> int:
+        """Tokens delivered from `first_tick` until now, no longer ago than `history` goes."""
+        num = self._last_count if self._last_tick >= first_tick else 0
+        for tick, count in reversed(self._history):
+            if tick < first_tick:
+                break
+            num += count
+        return num
+
     def last_delivery_tick(self) -> int:
         """The tick of the last delivery, -1 before the first."""
         return self._last_tick

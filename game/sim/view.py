@@ -78,8 +78,8 @@ class RunView:
 
     def tps_over(self, num_ticks: int) -> float:
         """The same over so many of the last ticks, at most those of the window."""
-        tick = self._simulation.tick
-        return sum(self._simulation.meter.delivered_in(tick - num_ticks, tick)) * TICKS_PER_SECOND / num_ticks
+        simulation = self._simulation
+        return simulation.meter.num_delivered_since(simulation.tick - num_ticks) * TICKS_PER_SECOND / num_ticks
 
     @property
     def mean_in_stage(self) -> list[float]:
