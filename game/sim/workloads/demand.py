@@ -231,8 +231,10 @@ class RecordedDemand(Demand):
         asked = Asked(recording.prompts[row], output, self._max_tokens or recording.most_output)
         if recording.class_indices:
             asked.class_index = recording.class_indices[row]
-        if recording.parts:
-            asked.parts = recording.parts[row]
+        if len(recording.runs):
+            runs = recording.runs.of(row)
+            num_own = asked.num_prompt_tokens - sum([size for _, size in runs])
+            asked.parts = (*runs, (content_ids.own(user, ordinal), num_own)) if num_own > 0 else runs
         return asked
 
     def state(self) -> tuple[int, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from game.sim.workloads.content_runs import ContentRuns
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Requests of a trace. Two are the same where their `fingerprint` is: it is that of the whole content.
 
-    `arrival_beats` is empty where the trace has lengths only. `class_indices` is empty where it has no classes, `parts`
-    where prompts share nothing; else it has the runs of content of each prompt, as `Request.prompt_parts`.
+    `arrival_beats` is empty where the trace has lengths only. `class_indices` is empty where it has no classes, `runs`
+    where prompts share nothing; else these are the beginnings of prompts, the rest of each is its own.
     """
 
     fingerprint: str
@@ -20,7 +21,7 @@ class Recording:
     prompts: array[int] = field(compare=False, repr=False)
     outputs: array[int] = field(compare=False, repr=False)
     class_indices: array[int] = field(compare=False, repr=False)
-    parts: Sequence[tuple[tuple[int, int], ...]] = field(compare=False, repr=False)
+    runs: ContentRuns = field(compare=False, repr=False)
     least_prompt: int = field(compare=False)
     most_prompt: int = field(compare=False)
     least_output: int = field(compare=False)
