@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from game.content.grid import tiles_on
-from game.content.level import ClosedLoopWorkload, Level, TokenRange
+from game.content.level import Level
 from game.content.level_card import card_of, draft_model_of, model_of
+from game.content.level_traces import workloads_of
 from game.content.match import check_match
 from game.content.settings import settings_on
 from game.content.solution import Solution
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.sim.spec import ClosedLoop, Draft, FactorySpec, Lengths, OpenLoop, Tile
+from game.sim.spec import Draft, FactorySpec, Tile
 from game.sim.tiles import EMPTY_GLYPH
 
 
@@ -31,6 +32,7 @@ def level_terms(level: Level) -> FactorySpec:
 
 
 def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
+    workloads = workloads_of(level)
     return FactorySpec(
         rows=level.rows,
         cols=level.cols,
@@ -40,7 +42,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         draft=_draft(level),
         vram_bytes=level.vram_mib * MIB,
         max_model_len=level.max_model_len,
-        workload=_workload(level),
+        workload=workloads[0],
         link=LINKS[level.link],
         token_budget=level.token_budget,
         beats_per_tile=level.ticks_per_tile * BEATS_PER_TICK,
@@ -48,6 +50,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         served_within_ticks=round(level.served_within_s * TICKS_PER_SECOND),
         engine=ENGINES[level.engine],
         seed=seed,
+        workloads=workloads if len(workloads) > 1 else (),
     )
 
 
@@ -63,15 +66,3 @@ def _draft(level: Level) -> Draft | None:
     if level.draft is None or model is None:
         return None
     return Draft(model, level.draft.num_drafts, level.draft.acceptance)
-
-
-def _workload(level: Level) -> ClosedLoop | OpenLoop:
-    workload = level.workload
-    prompt, output = _lengths(workload.prompt_tokens), _lengths(workload.output_tokens)
-    if isinstance(workload, ClosedLoopWorkload):
-        return ClosedLoop(workload.users, prompt, output)
-    return OpenLoop(workload.kind, workload.requests_per_s, workload.queue_limit, prompt, output)
-
-
-def _lengths(tokens: int | TokenRange) -> Lengths:
-    return Lengths(tokens.min, tokens.max) if isinstance(tokens, TokenRange) else Lengths(tokens, tokens)

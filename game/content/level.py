@@ -3,13 +3,26 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, Tag
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
 from game.content.inline_rows import InlineCard, InlineModel
 from game.content.settings import OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.content.traces.trace import Trace
 from game.content.words import LANGUAGES
+from game.content.workload import (
+    PER_SOURCE,
+    WORKLOAD_TAGS,
+    ExponentialPause,
+    LognormalPause,
+    LognormalTokens,
+    NumTokens,
+    SourceWorkload,
+    TokenRange,
+    TraceWorkload,
+    Workload,
+)
 from game.physics.cards import CARDS
 from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS
@@ -18,7 +31,6 @@ from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
 from game.sim.tiles import TILES
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-MAX_TOKENS: Final = 1 << 20
 MAX_TOOLBOX: Final = 64
 MAX_GOALS: Final = 8
 
@@ -30,18 +42,6 @@ GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
 ScoreName = Annotated[str, Field(json_schema_extra={"enum": list(SCORES)})]
 LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
 LevelSummary = Annotated[str, Field(max_length=200), ONE_LINE]
-NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
-
-
-class TokenRange(Shape):
-    """Lengths that vary: every whole number from `min` to `max` is equally likely."""
-
-    min: NumTokens = Field(description="Fewest tokens.")
-    max: NumTokens = Field(description="Most tokens.")
-
-
-def _kind_of_lengths(value: object) -> str:
-    return "<range>" if isinstance(value, dict | TokenRange) else "<number>"
 
 
 def _kind_of_card(value: object) -> str:
@@ -52,14 +52,6 @@ def _kind_of_model(value: object) -> str:
     return "<model>" if isinstance(value, dict | InlineModel) else "<model id>"
 
 
-def _kind_of_workload(value: object) -> str | None:
-    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
-    return f"<{kind}>" if isinstance(kind, str) and f"<{kind}>" in UNION_TAGS else None
-
-
-TokenLengths = Annotated[
-    Annotated[NumTokens, Tag("<number>")] | Annotated[TokenRange, Tag("<range>")], Discriminator(_kind_of_lengths)
-]
 CardId = Annotated[str, Field(json_schema_extra={"enum": sorted(CARDS)})]
 CardChoice = Annotated[
     Annotated[CardId, Tag("<id>")] | Annotated[InlineCard, Tag("<inline>")], Discriminator(_kind_of_card)
@@ -71,32 +63,6 @@ ModelChoice = Annotated[
 ]
 
 
-class ClosedLoopWorkload(Shape):
-    """Each user sends the next prompt when the last token of the previous answer has been delivered."""
-
-    kind: Literal["closed_loop"] = Field(description="Users wait for their answers.")
-    users: int = Field(ge=1, le=256, description="Users of each source.")
-    prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
-    output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
-
-
-class OpenLoopWorkload(Shape):
-    """Prompts come whatever becomes of those before them."""
-
-    kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
-    requests_per_s: float = Field(ge=0.001, le=1000, description="Mean prompts a second of each source.")
-    queue_limit: int = Field(default=64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
-    prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
-    output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
-
-
-Workload = Annotated[
-    Annotated[ClosedLoopWorkload, Tag("<closed_loop>")]
-    | Annotated[OpenLoopWorkload, Tag("<fixed_rate>")]
-    | Annotated[OpenLoopWorkload, Tag("<poisson>")],
-    Discriminator(_kind_of_workload, custom_error_type="workload_kind", custom_error_message="no such workload"),
-]
-
 UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     "<number>": None,
     "<range>": TokenRange,
@@ -104,9 +70,12 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     "<inline>": InlineCard,
     "<model id>": None,
     "<model>": InlineModel,
-    "<closed_loop>": ClosedLoopWorkload,
-    "<fixed_rate>": OpenLoopWorkload,
-    "<poisson>": OpenLoopWorkload,
+    "<lognormal>": LognormalTokens,
+    "<seconds>": None,
+    "<exponential>": ExponentialPause,
+    "<lognormal pause>": LognormalPause,
+    PER_SOURCE: None,
+    **WORKLOAD_TAGS,
     "<plain>": None,
     "<fitting>": FittingHint,
 }
@@ -120,10 +89,12 @@ UNION_WAYS: Final[dict[str, tuple[type[Shape], str]]] = {
 }
 """For the tag of a plain value the object that may stand in its place, and what the plain value is in words."""
 
-UNION_KEYS: Final = ("card", "model", "workload", "prompt_tokens", "output_tokens")
+UNION_KEYS: Final = (
+    *("card", "model", "workload", "prompt_tokens", "output_tokens", "document_tokens", "turns", "think_s"),
+)
 """The keys whose values are such unions."""
 
-UNION_LISTS: Final = ("hints",)
+UNION_LISTS: Final = ("hints", "workload")
 """The keys whose values are lists of such unions."""
 
 
@@ -217,7 +188,7 @@ class Level(Document):
     ticks_per_tile: int = Field(
         default=3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit."
     )
-    workload: Workload = Field(description="What the users of each source do.")
+    workload: Workload = Field(description="What the users of every source do, or of each.")
     goals: tuple[Goal, ...] = Field(
         min_length=1, max_length=MAX_GOALS, description="What wins the level: all of it together."
     )
@@ -239,6 +210,13 @@ class Level(Document):
         json_schema_extra={"propertyNames": {"enum": list(LANGUAGES)}},
     )
 
+    _traces: dict[TraceWorkload, Trace] = PrivateAttr(default_factory=dict)
+
+    @property
+    def traces(self) -> dict[TraceWorkload, Trace]:
+        """The traces that have been read for its workloads, as far as they suit it."""
+        return self._traces
+
     @property
     def rows(self) -> int:
         """Rows of the grid."""
@@ -248,6 +226,11 @@ class Level(Document):
     def cols(self) -> int:
         """Columns of the grid."""
         return len(self.map[0])
+
+    @property
+    def workloads(self) -> tuple[SourceWorkload, ...]:
+        """What the users of each source do, in reading order; one, where it is the same at all of them."""
+        return self.workload if isinstance(self.workload, tuple) else (self.workload,)
 
     @property
     def held_throughput(self) -> HeldThroughput | None:

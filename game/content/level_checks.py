@@ -6,12 +6,13 @@ from typing import Final, TypeGuard
 from game.content.goal_checks import goal_problems
 from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
-from game.content.level import MAX_TOKENS, MAX_TOOLBOX
+from game.content.level import MAX_TOOLBOX
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.wording import count, suggestion
 from game.content.words import LANGUAGES, tile_title
+from game.content.workload_checks import workload_problems
 from game.physics.cards import CARDS
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
@@ -41,7 +42,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from _toolbox_problems(level.get("toolbox"))
     yield from offer_problems(level.get("settings"))
     yield from _unknown_names(level)
-    yield from _length_problems(level.get("workload"), level.get("max_model_len"))
+    yield from workload_problems(level)
     yield from goal_problems(level)
     yield from _hint_problems(level.get("hints"))
     yield from _translation_problems(level.get("translations"), level.get("hints", []))
@@ -107,26 +108,6 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
     for path, name, known, what in named:
         if isinstance(name, str) and name not in known:
             yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
-
-
-def _length_problems(workload: object, max_model_len: object) -> Iterator[Problem]:
-    if not isinstance(workload, dict):
-        return
-    longest: list[int] = []
-    for key in ("prompt_tokens", "output_tokens"):
-        tokens = workload.get(key)
-        low, high = (tokens.get("min"), tokens.get("max")) if isinstance(tokens, dict) else (tokens, tokens)
-        if not _is_whole(low) or not _is_whole(high):
-            return
-        if low > high:
-            yield Problem(("workload", key), f"min {low} is above max {high}; swap them")
-        longest.append(max(low, high))
-    prompt, output = longest
-    if _is_whole(max_model_len) and prompt + output > max_model_len:
-        asked = f"a prompt of {prompt} and an answer of {count(output, 'token')} make {prompt + output}"
-        remedy = "shorten them or raise max_model_len" if prompt + output <= MAX_TOKENS else "shorten them"
-        message = f"{asked}, more than max_model_len {max_model_len}; {remedy}"
-        yield Problem(("workload", "output_tokens"), message)
 
 
 def _hint_problems(hints: object) -> Iterator[Problem]:

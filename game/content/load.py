@@ -16,6 +16,7 @@ from game.content.resources import levels_dir
 from game.content.solution import Solution
 from game.content.source import Problem, Source
 from game.content.wording import suggestion
+from game.content.work import read_traces
 
 PathOrId = str | os.PathLike[str]
 
@@ -40,12 +41,15 @@ def load_level(path_or_id: PathOrId) -> Level:
 
 
 def level_in(source: Source) -> Level:
-    """The level in what has been read, with the words beside it; its file's name must say its id, a pipe's need not.
+    """The level in what has been read, with the words and the traces beside it; its file's name must say its id.
+
+    That of a pipe need not.
 
     Raises:
         ContentError: with everything that is wrong with it.
     """
     level = level_from(source)
+    read_traces(level)
     if source.is_stream:
         return level
     path = Path(source.name)

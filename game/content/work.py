@@ -6,36 +6,30 @@ simulated in some minutes and a few hundred MiB; `tests/content/test_work.py` ha
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from game.content.grid import tiles_on
 from game.content.inline_rows import InlineCard, InlineModel
-from game.content.level import ClosedLoopWorkload, Level, TokenLengths, TokenRange
+from game.content.level import Level
 from game.content.level_card import card_of, model_of
+from game.content.level_traces import workloads_of
 from game.content.map_checks import is_drawn
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import count
+from game.content.work_asked import Asked, above, asked_of, request_problems
+from game.content.workload import TraceWorkload
 from game.physics.cards import CARDS
 from game.physics.laws import step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND
 from game.sim.grid import Grid, place_name
-from game.sim.roles import SENDS, VERIFIES
+from game.sim.roles import VERIFIES
 from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES, kinds_of
 from game.sim.wiring import ENDLESS, Way, ways
-
-MAX_USERS: Final = 65_536
-"""Of all sources together: each has a request open at all times, which takes about a kilobyte."""
-
-MAX_PROMPTS: Final = 500_000
-"""That open loops send up to the horizon, at some 20 microseconds each."""
-
-MAX_WAITING: Final = 262_144
-"""Prompts that the queues of open loops may hold."""
+from game.sim.workloads.extent import output_extent
 
 MAX_SEQUENCE_STEPS: Final = 30_000_000
 """Steps of cards up to the horizon, times the sequences in each, which put out a packet: 2 to 6 microseconds."""
@@ -54,26 +48,21 @@ def work_problems(level: Level) -> Iterator[Problem]:
     if not is_drawn(list(level.map)) or not _has_known_names(level):
         return
     load = Load.of(level, num_core_cells(level))
-    problems = [*_request_problems(level, load), *_step_problems(level, load)]
+    problems = [*request_problems(level), *_step_problems(level, load)]
     yield from problems or _way_problems(level, level.map, level.facing)
 
 
-def _request_problems(level: Level, load: Load) -> Iterator[Problem]:
-    workload = level.workload
-    num_sources = _num_sources(level)
-    sources = count(num_sources, "source")
-    if isinstance(workload, ClosedLoopWorkload):
-        message = f"{sources} of {count(workload.users, 'user')} are {load.num_open:,} users"
-        yield from _above(MAX_USERS, load.num_open, ("workload", "users"), message, "lower users or draw fewer sources")
-        return
-    rate = f"{workload.requests_per_s:g} requests/s"
-    send = "sends" if num_sources == 1 else "send"
-    message = f"{sources} of {rate} {send} {load.num_prompts:,} prompts in {level.horizon_s:g} s"
-    remedy = "lower requests_per_s or horizon_s"
-    yield from _above(MAX_PROMPTS, load.num_prompts, ("workload", "requests_per_s"), message, remedy)
-    num_waiting = min(load.num_prompts, num_sources * workload.queue_limit)
-    message = f"{sources} of queue_limit {workload.queue_limit} may keep {num_waiting:,} prompts waiting"
-    yield from _above(MAX_WAITING, num_waiting, ("workload", "queue_limit"), message, "lower queue_limit")
+def read_traces(level: Level) -> None:
+    """Read the traces that a level names, and see that they are not too much work either.
+
+    Raises:
+        ContentError: with what is wrong with a trace, or with the level where it is.
+    """
+    if any(isinstance(workload, TraceWorkload) for workload in level.workloads):
+        workloads_of(level)
+        problems = list(work_problems(level))
+        if problems:
+            raise level.source.error(problems)
 
 
 def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
@@ -81,7 +70,7 @@ def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
     come = "comes" if load.num_slots == 1 else "come"
     told = f"{count(load.num_slots, 'sequence')} {steps} {come} to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
     remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
-    yield from _above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
+    yield from above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
 
 
 def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
@@ -99,7 +88,7 @@ class Load:
 
     num_cores: int
     num_open: int
-    """Users of a closed loop, prompts of an open one: as many requests can be open at a time."""
+    """Users of closed loops and prompts of open ones: as many requests can be open at a time."""
     num_prompts: int
     steps_per_s: float
     """The rate of a card whose steps read the weights and nothing else."""
@@ -117,21 +106,22 @@ class Load:
 
     @classmethod
     def of(cls, level: Level, num_cores: int) -> Load:
-        workload = level.workload
-        num_sources = _num_sources(level)
+        asked = asked_of(level)
         steps_per_s = BEATS_PER_SECOND / step_law(model_of(level), card_of(level)).step_floor_beats()
         num_steps = steps_per_s * level.horizon_s
-        if isinstance(workload, ClosedLoopWorkload):
-            num_open = num_sources * workload.users
-            num_sequence_steps = min(num_cores, num_open) * num_steps
+        num_users = sum(each.num_users for each in asked)
+        num_arrivals = sum(each.num_arrivals for each in asked)
+        num_open = num_users + num_arrivals
+        num_sequence_steps = min(num_cores, num_open) * num_steps
+        num_prompts: float = num_arrivals
+        if num_users:
             # a tick at least to a core and one to a sink
-            round_s = 2 / TICKS_PER_SECOND + _least_steps(level) / steps_per_s
-            num_answers = min(num_open * level.horizon_s / round_s, num_sequence_steps / _least_steps(level))
-            num_prompts = num_open + num_answers
+            least_steps = min(_least_steps(level, each) for each in asked if each.num_users)
+            round_s = 2 / TICKS_PER_SECOND + least_steps / steps_per_s
+            num_answers = min(num_users * level.horizon_s / round_s, num_sequence_steps / least_steps)
+            num_prompts += num_users + num_answers
         else:
-            num_prompts = num_open = math.ceil(num_sources * workload.requests_per_s * level.horizon_s)
-            num_tokens = num_prompts * (_longest(workload.prompt_tokens) + _longest(workload.output_tokens))
-            num_sequence_steps = min(min(num_cores, num_open) * num_steps, num_tokens)
+            num_sequence_steps = min(num_sequence_steps, sum(each.num_tokens for each in asked))
         return cls(
             num_cores,
             num_open,
@@ -139,11 +129,6 @@ class Load:
             steps_per_s,
             int(num_sequence_steps),
         )
-
-
-def _above(limit: int, number: int, path: tuple[str, ...], message: str, remedy: str) -> Iterator[Problem]:
-    if number > limit:
-        yield Problem(path, f"{message}, more than {limit:,}; {remedy}")
 
 
 def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) -> Iterator[Problem]:
@@ -190,10 +175,6 @@ def _num_in_flight(level: Level, load: Load, way: Way) -> float:
     return load.num_packets * min(1.0, seconds / level.horizon_s)
 
 
-def _num_sources(level: Level) -> int:
-    return sum(row.count(TILES[kind].glyph) for kind in kinds_of(SENDS) for row in level.map)
-
-
 def num_core_cells(level: Level) -> int:
     """Cells with a core, or on which the player may place one."""
     glyphs = _CORE_GLYPHS | ({EMPTY_GLYPH} if set(CORE_KINDS) & set(level.toolbox) else set())
@@ -205,13 +186,7 @@ def _has_known_names(level: Level) -> bool:
     return is_model_known and (isinstance(level.card, InlineCard) or level.card in CARDS)
 
 
-def _least_steps(level: Level) -> int:
+def _least_steps(level: Level, asked: Asked) -> int:
     """Steps that the shortest request takes: one reads its prompt, the others write its answer."""
-    output = level.workload.output_tokens
-    num_tokens = output.min if isinstance(output, TokenRange) else output
     num_drafts = 0 if level.draft is None else level.draft.num_drafts
-    return 1 + (num_tokens - 1) // (1 + num_drafts)
-
-
-def _longest(tokens: TokenLengths) -> int:
-    return tokens.max if isinstance(tokens, TokenRange) else tokens
+    return 1 + (output_extent(asked.workload).low - 1) // (1 + num_drafts)

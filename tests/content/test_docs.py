@@ -14,11 +14,9 @@ from game.content.errors import ContentError
 from game.content.hints import OCCASIONS, FittingHint
 from game.content.inline_rows import InlineCard, InlineExperts, InlineLatent, InlineModel, InlineWindow
 from game.content.level import (
-    ClosedLoopWorkload,
     DraftModelChoice,
     Goal,
     Level,
-    OpenLoopWorkload,
     Star,
     Translation,
 )
@@ -27,6 +25,17 @@ from game.content.parse import parse_level
 from game.content.settings import OfferedSetting
 from game.content.shape import Shape
 from game.content.solution import Score, Solution
+from game.content.workload import (
+    BurstsWorkload,
+    ClosedLoopWorkload,
+    LognormalTokens,
+    OpenLoopWorkload,
+    RatePhase,
+    RequestClassTerms,
+    SessionsWorkload,
+    SharedPrefixTerms,
+    TraceWorkload,
+)
 from game.physics.cards import CARDS
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
@@ -50,6 +59,13 @@ SHAPES: dict[str, type[Shape]] = {
     "`draft`": DraftModelChoice,
     "`workload` of kind `closed_loop`": ClosedLoopWorkload,
     "`workload` of kind `fixed_rate` or `poisson`": OpenLoopWorkload,
+    "`workload` of kind `gamma`": BurstsWorkload,
+    "`workload` of kind `sessions`": SessionsWorkload,
+    "`workload` of kind `trace`": TraceWorkload,
+    "Lognormal lengths": LognormalTokens,
+    "A phase": RatePhase,
+    "A class of requests": RequestClassTerms,
+    "A shared prefix": SharedPrefixTerms,
     "A goal": Goal,
     "A star": Star,
     "Keys of a solution": Solution,
@@ -109,6 +125,7 @@ def bounds_of(schema: dict[str, Any]) -> str:
 @pytest.mark.parametrize("section", SHAPES)
 def test_types_and_bounds_are_those_of_the_schema(section: str) -> None:
     words = {"integer": "whole number", "number": "number", "string": "string", "array": "list", "object": "object"}
+    words["boolean"] = "`true` or `false`"
     properties = SHAPES[section].model_json_schema()["properties"]
     for key, (kind, _, bounds, _, _) in table(section).items():
         schema = numbers(properties[key])

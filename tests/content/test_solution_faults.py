@@ -59,7 +59,7 @@ BY_ITSELF = [
         '"settings": {}',
         '"settings": {"0,1": {«"block_size": 64}}',
         'settings["0,1"].block_size',
-        "nothing can be set on this tile (prefill); remove this (tiles with settings: page_allocator)",
+        "nothing can be set on this tile (prefill); remove this (tiles with settings: source, page_allocator)",
     ),
     ('"author": "me"', '"author": «["me"]', "author", "expected a string, found a list"),
     ('"tick": 1200', '"tick": «-1', "score.tick", "-1 is below the least allowed, 0"),

@@ -19,14 +19,12 @@ from game.content.solution import Solution
 from game.content.work import (
     MAX_CROSSINGS,
     MAX_IN_FLIGHT,
-    MAX_PROMPTS,
     MAX_SEQUENCE_STEPS,
-    MAX_USERS,
-    MAX_WAITING,
     Load,
     build_problems,
     num_core_cells,
 )
+from game.content.work_asked import MAX_PROMPTS, MAX_USERS, MAX_WAITING
 from game.session.run.level_run import LevelRun
 from game.sim.grid import Grid
 from game.sim.link import Link

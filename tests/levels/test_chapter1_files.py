@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from game.content.hints import plain_hints
-from game.content.level import ClosedLoopWorkload, Level
+from game.content.level import Level
 from game.content.level_words import level_text
 from game.content.load import load_level
 from game.content.parse import parse_solution
+from game.content.workload import ClosedLoopWorkload
 from game.physics.cards import CARDS
 from game.physics.laws import num_blocks, step_law
 from game.physics.models import MODELS

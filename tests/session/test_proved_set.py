@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from game.content.level import ClosedLoopWorkload, DraftModelChoice, Goal, Level, Star, Translation
+from game.content.level import DraftModelChoice, Goal, Level, Star, Translation
 from game.content.load import load_level, load_solution
 from game.content.solution import Score, Solution
+from game.content.workload import ClosedLoopWorkload
 from game.session.player.progress import Progress
 from game.session.run.level_run import run
 from game.session.score import proved_set
@@ -84,7 +85,7 @@ def test_a_level_that_offers_settings_has_no_bound(offered: dict[str, object]) -
 def test_with_a_memory_a_card_vram_adds_up_over_the_cards_of_the_build() -> None:
     rows = ["." * 12 for _ in range(8)]
     rows[3] = ".P>>>>>>>>D."
-    level = changed(vram="per_card", workload=LEVELS["prefill-decode"].workload.model_dump() | {"users": 1})
+    level = changed(vram="per_card", workload=LEVELS["prefill-decode"].workloads[0].model_dump() | {"users": 1})
     build = Solution(level=level.id, map=tuple(rows))
     peak = run(level, build).vram_peak_mib
     assert peak > level.vram_mib

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from game.content.errors import ContentError, Fault
-from game.content.parse import BYTE_ORDER_MARK
-from game.content.read import file_error
 from game.content.source import Source
 from game.content.traces.reading import Options, Reading
 from game.content.traces.records import BadLine
@@ -16,6 +14,8 @@ from game.content.traces.trace import Trace
 
 MAX_TRACE_BYTES: Final = 256 << 20
 """No larger file is read."""
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def read_trace(
@@ -58,12 +58,12 @@ def read_trace_file(
         with file.open("rb") as opened:
             data = opened.read(MAX_TRACE_BYTES + 1)
     except IsADirectoryError:
-        raise file_error(path, "this is a folder; name a file in it") from None
+        raise _error(path, "this is a folder; name a file in it") from None
     except (OSError, ValueError) as fault:
         words = "there is no such file" if isinstance(fault, FileNotFoundError) else f"cannot be read ({fault})"
-        raise file_error(path, f"{words}; check the path") from None
+        raise _error(path, f"{words}; check the path") from None
     if len(data) > MAX_TRACE_BYTES:
-        raise file_error(path, f"larger than {MAX_TRACE_BYTES >> 20} MiB; cut it down")
+        raise _error(path, f"larger than {MAX_TRACE_BYTES >> 20} MiB; cut it down")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     try:
         text = data.decode(encoding)
@@ -76,10 +76,14 @@ def read_trace_file(
     return _read(text, str(path), options)
 
 
+def _error(path: str | os.PathLike[str], message: str) -> ContentError:
+    return ContentError([Fault(os.fspath(path), 1, 1, "$", message)])
+
+
 def _read(text: str, name: str, options: Options) -> Trace:
     faults: list[Fault] = []
     try:
-        reading = Reading(text.removeprefix(BYTE_ORDER_MARK), name, options, faults)
+        reading = Reading(text.removeprefix(_BYTE_ORDER_MARK), name, options, faults)
         reading.read(options.num_requests)
     except BadLine as fault:
         raise ContentError([*faults, Fault(name, fault.line, fault.col, fault.what, fault.message)]) from None

@@ -9,6 +9,7 @@ from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_
 from game.sim.request import CLOSED, Request
 from game.sim.simulation import Simulation
 from game.sim.view import RunView
+from game.sim.workloads.extent import prompt_extent
 
 MEASURED_S: Final = 20
 """Simulated seconds over which the variants of a page are compared."""
@@ -99,8 +100,8 @@ class CodexRun:
     def _prompt_tokens_per_s(self) -> float | None:
         """Prompt tokens read for each second of waiting for the first token, at the median."""
         ttft_ms = self._ttft_ms()
-        prompt = self.level.workload.prompt_tokens
-        return 1000 * prompt / ttft_ms if ttft_ms and isinstance(prompt, int) else None
+        prompt = prompt_extent(self.simulation.spec.workload)
+        return 1000 * prompt.high / ttft_ms if ttft_ms and prompt.low == prompt.high else None
 
     def _waste_percent(self) -> float | None:
         """Share of the KV memory held, over time, that no token was in."""

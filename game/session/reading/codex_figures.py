@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from game.content.level import Level, TokenRange
+from game.content.level import Level
 from game.content.level_card import card_of, draft_model_of, model_of
+from game.content.level_traces import workloads_of
 from game.content.load import load_level
 from game.physics.laws import (
     BLOCK_SIZE,
@@ -17,6 +18,7 @@ from game.physics.laws import (
 )
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.sim.workloads.extent import typical_output, typical_prompt
 
 BATCH: Final = 8
 """Sequences in the batch that the page on batching works through."""
@@ -27,7 +29,8 @@ Figures = dict[str, float]
 def figures(page: str, level: Level) -> Figures:
     """The numbers of a page's formula for a level, by the names under which its text has them."""
     law = step_law(model_of(level), card_of(level))
-    prompt, output = _tokens(level.workload.prompt_tokens), _tokens(level.workload.output_tokens)
+    workload = workloads_of(level)[0]
+    prompt, output = typical_prompt(workload), typical_output(workload)
     return {
         **_step(law),
         **_memory(level, law, prompt, output),
@@ -45,11 +48,6 @@ def suits(page: str, level: Level) -> bool:
 def level_for(page: str, concept_level_id: str, playing: Level | None) -> Level:
     """The level whose numbers a page shows: the one that is being played if it suits, else that of the concept."""
     return playing if playing is not None and suits(page, playing) else load_level(concept_level_id)
-
-
-def _tokens(length: int | TokenRange) -> int:
-    """How long a prompt or answer is on average, in whole tokens."""
-    return length if isinstance(length, int) else (length.min + length.max) // 2
 
 
 def _step(law: StepLaw) -> Figures:

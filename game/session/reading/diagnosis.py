@@ -20,8 +20,8 @@ from game.session.run.reasons import Reason, Value
 from game.sim.grid import place
 from game.sim.packet import PACKET_NAMES
 from game.sim.simulation import Simulation
-from game.sim.spec import OpenLoop
 from game.sim.view import RunView
+from game.sim.workloads.extent import requests_per_s
 
 SETTLED_TICKS: Final = 2 * TICKS_PER_SECOND
 """Before that means over the run say nothing: it has only begun."""
@@ -119,9 +119,8 @@ def _nothing_yet(simulation: Simulation) -> Diagnosis | None:
     seconds = simulation.tick / TICKS_PER_SECOND
     if simulation.tick < SETTLED_TICKS:
         return Diagnosis(None, Reason("too_early", {"seconds": seconds}))
-    workload = simulation.spec.workload
-    if isinstance(workload, OpenLoop) and not simulation.ledger.requests_sent:
-        rate = workload.requests_per_s * len(simulation.sources)
+    if _is_open(simulation) and not simulation.ledger.requests_sent:
+        rate = sum(requests_per_s(source.workload) for source in simulation.sources)
         why = Reason("no_prompts", {"seconds": seconds, "per_minute": 60 * rate})
         return Diagnosis("demand", why, cells=_sources(simulation))
     return None
@@ -189,10 +188,9 @@ def _no_queue(simulation: Simulation, seen: Evidence) -> Diagnosis:
 
 def _demand(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     """In an open loop nobody's next prompt waits for an answer: where none queues, more of them would be served."""
-    workload = simulation.spec.workload
-    if not isinstance(workload, OpenLoop):
+    if not _is_open(simulation):
         return None
-    asked, delivered = asked_and_delivered_tps(simulation, workload)
+    asked, delivered = asked_and_delivered_tps(simulation)
     if delivered >= _FULL * asked:
         why = Reason("no_demand", {"offered": asked, "delivered": delivered})
     elif not simulation.ledger.requests_rejected and seen.num_travelling <= max(seen.num_decoding, seen.num_prefilling):
@@ -201,6 +199,10 @@ def _demand(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     else:
         return None
     return Diagnosis("demand", why, cells=_sources(simulation), num_in_stage=seen.num_requests)
+
+
+def _is_open(simulation: Simulation) -> bool:
+    return not any(source.is_closed_loop for source in simulation.sources)
 
 
 def _sources(simulation: Simulation) -> tuple[int, ...]:

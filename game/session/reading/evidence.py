@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from game.physics.units import TICKS_PER_SECOND, ms_from_beats
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
-from game.sim.spec import OpenLoop
 from game.sim.view import RunView
+from game.sim.workloads.extent import mean_output
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def cost_of_one_more(simulation: Simulation) -> float | None:
     return card.step.with_one_more_of(card.num_decoding).total_beats / card.step.total_beats
 
 
-def asked_and_delivered_tps(simulation: Simulation, workload: OpenLoop) -> tuple[float, float]:
+def asked_and_delivered_tps(simulation: Simulation) -> tuple[float, float]:
     """Tokens a second that the prompts sent so far ask for, and that were delivered. A rejected one counts its mean."""
     ledger = simulation.ledger
     outstanding = sum(request.num_answer_tokens - request.num_delivered for request in simulation.open_requests())
-    rejected = ledger.requests_rejected * (workload.output.low + workload.output.high) / 2
+    rejected = sum(source.num_rejected * mean_output(source.workload) for source in simulation.sources)
     seconds = max(1, simulation.tick) / TICKS_PER_SECOND
     return (ledger.num_delivered + outstanding + rejected) / seconds, ledger.num_delivered / seconds

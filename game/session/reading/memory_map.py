@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
 from game.sim.simulation import Simulation
-from game.sim.spec import ClosedLoop
 from game.sim.view import CoreView, RunView
+from game.sim.workloads.extent import output_extent, prompt_extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
 
 def _most_sequences(simulation: Simulation) -> int | None:
     """How many sequences there can be at once; None for any number."""
-    if not isinstance(simulation.spec.workload, ClosedLoop):
+    if not all(source.is_closed_loop for source in simulation.sources):
         return None
     return sum(source.num_users for source in simulation.sources)
 
@@ -125,10 +125,10 @@ def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
 
 def _full_slot(simulation: Simulation, core: CoreView) -> Segment:
     """The longest sequence that may be on a core, when it leaves: the last token of an answer needs no KV."""
-    workload = simulation.spec.workload
-    num_tokens = workload.prompt.high
+    workloads = simulation.spec.every_workload
+    num_tokens = max(prompt_extent(workload).high for workload in workloads)
     if core.is_decoder:
-        num_tokens += workload.output.high - 1
+        num_tokens = max(prompt_extent(each).high + output_extent(each).high - 1 for each in workloads)
     num_owned = core.owned_tokens(num_tokens)
     return Segment(
         kind=KV_CACHE,

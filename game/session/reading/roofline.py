@@ -10,6 +10,7 @@ from game.physics.units import BEATS_PER_SECOND, ms_from_beats
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.view import CardView, RunView
+from game.sim.workloads.extent import output_extent, prompt_extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _expected_step(card: CardView, context: int) -> Step:
 
 def _half_way(spec: FactorySpec) -> int:
     """Tokens of context of a mean request when half of its answer is written."""
-    prompt, output = spec.workload.prompt, spec.workload.output
+    prompt, output = prompt_extent(spec.workload), output_extent(spec.workload)
     return (prompt.low + prompt.high + (output.low + output.high) // 2) // 2
 
 

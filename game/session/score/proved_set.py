@@ -15,13 +15,11 @@ from pydantic import BaseModel
 
 from game.content.inline_rows import InlineCard, InlineModel
 from game.content.level import (
-    ClosedLoopWorkload,
     DraftModelChoice,
     Goal,
     Level,
-    OpenLoopWorkload,
-    TokenRange,
 )
+from game.content.workload import ClosedLoopWorkload, OpenLoopWorkload, TokenRange
 from game.physics.cards import CardType
 from game.physics.links import LinkType
 from game.physics.model_type import ModelType
@@ -65,12 +63,12 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         (
             *("format", "id", "title", "summary", "hints", "translations"),
             *("map", "facing", "toolbox", "card", "vram_mib", "model", "draft", "max_model_len", "token_budget"),
-            *("link", "ticks_per_tile", "workload", "goals", "stars", "horizon_s", "warmup_s", "served_within_s"),
+            *("link", "ticks_per_tile", "goals", "stars", "horizon_s", "warmup_s", "served_within_s"),
             "seed",
         ),
         ANYTHING,
     )
-    | {"vram": ("shared",)},
+    | {"vram": ("shared",), "workload": ClosedLoopWorkload | OpenLoopWorkload},
     InlineCard: dict.fromkeys(InlineCard.model_fields, ANYTHING),
     InlineModel: dict.fromkeys(set(InlineModel.model_fields) - {"experts", "window", "latent"}, ANYTHING),
     TokenRange: {"min": ANYTHING, "max": ANYTHING},

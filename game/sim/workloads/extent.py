@@ -76,3 +76,34 @@ def _special(terms: Terms, *, of_prompts: bool) -> list[Lengths]:
 def _over(usual: Lengths, others: Iterable[Lengths]) -> Lengths:
     every = [usual, *others]
     return Lengths(min(each.low for each in every), max(each.high for each in every))
+
+
+def typical_prompt(workload: Workload) -> int:
+    """Tokens of a prompt that is neither long nor short, in the middle of what a session says."""
+    if isinstance(workload, Replay):
+        return sum(workload.recording.prompts) // workload.recording.num_requests
+    tokens = _typical(workload.prompt)
+    if isinstance(workload, Sessions):
+        num_before = (_typical(workload.turns) - 1) // 2
+        tokens += _typical(workload.document) + num_before * (tokens + _typical(workload.output))
+    prefix = workload.terms.shared_prefix
+    return tokens + (0 if prefix is None else prefix.num_tokens)
+
+
+def typical_output(workload: Workload) -> int:
+    """Tokens of an answer that is neither long nor short."""
+    if isinstance(workload, Replay):
+        return sum(workload.recording.outputs) // workload.recording.num_requests
+    return _typical(workload.output)
+
+
+def mean_output(workload: Workload) -> float:
+    """The mean tokens of an answer; of those with a median that, which is less."""
+    if isinstance(workload, Replay):
+        return sum(workload.recording.outputs) / workload.recording.num_requests
+    lengths = workload.output
+    return lengths.median or (lengths.low + lengths.high) / 2
+
+
+def _typical(lengths: Lengths) -> int:
+    return lengths.median or (lengths.low + lengths.high) // 2
