@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from game.content.match import check_match
     from game.content.solution import Solution
     from game.content.write import write_solution
+    from game.session.player.rows import load_card_row, load_model_row
     from game.session.run.evaluate import EvaluationError, evaluate
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
@@ -38,7 +39,9 @@ __all__ = [
     "check_match",
     "evaluate",
     "level_ids",
+    "load_card_row",
     "load_level",
+    "load_model_row",
     "load_solution",
     "run",
     "solution_ids",
@@ -56,6 +59,8 @@ _HOMES: Final = {
     "check_match": "game.content.match",
     "Solution": "game.content.solution",
     "write_solution": "game.content.write",
+    "load_model_row": "game.session.player.rows",
+    "load_card_row": "game.session.player.rows",
     "run": "game.session.run.level_run",
     "LevelRun": "game.session.run.level_run",
     "evaluate": "game.session.run.evaluate",

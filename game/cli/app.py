@@ -18,6 +18,7 @@ from game.cli.arguments import (
     examples,
 )
 from game.cli.faults import bad_input_ends_the_command
+from game.cli.model_app import model_app
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -25,6 +26,7 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(model_app, name="model")
 
 
 class Kind(StrEnum):

@@ -19,6 +19,7 @@ from game.cli import main
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("play", "run", "evaluate", "record", "check", "schema", "shot", "bench")
+SUBCOMMANDS = ("model add", "model list")
 
 
 def tycoon(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -37,18 +38,18 @@ def test_help_teaches_with_examples(capsys: Capture) -> None:
     assert "Exit status: 0 won or valid, 1 not won, 2 bad input." in " ".join(printed.split())
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *SUBCOMMANDS])
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_every_command_has_help_with_examples(command: str, option: str, capsys: Capture) -> None:
-    assert main([command, option]) == 0
+    assert main([*command.split(), option]) == 0
     printed = capsys.readouterr().out
     assert f"Examples:\n    tycoon {command}" in printed
     assert "..." not in printed.replace("FILE}...", "").replace("SOLUTION}...", "").split("Arguments:")[0]
 
 
 def test_the_examples_of_help_are_commands_that_parse(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in COMMANDS:
-        main([command, "--help"])
+    for command in (*COMMANDS, *SUBCOMMANDS):
+        main([*command.split(), "--help"])
         for line in re.findall(rf"^    (tycoon {command}.*)$", capsys.readouterr().out, re.MULTILINE):
             words = line.partition("    ")[0].partition(" > ")[0].split()[1:]
             assert main([*words, "--help"]) == 0

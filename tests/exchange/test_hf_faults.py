@@ -10,6 +10,8 @@ import pytest
 
 from game.content.errors import ContentError, Fault
 from game.content.parse import source_of
+from game.content.row_files import model_from
+from game.content.rows import model_values
 from game.exchange.hf.model import model_from_config
 from game.physics.model_type import ModelType
 from tests.exchange.hf_configs import COUNTED, DEEPSEEK_V3, GEMMA_2_9B, GPT_OSS_20B, LLAMA_3_8B, MIXTRAL, Config
@@ -161,6 +163,8 @@ def test_ten_thousand_mutated_configs_make_a_row_or_faults_with_a_place() -> Non
             assert all(fault.line == 1 and fault.col >= 1 and ";" in fault.message for fault in row), text
             continue
         num_rows += 1
+        if num_rows % 20 == 0:
+            assert model_from(source_of(json.dumps(model_values(row)), "row.json")) == row, text
         assert 0 < row.num_active_params <= row.num_params, text
         assert 0 < row.always_read_bytes <= row.weights_bytes, text
         assert row.kv_bytes_per_token > 0, text

@@ -26,7 +26,7 @@ def max_model_len(config: Config, *, is_gemma_3: bool) -> int:
     if scaling is None or is_gemma_3:  # whose positions are stretched ones
         return positions
     kind = scaling.word("rope_type", "type", default="default")
-    factor = scaling.number("factor", 1.0, 1.0, 1e6)
+    factor = scaling.number("factor", 1.0, 1.0, 1e3)
     if kind in _STRETCHED_ALREADY:
         return positions
     if kind == "yarn":

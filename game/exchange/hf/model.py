@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from game.content.decode import decode
+from game.content.errors import printable
 from game.content.jsontext import JsonPath, quoted
 from game.content.source import Problem, Source
 from game.content.wording import found
@@ -17,6 +18,7 @@ from game.exchange.hf.lengths import max_model_len
 from game.exchange.hf.quantisation import quantisation_of
 from game.exchange.hf.sizes import sizes_of
 from game.physics.model_type import ModelType
+from game.physics.models import MODELS
 from game.physics.transformer import model_type
 
 _SIZES: Final = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "architectures", "model_type", *TEXT_CONFIGS)
@@ -30,11 +32,12 @@ def is_hf_config(values: Values) -> bool:
 
 
 def model_from_config(
-    source: Source, *, hf_id: str = "", num_params: int | None = None, model_id: str = ""
+    source: Source, *, hf_id: str = "", num_params: int | None = None, name: str = "", model_id: str = ""
 ) -> ModelType:
     """The row of the model that a config.json describes.
 
-    `num_params` is the number of its weights, for architectures whose weights cannot be counted.
+    `num_params` is the number of its weights, for architectures whose weights cannot be counted. It is called after
+    its name on the hub, else `name`, else its architecture; `model_id` is its id where that is not to follow.
 
     Raises:
         ContentError: where it is no such file, or something that the law needs cannot be counted.
@@ -55,8 +58,8 @@ def model_from_config(
         raise source.error(problems)
     hf_id = hf_id or _name_in(values)
     row = model_type(
-        model_id or row_id(hf_id or architecture),
-        hf_id.rpartition("/")[2] or architecture,
+        model_id or _free_id(row_id(hf_id or name or architecture)),
+        hf_id.rpartition("/")[2] or printable(name)[:100].strip() or architecture,
         sizes,
         f"config.json of {hf_id or architecture}; weights derived from the architecture",
         storage=quantisation.storage,
@@ -66,19 +69,29 @@ def model_from_config(
         window=window,
         bytes_per_kv_number=quantisation.bytes_per_kv_number,
     )
-    return row if num_params is None else _with_params(source, row, num_params, is_known=family is not UNKNOWN)
+    if num_params is not None:
+        return _with_params(source, row, num_params, is_known=family is not UNKNOWN)
+    if row.num_params > MOST_PARAMS:
+        raise source.error([Problem((), f"{row.num_params:,} weights are more than any model has; look the sizes up")])
+    return row
 
 
 def row_id(name: str) -> str:
     """An id for a model of this name: lower-case letters, digits and points in words joined by hyphens."""
-    return re.sub("[^a-z0-9.]+", "-", name.rpartition("/")[2].lower()).strip("-.")[:64] or "model"
+    words = re.sub("[^a-z0-9.]+", "-", name.rpartition("/")[2].lower())
+    return re.sub("[.-]{2,}", "-", words).strip("-.")[:64].strip("-.") or "model"
+
+
+def _free_id(wanted: str) -> str:
+    """An id that no row of the table has."""
+    return f"{wanted[:60].strip('-.')}-own" if wanted in MODELS else wanted
 
 
 def _family(config: Config, values: Values, num_params: int | None) -> tuple[Family, str]:
     """The family of the architecture, and the architecture's name; of several architectures the first known one."""
     path, names = config.items("architectures")
     for index, name in enumerate(names):
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not re.fullmatch(r"\w{1,100}", name, re.ASCII):
             config.note(
                 (*path, index), f"expected the name of an architecture, found {found(name)}; write it in quotes"
             )
@@ -95,7 +108,7 @@ def _family(config: Config, values: Values, num_params: int | None) -> tuple[Fam
         words = f"the weights of {quoted(what)} cannot be counted" if what else "the architecture is not named"
         at: JsonPath = (*path, 0) if architectures else config.find("model_type")[0]
         config.note(at, f"{words}; give their number with --params")
-    return UNKNOWN, (architectures[0] if architectures else kind) or "unknown"
+    return UNKNOWN, (architectures[0] if architectures else printable(kind)[:100]) or "unknown"
 
 
 def _refuse_other_senses(config: Config, problems: list[Problem]) -> None:
@@ -109,7 +122,7 @@ def _refuse_other_senses(config: Config, problems: list[Problem]) -> None:
 def _name_in(values: Values) -> str:
     """The name on the hub that a file gives itself, as some do."""
     name = values.get("_name_or_path")
-    is_name = isinstance(name, str) and re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name) is not None
+    is_name = isinstance(name, str) and re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name, re.ASCII) is not None
     return str(name) if is_name else ""
 
 
