@@ -6,6 +6,7 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
 from game.sim.latencies import GAP_BITS, Latencies
+from game.sim.packet import Members
 from game.sim.request import CLOSED, STAGES, Request
 from game.sim.stage_log import StageLog
 
@@ -100,11 +101,7 @@ class Meter:
             source.was_served_late(tick)
         source.patience_end = tick + source.patience_ticks
         if request.first_token_beat < 0:
-            request.first_token_beat = beat
-            ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
-            self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
-            self._tpot_tokens -= 1
-            self._num_started_by_span[ttft // _SPAN_TICKS] += 1
+            self._begin_answer(request, beat)
         else:
             gap = beat - request.last_token_beat
             self._tpot_beats += gap
@@ -115,6 +112,48 @@ class Meter:
                 except KeyError:
                     gap_counts[gap >> GAP_BITS] = 1
         request.last_token_beat = beat
+
+    def delivered_step(self, members: Members, num_joined: int, gap: int, beat: int) -> None:
+        """Note that a token of every member reached its user, `gap` beats after the one before of all that had not just
+        joined; of those, `joined` is to be told."""
+        num_tokens = members.num_members
+        tick = beat // BEATS_PER_TICK
+        if tick == self._last_tick:
+            self._last_count += num_tokens
+        else:
+            self._begin_tick(tick, num_tokens)
+        self._tpot_tokens += num_tokens
+        self._tpot_beats += gap * (num_tokens - num_joined)
+        for source, _ in members.by_source:
+            if tick >= source.patience_end:
+                source.was_served_late(tick)
+            source.patience_end = tick + source.patience_ticks
+        bucket = gap >> GAP_BITS
+        for gap_counts, count in members.gaps:
+            gap_counts[bucket] = gap_counts.get(bucket, 0) + count
+
+    def joined(self, request: Request, gap: int, beat: int) -> None:
+        """One of those members has just joined: the gap before its token is its own, not `gap`."""
+        gap_counts = request.gap_counts
+        if gap_counts is not None:
+            bucket = gap >> GAP_BITS
+            gap_counts[bucket] -= 1
+            if gap_counts[bucket] == 0:
+                del gap_counts[bucket]
+        if request.first_token_beat < 0:  # its first token was lost
+            self._begin_answer(request, beat)
+            return
+        own_gap = beat - request.last_token_beat
+        self._tpot_beats += own_gap
+        if gap_counts is not None:
+            gap_counts[own_gap >> GAP_BITS] = gap_counts.get(own_gap >> GAP_BITS, 0) + 1
+
+    def _begin_answer(self, request: Request, beat: int) -> None:
+        request.first_token_beat = beat
+        ttft = min((beat - request.sent_beat) // BEATS_PER_TICK, _LONGEST_TTFT_TICKS)
+        self.ttft_ticks[ttft] = self.ttft_ticks.get(ttft, 0) + 1
+        self._tpot_tokens -= 1
+        self._num_started_by_span[ttft // _SPAN_TICKS] += 1
 
     def _begin_tick(self, tick: int, num_tokens: int) -> None:
         history = self._history

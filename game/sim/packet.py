@@ -1,8 +1,14 @@
 """What travels on links."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from game.sim.request import Request
+
+if TYPE_CHECKING:
+    from game.sim.machines.engine_core import EngineCore
+    from game.sim.machines.source import Source
 
 PROMPT: Final = 0
 KV: Final = 1
@@ -47,3 +53,59 @@ class Packet:
             self.entered_beat,
             self.due_beat,
         )
+
+
+class Members:
+    """Who decodes side by side on a core; packets of steps name it, and it is replaced when one comes or goes.
+
+    So a step that only goes on costs the same whatever their number.
+    """
+
+    __slots__ = ("by_source", "gaps", "num_members", "requests")
+
+    def __init__(self, requests: list[Request], by_source: list[tuple[Source, int]], gaps: list[tuple[dict[int, int], int]]) -> None:
+        self.requests = requests
+        self.num_members = len(requests)
+        self.by_source = by_source
+        """How many of them are of each source."""
+        self.gaps = gaps
+        """Where gaps between tokens are counted, and of how many of them there."""
+
+
+class StepPacket(Packet):
+    """The tokens that one step has generated on one core: one of every member, and the first of finished prompts.
+
+    `joined` are members that were none of the last packet, `left` who was one and is no longer without having ended.
+    `lasts` are those whose answer ends here.
+    """
+
+    __slots__ = ("core", "firsts", "joined", "lasts", "left", "members")
+
+    def __init__(
+        self,
+        core: EngineCore,
+        members: Members,
+        joined: list[Request],
+        firsts: list[Request],
+        lasts: list[Request],
+        left: list[Request],
+        transmit_beats: int,
+    ) -> None:
+        first = firsts[0] if firsts else members.requests[0]
+        num_tokens = members.num_members + len(firsts)
+        super().__init__(TOKEN, first, num_tokens, num_tokens, transmit_beats)
+        self.core = core
+        self.members = members
+        self.joined = joined
+        self.firsts = firsts
+        self.lasts = lasts
+        self.left = left
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        numbers = [*super().state(), self.core.cell, self.members.num_members]
+        for requests in (self.joined, self.firsts, self.lasts, self.left):
+            numbers.append(len(requests))
+            for request in requests:
+                numbers += (request.user, request.ordinal)
+        return tuple(numbers)

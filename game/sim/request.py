@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from game.sim.memory.prefix_tree import Runs
+
 if TYPE_CHECKING:
     from game.sim.machines.core import Core
     from game.sim.machines.source import Source
@@ -18,6 +20,9 @@ ON_TOKEN_WIRE: Final = 5
 
 ON_KV_WIRE: Final = 6
 CLOSED: Final = 7
+
+ORDINAL_BITS: Final = 31
+"""Bits that the number of a request takes in the id of content that is its own."""
 
 STAGES: Final = (
     "prompt wires",
@@ -39,11 +44,14 @@ class Request:
     """
 
     __slots__ = (
+        "_runs",
         "abort_beat",
+        "admitted_beat",
         "answer_content",
         "block_size",
         "class_index",
         "core",
+        "deadline_beat",
         "draft_base",
         "first_token_beat",
         "gap_counts",
@@ -57,10 +65,13 @@ class Request:
         "num_deliverable",
         "num_delivered",
         "num_draft_computed_tokens",
+        "num_lost_tokens",
         "num_output_tokens",
         "num_owned_tokens",
+        "num_preemptions",
         "num_prompt_tokens",
         "ordinal",
+        "priority",
         "prompt_parts",
         "ready_beat",
         "sent_beat",
@@ -90,6 +101,17 @@ class Request:
         """The content id of what is generated, by which a later prompt may name it; 0 where none ever does."""
         self.abort_beat = -1
         """When its client gave up, -1 where it has not. A card lets go of it at the next boundary of a step."""
+        self.priority = 0
+        """The priority of its class: the lower, the sooner."""
+        self.deadline_beat = -1
+        """When a card refuses it if it has no slot by then, -1 for never."""
+        self.admitted_beat = -1
+        """When an engine first gave it a slot, -1 before."""
+        self.num_preemptions = 0
+        """How often it had to give way."""
+        self.num_lost_tokens = 0
+        """Tokens that were computed when it last did, and had to be computed anew."""
+        self._runs: Runs = ()
         self.draft_base = 0
         """Address under which chance decides which drafts of this request are accepted."""
         self.num_computed_tokens = 0
@@ -128,6 +150,15 @@ class Request:
     def name(self) -> str:
         """Which request this is: its user and the how-manieth of that user, as "u3.12"."""
         return f"u{self.user}.{self.ordinal}"
+
+    def runs(self) -> Runs:
+        """The content of all tokens that it will have, for caches of prefixes: (content, offset in it, how many)."""
+        if not self._runs:
+            own = -2 * ((self.user << ORDINAL_BITS) + self.ordinal) - 1  # ids of others are above 0
+            parts = self.prompt_parts or ((own, self.num_prompt_tokens),)
+            answer = (self.answer_content or own - 1, 0, self.num_answer_tokens)
+            self._runs = (*((content, 0, length) for content, length in parts), answer)
+        return self._runs
 
     @property
     def debt(self) -> int:

@@ -89,24 +89,27 @@ class BlockPool:
         """Free blocks that can still be found by their content."""
         return sum(node.num_blocks for node, _ in self._free.values() if node is not None)
 
-    def missing(self, runs: Runs, num_tokens: int) -> int:
-        """Free blocks that a sequence of so many tokens would take: new ones, and kept ones that it would share."""
+    def look(self, runs: Runs, num_tokens: int) -> tuple[int, int]:
+        """What admitting a sequence of so many tokens comes to: blocks that are found by content, and free ones taken.
+
+        Kept blocks that nobody holds are taken from the free ones, too.
+        """
         num_blocks = -(-num_tokens // self.block_size)
         if not self.caches_prefixes:
-            return num_blocks
+            return 0, num_blocks
         path, found = self.tree.find(runs, (num_tokens - 1) // self.block_size)
         held = 0
         for node in path:
             if node.num_holders == 0:
                 break
             held += node.num_blocks
-        return num_blocks - min(held, found)
+        return found, num_blocks - min(held, found)
 
     def admit(self, runs: Runs, num_tokens: int) -> Holding:
         """Give a sequence blocks for so many tokens; those it finds by content come first.
 
         The last token of a sequence is always computed, so its block is never found. There must be enough free blocks,
-        see `missing`.
+        see `look`.
         """
         holding = Holding(self.tree.root, runs)
         num_blocks = -(-num_tokens // self.block_size)

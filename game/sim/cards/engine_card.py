@@ -1,0 +1,195 @@
+"""The card of a serving engine: many slots, every sequence in every step, scheduled as vLLM V1 does."""
+
+from __future__ import annotations
+
+from game.physics.engines import EngineType
+from game.physics.laws import StepLaw, attended_pairs
+from game.sim.cards.card import Card
+from game.sim.cards.step_books import StepBooks
+from game.sim.machines.core import Core
+from game.sim.machines.engine_core import EngineCore
+from game.sim.memory.block_pool import BlockPool
+from game.sim.memory.memory import Memory
+from game.sim.request import DECODE, ON_TOKEN_WIRE, WAITING, Request
+from game.sim.scheduling.config import SchedulerConfig
+from game.sim.scheduling.scheduler import Scheduler
+from game.sim.world import World
+
+
+class EngineCard(Card):
+    """Runs the forward steps that its scheduler makes up, and puts the tokens of each out together (laws 1 and 4).
+
+    What it costs to go on is independent of how many sequences do.
+    """
+
+    __slots__ = ("books", "caches_prefixes", "config", "engine", "engine_cores", "scheduler")
+
+    def __init__(
+        self,
+        world: World,
+        index: int,
+        cores: list[Core],
+        law: StepLaw,
+        memory: Memory,
+        config: SchedulerConfig,
+        engine: EngineType,
+    ) -> None:
+        super().__init__(world, index, cores, law, memory)
+        self.engine_cores = [core for core in cores if isinstance(core, EngineCore)]
+        self.config = config
+        self.engine = engine
+        self.caches_prefixes = False
+        self.books = StepBooks()
+        self.scheduler: Scheduler
+
+    def load(self) -> None:
+        """Load one copy of the weights; what is left of the memory holds KV blocks.
+
+        Without a page allocator a block is as long as the longest sequence: each reserves one.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        super().load()
+        place = self.engine_cores[0].place
+        block_size = self.block_size or place.max_model_len
+        block_bytes = block_size * place.kv_bytes_per_token
+        num_blocks = self.memory.free_bytes // block_bytes
+        pool = BlockPool(self.memory, block_size, block_bytes, num_blocks, self.caches_prefixes and self.block_size > 0)
+        self.scheduler = Scheduler(self.world, self.index, self.engine_cores, self.config, pool)
+
+    @property
+    def stepping(self) -> list[Request]:
+        """The sequences that generate in the present step."""
+        return list(self.scheduler.decoders.members) if self.is_busy and self.scheduler.does_decode else []
+
+    @property
+    def num_decoding(self) -> int:
+        """Sequences that generate, whether they are in the present step or not."""
+        return len(self.scheduler.running) - len(self.scheduler.prefilling)
+
+    @property
+    def num_waiting(self) -> int:
+        """Prompts that no slot has yet."""
+        return self.scheduler.num_waiting
+
+    @property
+    def next_prompt(self) -> Request | None:
+        """The first of those; None where none waits."""
+        return self.scheduler.next_prompt()
+
+    def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
+        """A prompt has arrived at a core."""
+        request.ready_beat = beat
+        request.core = core
+        core.waiting[request] = None
+        self.world.meter.move(request, WAITING, beat)
+        self.scheduler.arrive(request)
+        if not self.is_busy:
+            self.world.schedule(beat, self.actor)
+
+    def slot_became_free(self, core: Core) -> None:
+        """A sequence has left one of the card's cores."""
+        self.scheduler.slot_became_free(core)
+
+    def settle(self) -> None:
+        """Write into requests what is so far only counted for all of them together."""
+        self.scheduler.settle()
+        for core in self.engine_cores:
+            core.stream.settle_all()
+
+    def fire(self, beat: int) -> None:
+        """Cross a step boundary: end the step that runs, let the scheduler make up the next, and start it.
+
+        Raises:
+            OutOfMemory: where VRAM does not suffice.
+        """
+        arrived_by = beat
+        if self.is_busy:
+            if beat < self.step_end_beat:
+                return
+            if self.engine.lookahead_steps:
+                arrived_by = self.step_start_beat
+            self._finish_step(beat)
+        if self.scheduler.schedule(beat, arrived_by):
+            self._start_step(beat)
+
+    def _start_step(self, beat: int) -> None:
+        scheduler = self.scheduler
+        tokens = context = pairs = 0
+        if scheduler.does_decode:
+            tokens = len(scheduler.decoders.members)
+            context = pairs = scheduler.decoders.num_computed_tokens + tokens
+        num_sequences = tokens
+        chunks = scheduler.chunks
+        self.chunks = chunks
+        for request, new in chunks:
+            computed = request.num_computed_tokens
+            tokens += new
+            context += computed + new
+            pairs += attended_pairs(computed, new)
+        num_sequences += len(chunks)
+        self.num_step_tokens = tokens
+        self.num_context_tokens = context
+        self.num_attended_pairs = pairs
+        law = self.law
+        beats = law.step_beats(tokens, context, pairs)
+        host_beats = self.engine.host_beats(num_sequences)
+        self.books.note(law, tokens, context, pairs, num_sequences, beats, host_beats)
+        self.is_busy = True
+        self.step_start_beat = beat
+        self.step_end_beat = beat + beats + host_beats
+        self.world.schedule(self.step_end_beat, self.actor)
+
+    def _finish_step(self, beat: int) -> None:
+        self.is_busy = False
+        self.busy_beats += beat - self.step_start_beat
+        self.num_steps += 1
+        self.num_tokens_computed += self.num_step_tokens
+        scheduler = self.scheduler
+        does_decode = scheduler.does_decode
+        ended = scheduler.decoders.advance() if does_decode else []
+        if scheduler.chunks:
+            self._finish_chunks(ended, beat)
+        for core in self.engine_cores:
+            core.put_out(does_decode, ended, beat)
+        for request in ended:
+            scheduler.remove(request, has_ended=True)
+            self.world.meter.move(request, ON_TOKEN_WIRE, beat)
+
+    def _finish_chunks(self, ended: list[Request], beat: int) -> None:
+        """What is computed of prompts: the step of the last token of one samples the first of its answer."""
+        scheduler = self.scheduler
+        for request, num_tokens in scheduler.chunks:
+            if request not in scheduler.prefilling:
+                continue  # its client has given up meanwhile
+            request.num_computed_tokens += num_tokens
+            if request.debt:
+                continue
+            request.num_output_tokens += 1
+            scheduler.finish_prompt(request)
+            core = request.core
+            assert isinstance(core, EngineCore)
+            core.firsts.append(request)
+            self.world.tell("prefill_done", core.cell, 1, beat)
+            if request.num_output_tokens == request.num_answer_tokens:
+                ended.append(request)
+            else:
+                self.world.meter.move(request, DECODE, beat)
+
+    def state(self) -> tuple[int, ...]:
+        """What the digest walks."""
+        numbers = [
+            self.index,
+            self.block_size,
+            int(self.is_busy),
+            self.step_start_beat,
+            self.step_end_beat,
+            self.num_step_tokens,
+            self.num_steps,
+            self.num_tokens_computed,
+            self.busy_beats,
+            self.num_context_tokens,
+            self.num_attended_pairs,
+        ]
+        return (*numbers, *self.books.state(), *self.scheduler.state())
