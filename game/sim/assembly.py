@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from game.physics.laws import StepLaw, step_law
 from game.sim.cards.card import Card
+from game.sim.cards.engine_card import EngineCard
 from game.sim.cards.paths import Paths
 from game.sim.cards.slot_card import SlotCard
 from game.sim.grid import Grid
 from game.sim.link import Link
 from game.sim.machines.core import Core
+from game.sim.machines.engine_core import EngineCore
 from game.sim.machines.machine import Machine, Site
 from game.sim.machines.source import Source
 from game.sim.memory.kv_cache import KVPlace
 from game.sim.memory.memory import Memory
+from game.sim.scheduling.config import SchedulerConfig
 from game.sim.scheduling.policy import Policy
 from game.sim.spec import FactorySpec, Tile
-from game.sim.tiles import CORE_KINDS, TILES
+from game.sim.tiles import ENGINE_CORES, SLOT_CORES, TILES
 from game.sim.wiring import wire
 from game.sim.world import World
 
@@ -66,7 +69,8 @@ class Assembly:
         if self.spec.is_vram_shared:
             memories.append(Memory(self.spec.vram_bytes))
         cards = []
-        for index, cells in enumerate(self.grid.groups(CORE_KINDS)):
+        groups = [*self.grid.groups(SLOT_CORES), *self.grid.groups(ENGINE_CORES)]
+        for index, cells in enumerate(sorted(groups)):
             if not self.spec.is_vram_shared:
                 memories.append(Memory(self.spec.vram_bytes))
             cards.append(self._card(index, cells, memories[-1]))
@@ -75,8 +79,13 @@ class Assembly:
     def _card(self, index: int, cells: list[int], memory: Memory) -> Card:
         spec = self.spec
         cores = [core for cell in cells if isinstance(core := self.machines[cell], Core)]
-        paths = Paths(self.grid, cells, spec.beats_per_tile)
-        card = SlotCard(self.world, index, cores, self.law, memory, Policy(), spec.token_budget, paths)
+        card: Card
+        if any(isinstance(core, EngineCore) for core in cores):
+            config = SchedulerConfig(spec.token_budget, on_full=spec.on_full)
+            card = EngineCard(self.world, index, cores, self.law, memory, config, spec.engine)
+        else:
+            paths = Paths(self.grid, cells, spec.beats_per_tile)
+            card = SlotCard(self.world, index, cores, self.law, memory, Policy(), spec.token_budget, paths)
         for core in cores:
             core.card = card
             core.place = KVPlace(memory, spec.max_model_len, spec.model.kv_bytes_per_token)

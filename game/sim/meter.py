@@ -114,8 +114,10 @@ class Meter:
         request.last_token_beat = beat
 
     def delivered_step(self, members: Members, num_joined: int, gap: int, beat: int) -> None:
-        """Note that a token of every member reached its user, `gap` beats after the one before of all that had not just
-        joined; of those, `joined` is to be told."""
+        """Note that a token of every member reached its user: for all that have not just joined, `gap` after the last.
+
+        Of those that have, `joined` is told one by one.
+        """
         num_tokens = members.num_members
         tick = beat // BEATS_PER_TICK
         if tick == self._last_tick:

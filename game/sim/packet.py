@@ -63,7 +63,9 @@ class Members:
 
     __slots__ = ("by_source", "gaps", "num_members", "requests")
 
-    def __init__(self, requests: list[Request], by_source: list[tuple[Source, int]], gaps: list[tuple[dict[int, int], int]]) -> None:
+    def __init__(
+        self, requests: list[Request], by_source: list[tuple[Source, int]], gaps: list[tuple[dict[int, int], int]]
+    ) -> None:
         self.requests = requests
         self.num_members = len(requests)
         self.by_source = by_source

@@ -163,6 +163,11 @@ class Simulation:
         """The open request that was sent first; None where none is open."""
         return next(iter(self.world.open_requests), None)
 
+    def settle(self) -> None:
+        """Write into requests what cards have counted for many together; whoever reads requests asks for it first."""
+        for card in self.cards:
+            card.settle()
+
     def holders(self, memory: Memory | None = None) -> list[Holder]:
         """Who holds VRAM, of one memory or all: weights of cards and draft models, and every sequence at its core."""
         holders = [holder for holder, of in self.world.loaded if memory is None or of is memory]
@@ -189,6 +194,7 @@ class Simulation:
 
     def _states(self) -> Iterator[Sequence[int]]:
         """What the digest walks, part by part: all at once it would fill memory where many requests wait."""
+        self.settle()
         yield (RULES_VERSION, self.tick, self.spec.seed, self.crash is not None)
         world = self.world
         yield from (

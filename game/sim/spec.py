@@ -77,6 +77,8 @@ class FactorySpec:
     """Whose host work comes on top of the steps."""
     workloads: tuple[Workload, ...] = ()
     """What the users of each source do, in reading order; () where it is the same at all of them."""
+    on_full: str = "preempt"
+    """What it means for an engine that memory cannot be had: one of `game.sim.scheduling.config.ON_FULL`."""
 
     @property
     def every_workload(self) -> tuple[Workload, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.engine_core import EngineCore
 from game.sim.machines.machine import Machine
 from game.sim.machines.page_allocator import PageAllocator
 from game.sim.machines.prefill_core import PrefillCore
@@ -139,6 +140,19 @@ _ALL: Final = (
         machine=DecodeCore,
     ),
     TileType(
+        id="engine",
+        glyph="E",
+        title="Engine core",
+        cost=120,
+        roles=(PREFILLS, DECODES),
+        ink="accent",
+        codex="decode",
+        states={"serving": WORKING},
+        puts_out=True,
+        takes=("prompt",),
+        machine=EngineCore,
+    ),
+    TileType(
         id="page_allocator",
         glyph="M",
         cost=25,
@@ -211,6 +225,12 @@ def mood(status: Status) -> str:
 
 CORE_KINDS: Final = tuple(tile.id for tile in _ALL if tile.is_core)
 """Tiles that make cards where they touch."""
+
+ENGINE_CORES: Final = tuple(kind for kind in CORE_KINDS if plays(kind, PREFILLS) and plays(kind, DECODES))
+"""Of those the ones that do both, in many slots. They make cards with their like only."""
+
+SLOT_CORES: Final = tuple(kind for kind in CORE_KINDS if kind not in ENGINE_CORES)
+"""The others."""
 
 CONDUIT_FACINGS: Final[dict[str, str]] = {"^": "N", ">": "E", "v": "S", "<": "W"}
 """The four glyphs of a conduit and the side each passes packets to."""

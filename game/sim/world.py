@@ -11,7 +11,7 @@ from game.sim.ledger import Ledger
 from game.sim.memory.kv_cache import release
 from game.sim.memory.memory import Holder, Memory, MemoryUse, OutOfMemory
 from game.sim.meter import Meter
-from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet
+from game.sim.packet import DRAFT, PROMPT, TOKEN, Packet, StepPacket
 from game.sim.request import Request
 from game.sim.spills import SpillBook
 from game.sim.stage_log import StageLog
@@ -90,6 +90,12 @@ class World:
 
         `cause` is one of `game.sim.spills.SPILL_CAUSES`, `tile` the kind of tile that it concerns, "" for none.
         """
+        if isinstance(packet, StepPacket):
+            self.spills.record(beat // BEATS_PER_TICK, cell, packet.kind, cause, tile, packet.num_tokens)
+            self.tell("spilled", cell, packet.num_tokens, beat)
+            self.ledger.num_spilled += packet.num_tokens
+            packet.core.stream.lose(packet, cell, beat)
+            return
         request = packet.request
         is_output = packet.kind == TOKEN or packet.kind == DRAFT
         tokens = packet.num_tokens if is_output else 0
@@ -116,6 +122,7 @@ class World:
         self.tell("request_done", cell, 1, beat)
         request.source.answered(request, beat)
 
+<<<<<<< HEAD
     def abort(self, request: Request, num_put_out: int, cell: int, beat: int) -> None:
         """Let go of a request whose client has given up, after `num_put_out` tokens of its answer were put out.
 
@@ -125,6 +132,16 @@ class World:
         request.num_deliverable = num_put_out - num_lost
         if request.num_delivered == request.num_deliverable:
             self.close(request, cell, beat)
+=======
+    def refuse(self, request: Request, beat: int) -> None:
+        """A card does not take a request that waits there: it never could, or too late."""
+        cell = -1 if request.core is None else request.core.cell
+        self.ledger.requests_rejected += 1
+        self.meter.leave(request, beat)
+        self.tell("rejected", cell, 1, beat)
+        request.source.admitted()
+        request.source.lost(request, beat)
+>>>>>>> e049e07 (wip engine)
 
     def _give_up(self, request: Request, beat: int) -> None:
         if request.abort_beat < 0:

@@ -84,5 +84,3 @@ class AnswerStream:
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self._num_steps, self._last_beat, len(self._origins))
-
-

@@ -8,7 +8,7 @@ from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
 from game.sim.machines.machine import Machine, Site
-from game.sim.packet import DRAFT, TOKEN, Packet
+from game.sim.packet import DRAFT, TOKEN, Packet, StepPacket
 from game.sim.spills import BUNDLE_UNVERIFIED
 from game.sim.status import Status
 
@@ -31,6 +31,9 @@ class Sink(Machine):
         if packet.kind != TOKEN:
             self._refuse(packet, beat)
             return
+        if isinstance(packet, StepPacket):
+            self._deliver_step(packet, beat)
+            return
         request = packet.request
         num_tokens = packet.num_tokens
         self.num_delivered += num_tokens
@@ -41,6 +44,15 @@ class Sink(Machine):
         request.num_delivered += num_tokens
         if request.num_delivered == request.num_deliverable:
             world.close(request, self.cell, beat)
+
+    def _deliver_step(self, packet: StepPacket, beat: int) -> None:
+        world = self.world
+        num_tokens = packet.num_tokens
+        self.num_delivered += num_tokens
+        world.ledger.num_delivered += num_tokens
+        if world.events is not None:
+            world.tell("delivered", self.cell, num_tokens, beat)
+        packet.core.stream.deliver(packet, self.cell, beat)
 
     def _refuse(self, packet: Packet, beat: int) -> None:
         if packet.kind == DRAFT:

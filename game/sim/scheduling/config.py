@@ -28,7 +28,7 @@ WAIT: Final = "wait"
 PREEMPT: Final = "preempt"
 
 ON_FULL: Final = (OOM, WAIT, PREEMPT)
-"""What it means that memory cannot be had: the run ends, the sequence waits, or another gives way and is computed anew."""
+"""What a full memory means: the run ends, the sequence waits, or another gives way and is computed anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
-"""The scheduler of a serving engine: who waits, who runs, who is admitted, who gives way when memory is full (law 4)."""
+"""The scheduler of a serving engine: who waits, runs, is admitted, and gives way when memory is full (law 4)."""
 
 from __future__ import annotations
 
 from heapq import heappop, heappush
 
 from game.sim.cards.free_slots import FreeSlots
+from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool, Holding
 from game.sim.memory.kv_cache import kv_cache_of
 from game.sim.memory.memory import OutOfMemory
 from game.sim.request import CLOSED, PREFILL, WAITING, Request
-from game.sim.scheduling.decoders import Decoders
 from game.sim.scheduling.config import CHUNKED, FIRST, OOM, PREEMPT, STATIC, SchedulerConfig
+from game.sim.scheduling.decoders import Decoders
 from game.sim.world import World
 
 
@@ -170,6 +171,10 @@ class Scheduler:
         request.num_owned_tokens = 0
         core.leave(request)
         request.core = None
+
+    def slot_became_free(self, core: Core) -> None:
+        """A sequence has left a core."""
+        self._slots.list_again(core)
 
     def abort(self, request: Request) -> None:
         """A client has given up: its request is let go of, wherever it stands."""
@@ -431,5 +436,3 @@ class Scheduler:
         for request, num_tokens in self.chunks:
             numbers += (request.user, request.ordinal, num_tokens)
         return (*numbers, *self.pool.state())
-
-

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from game.sim.request import Request
+
+if TYPE_CHECKING:
+    from game.sim.memory.block_pool import Holding
 
 
 class Order:
@@ -22,9 +25,9 @@ class Order:
         """How late a request goes: the lower, the sooner. Asked when it begins to wait, and while it runs."""
         return 0
 
-    def victim(self, running: Mapping[Request, object]) -> Request:
+    def victim(self, running: dict[Request, Holding]) -> Request:
         """Who gives way when memory is full, of sequences in the order of their admission: the last, as in vLLM V1."""
-        return next(reversed(running))  # type: ignore[call-overload, no-any-return]
+        return next(reversed(running))
 
 
 class ClaimOrder(Order):
@@ -32,7 +35,7 @@ class ClaimOrder(Order):
 
     __slots__ = ()
 
-    def victim(self, running: Mapping[Request, object]) -> Request:
+    def victim(self, running: dict[Request, Holding]) -> Request:
         """The one with the weakest claim; of equal ones who came last."""
         return max(running, key=self._rank)
 
