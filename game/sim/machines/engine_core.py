@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.sim.facts.engine import engine_section, engine_summary
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
     from game.sim.machines.source import Source
 
-NOBODY = Members([], [], [])
+NO_REQUESTS: Final[list[Request]] = []
+"""What packets name that have none of a kind; nobody adds to it."""
+
+NOBODY: Final = Members(NO_REQUESTS, [], [])
 
 
 class EngineCore(Core):
@@ -104,15 +107,16 @@ class EngineCore(Core):
         if not num_tokens:
             return
         world = self.world
-        joined: list[Request] = []
+        joined = left = NO_REQUESTS
         if does_decode and self._joined:
-            joined, self._joined = self._joined, joined
-        lasts = [request for request in ended if request.core is self] if ended else ended
-        left = self._left
-        if left:
-            self._left = []
+            joined, self._joined = self._joined, []
+        if self._left:
+            left, self._left = self._left, []
         if firsts:
             self.firsts = []
+        else:
+            firsts = NO_REQUESTS
+        lasts = [request for request in ended if request.core is self] if ended else NO_REQUESTS
         world.ledger.num_generated += num_tokens
         if world.events is not None:
             world.tell("token", self.cell, num_tokens, beat)
