@@ -41,6 +41,13 @@ def rejected(step: int) -> Wave:
     return finished(layered((0.0, knock), (0.0, 0.22 * hiss(0.04, 300.0, 1_800.0) * decay(0.04, 0.01))))
 
 
+def preempted(step: int) -> Wave:
+    """Two soft knocks, the second below the first: a sequence gives way and goes back into the queue."""
+    notes = (hz(step), hz(step - 3))
+    first, second = (glide(note, note, 0.09, SOFT_SQUARE) * swell(0.09, 0.004, 0.03) for note in notes)
+    return finished(layered((0.0, first), (0.11, second)))
+
+
 def delivered(step: int) -> Wave:
     """A glassy ping: a token reaches its user."""
     return finished(bell(hz(step), 0.16, 0.05, 3.0, 0.7))

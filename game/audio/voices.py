@@ -80,6 +80,7 @@ VOICES: dict[str, Voice] = {
     "hover": Voice(timbres.hover, (12,), 0.025, 0.055, 0.05, 1, HAND),
     "spilled": Voice(timbres.spilled, (1,), 0.26, 0.08, 0.30, 1),
     "rejected": Voice(timbres.rejected, (-1, -2, -3), 0.17, 0.07, 0.45, 1),
+    "preempted": Voice(timbres.preempted, (0, -1, -2), 0.20, 0.07, 0.45, 1),
     "request_done": Voice(timbres.request_done, (7, 8, 9), 0.36, 0.06, 0.20, 2, walk=(0, 1)),
     "prefill_done": Voice(timbres.prefill_done, (0, 2), 0.35, 0.08, 0.20, 1),
     "verified": Voice(timbres.verified, (5, 6, 7, 8), 0.205, 0.06, 0.35, 1),

@@ -21,6 +21,7 @@ When = Literal[
     "no_decode",
     "prefill",
     "decode_slots",
+    "admission",
     "step_time",
     "wires",
     "demand",

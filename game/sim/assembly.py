@@ -18,7 +18,7 @@ from game.sim.memory.memory import Memory
 from game.sim.scheduling.config import SchedulerConfig
 from game.sim.scheduling.policy import Policy
 from game.sim.spec import FactorySpec, Tile
-from game.sim.tiles import ENGINE_CORES, SLOT_CORES, TILES
+from game.sim.tiles import TILES
 from game.sim.wiring import wire
 from game.sim.world import World
 
@@ -69,8 +69,7 @@ class Assembly:
         if self.spec.is_vram_shared:
             memories.append(Memory(self.spec.vram_bytes))
         cards = []
-        groups = [*self.grid.groups(SLOT_CORES), *self.grid.groups(ENGINE_CORES)]
-        for index, cells in enumerate(sorted(groups)):
+        for index, cells in enumerate(self.grid.card_groups()):
             if not self.spec.is_vram_shared:
                 memories.append(Memory(self.spec.vram_bytes))
             cards.append(self._card(index, cells, memories[-1]))

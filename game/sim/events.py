@@ -7,6 +7,7 @@ from typing import Final
 EVENT_KINDS: Final = (
     "sent",
     "prefill_done",
+    "preempted",
     "token",
     "bundle",
     "verified",
@@ -16,7 +17,7 @@ EVENT_KINDS: Final = (
     "spilled",
     "oom",
 )
-"""Every kind of event. `rejected` counts drafts that a gate discarded, or a prompt refused by a full queue."""
+"""Every kind of event. `rejected` counts drafts that a gate discarded, or a request that was refused."""
 
 
 @dataclass(frozen=True, slots=True)

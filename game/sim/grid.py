@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.sim.spec import Tile
-from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, STEPS, TILES
+from game.sim.tiles import CONDUIT, ENGINE_CORES, FACINGS, OPPOSITE, SLOT_CORES, STEPS, TILES
 
 OFF_GRID: Final = -1
 
@@ -81,6 +81,10 @@ class Grid:
         """The cells of the tiles that put packets into the one on `cell`, by side, from the north clockwise."""
         beside = [self.towards(cell, side) for side in FACINGS]
         return [near for near in beside if near in self.tiles and self.feeds(near) == cell]
+
+    def card_groups(self) -> list[list[int]]:
+        """The cells of each card, cores of one sort that touch; its place here is the index of the card."""
+        return sorted([*self.groups(SLOT_CORES), *self.groups(ENGINE_CORES)])
 
     def groups(self, kinds: tuple[str, ...]) -> list[list[int]]:
         """Maximal sets of touching cells with tiles of these kinds, by their first cell in reading order."""

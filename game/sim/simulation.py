@@ -151,6 +151,7 @@ class Simulation:
 
     def open_requests(self) -> Iterator[Request]:
         """Every request not yet answered whole, by source and age."""
+        self.settle()
         for source in self.sources:
             yield from source.open_requests.values()
 
@@ -180,6 +181,7 @@ class Simulation:
 
     def sequences(self) -> list[Request]:
         """The requests that hold VRAM, by source and age."""
+        self.settle()
         holding = [request for memory in self.memories for request in memory.admitted if request.held_bytes]
         return sorted(holding, key=lambda request: (request.source.first_user, request.sent_beat, request.user))
 

@@ -16,13 +16,13 @@ from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.cards.card import Card
 from game.sim.link import Link
 from game.sim.machines.core import Core
-from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.machine import Machine
-from game.sim.machines.prefill_core import PrefillCore
 from game.sim.meter import WINDOW_TICKS
 from game.sim.request import DECODE, PREFILL, Request
+from game.sim.roles import DECODES, PREFILLS
 from game.sim.simulation import Simulation
+from game.sim.tiles import plays
 
 
 class RunView:
@@ -69,7 +69,7 @@ class RunView:
     @property
     def num_running(self) -> int:
         """Sequences that have a slot."""
-        return sum(len(core.sequences) for core in self.cores)
+        return sum(core.num_sequences for core in self.cores)
 
     @property
     def tps(self) -> float:
@@ -220,8 +220,8 @@ class CoreView:
         self._core = core
         self.card = card
         self.cell = core.cell
-        self.is_prefiller = isinstance(core, PrefillCore)
-        self.is_decoder = isinstance(core, DecodeCore)
+        self.is_prefiller = plays(core.kind, PREFILLS)
+        self.is_decoder = plays(core.kind, DECODES)
 
     @property
     def num_slots(self) -> int:
@@ -231,7 +231,31 @@ class CoreView:
     @property
     def sequences(self) -> Sequence[Request]:
         """The sequences that have its slots, those on their way to them included."""
+        self._core.card.settle()
         return tuple(self._core.running)
+
+    @property
+    def num_sequences(self) -> int:
+        """How many these are."""
+        return len(self._core.running)
+
+    @property
+    def is_engine(self) -> bool:
+        """Whether sequences prefill and decode in the same slot of it."""
+        return self.is_prefiller and self.is_decoder
+
+    @property
+    def ends_when_full(self) -> bool:
+        """Whether the run ends where a sequence on it finds no memory."""
+        return self._core.card.ends_when_full
+
+    @property
+    def most_kv_bytes(self) -> int:
+        """The KV of the longest sequence in every slot, or what of the card's memory weights leave, if that is less."""
+        place = self._core.place
+        longest = self.num_slots * place.max_model_len * place.kv_bytes_per_token
+        room = place.memory.capacity_bytes - self.card.law.weights_bytes
+        return min(longest, max(room, place.max_model_len * place.kv_bytes_per_token))
 
     @property
     def is_at_work(self) -> bool:

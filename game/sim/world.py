@@ -122,7 +122,6 @@ class World:
         self.tell("request_done", cell, 1, beat)
         request.source.answered(request, beat)
 
-<<<<<<< HEAD
     def abort(self, request: Request, num_put_out: int, cell: int, beat: int) -> None:
         """Let go of a request whose client has given up, after `num_put_out` tokens of its answer were put out.
 
@@ -132,7 +131,7 @@ class World:
         request.num_deliverable = num_put_out - num_lost
         if request.num_delivered == request.num_deliverable:
             self.close(request, cell, beat)
-=======
+
     def refuse(self, request: Request, beat: int) -> None:
         """A card does not take a request that waits there: it never could, or too late."""
         cell = -1 if request.core is None else request.core.cell
@@ -141,7 +140,6 @@ class World:
         self.tell("rejected", cell, 1, beat)
         request.source.admitted()
         request.source.lost(request, beat)
->>>>>>> e049e07 (wip engine)
 
     def _give_up(self, request: Request, beat: int) -> None:
         if request.abort_beat < 0:

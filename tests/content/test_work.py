@@ -22,7 +22,7 @@ from game.content.work import (
     MAX_SEQUENCE_STEPS,
     Load,
     build_problems,
-    num_core_cells,
+    most_slots,
 )
 from game.content.work_asked import MAX_PROMPTS, MAX_USERS, MAX_WAITING
 from game.session.run.level_run import LevelRun
@@ -332,7 +332,7 @@ def test_no_run_comes_to_more_than_its_level_was_reckoned_to(workload: dict[str,
 def test_the_shipped_levels_are_far_from_the_limits() -> None:
     for level_id in level_ids():
         level = load_level(level_id)
-        load = Load.of(level, num_core_cells(level))
+        load = Load.of(level, most_slots(level))
         assert 100 * load.num_sequence_steps < MAX_SEQUENCE_STEPS
         assert load.num_packets * level.rows * level.cols < MAX_CROSSINGS
         empty = Solution(level=level.id, map=tuple("." * level.cols for _ in range(level.rows)))

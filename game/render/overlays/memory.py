@@ -27,20 +27,25 @@ from game.sim.view import RunView
 _BLOCKS_FROM_CELL: Final = 36
 """Side of a cell (px) from which single blocks can be told apart; below it a plain bar is drawn."""
 
+_MOST_BLOCKS: Final = 1024
+"""Of more than so many a plain bar is drawn too."""
+
 
 def draw_memory(canvas: Canvas, pool: MemoryMap, simulation: Simulation) -> None:
-    """The KV of every core as blocks of the longest sequence there may be, the weights of every card as a sign."""
-    sequences = {segment.cell: segment for segment in pool.segments if segment.kind == KV_CACHE}
+    """The KV of every core as blocks of the most that it may hold, the weights of every card as a sign."""
+    held: dict[int, tuple[int, int]] = {}
+    for segment in pool.segments:
+        if segment.kind == KV_CACHE:
+            used, owned = held.get(segment.cell, (0, 0))
+            held[segment.cell] = (used + segment.used_bytes, owned + segment.num_bytes)
     for core in RunView(simulation).cores:
         body = canvas.geometry.body(core.cell)
-        segment = sequences.get(core.cell)
-        longest = core.longest_tokens * core.kv_bytes_per_token
-        used, owned = (0, 0) if segment is None else (segment.used_bytes, segment.num_bytes)
+        used, owned = held.get(core.cell, (0, 0))
         block = (core.block_size or BLOCK_SIZE) * core.kv_bytes_per_token
         # Blocks begun count as used: what of them is empty is less than a block.
-        num = (ceil(used / block), ceil(owned / block), ceil(longest / block))
-        held = (round(used / MIB), round(owned / MIB))
-        canvas.put(_tank(body.width, *num, held), body.topleft)
+        num = (ceil(used / block), ceil(owned / block), ceil(max(owned, core.most_kv_bytes) / block))
+        mib = (round(used / MIB), round(owned / MIB))
+        canvas.put(_tank(body.width, *num, mib), body.topleft)
     if canvas.has_room_for_signs:
         _put_weights(canvas, pool.segments, simulation)
         _put_crash(canvas, pool)
@@ -69,11 +74,13 @@ def _put_crash(canvas: Canvas, pool: MemoryMap) -> None:
 
 @drawn_once(maxsize=512)
 def _tank(side: int, num_used: int, num_owned: int, num_longest: int, held_mib: tuple[int, int]) -> pygame.Surface:
-    """The blocks of one sequence: in use, owned and empty, not owned; and MiB used of those owned. Kept."""
+    """The blocks on one core: in use, owned and empty, not owned; and MiB used of those owned. Kept."""
     tank = pygame.Surface((side, side))
     tank.fill(palette.background)
-    if side < _BLOCKS_FROM_CELL * (1 - 2 * BODY_INSET):
+    if side < _BLOCKS_FROM_CELL * (1 - 2 * BODY_INSET) or num_longest > _MOST_BLOCKS:
         _fill_bar(tank, num_used / num_longest, num_owned / num_longest)
+        if side >= _BLOCKS_FROM_CELL * (1 - 2 * BODY_INSET):
+            _write_held(tank, held_mib)
     else:
         _fill_blocks(tank, num_used, num_owned, num_longest)
         _write_held(tank, held_mib)

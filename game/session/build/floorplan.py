@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.spec import SettingValue, Tile
-from game.sim.tiles import CORE_KINDS, FACINGS, TILES, kinds_of
+from game.sim.tiles import FACINGS, TILES, kinds_of
 
 SERVED: Final[dict[str, tuple[str, ...]]] = {tile.id: kinds_of(*tile.serves) for tile in TILES.values() if tile.serves}
 """Tiles that act by touching, and the machines that they act on."""
@@ -40,7 +40,7 @@ def floor_grid(tiles: Mapping[int, PlacedLike], rows: int, cols: int) -> Grid:
 
 def card_groups(grid: Grid) -> list[list[int]]:
     """The cells of each card; a card's place in the list is its index in the simulation."""
-    return grid.groups(CORE_KINDS)
+    return grid.card_groups()
 
 
 def sides_fed(grid: Grid, cell: int) -> list[str]:

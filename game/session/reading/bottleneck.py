@@ -15,11 +15,12 @@ MEMORY: Final = "memory"
 SPILL: Final = "spill"
 PREFILL_STAGE: Final = "prefill"
 DECODE_SLOTS: Final = "decode_slots"
+ADMISSION: Final = "admission"
 WIRES: Final = "wires"
 DEMAND: Final = "demand"
 STEP_TIME: Final = "step_time"
 
-STAGES: Final = (MEASURING, MEMORY, SPILL, PREFILL_STAGE, DECODE_SLOTS, WIRES, DEMAND, STEP_TIME)
+STAGES: Final = (MEASURING, MEMORY, SPILL, PREFILL_STAGE, DECODE_SLOTS, ADMISSION, WIRES, DEMAND, STEP_TIME)
 """What can limit a run. While MEASURING there is too little to tell."""
 
 

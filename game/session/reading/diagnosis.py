@@ -71,6 +71,8 @@ def diagnose(simulation: Simulation) -> Diagnosis:
     if found is not None:
         return found
     seen = evidence(simulation)
+    if seen.has_engines_only:
+        return _engine_queue(simulation, seen) or _no_queue(simulation, seen)
     return _decode_queue(simulation, seen) or _prefill_queue(simulation, seen) or _no_queue(simulation, seen)
 
 
@@ -128,16 +130,16 @@ def _nothing_yet(simulation: Simulation) -> Diagnosis | None:
 
 def _decode_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     cells = seen.decode_cells
-    is_full = bool(cells) and seen.num_decoding >= _FULL * len(cells) and seen.queued >= _QUEUE
+    slots = seen.num_decode_slots
+    is_full = bool(cells) and seen.num_decoding >= _FULL * slots and seen.queued >= _QUEUE
     if not is_full and seen.num_computed_waiting < _QUEUE:
         return None
-    values: dict[str, Value] = {"busy": seen.num_decoding, "cores": len(cells)}
+    values: dict[str, Value] = {"busy": seen.num_decoding, "cores": slots}
     if is_full:
         queued, why = seen.queued, _decode_full(simulation, values | {"queued": seen.queued})
     else:
         queued, why = seen.num_computed_waiting, Reason("decode_queue", values | {"queued": seen.num_computed_waiting})
         cells = crowded_decode_cells(simulation) or cells
-    slots = len(seen.decode_cells)
     return Diagnosis("decode_slots", why, None, cells, (), seen.num_decoding, slots, queued)
 
 
@@ -154,17 +156,34 @@ def _prefill_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
         return None
     values: dict[str, Value] = {
         "taken": seen.prefill_taken,
-        "cores": len(cells),
+        "cores": seen.num_prefill_slots,
         "queued": seen.num_prompts_waiting,
         "decoding": seen.num_decoding,
-        "decode_cores": len(seen.decode_cells),
+        "decode_cores": seen.num_decode_slots,
     }
-    is_full = seen.prefill_taken >= _FULL * len(cells)
+    is_full = seen.prefill_taken >= _FULL * seen.num_prefill_slots
     if not is_full:
         cells = crowded_prefill_cells(simulation) or cells
     why = Reason("prefill_full" if is_full else "prefill_queue", values)
-    slots = len(seen.prefill_cells)
-    return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, slots, seen.num_prompts_waiting)
+    slots, queued = seen.num_prefill_slots, seen.num_prompts_waiting
+    return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, slots, queued)
+
+
+def _engine_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
+    """Prompts that wait for a slot, or, where slots are free, for whatever else their admission hangs on."""
+    slots, running, queued = seen.num_decode_slots, seen.num_running, seen.num_prompts_waiting
+    if queued < _QUEUE:
+        return None
+    values: dict[str, Value] = {"running": running, "slots": slots, "queued": queued}
+    if running < _FULL * slots:
+        why = Reason("engine_queue", values)
+    elif (cost := cost_of_one_more(simulation)) is None:
+        why = Reason("engine_busy", values)
+    else:
+        step_ms = mean_step_ms(simulation)
+        why = Reason("engine_full", values | {"step_ms": step_ms, "one_more_ms": step_ms * cost})
+    stage = "admission" if why.key == "engine_queue" else "decode_slots"
+    return Diagnosis(stage, why, None, seen.decode_cells, (), running, slots, queued)
 
 
 def _no_queue(simulation: Simulation, seen: Evidence) -> Diagnosis:
@@ -178,7 +197,7 @@ def _no_queue(simulation: Simulation, seen: Evidence) -> Diagnosis:
     if seen.num_prefilling > seen.num_decoding:
         why = Reason("prefill_slow", {"prefilling": seen.num_prefilling, "decoding": seen.num_decoding})
         cells, queued = seen.prefill_cells, seen.num_prompts_waiting
-        return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, len(cells), queued)
+        return Diagnosis("prefill", why, None, cells, (), seen.prefill_taken, seen.num_prefill_slots, queued)
     step_ms = mean_step_ms(simulation)
     if not seen.num_decoding or not step_ms:
         return Diagnosis(None, Reason("no_evidence"))

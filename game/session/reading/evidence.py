@@ -27,12 +27,21 @@ class Evidence:
     prefill_taken: float
     """Slots of Prefill cores that are in use, or held by a prompt that waits for a Decode core of its card."""
     prefill_cells: tuple[int, ...]
+    num_prefill_slots: int
     decode_cells: tuple[int, ...]
+    num_decode_slots: int
+    has_engines_only: bool
+    """Whether all of these cores prefill and decode in the same slots."""
 
     @property
     def queued(self) -> float:
         """Requests that wait for a core of either kind."""
         return self.num_prompts_waiting + self.num_computed_waiting
+
+    @property
+    def num_running(self) -> float:
+        """Sequences that have a slot of an engine, where there are only such."""
+        return self.num_prefilling + self.num_decoding
 
     @property
     def num_requests(self) -> float:
@@ -49,7 +58,7 @@ def evidence(simulation: Simulation) -> Evidence:
     prompted = [card for card in reached if any(links_in[core.cell] for core in card.prefillers)]
     prefillers = [core for card in prompted for core in card.prefillers]
     num_that_hold = sum(bool(core.card.decoders) for core in prefillers)
-    decode_cells = [core.cell for card in reached for core in card.decoders]
+    decoders = [core for card in reached for core in card.decoders]
     return Evidence(
         num_prompts_waiting=mean[WAITING],
         num_prefilling=mean[PREFILL],
@@ -58,7 +67,10 @@ def evidence(simulation: Simulation) -> Evidence:
         num_travelling=mean[ON_PROMPT_WIRE] + mean[ON_KV_WIRE] + mean[ON_TOKEN_WIRE],
         prefill_taken=mean[PREFILL] + min(mean[HAND_OVER], num_that_hold),
         prefill_cells=tuple(core.cell for core in prefillers),
-        decode_cells=tuple(decode_cells),
+        num_prefill_slots=sum(core.num_slots for core in prefillers),
+        decode_cells=tuple(core.cell for core in decoders),
+        num_decode_slots=sum(core.num_slots for core in decoders),
+        has_engines_only=all(core.is_engine for core in (*prefillers, *decoders)),
     )
 
 

@@ -16,5 +16,6 @@ def inspect(simulation: Simulation, cell: int, timeline: Timeline) -> list[Secti
     machine = simulation.machine_at(cell)
     if machine is None:
         return [link_section(simulation, link) for link in simulation.links if cell in link.cells][:1]
+    simulation.settle()
     around = Surroundings(simulation, RunView(simulation).links_into(), lambda at: answers_at(simulation, at, timeline))
     return machine.facts(around)

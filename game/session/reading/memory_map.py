@@ -90,7 +90,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     num_empty_slots = 0
     if with_full_slots:
         slots = [_full_slot(simulation, core) for core in RunView(simulation).cores for _ in range(core.num_slots)]
-        taken = _taken(slots, _most_sequences(simulation))
+        taken = _taken(slots, most_sequences(simulation))
         num_empty_slots = len(slots) - len(taken)
         segments += taken
     return MemoryMap(
@@ -104,7 +104,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     )
 
 
-def _most_sequences(simulation: Simulation) -> int | None:
+def most_sequences(simulation: Simulation) -> int | None:
     """How many sequences there can be at once; None for any number."""
     if not all(source.is_closed_loop for source in simulation.sources):
         return None

@@ -38,7 +38,10 @@ class MemoryNeed:
 
 
 def memory_needs(simulation: Simulation, links_into: Mapping[int, list[Link]]) -> dict[int, MemoryNeed]:
-    """What the cores will ask of their memory, by the cell of each core that will ask for something."""
+    """What the cores will ask of their memory, by the cell of each core that will ask for something.
+
+    Of cores whose sequences wait or give way where memory is full nothing is to be feared.
+    """
     needs: dict[int, MemoryNeed] = {}
     for vram in RunView(simulation).vram:
         wanted = {core.cell: num_bytes for core in vram.cores if (num_bytes := _wanted_bytes(core, links_into)) > 0}
@@ -47,7 +50,9 @@ def memory_needs(simulation: Simulation, links_into: Mapping[int, list[Link]]) -
 
 
 def _wanted_bytes(core: CoreView, links_into: Mapping[int, list[Link]]) -> int:
-    if core.sequences:
+    if not core.ends_when_full:
+        return 0
+    if core.num_sequences:
         return sum(_growth_bytes(core, request) for request in core.sequences)
     return _admission_bytes(core, links_into[core.cell]) if core.is_prefiller else 0
 

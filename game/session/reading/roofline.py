@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from game.physics.step import Step
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
+from game.session.reading.memory_map import most_sequences
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.view import CardView, RunView
 from game.sim.workloads.extent import output_extent, prompt_extent
+
+_ANY_NUMBER: Final = 1 << 16
+"""Sequences that an open loop may have at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ class Roofline:
 
 def rooflines(simulation: Simulation) -> list[Roofline]:
     """Every card's present step, or its last, or before the first one what is to be expected."""
+    context, most = _half_way(simulation.spec), most_sequences(simulation) or _ANY_NUMBER
     return [
-        _roofline(card, card.step if card.has_stepped else _expected_step(card, _half_way(simulation.spec)))
+        _roofline(card, card.step if card.has_stepped else _expected_step(card, context, most))
         for card in RunView(simulation).cards
     ]
 
@@ -80,9 +86,9 @@ def _roofline(card: CardView, step: Step) -> Roofline:
     )
 
 
-def _expected_step(card: CardView, context: int) -> Step:
-    """A step with a sequence of that context in every slot that decodes."""
-    new = [core.tokens_per_step for core in card.decoders]
+def _expected_step(card: CardView, context: int, most: int) -> Step:
+    """A step with a sequence of that context in every slot that decodes, of those of a core in at most so many."""
+    new = [core.tokens_per_step for core in card.decoders for _ in range(min(core.num_slots, most))]
     contexts = [context + num_tokens for num_tokens in new]
     pairs = sum(n * after - n * (n - 1) // 2 for n, after in zip(new, contexts, strict=True))
     return Step(card.law, sum(new), sum(contexts), pairs, _draft_beats(card, context))

@@ -83,6 +83,11 @@ class Card:
         raise NotImplementedError
 
     @property
+    def num_stepping(self) -> int:
+        """How many these are."""
+        return len(self.stepping)
+
+    @property
     def num_decoding(self) -> int:
         """Sequences that generate, whether they are in the present step or not."""
         raise NotImplementedError
@@ -101,6 +106,11 @@ class Card:
     def num_prefilled(self) -> int:
         """Sequences whose prompt is computed and that wait for a slot to decode in."""
         return 0
+
+    @property
+    def ends_when_full(self) -> bool:
+        """Whether the run ends where a sequence of it finds no memory."""
+        return True
 
     def page(self, core: Core, block_size: int) -> None:
         """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""

@@ -11,7 +11,7 @@ from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool
 from game.sim.memory.memory import Memory
 from game.sim.request import DECODE, ON_TOKEN_WIRE, WAITING, Request
-from game.sim.scheduling.config import SchedulerConfig
+from game.sim.scheduling.config import OOM, SchedulerConfig
 from game.sim.scheduling.scheduler import Scheduler
 from game.sim.world import World
 
@@ -64,6 +64,11 @@ class EngineCard(Card):
         return list(self.scheduler.decoders.members) if self.is_busy and self.scheduler.does_decode else []
 
     @property
+    def num_stepping(self) -> int:
+        """How many these are."""
+        return len(self.scheduler.decoders.members) if self.is_busy and self.scheduler.does_decode else 0
+
+    @property
     def num_decoding(self) -> int:
         """Sequences that generate, whether they are in the present step or not."""
         return len(self.scheduler.running) - len(self.scheduler.prefilling)
@@ -72,6 +77,11 @@ class EngineCard(Card):
     def num_waiting(self) -> int:
         """Prompts that no slot has yet."""
         return self.scheduler.num_waiting
+
+    @property
+    def ends_when_full(self) -> bool:
+        """Whether the run ends where a sequence of it finds no memory."""
+        return self.config.on_full == OOM
 
     @property
     def next_prompt(self) -> Request | None:

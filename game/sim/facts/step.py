@@ -48,7 +48,7 @@ def divide_step(around: Surroundings, card: Card) -> StepDivision | None:
     return StepDivision(
         is_running=True,
         step=replace(card.step, draft_beats=_draft_beats(around, card)),
-        num_sequences=len(card.stepping) + len(card.chunks),
+        num_sequences=card.num_stepping + len(card.chunks),
         tokens_out=_tokens_out(around, card),
     )
 
@@ -60,8 +60,9 @@ def _draft_beats(around: Surroundings, card: Card) -> int:
 
 def _tokens_out(around: Surroundings, card: Card) -> float:
     """A token for every sequence that decodes, more where it speculates, and the first of each finished prompt."""
-    num_drafted = sum(request.core is not None and request.core.draft_model is not None for request in card.stepping)
-    generated = len(card.stepping) - num_drafted + num_drafted * expected_tokens(around)
+    drafted = [card.drafted_by(draft_model) for draft_model in around.draft_models]
+    num_drafted = sum(map(len, drafted))
+    generated = card.num_stepping - num_drafted + num_drafted * expected_tokens(around)
     return generated + sum(num_new == request.debt for request, num_new in card.chunks)
 
 
@@ -73,7 +74,8 @@ def expected_tokens(around: Surroundings) -> float:
 
 def card_section(around: Surroundings, card: Card) -> Section:
     """The whole law for a card, from bytes to tokens a second."""
-    terms = {"card": count(card.index), "slots": count(len(card.cores)), "steps": count(card.num_steps)}
+    num_slots = sum(core.num_slots for core in card.cores)
+    terms = {"card": count(card.index), "slots": count(num_slots), "steps": count(card.num_steps)}
     division = divide_step(around, card)
     if division is None:
         return Section("card", (Line("no_step"),), terms)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from game.sim.answer_stream import AnswerStream
 from game.sim.facts.engine import engine_section, engine_summary
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.facts.step import card_section
-from game.sim.machines.answer_stream import AnswerStream
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Site
-from game.sim.packet import KV, PROMPT, TOKEN, TOKEN_BYTES, Members, Packet, StepPacket
+from game.sim.packet import PROMPT, TOKEN, TOKEN_BYTES, Members, Packet, StepPacket
 from game.sim.request import Request
 from game.sim.setting import Setting
 from game.sim.status import Status
@@ -152,4 +152,4 @@ class EngineCore(Core):
         form = OF_ALL if num_running else ""
         is_stepping = bool(num_running) and self.card.is_busy
         num_waiting = len(self.waiting)
-        return Gauge(share, TOKEN, form, num_running, self.num_slots, False, is_stepping, num_waiting, KV)
+        return Gauge(share, TOKEN, form, num_running, self.num_slots, False, is_stepping, num_waiting, PROMPT)

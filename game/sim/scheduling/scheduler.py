@@ -393,6 +393,8 @@ class Scheduler:
         self._prefill_missing_tokens += request.max_tokens - request.num_output_tokens
         memory = core.place.memory
         request.memory = memory
+        request.kv_bytes_per_token = core.place.kv_bytes_per_token
+        request.block_size = core.place.block_size
         memory.admitted[request] = None
         if request.core is not None:
             request.core.waiting.pop(request, None)

@@ -142,6 +142,7 @@ def spill_notes(simulation: Simulation, cell: int) -> list[str]:
 
 def running_facts(simulation: Simulation, cell: int) -> list[Fact]:
     """What the tile on a cell is doing now."""
+    simulation.settle()
     machine = simulation.machine_at(cell)
     return _link_facts(simulation, cell) if machine is None else machine_facts(machine.summary())
 

@@ -18,7 +18,7 @@ from game.render.overlays.bottleneck import change_words, stage_colour_name, sta
 from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes, part_look
 from game.render.overlays.roofline import knee_words
 from game.render.overlays.wires import rate_words
-from game.session.reading.bottleneck import DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
+from game.session.reading.bottleneck import ADMISSION, DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
 from game.session.reading.insight import Insight
 from game.session.reading.memory_map import MemoryMap
 from game.session.reading.roofline import Roofline
@@ -27,7 +27,7 @@ from game.session.reading.wire_traffic import Wire
 from game.sim.grid import place
 from game.sim.metrics import METRICS
 from game.sim.packet import KV
-from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL
+from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.view import RunView
 from game.ui.app.text_scale import Style
 from game.ui.widgets.base import Widget
@@ -43,7 +43,13 @@ NOTE: Final = Style(fonts.SIZE_TINY, "text_muted")
 STRONG: Final = Style(fonts.SIZE_SMALL, "text", bold=True)
 DIAGRAM_HEIGHT: Final = 72
 MOST_WIRES: Final = 5
-LIMITING: Final = {PREFILL_STAGE: PREFILL, DECODE_SLOTS: DECODE, STEP_TIME: DECODE, WIRES: ON_TOKEN_WIRE}
+LIMITING: Final = {
+    PREFILL_STAGE: PREFILL,
+    DECODE_SLOTS: DECODE,
+    ADMISSION: WAITING,
+    STEP_TIME: DECODE,
+    WIRES: ON_TOKEN_WIRE,
+}
 """The stage of a request that is marked, by what limits."""
 
 Block = tuple[Widget, bool]

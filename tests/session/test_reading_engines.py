@@ -1,0 +1,103 @@
+"""What is read off a run is true of cores with many slots, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from game.session.reading.diagnosis import diagnose
+from game.session.reading.insight import Insight
+from game.session.reading.inspect import inspect
+from game.session.reading.memory_map import memory_map
+from game.session.reading.roofline import rooflines
+from game.session.reading.spans import Timeline
+from game.sim.memory.memory import KV_CACHE
+from game.sim.simulation import Simulation
+from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.view import RunView
+from tests.drawing import assert_books_balance, ran
+from tests.serving import server
+
+BOARD = ("S>E>K", "..M..")
+ENGINE = 2
+
+
+def users(num: int) -> ClosedLoop:
+    return ClosedLoop(num, Lengths(64, 64), Lengths(200, 200))
+
+
+@pytest.fixture(scope="module")
+def full() -> Simulation:
+    """Eight slots, all taken, and users who wait."""
+    return ran(server(*BOARD, workload=users(20), settings={"engine": {"slots": 8}}), 60 * 10)
+
+
+def test_all_sequences_of_a_core_are_seen_as_they_are_now(full: Simulation) -> None:
+    (core,) = RunView(full).cores
+    requests = core.sequences
+    assert len(requests) == core.num_slots == 8
+    assert all(request.num_computed_tokens > 64 for request in requests)
+    assert all(request.used_bytes == request.num_computed_tokens * core.kv_bytes_per_token for request in requests)
+    pool = memory_map(full)
+    held = [segment for segment in pool.segments if segment.kind == KV_CACHE]
+    assert len(held) == 8
+    assert 0 < pool.wasted_bytes < 8 * 16 * core.kv_bytes_per_token
+    assert_books_balance(full)
+
+
+def test_the_law_of_a_step_counts_slots_and_sequences(full: Simulation) -> None:
+    card, blocks = inspect(full, ENGINE, Timeline())
+    assert card.terms["slots"].value == 8
+    kv = next(line for line in card.lines if line.key == "kv")
+    assert kv.terms["sequences"].value == 8
+    rate = next(line for line in card.lines if line.key == "step_rate")
+    assert rate.terms["tokens"].value == 8
+    taken = next(line for line in blocks.lines if line.key == "engine_slots")
+    assert taken.value is not None
+    assert taken.value.value == 8
+
+
+def test_full_slots_limit_a_run(full: Simulation) -> None:
+    found = diagnose(full)
+    assert found.stage == "decode_slots"
+    assert found.why.key == "engine_full"
+    assert found.num_slots == 8
+    assert found.num_queued == pytest.approx(12, abs=0.5)
+    assert found.cells == (ENGINE,)
+
+
+def test_prompts_that_wait_before_free_slots_wait_for_their_admission() -> None:
+    """One at a time fits into memory without pages, so three slots of four stay empty."""
+    spec = server(
+        "S>E>K", model="llama-2-7b", max_model_len=12000, workload=users(6), settings={"engine": {"slots": 4}}
+    )
+    found = diagnose(ran(spec, 60 * 10))
+    assert found.stage == "admission"
+    assert found.num_in_stage == pytest.approx(1, abs=0.1)
+
+
+def test_nobody_queues_before_an_engine_with_room() -> None:
+    found = diagnose(ran(server(*BOARD, workload=users(4)), 60 * 10))
+    assert found.stage == "step_time"
+
+
+def test_a_stream_that_is_served_limits_nothing() -> None:
+    stream = OpenLoop("fixed_rate", 1.0, 64, Lengths(32, 32), Lengths(8, 8))
+    assert diagnose(ran(server(*BOARD, workload=stream), 60 * 10)).stage == "demand"
+
+
+def test_before_it_runs_the_step_has_a_sequence_for_every_user() -> None:
+    spec = server(*BOARD, workload=users(20))
+    (roofline,) = rooflines(Simulation(spec))
+    assert roofline.num_tokens == 20
+    (roofline,) = rooflines(Simulation(server(*BOARD, workload=users(200))))
+    assert roofline.num_tokens == 64
+
+
+def test_memory_that_fills_is_no_alarm_where_a_sequence_gives_way() -> None:
+    chat = ClosedLoop(64, Lengths(64, 64), Lengths(900, 900))
+    simulation = ran(server(*BOARD, model="llama-2-7b", workload=chat), 60 * 25)
+    states = {status.key for status in Insight(simulation).states().values()}
+    assert states.isdisjoint({"short_of_memory", "out_of_memory"})
+    assert simulation.crash is None
+    ends = server(*BOARD, model="llama-2-7b", workload=chat, on_full="oom")
+    assert ran(ends, 60 * 60).crash is not None
