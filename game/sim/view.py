@@ -253,9 +253,8 @@ class CoreView:
     def most_kv_bytes(self) -> int:
         """The KV of the longest sequence in every slot, or what of the card's memory weights leave, if that is less."""
         place = self._core.place
-        longest = self.num_slots * place.max_model_len * place.kv_bytes_per_token
-        room = place.memory.capacity_bytes - self.card.law.weights_bytes
-        return min(longest, max(room, place.max_model_len * place.kv_bytes_per_token))
+        one = place.max_model_len * place.kv_bytes_per_token
+        return min(self.num_slots * one, max(one, place.memory.capacity_bytes - self.card.law.weights_bytes))
 
     @property
     def is_at_work(self) -> bool:

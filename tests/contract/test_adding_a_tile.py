@@ -72,7 +72,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     null = tree / "assets" / "tiles" / "null_machine"
     null.mkdir()
     shutil.copy(tree / "assets" / "tiles" / "blocked" / "art.svg", null)
-    colours = 'neon = "#666666"\nred-green = "#cc0000"\nblue-yellow = "#666666"\nhigh-contrast = "#7a5252"\n'
+    colours = 'neon = "#8a15ff"\nred-green = "#7a2bff"\nblue-yellow = "#ff0000"\nhigh-contrast = "#6d15ff"\n'
     (null / "colours.toml").write_text(colours, encoding="utf-8")
     for language in LANGUAGES:
         words = '[tile.null_machine]\ntitle = "Null machine"\nsummary = "Does nothing."\n'
