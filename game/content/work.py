@@ -46,6 +46,135 @@ def work_problems(level: Level) -> Iterator[Problem]:
     """Every product of numbers of a level that is above its limit, each of which is in order by itself."""
     if not is_drawn(list(level.map)) or not _has_known_names(level):
         return
+    load = Load.of(level, most_slots(level))
+    problems = [*request_problems(level), *_step_problems(level, load)]
+    yield from problems or _way_problems(level, level.map, level.facing)
+
+
+def read_traces(level: Level) -> None:
+    """Read the traces that a level names, and see that they are not too much work either.
+
+    Raises:
+        ContentError: with what is wrong with a trace, or with the level where it is.
+    """
+    if any(isinstance(workload, TraceWorkload) for workload in level.workloads):
+        workloads_of(level)
+        problems = list(work_problems(level))
+        if problems:
+            raise level.source.error(problems)
+
+
+def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
+    steps = f"in up to {load.steps_per_s:,.0f} steps of {model_of(level).id} a second"
+    come = "comes" if load.num_slots == 1 else "come"
+    told = f"{count(load.num_slots, 'sequence')} {steps} {come} to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
+    remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
+    yield from above(MAX_SEQUENCE_STEPS, load.num_sequence_steps, ("horizon_s",), told, remedy)
+
+
+def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
+    """What is too much work about a build of a level that by itself is not: long lines, and such as join too often."""
+    rows = [
+        "".join(own if own != EMPTY_GLYPH else placed for own, placed in zip(*pair, strict=True))
+        for pair in zip(level.map, solution.map, strict=True)
+    ]
+    yield from _way_problems(level, rows, {**solution.facing, **level.facing})
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The most that a level whose cores have so many slots can come to up to its horizon, however they are placed."""
+
+    num_core_slots: int
+    num_open: int
+    """Users of closed loops and prompts of open ones: as many requests can be open at a time."""
+    num_prompts: int
+    steps_per_s: float
+    """The rate of a card whose steps read the weights and nothing else."""
+    num_sequence_steps: int
+
+    @property
+    def num_slots(self) -> int:
+        """Sequences that can be in steps at a time."""
+        return min(self.num_core_slots, self.num_open)
+
+    @property
+    def num_packets(self) -> int:
+        """A packet for each prompt, and at most one for each step of a sequence."""
+        return self.num_prompts + self.num_sequence_steps
+
+    @classmethod
+    def of(cls, level: Level, num_core_slots: int) -> Load:
+        asked = asked_of(level)
+        steps_per_s = BEATS_PER_SECOND / step_law(model_of(level), card_of(level)).step_floor_beats()
+        num_steps = steps_per_s * level.horizon_s
+        num_users = sum(each.num_users for each in asked)
+        num_arrivals = sum(each.num_arrivals for each in asked)
+        num_open = num_users + num_arrivals
+        num_sequence_steps = min(num_core_slots, num_open) * num_steps
+        num_prompts: float = num_arrivals
+        if num_users:
+            # a tick at least to a core and one to a sink
+            least_steps = min(_least_steps(level, each) for each in asked if each.num_users)
+            round_s = 2 / TICKS_PER_SECOND + least_steps / steps_per_s
+            num_answers = min(num_users * level.horizon_s / round_s, num_sequence_steps / least_steps)
+            num_prompts += num_users + num_answers
+        else:
+            num_sequence_steps = min(num_sequence_steps, sum(each.num_tokens for each in asked))
+        return cls(
+            num_core_slots,
+            num_open,
+            int(num_prompts),
+            steps_per_s,
+            int(num_sequence_steps),
+        )
+
+
+def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) -> Iterator[Problem]:
+    slots = _slots_by_glyph(level)
+    load = Load.of(level, sum(slots.get(glyph, 0) for row in rows for glyph in row))
+    num_cells = level.rows * level.cols
+    has_gates = any(TILES[kind].glyph in row for kind in kinds_of(VERIFIES) for row in rows)
+    farthest = Way(ENDLESS, ENDLESS) if has_gates else Way(num_cells, num_cells // 2 + 1)  # each merge takes two cells
+    if not _is_too_much(level, load, farthest):
+        return
+    found = ways(Grid(level.rows, level.cols, tiles_on(rows, facing)))
+    cell, way = max(found.items(), key=lambda item: (item[1].num_links, item[1].num_conduits), default=(0, Way(0, 0)))
+    packets = f"up to {load.num_packets:,} packets in {level.horizon_s:g} s"
+    if _num_crossings(level, load, way) > MAX_CROSSINGS:
+        if way.num_links < ENDLESS:
+            message = f"passes {count(way.num_links, 'link')}, each up to where lines join, and {packets}"
+            yield _at(level, cell, f"{message} make that too much", "let fewer lines join, or build fewer cores")
+        else:
+            message = f"goes round through a validation gate for ever, and {packets} make that too much"
+            yield _at(level, cell, message, "lead it to an output port")
+        return
+    cell, way = max(found.items(), key=lambda item: item[1].num_conduits, default=(0, Way(0, 0)))
+    if _num_in_flight(level, load, way) > MAX_IN_FLIGHT:
+        message = f"goes over {count(way.num_conduits, 'conduit')}, and {packets} make too many on the way at a time"
+        yield _at(level, cell, message, "shorten the way, or build fewer cores")
+
+
+def _is_too_much(level: Level, load: Load, way: Way) -> bool:
+    return _num_crossings(level, load, way) > MAX_CROSSINGS or _num_in_flight(level, load, way) > MAX_IN_FLIGHT
+
+
+def _num_crossings(level: Level, load: Load, way: Way) -> float:
+    """Links that packets pass up to the horizon; none takes less than a tick."""
+    return load.num_packets * min(way.num_links, level.horizon_s * TICKS_PER_SECOND)
+
+
+def _at(level: Level, cell: int, message: str, remedy: str) -> Problem:
+    row, col = divmod(cell, level.cols)
+    return Problem(("map", row), f"what leaves {place_name(row, col)} {message}; {remedy}", char=col)
+
+
+def _num_in_flight(level: Level, load: Load, way: Way) -> float:
+    """Packets that are on the way at a time: their rate times the time that each takes."""
+    seconds = way.num_conduits * level.ticks_per_tile / TICKS_PER_SECOND
+    return load.num_packets * min(1.0, seconds / level.horizon_s)
+
+
 def most_slots(level: Level) -> int:
     """The slots of all cores together, of those on the map and of as many as the player may place."""
     slots = _slots_by_glyph(level)

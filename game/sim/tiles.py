@@ -142,7 +142,6 @@ _ALL: Final = (
     TileType(
         id="engine",
         glyph="E",
-        title="Engine core",
         cost=120,
         roles=(PREFILLS, DECODES),
         ink="accent",

@@ -19,7 +19,7 @@ from game.content.words import tile_title
 from game.content.write import solution_json
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue, Tile
-from game.sim.tiles import TILES
+from game.sim.tiles import SLOT_CORES, TILES
 from tests.content.test_level_faults import LEVEL
 
 ROWS = ["SM.K", "..P#"]
@@ -230,7 +230,8 @@ def test_the_schemas_say_what_each_setting_is() -> None:
     assert not of_level["additionalProperties"]
 
 
-def test_no_row_offers_slots() -> None:
-    """Cores read them for trials of what more slots would do; no level may offer them."""
-    assert not any(setting.name == "slots" for tile in TILES.values() for setting in tile.settings)
+def test_no_core_of_single_slots_offers_slots() -> None:
+    """They are read for trials of what more slots would do; only engines have a number of them to choose."""
+    assert SLOT_CORES
+    assert not any(setting.name == "slots" for kind in SLOT_CORES for setting in TILES[kind].settings)
     assert settings_on(Tile("decode", 0, 0), {}, {"0,0": {"slots": 4}}) == {}
