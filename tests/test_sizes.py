@@ -6,7 +6,7 @@ from pathlib import Path
 
 GAME = Path(__file__).resolve().parents[1] / "game"
 MAX_LINES = 300
-BEING_MENDED = {Path("sim/cards/slot_card.py")}
+BEING_MENDED = {Path("sim/cards/slot_card.py"), Path("sim/scheduling/scheduler.py")}
 """Longer ones that somebody is taking apart."""
 
 
