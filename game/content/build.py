@@ -16,13 +16,15 @@ from game.sim.spec import Draft, FactorySpec, Tile
 from game.sim.tiles import EMPTY_GLYPH
 
 
-def factory_spec(level: Level, solution: Solution, seed: int | None = None) -> FactorySpec:
+def factory_spec(level: Level, solution: Solution, seed: int | None = None, *, is_bounded: bool = True) -> FactorySpec:
     """The factory that a solution makes of a level; `seed` in place of the level's own.
+
+    It may be any amount of work where it is not `is_bounded`, see `check_match`.
 
     Raises:
         ContentError: where the solution does not fit the level.
     """
-    check_match(level, solution)
+    check_match(level, solution, is_bounded=is_bounded)
     return _spec(level, _tiles(level, solution), level.seed if seed is None else seed)
 
 

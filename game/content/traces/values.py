@@ -36,6 +36,8 @@ def tokens_in(text: object, missing: str) -> int:
         number = int(text)
     else:
         exact = _decimal(text, missing, "tokens")
+        if exact > MOST_TOKENS:
+            raise BadValue(f"{_told(text)} tokens are more than any model reads, {MOST_TOKENS}; mend it")
         if exact != exact.to_integral_value():
             raise BadValue(f"{_told(text)} is not a whole number of tokens; mend it")
         number = int(exact)
@@ -50,10 +52,15 @@ def beats_in(text: object, unit_beats: int, missing: str) -> int:
     Raises:
         BadValue: where it is none.
     """
+    if isinstance(text, str) and text.isascii() and len(text) < 24:
+        whole, _, fraction = text.partition(".")
+        if whole.isdigit() and (not fraction or fraction.isdigit()) and len(whole) < 13:  # nearly all are written so
+            one: int = 10 ** len(fraction)
+            return (int(whole + fraction) * unit_beats * 2 + one) // (2 * one)
     exact = _decimal(text, missing, "time")
     if exact > Decimal(10) ** 13:
         raise BadValue(f"{_told(text)} is beyond any time; mend it")
-    return round(exact * unit_beats)
+    return int(exact * unit_beats + Decimal("0.5"))
 
 
 def is_date(text: object) -> bool:
