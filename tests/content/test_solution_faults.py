@@ -12,6 +12,7 @@ from game.content.match import check_match
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from game.sim.simulation import RULES_VERSION
+from game.sim.tiles import TILES
 from tests.content.test_level_faults import LEVEL, marked
 
 FIXED = LEVEL.replace('"S..K"', '"S..K"').replace('".P.#"', '".>P#"').replace('"1,1": "N"', '"1,2": "N"')
@@ -32,6 +33,8 @@ SOLUTION = """\
   "rules": 2
 }
 """
+
+SETTABLE = ", ".join(kind for kind, tile in TILES.items() if tile.settings)
 
 
 def faults_of(text: str) -> list[Fault]:
@@ -59,7 +62,7 @@ BY_ITSELF = [
         '"settings": {}',
         '"settings": {"0,1": {«"block_size": 64}}',
         'settings["0,1"].block_size',
-        "nothing can be set on this tile (prefill); remove this (tiles with settings: source, page_allocator)",
+        f"nothing can be set on this tile (prefill); remove this (tiles with settings: {SETTABLE})",
     ),
     ('"author": "me"', '"author": «["me"]', "author", "expected a string, found a list"),
     ('"tick": 1200', '"tick": «-1', "score.tick", "-1 is below the least allowed, 0"),
