@@ -17,6 +17,7 @@ from game.cli.arguments import (
     checked_size,
     examples,
 )
+from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
 
@@ -27,6 +28,7 @@ app: Final = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(model_app, name="model")
+app.command(epilog=EXPORT_EXAMPLES)(export)
 
 
 class Kind(StrEnum):
