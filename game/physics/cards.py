@@ -66,7 +66,7 @@ _ALL: Final = (
     CardType("toy-120", "Toy 120", 120.0, 8.0, 6.0, "invented: a card small enough that one page of tokens matters"),
     CardType("l4", "NVIDIA L4", 300.0, 121.0, 24.0, "NVIDIA L4 datasheet (dense fp16)"),
     CardType("l40s", "NVIDIA L40S", 864.0, 362.0, 48.0, _AICONFIGURATOR, 0.90, 0.55, 0.57, 10, _FIT_OF_MODELS),
-    CardType("rtx-4090", "NVIDIA GeForce RTX 4090", 1008.0, 165.2, 24.0, _ADA, 0.92, 0.58, 0.95, 5, _RTX_4090),
+    CardType("rtx-4090", "NVIDIA GeForce RTX 4090", 1008.0, 165.0, 24.0, _ADA, 0.92, 0.58, 0.95, 5, _RTX_4090),
     CardType("rtx-pro-6000", _PRO, 1792.0, 503.8, 96.0, "its datasheet (dense fp16)", 0.92, 0.58, 0.65, 5, _PRO_6000),
     CardType(
         "a40", "NVIDIA A40", 696.0, 149.7, 48.0, "NVIDIA A40 datasheet (dense bf16)", 0.76, 0.80, 0.66, 40, _KERNELS

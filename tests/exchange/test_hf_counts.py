@@ -137,9 +137,24 @@ def test_quantised_matrices_have_scales_and_ends_stay_plain(quant: Config, bytes
 
 def test_what_is_named_as_not_quantised_stays_plain() -> None:
     up = 32 * 4096 * 14_336
-    for names in (["mlp.up_proj"], ["re:.*up_proj"], [f"model.layers.{i}.mlp.up_proj" for i in range(32)]):
+    for names in (
+        ["mlp.up_proj"],
+        ["re:.*up_proj"],
+        ["re:.*mlp\\.up"],
+        [f"model.layers.{i}.mlp.up_proj" for i in range(32)],
+    ):
         kept = quantised(quant_method="fp8", modules_to_not_convert=[*names, "lm_head"])
         assert kept.weights_bytes == quantised(quant_method="fp8").weights_bytes + up - 32 * 4
+
+
+def test_a_pattern_that_ends_says_no_more_than_its_words() -> None:
+    kept = quantised(quant_method="fp8", modules_to_not_convert=["re:.*mlp.up$", "re:^lm_head"])
+    assert kept.weights_bytes == quantised(quant_method="fp8").weights_bytes
+
+
+def test_a_falcon_without_positions_has_2048() -> None:
+    values = {key: value for key, value in COUNTED["falcon-7b"][0].items() if key != "max_position_embeddings"}
+    assert row(values).max_model_len == 2048
 
 
 def test_kv_may_be_in_8_bits_too() -> None:

@@ -48,6 +48,8 @@ class Family:
     """Every so-manieth layer sees all, the others a window; 1: all have the window; 0: none has one."""
     default_window: int = 0
     """Window where the config does not say; 0: none."""
+    default_positions: int = 0
+    """Longest sequence where the config does not say; 0: it must."""
 
 
 _LLAMA: Final = Family(
@@ -186,6 +188,7 @@ _ALL: Final = (
         ff_bias="bias",
         norm_bias=ALWAYS,
         ff_factor=4,
+        default_positions=2048,
     ),
     Family(("InternLMForCausalLM",), ("internlm",), qkv_bias="+bias", out_bias="+bias"),
     Family(("InternLM2ForCausalLM",), ("internlm2",), qkv_bias="bias", out_bias="bias"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from game.exchange.hf.config import Config
+from game.exchange.hf.families import Family
 
 MAX_LEN: Final = 1 << 30
 
@@ -17,13 +18,13 @@ _STRETCHED_ALREADY: Final = ("su", "longrope", "llama3", "mrope", "default", "pr
 """Kinds of scaling whose positions count it in."""
 
 
-def max_model_len(config: Config, *, is_gemma_3: bool) -> int:
+def max_model_len(config: Config, family: Family) -> int:
     """The longest sequence in tokens."""
-    positions = config.whole(*POSITIONS, high=MAX_LEN)
+    positions = config.whole(*POSITIONS, high=MAX_LEN, default=family.default_positions or None)
     scaling = config.inside("rope_scaling", "rope_parameters")
     if scaling is not None and (per_kind := scaling.inside("full_attention")) is not None:
         scaling = per_kind
-    if scaling is None or is_gemma_3:  # whose positions are stretched ones
+    if scaling is None or "gemma3_text" in family.model_types:  # whose positions are stretched ones
         return positions
     kind = scaling.word("rope_type", "type", default="default")
     factor = scaling.number("factor", 1.0, 1.0, 1e3)

@@ -50,7 +50,7 @@ def model_from_config(
     family, architecture = _family(config, values, num_params)
     refuse_other_memory(config)
     sizes, quantisation = sizes_of(config, family), quantisation_of(config)
-    length = max_model_len(config, is_gemma_3="gemma3_text" in family.model_types)
+    length = max_model_len(config, family)
     window = window_of(config, family, sizes.num_layers, length)
     if num_params is None:
         _refuse_other_senses(config, problems)

@@ -187,7 +187,8 @@ def _not_quantised(quant: Config) -> list[str]:
             continue
         pattern = name
         if name.startswith("re:"):
-            pattern = name[3:].removeprefix("^").removesuffix("$").replace("\\.", ".").replace(".*", "*")
+            ending = "" if name.endswith("$") else "*"  # they are matched from the start, and need not reach the end
+            pattern = name[3:].removeprefix("^").removesuffix("$").replace("\\.", ".").replace(".*", "*") + ending
         if re.search(r"[\\()|+?\[\]{}^$]", pattern):
             quant.note((*path, index), f"the pattern {quoted(name)} is not understood; write names with .* alone")
             continue
