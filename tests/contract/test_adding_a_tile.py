@@ -114,7 +114,9 @@ def test_what_is_missing_is_named_with_its_reader(tree: Path, path: str, reader:
 
 
 OTHER_MEANINGS = {
-    "source": ("content/work.py", "session/score/proved_set.py", "sim/request.py"),
+    "source": (
+        *("content/work_asked.py", "content/workload_checks.py", "session/score/proved_set.py", "sim/request.py"),
+    ),
     "decode": ("content/codex.py", "session/reading/tutorial.py", "sim/request.py"),
     "prefill": (
         *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
