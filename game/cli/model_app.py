@@ -39,7 +39,7 @@ def add(
     """
     from game.cli.model import add_model
 
-    if hf_id and not re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", hf_id, re.ASCII):
+    if hf_id and not re.fullmatch(r"([\w.-]{1,96}/)?[\w.-]{1,96}", hf_id, re.ASCII):
         raise typer.BadParameter(f"{hf_id!r} is no name on the hub; write org/model.", param_hint="'--hf-id'")
     with bad_input_ends_the_command():
         return add_model(config, hf_id, params, own_id, as_json=as_json)

@@ -80,6 +80,11 @@ def test_a_model_that_is_added_again_is_replaced(tmp_path: Path) -> None:
     assert load_model_row("mine").architecture == "Gemma2ForCausalLM"
 
 
+def test_old_names_on_the_hub_have_no_organisation(tmp_path: Path) -> None:
+    assert main(["model", "add", write(tmp_path, MIXTRAL), "--hf-id", "mixtral"]) == 0
+    assert load_model_row("mixtral").hf_id == "mixtral"
+
+
 def test_the_list_has_the_table_and_what_was_added(tmp_path: Path, capsys: Capture) -> None:
     main(["model", "add", write(tmp_path, MIXTRAL), "--id", "mine"])
     capsys.readouterr()
