@@ -1,7 +1,7 @@
 """A level file: the map, the toolbox, the machine room it plays in, the users, and what has to be reached."""
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, Tag
 
@@ -211,6 +211,11 @@ class Level(Document):
     )
 
     _traces: dict[TraceWorkload, Trace] = PrivateAttr(default_factory=dict)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What another process is sent: without traces, which it reads again, for compiled rows bear no pickling."""
+        state = super().__getstate__()
+        return state | {"__pydantic_private__": {**state["__pydantic_private__"], "_traces": {}}}
 
     @property
     def traces(self) -> dict[TraceWorkload, Trace]:

@@ -5,8 +5,10 @@ import json
 import os
 
 from game.content.level import Level
+from game.content.level_traces import trace_for
 from game.content.load import load_level, load_solution, shipped_level_file, solution_ids
 from game.content.solution import Solution
+from game.content.workload import TraceWorkload
 
 _WORDS = {"format", "id", "title", "summary", "hints", "translations"}
 _THRESHOLDS = {"stars"}
@@ -20,8 +22,14 @@ def is_shipped(level: Level) -> bool:
 
 
 def form_of(level: Level) -> str:
-    """What is played, as 16 hexadecimal digits: another map, goal or card is another form; other words are not."""
+    """What is played, as 16 hexadecimal digits: another map, goal or card is another form; other words are not.
+
+    So is another content of a trace, whatever its file is called.
+    """
     played = level.model_dump(mode="json", exclude_defaults=True, exclude=_WORDS | _THRESHOLDS)
+    traces = [trace_for(level, each) for each in level.workloads if isinstance(each, TraceWorkload)]
+    if traces:
+        played["traces"] = [trace.recording.fingerprint for trace in traces]
     return hashlib.sha256(json.dumps(played, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.load import load_level
 from game.content.match import check_match
+from game.content.origin import form_of
 from game.content.parse import parse_level
 from game.content.solution import Solution
 from game.physics.units import BEATS_PER_SECOND
@@ -164,6 +166,20 @@ def test_a_trace_is_read_once_and_belongs_to_what_a_level_is(folder: Path) -> No
     assert factory_spec(level.model_copy(update={"seed": 0}), solution) == spec
     (folder / "chat.csv").write_text("arrival_s,prompt_tokens,output_tokens\n1,20,5\n", encoding="utf-8")
     assert factory_spec(load_level(folder / "asked.json"), solution) != spec
+
+
+def test_a_level_with_a_trace_is_known_by_its_content_wherever_it_is_looked_at_from(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level = level_in(folder, KINDS["trace"])
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert bounds(level) == {}
+    sent = pickle.loads(pickle.dumps(level))
+    assert (level.traces != {}, sent.traces) == (True, {})
+    assert form_of(sent) == form_of(level)
+    text = (folder / "chat.csv").read_text(encoding="utf-8")
+    (folder / "chat.csv").write_text(text.replace(",20,", ",21,"), encoding="utf-8")
+    assert form_of(load_level(folder / "asked.json")) != form_of(level)
 
 
 def test_what_does_not_fit_into_the_level_is_left_out_or_cut(folder: Path) -> None:

@@ -11,7 +11,7 @@ from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
-from game.session.score.proved_set import is_proved_for
+from game.session.score.proved_set import are_keys_proved, is_proved_for
 from game.sim.meter import WINDOW_TICKS
 from game.sim.packet import TOKEN_BYTES
 from game.sim.roles import DRAFTS, PAGES, SENDS
@@ -107,6 +107,8 @@ def worlds_of(level: Level, seed: int | None = None) -> list[World] | None:
 
     None where the level has something in it for which nothing is proved.
     """
+    if not are_keys_proved(level):
+        return None
     spec = factory_spec(level, Solution(level=level.id, map=level.map, facing=level.facing), seed)
     if not is_proved_for(level, spec):
         return None

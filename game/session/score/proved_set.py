@@ -121,6 +121,11 @@ def is_proved_for(level: Level, spec: FactorySpec) -> bool:
     return _is_known(level) and all(_is_known(row) for row in rows)
 
 
+def are_keys_proved(level: Level) -> bool:
+    """Whether every key of a level is in the proved set; what it names is another question, see `is_proved_for`."""
+    return _is_known(level)
+
+
 def _kinds(level: Level) -> Iterable[str]:
     """Every tile that may stand on the board: the player's, and those of the map."""
     yield from level.toolbox
