@@ -61,25 +61,23 @@ class Demand:
 class PlainDemand(Demand):
     """Requests that have nothing to do with those before them."""
 
-    __slots__ = ("_clock", "_draws", "_first_user", "_prefix", "_seed", "_strata", "_terms", "_total_share")
+    __slots__ = ("_classes", "_clock", "_draws", "_prefix", "_seed", "_strata")
 
     def __init__(self, workload: ClosedLoop | OpenLoop, seed: int, first_user: int, order: str) -> None:
         terms = workload.terms
         super().__init__(terms.max_tokens or output_extent(workload).high)
         self._seed = seed
-        self._first_user = first_user
-        self._terms = terms
+        self._classes = ClassDraw(terms.classes, seed)
         self._clock = PhaseClock(terms.phases, terms.repeats_phases)
         self._draws = _draws(workload.prompt, workload.output, terms)
         """Of each phase, and at last outside of them, and there of each class: prompts and answers."""
-        self._total_share = sum(each.share for each in terms.classes)
         self._prefix = None if terms.shared_prefix is None else PrefixDemand(terms, seed, first_user, order)
         self._strata: Strata | None = None
         if isinstance(workload, OpenLoop) and workload.stratum_beats:
             self._strata = Strata(arrivals_of(workload, seed, first_user), workload.stratum_beats, seed, first_user)
 
     def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
-        which = self._class_of(user, ordinal) if len(self._terms.classes) > 1 else 0
+        which = self._classes.of(user, ordinal)
         prompt_draw, output_draw = self._draws[self._clock.phase_at(beat)][which]
         strata = self._strata
         if strata is None:
@@ -95,19 +93,28 @@ class PlainDemand(Demand):
             self._prefix.put_before(asked, user, ordinal)
         return asked
 
-    def _class_of(self, user: int, ordinal: int) -> int:
+
+class ClassDraw:
+    """Which class a request is in, drawn by the shares of the classes."""
+
+    __slots__ = ("_classes", "_seed", "_total_share")
+
+    def __init__(self, classes: tuple[RequestClass, ...], seed: int) -> None:
+        self._classes = classes
+        self._seed = seed
+        self._total_share = sum([each.share for each in classes])
+
+    def of(self, user: int, ordinal: int) -> int:
+        """The class of one request; 0 where there are none."""
+        if len(self._classes) < 2:
+            return 0
         number = chance.at(chance.address(self._seed, user, ordinal, chance.CLASS), 0)
-        return class_of(self._terms.classes, self._total_share, number)
-
-
-def class_of(classes: tuple[RequestClass, ...], total_share: float, number: int) -> int:
-    """The class that a number of chance stands for."""
-    below = 0.0
-    for index, each in enumerate(classes):
-        below += each.share
-        if number * total_share < below * chance.RANGE:
-            return index
-    return len(classes) - 1
+        below = 0.0
+        for index, each in enumerate(self._classes):
+            below += each.share
+            if number * self._total_share < below * chance.RANGE:
+                return index
+        return len(self._classes) - 1
 
 
 def _draws(prompt: Lengths, output: Lengths, terms: Terms) -> list[list[tuple[LengthDraw, LengthDraw]]]:
@@ -212,10 +219,11 @@ class SessionDemand(Demand):
 class RecordedDemand(Demand):
     """Requests as they were recorded: those of an open loop by their number, to users of a closed one by turns."""
 
-    __slots__ = ("_next_row", "_recording")
+    __slots__ = ("_classes", "_next_row", "_recording")
 
-    def __init__(self, workload: Replay) -> None:
+    def __init__(self, workload: Replay, seed: int) -> None:
         super().__init__(workload.terms.max_tokens)
+        self._classes = ClassDraw(workload.terms.classes, seed)
         self._recording = workload.recording
         self._next_row = 0 if workload.users else -1
 
@@ -229,8 +237,8 @@ class RecordedDemand(Demand):
             return None
         output = recording.outputs[row]
         asked = Asked(recording.prompts[row], output, self._max_tokens or recording.most_output)
-        if recording.class_indices:
-            asked.class_index = recording.class_indices[row]
+        has_classes = len(recording.class_indices) > 0
+        asked.class_index = recording.class_indices[row] if has_classes else self._classes.of(user, ordinal)
         if len(recording.runs):
             runs = recording.runs.of(row)
             num_own = asked.num_prompt_tokens - sum([size for _, size in runs])
@@ -244,7 +252,7 @@ class RecordedDemand(Demand):
 def demand_of(workload: ClosedLoop | OpenLoop | Sessions | Replay, seed: int, first_user: int, order: str) -> Demand:
     """What the requests of a source ask for; `order` is one of `PROMPT_ORDERS`."""
     if isinstance(workload, Replay):
-        return RecordedDemand(workload)
+        return RecordedDemand(workload, seed)
     if isinstance(workload, Sessions):
         return SessionDemand(workload, seed, first_user, order)
     return PlainDemand(workload, seed, first_user, order)

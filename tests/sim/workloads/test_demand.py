@@ -155,6 +155,12 @@ def test_a_recording_is_played_row_by_row_and_ends() -> None:
     assert of.asked(0, 3, 0) is None
 
 
+def test_classes_are_drawn_where_the_recording_has_none() -> None:
+    classes = (RequestClass("rare"), RequestClass("frequent", 1e6))
+    of = demand(Replay(recording(classes=False), 64, terms=Terms(classes=classes)))
+    assert [asked(of, 0, ordinal).class_index for ordinal in range(3)] == [1, 1, 1]
+
+
 def test_users_take_the_rows_of_a_recording_by_turns() -> None:
     of = demand(Replay(recording(), 64, users=2))
     assert [asked(of, user, 0).num_prompt_tokens for user in (1, 0, 1)] == [12, 14, 9]
