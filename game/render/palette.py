@@ -16,7 +16,8 @@ from typing import Final
 from game.content.resources import assets_dir
 from game.render.caches import forget_drawn
 from game.session.player.settings import PALETTES
-from game.sim.tiles import TILES, TileType, first_kind
+from game.sim.tile_type import TileType
+from game.sim.tiles import TILES, first_kind
 
 Colour = tuple[int, int, int]
 

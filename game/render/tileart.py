@@ -14,7 +14,7 @@ from game.render.vectorart import picture
 from game.sim.roles import BLOCKS, CARRIES
 from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, plays
 
-WITHOUT_FACING: Final = frozenset(tile.id for tile in TILES.values() if not tile.puts_out)
+WITHOUT_FACING: Final = frozenset(tile.id for tile in TILES.values() if not tile.has_facing)
 """Tiles that put nothing out, for which it makes no difference which side they face: they show no mark."""
 
 _CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")

@@ -43,6 +43,8 @@ class Assembly:
         self.cards = self._cards()
         self._attach()
         self.links: list[Link] = wire(world, self.grid, self.machines, spec.beats_per_tile)
+        for machine in self.machines.values():
+            machine.look_around()
         self.sources = [machine for machine in self.machines.values() if isinstance(machine, Source)]
         self.actors: list[Link | Source | Card] = [*self.links, *self.sources, *self.cards]
         for number, actor in enumerate(self.actors):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from game.sim.roles import SPLITS
 from game.sim.spec import Tile
-from game.sim.tiles import CONDUIT, ENGINE_CORES, FACINGS, OPPOSITE, SLOT_CORES, STEPS, TILES
+from game.sim.tiles import CONDUIT, ENGINE_CORES, FACINGS, OPPOSITE, SLOT_CORES, STEPS, TILES, plays
 
 OFF_GRID: Final = -1
 
@@ -62,25 +63,41 @@ class Grid:
 
     def enters_by_front(self, from_cell: int, cell: int) -> bool:
         """Whether what the tile on `from_cell` puts out would enter the tile on `cell` by the side that one faces."""
-        return self.tiles[cell].facing == OPPOSITE[self.tiles[from_cell].facing]
+        tile = self.tiles[cell]
+        return not plays(tile.kind, SPLITS) and self.ahead(cell) == from_cell
 
     def takes_in(self, cell: int, side: str) -> bool:
         """Whether the tile on `cell`, if there is one, takes packets in by `side`: any but the one it faces."""
         tile = self.tiles.get(cell)
         if tile is None or not (TILES[tile.kind].takes or tile.kind == CONDUIT):
             return False
-        return tile.facing != side
+        return tile.facing != side or plays(tile.kind, SPLITS)
 
     def feeds(self, cell: int) -> int:
-        """The cell of the tile that takes in what the one on `cell` puts out, or OFF_GRID if there is none."""
+        """The cell of the tile that takes in what the one on `cell` puts out, or OFF_GRID if there is none.
+
+        Of one that puts out on several sides the first; see `outlets`.
+        """
+        outlets = self.outlets(cell)
+        return outlets[0] if outlets else OFF_GRID
+
+    def outlets(self, cell: int) -> list[int]:
+        """The cells of the tiles that take in what the one on `cell` puts out, by side, from the north clockwise.
+
+        A tile that splits puts out on every side on which one stands that takes it in, but into none of its own kind:
+        two that touch would hand packets to and fro.
+        """
         tile = self.tiles[cell]
+        if plays(tile.kind, SPLITS):
+            beside = [(self.towards(cell, side), OPPOSITE[side]) for side in FACINGS]
+            return [near for near, by in beside if self.takes_in(near, by) and not plays(self.kind(near), SPLITS)]
         ahead = self.ahead(cell)
-        return ahead if TILES[tile.kind].puts_out and self.takes_in(ahead, OPPOSITE[tile.facing]) else OFF_GRID
+        return [ahead] if TILES[tile.kind].puts_out and self.takes_in(ahead, OPPOSITE[tile.facing]) else []
 
     def feeders(self, cell: int) -> list[int]:
         """The cells of the tiles that put packets into the one on `cell`, by side, from the north clockwise."""
         beside = [self.towards(cell, side) for side in FACINGS]
-        return [near for near in beside if near in self.tiles and self.feeds(near) == cell]
+        return [near for near in beside if near in self.tiles and cell in self.outlets(near)]
 
     def card_groups(self) -> list[list[int]]:
         """The cells of each card, cores of one sort that touch; its place here is the index of the card."""

@@ -56,6 +56,7 @@ class Request:
         "first_token_beat",
         "gap_counts",
         "held_bytes",
+        "is_refused",
         "kv_bytes_per_token",
         "last_token_beat",
         "max_tokens",
@@ -105,6 +106,8 @@ class Request:
         """The priority of its class: the lower, the sooner."""
         self.deadline_beat = -1
         """When a card refuses it if it has no slot by then, -1 for never."""
+        self.is_refused = False
+        """Whether a gate or a card has said no to it."""
         self.admitted_beat = -1
         """When an engine first gave it a slot, -1 before."""
         self.num_preemptions = 0

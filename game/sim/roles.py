@@ -20,6 +20,18 @@ PAGES: Final = "pages"
 DRAFTS: Final = "drafts"
 """Cores that it touches guess tokens ahead."""
 
+BATCHES: Final = "batches"
+"""A core that seats many sequences side by side."""
+
+SCHEDULES: Final = "schedules"
+"""Says how the card of cores that it touches is scheduled."""
+
+ADMITS: Final = "admits"
+"""Stands on a wire and lets prompts through, or refuses them."""
+
+SPLITS: Final = "splits"
+"""Takes packets in and puts each out on one of its other sides, whatever it faces."""
+
 VERIFIES: Final = "verifies"
 """Takes tokens and bundles in, and puts out what of them is accepted."""
 
@@ -29,5 +41,7 @@ DELIVERS: Final = "delivers"
 BLOCKS: Final = "blocks"
 """Nothing can be built on its cell, and nothing goes through it."""
 
-ROLES: Final = (SENDS, CARRIES, PREFILLS, DECODES, PAGES, DRAFTS, VERIFIES, DELIVERS, BLOCKS)
+ROLES: Final = (
+    *(SENDS, CARRIES, ADMITS, SPLITS, PREFILLS, DECODES, BATCHES, SCHEDULES, PAGES, DRAFTS, VERIFIES, DELIVERS, BLOCKS),
+)
 """Every role, in the order of a packet's way."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from game.sim.spec import SettingValue
+
+SHARE: Final = "share"
+"""The unit of a part of a whole: 0.05 is told as 5 %."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ COMMON_MOODS: Final[dict[str, str]] = {
     "idle": WAITING,
     "starved": WAITING,
     "unconnected": HELD_UP,
+    "unused": WAITING,
     "blocked": HELD_UP,
     "out_of_slots": HELD_UP,
     "out_of_budget": HELD_UP,
@@ -42,4 +43,5 @@ class Status:
 IDLE: Final = Status("idle")
 STARVED: Final = Status("starved")
 UNCONNECTED: Final = Status("unconnected")
+UNUSED: Final = Status("unused")
 SPARE: Final = Status("unconnected", is_spare=True)

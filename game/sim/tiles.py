@@ -1,20 +1,22 @@
 """The tile table: one row for each thing that can stand on a cell."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
-from game.sim.machines.core import Core
+from game.sim.machines.admission_gate import AdmissionGate
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.engine_core import EngineCore
-from game.sim.machines.machine import Machine
 from game.sim.machines.page_allocator import PageAllocator
 from game.sim.machines.prefill_core import PrefillCore
+from game.sim.machines.scheduler import SchedulerTile
 from game.sim.machines.sink import Sink
 from game.sim.machines.source import Source
+from game.sim.machines.splitter import Splitter
 from game.sim.machines.validation_gate import ValidationGate
+from game.sim.packet import PACKET_NAMES
 from game.sim.roles import (
+    ADMITS,
+    BATCHES,
     BLOCKS,
     CARRIES,
     DECODES,
@@ -22,53 +24,13 @@ from game.sim.roles import (
     DRAFTS,
     PAGES,
     PREFILLS,
+    SCHEDULES,
     SENDS,
+    SPLITS,
     VERIFIES,
 )
-from game.sim.setting import Setting
 from game.sim.status import BROKEN, COMMON_MOODS, WAITING, WORKING, Status
-
-
-@dataclass(frozen=True, slots=True)
-class TileType:
-    """One row of the table. `cost` is in credits (invented, see docs/model.md); fixed tiles belong to the level.
-
-    What it looks like and is called is in `assets/tiles/ID/`; see docs/adding-a-tile.md.
-    """
-
-    id: str
-    glyph: str
-    cost: int
-    roles: tuple[str, ...] = ()
-    """What it is there for, of `game.sim.roles.ROLES`."""
-    ink: str = "text_muted"
-    """The name of the colour that it has in a palette for which its folder names none."""
-    codex: str = ""
-    """The page of the codex that explains it, "" for none."""
-    is_fixed: bool = False
-    puts_out: bool = False
-    """Whether it puts packets out on the side it faces."""
-    takes: tuple[str, ...] = ()
-    """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`. A conduit passes on any."""
-    serves: tuple[str, ...] = ()
-    """Roles of the machines that it acts on by touching them."""
-    states: Mapping[str, str] = field(default_factory=dict)
-    """The states that only it can be in, besides `COMMON_MOODS`, each with its mood."""
-    needs_draft: bool = False
-    """Whether it can be built only where the level names a draft."""
-    machine: type[Machine] | None = None
-    """What acts on its cell; None where nothing does."""
-
-    @property
-    def is_core(self) -> bool:
-        """Whether it has slots, so that with others that it touches it is a card."""
-        return self.machine is not None and issubclass(self.machine, Core)
-
-    @property
-    def settings(self) -> tuple[Setting, ...]:
-        """What can be set on one."""
-        return () if self.machine is None else self.machine.settings
-
+from game.sim.tile_type import TileType
 
 _ALL: Final = (
     TileType(
@@ -143,13 +105,24 @@ _ALL: Final = (
         id="engine",
         glyph="E",
         cost=120,
-        roles=(PREFILLS, DECODES),
+        roles=(PREFILLS, DECODES, BATCHES),
         ink="accent",
         codex="decode",
         states={"serving": WORKING},
         puts_out=True,
         takes=("prompt",),
         machine=EngineCore,
+    ),
+    TileType(
+        id="scheduler",
+        glyph="Q",
+        cost=30,
+        roles=(SCHEDULES,),
+        ink="selected",
+        codex="batching",
+        serves=(BATCHES,),
+        states={"scheduling": WORKING},
+        machine=SchedulerTile,
     ),
     TileType(
         id="page_allocator",
@@ -170,6 +143,7 @@ _ALL: Final = (
         ink="draft",
         codex="speculation",
         serves=(DECODES,),
+        serves_engines=False,
         states={"drafting": WORKING},
         needs_draft=True,
         machine=DraftModel,
@@ -188,6 +162,30 @@ _ALL: Final = (
             "draft",
         ),
         machine=ValidationGate,
+    ),
+    TileType(
+        id="admission_gate",
+        glyph="A",
+        cost=15,
+        roles=(ADMITS,),
+        ink="rejected",
+        codex="latency",
+        states={"admitting": WORKING},
+        puts_out=True,
+        takes=("prompt",),
+        machine=AdmissionGate,
+    ),
+    TileType(
+        id="splitter",
+        glyph="Y",
+        cost=5,
+        roles=(SPLITS,),
+        ink="trace",
+        codex="links",
+        states={"splitting": WORKING},
+        puts_out=True,
+        takes=PACKET_NAMES,
+        machine=Splitter,
     ),
 )
 

@@ -132,10 +132,10 @@ class World:
         if request.num_delivered == request.num_deliverable:
             self.close(request, cell, beat)
 
-    def refuse(self, request: Request, beat: int) -> None:
-        """A card does not take a request that waits there: it never could, or too late."""
-        cell = -1 if request.core is None else request.core.cell
+    def refuse(self, request: Request, beat: int, cell: int = -1) -> None:
+        """A prompt is not taken on a cell, by a gate or by the card where it waits: too late, or too many wait."""
         self.ledger.requests_rejected += 1
+        request.is_refused = True
         self.meter.leave(request, beat)
         self.tell("rejected", cell, 1, beat)
         request.source.admitted()

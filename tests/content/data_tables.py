@@ -21,7 +21,8 @@ from game.physics.models import MODELS
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.metrics import METRICS, Metric
 from game.sim.roles import DELIVERS, SENDS
-from game.sim.tiles import CONDUIT, CONDUIT_GLYPHS, TILES, TileType
+from game.sim.tile_type import TileType
+from game.sim.tiles import CONDUIT, CONDUIT_GLYPHS, TILES
 
 DOC: Final = Path(__file__).resolve().parents[2] / "docs" / "level-format.md"
 BEGIN: Final = "<!-- made by `python -m tests.content.data_tables`: change the rows of the game, not these -->"

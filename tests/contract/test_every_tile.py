@@ -40,7 +40,8 @@ from game.sim.roles import ROLES
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.status import MOOD_NAMES, Status
-from game.sim.tiles import MOODS, TILE_BY_GLYPH, TILES, TileType, mood
+from game.sim.tile_type import TileType
+from game.sim.tiles import MOODS, TILE_BY_GLYPH, TILES, mood
 from game.ui.build import hover_card
 from game.ui.dock.sheet_words import rows
 from tests.content.data_tables import with_tables
@@ -127,6 +128,9 @@ def test_words(kind: str, language: str) -> None:
     tile, words = TILES[kind], catalogue(language)
     needed = [f"tile.{kind}.title", f"tile.{kind}.summary"]
     needed += [f"tile.{kind}.settings.{row.name}.{part}" for row in tile.settings for part in ("name", "meaning")]
+    named = [(row.name, value) for row in tile.settings for value in row.values if isinstance(value, str)]
+    needed += [f"tile.{kind}.settings.{name}.values.{value}" for name, value in named]
+    needed += [f"unit.of_setting.{row.unit}" for row in tile.settings if row.unit]
     needed += [f"state.{state}.{part}" for state in tile.states for part in ("word", "sentence")]
     assert [key for key in needed if not words.get(key)] == []
 
@@ -257,7 +261,8 @@ def test_export(kind: str) -> None:
     editor = Editor(level)
     assert editor.place(2, kind, "S")
     for setting in BUILDABLE[kind].settings:
-        assert editor.set(2, setting.name, setting.values[0])
+        other = next(value for value in setting.values if value != setting.default)
+        assert editor.set(2, setting.name, other)
     again = Editor(level)
     again.open(parse_solution(solution_json(editor.solution()), "contract"))
     assert again.tiles == editor.tiles

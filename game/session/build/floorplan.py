@@ -7,9 +7,13 @@ from typing import Final, Protocol
 
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.spec import SettingValue, Tile
-from game.sim.tiles import FACINGS, TILES, kinds_of
+from game.sim.tiles import ENGINE_CORES, FACINGS, TILES, kinds_of
 
-SERVED: Final[dict[str, tuple[str, ...]]] = {tile.id: kinds_of(*tile.serves) for tile in TILES.values() if tile.serves}
+SERVED: Final[dict[str, tuple[str, ...]]] = {
+    tile.id: tuple(kind for kind in kinds_of(*tile.serves) if tile.serves_engines or kind not in ENGINE_CORES)
+    for tile in TILES.values()
+    if tile.serves
+}
 """Tiles that act by touching, and the machines that they act on."""
 
 

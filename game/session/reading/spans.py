@@ -51,8 +51,19 @@ class Trace:
 
     @property
     def is_lost(self) -> bool:
-        """Whether a packet of it was lost, so that it will never be answered whole."""
+        """Whether it has ended without being answered whole."""
         return self.end_beat is not None and self.request.num_delivered < self.request.num_answer_tokens
+
+    @property
+    def ending(self) -> str:
+        """How it stands, as a key of words: "open", "answered", "refused", "given_up", or "lost" with a packet."""
+        if self.end_beat is None:
+            return "open"
+        if not self.is_lost:
+            return "answered"
+        if self.request.is_refused:
+            return "refused"
+        return "given_up" if self.request.abort_beat >= 0 else "lost"
 
     @property
     def first_token_beat(self) -> int | None:

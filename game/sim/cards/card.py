@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from game.physics.laws import StepLaw
 from game.physics.step import Step
+from game.sim.cards.room import Room
 from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
 from game.sim.request import Request
+from game.sim.scheduling.config import SchedulerConfig
 from game.sim.world import World
 
 
@@ -112,12 +114,28 @@ class Card:
         """Whether the run ends where a sequence of it finds no memory."""
         return True
 
-    def page(self, core: Core, block_size: int) -> None:
-        """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already."""
+    def page(self, core: Core, block_size: int) -> bool:
+        """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already.
+
+        Returns whether it was not kept so before.
+        """
         if not self.block_size:
             self.block_size = block_size
             self.law = self.law.with_block_size(block_size)
+        is_first = not core.place.block_size
         core.place.block_size = self.block_size
+        return is_first
+
+    def cache_prefixes(self) -> None:
+        """Share blocks between sequences that begin alike, where this kind of card can."""
+
+    def schedule_by(self, config: SchedulerConfig) -> bool:
+        """Schedule as it says from now on; False where another has said so already, or nothing is to be scheduled."""
+        return False
+
+    def room_to_admit(self) -> Room | None:
+        """What the next admission hangs on; None where only a slot is needed."""
+        return None
 
     def load(self) -> None:
         """Load one copy of the weights.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.physics.engines import EngineType
 from game.physics.laws import StepLaw, attended_pairs
 from game.sim.cards.card import Card
+from game.sim.cards.room import Room
 from game.sim.cards.step_books import StepBooks
 from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
@@ -22,7 +23,7 @@ class EngineCard(Card):
     What it costs to go on is independent of how many sequences do.
     """
 
-    __slots__ = ("books", "caches_prefixes", "config", "engine", "engine_cores", "scheduler")
+    __slots__ = ("books", "caches_prefixes", "config", "engine", "engine_cores", "is_governed", "scheduler")
 
     def __init__(
         self,
@@ -39,8 +40,47 @@ class EngineCard(Card):
         self.config = config
         self.engine = engine
         self.caches_prefixes = False
+        self.is_governed = False
+        """Whether a scheduler tile has said how it is scheduled."""
         self.books = StepBooks()
         self.scheduler: Scheduler
+
+    def page(self, core: Core, block_size: int) -> bool:
+        """Keep the KV of all its cores in blocks: they have one pool."""
+        is_first = not self.block_size
+        for each in self.cores:
+            super().page(each, block_size)
+        return is_first
+
+    def cache_prefixes(self) -> None:
+        """Share blocks between sequences that begin alike."""
+        self.caches_prefixes = True
+
+    def schedule_by(self, config: SchedulerConfig) -> bool:
+        """Schedule as it says from now on; False where another has said so already."""
+        if self.is_governed:
+            return False
+        self.is_governed = True
+        self.config = config
+        return True
+
+    def room_to_admit(self) -> Room:
+        """What the next admission hangs on."""
+        scheduler, pool, config = self.scheduler, self.scheduler.pool, self.config
+        request = self.next_prompt
+        needed = -1
+        if request is not None:
+            needed = pool.look(request.runs(), request.num_prompt_tokens + request.num_output_tokens)[1]
+        growing = scheduler.num_growing_tokens
+        return Room(
+            num_blocks=pool.num_blocks,
+            block_size=pool.block_size,
+            free_blocks=pool.num_available,
+            needed_blocks=needed,
+            watermark_blocks=config.watermark * pool.num_blocks,
+            growth_blocks=config.growth_reserve * growing / pool.block_size,
+            growing_tokens=growing,
+        )
 
     def load(self) -> None:
         """Load one copy of the weights; what is left of the memory holds KV blocks.

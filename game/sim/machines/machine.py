@@ -55,7 +55,7 @@ class Machine(Taker):
     settings: ClassVar[tuple[Setting, ...]] = ()
     """What can be set on it."""
 
-    __slots__ = ("cell", "facing", "kind", "out", "world")
+    __slots__ = ("cell", "facing", "kind", "out", "outs", "world")
 
     def __init__(self, site: Site) -> None:
         self.world = site.world
@@ -63,9 +63,19 @@ class Machine(Taker):
         self.cell = site.cell
         self.facing = site.facing
         self.out: Link
+        self.outs: list[Link] = []
+        """All links that it puts packets on."""
 
     def serve(self, neighbour: Machine) -> None:
         """Lend what it is there for to a machine that it touches; called once for each, in reading order of both."""
+
+    def connect(self, outs: list[Link]) -> None:
+        """The links that it puts packets on: one, but for a machine that splits."""
+        self.out = outs[0]
+        self.outs = outs
+
+    def look_around(self) -> None:
+        """Find what it has to know of other machines; called once, when all links are laid."""
 
     def load(self) -> None:
         """Take the memory that it needs before anything runs.

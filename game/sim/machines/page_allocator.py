@@ -10,7 +10,7 @@ from game.sim.facts.sequence import block_line
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.setting import Setting
-from game.sim.status import Status
+from game.sim.status import UNUSED, Status
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
@@ -21,18 +21,27 @@ class PageAllocator(Machine):
 
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("block_size", BLOCK_SIZE, (1, 2, 4, 8, 16, 32, 64, 128, 256), unit="tokens", law="block"),
+        Setting("prefix_cache", False, (False, True), unit="", law="block"),
     )
 
-    __slots__ = ("block_size",)
+    __slots__ = ("block_size", "caches_prefixes", "is_used")
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
         self.block_size = int(site.settings["block_size"])
+        self.caches_prefixes = bool(site.settings["prefix_cache"])
+        self.is_used = False
+        """Whether anything is paged that another has not paged already."""
 
     def serve(self, neighbour: Machine) -> None:
         """Page a core, in the blocks that its card has already, if it has."""
         if isinstance(neighbour, Core):
-            neighbour.card.page(neighbour, self.block_size)
+            card = neighbour.card
+            is_first_of_card = not card.block_size
+            if card.page(neighbour, self.block_size):
+                self.is_used = True
+            if is_first_of_card and self.caches_prefixes:
+                card.cache_prefixes()
 
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
@@ -40,8 +49,10 @@ class PageAllocator(Machine):
         return [block_line(plan.spec, int(plan.settings["block_size"]))]
 
     def status(self, around: Surroundings) -> Status:
-        """Paging: sequences whose blocks it hands out, of so many cores."""
+        """Paging: cores to which it hands out blocks, of so many. Unused where others do for all of them."""
         cores = around.cores_touched(self)
+        if cores and not self.is_used:
+            return UNUSED
         num_running = sum(bool(core.running) for core in cores)
         if num_running:
             return Status("paging", num_running, len(cores))

@@ -218,8 +218,9 @@ class Scheduler:
                 self._refuse(request, beat)
 
     def _refuse(self, request: Request, beat: int) -> None:
+        cell = -1 if request.core is None else request.core.cell
         self.abort(request)
-        self._world.refuse(request, beat)
+        self._world.refuse(request, beat, cell)
 
     # --- who decodes
 
@@ -360,9 +361,13 @@ class Scheduler:
         config = self.config
         if not self.running or not (config.watermark or config.growth_reserve):
             return True
-        growing = self._prefill_missing_tokens + self.decoders.num_missing_tokens
-        kept = config.watermark * self.pool.num_blocks + config.growth_reserve * growing / self.pool.block_size
-        return free >= kept
+        growing = config.growth_reserve * self.num_growing_tokens / self.pool.block_size
+        return free >= config.watermark * self.pool.num_blocks + growing
+
+    @property
+    def num_growing_tokens(self) -> int:
+        """What all that run may still write, as far as the server knows."""
+        return self._prefill_missing_tokens + self.decoders.num_missing_tokens
 
     def _displace(self, beat: int) -> bool:
         """Let the weakest claim among those who run give way to the first who waits, where the policy is like that."""

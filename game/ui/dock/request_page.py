@@ -135,7 +135,6 @@ def facts(pointed: Pointed, tick: int) -> list[str]:
     """The numbers of a request and of its stage."""
     trace, span = pointed.trace, pointed.span
     request = trace.request
-    state = "lost" if trace.is_lost else "open" if trace.end_beat is None else "answered"
     stage_ms, total_ms = ms_from_beats(span.end_beat - span.start_beat), trace.total_ms(tick * BEATS_PER_TICK)
     return [
         text(
@@ -151,7 +150,7 @@ def facts(pointed: Pointed, tick: int) -> list[str]:
             end=number(span.end_beat / BEATS_PER_SECOND, 2),
         ),
         text("requests.latency", ttft=_latency(trace.ttft_ms), tpot=_latency(trace.tpot_ms)),
-        text(f"requests.{state}", done=number(request.num_delivered)),
+        text(f"requests.{trace.ending}", done=number(request.num_delivered)),
     ]
 
 

@@ -12,7 +12,8 @@ from game.content.level import Level
 from game.content.level_words import level_hints, level_text, level_title
 from game.content.words import text
 from game.render import spacing
-from game.sim.tiles import TILES, TileType
+from game.sim.tile_type import TileType
+from game.sim.tiles import TILES
 from game.ui.build import coaching
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing

@@ -56,7 +56,7 @@ def connection_facts(grid: Grid, cell: int, found: Connections) -> list[Fact]:
     facts = []
     if TILES[kind].takes or kind == CONDUIT:
         facts.append((text("build.fed_by"), _named(grid, found.fed_by)))
-    if TILES[kind].puts_out:
+    if TILES[kind].has_facing:
         is_somewhere = found.leads_into != OFF_GRID
         nowhere = text("build.ends_at", place=place(found.ends_at, grid.cols))
         facts.append((text("build.leads_into"), _named(grid, (found.leads_into,)) if is_somewhere else nowhere))

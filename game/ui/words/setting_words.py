@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from game.content.words import amount, text
+from game.content.words import amount, has_text, text
 from game.session.build.tile_settings import TileSetting
-from game.sim.setting import Setting
+from game.sim.setting import SHARE, Setting
 from game.sim.spec import SettingValue
 
 
@@ -21,11 +21,14 @@ def setting_meaning(kind: str, name: str) -> str:
 
 
 def value_words(kind: str, row: Setting, value: SettingValue) -> str:
-    """A value with its unit; a switch is on or off, a name has words of its own."""
+    """A value with its unit; a switch is on or off, names and some numbers have words of their own."""
     if isinstance(value, bool):
         return text("settings.on") if value else text("settings.off")
-    if isinstance(value, str):
-        return text(f"tile.{kind}.settings.{row.name}.values.{value}")
+    own = f"tile.{kind}.settings.{row.name}.values.{value}"
+    if isinstance(value, str) or has_text(own):
+        return text(own)
+    if row.unit == SHARE:
+        value = round(100 * value, 6)
     return text(f"unit.of_setting.{row.unit}", value=amount(value)) if row.unit else amount(value)
 
 

@@ -32,7 +32,7 @@ def _what_to_do(workbench: Workbench) -> str:
     if hand.kind == CONDUIT:
         return words("hint.conduit")
     if hand.kind is not None:
-        can_turn = TILES[hand.kind].puts_out
+        can_turn = TILES[hand.kind].has_facing
         return words("hint.tool" if can_turn else "hint.tool_without_facing", tile=tile_title(hand.kind))
     if hand.selection:
         return words("build.hint_selection", count=len(hand.selection))
