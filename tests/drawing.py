@@ -74,7 +74,7 @@ def assert_books_balance(simulation: Simulation) -> None:
         assert sum(holder.num_bytes for holder in simulation.holders(memory)) == memory.used_bytes
         assert 0 <= memory.used_bytes <= memory.capacity_bytes
     num_alive = sum(simulation.meter.stage_counts)
-    num_closed = ledger.requests_done + ledger.requests_spilled + ledger.requests_aborted
+    num_closed = ledger.requests_done + ledger.requests_spilled + ledger.requests_aborted + ledger.requests_refused
     assert ledger.requests_sent == num_closed + num_alive
 
 

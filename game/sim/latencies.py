@@ -89,8 +89,8 @@ class Latencies:
             request.gap_counts = self._gap_counts
 
     def closed(self, request: Request, beat: int) -> None:
-        """A request has been answered, or never will be."""
-        if request.gap_counts is None:
+        """A request has been answered, or never will be; who was refused at once has waited for nothing."""
+        if request.gap_counts is None or request.is_refused:
             return
         self._gap_beats += request.last_token_beat - request.first_token_beat
         if request.first_token_beat >= 0:

@@ -16,6 +16,7 @@ class Ledger:
         "num_spilled",
         "requests_aborted",
         "requests_done",
+        "requests_refused",
         "requests_rejected",
         "requests_sent",
         "requests_spilled",
@@ -35,6 +36,9 @@ class Ledger:
         self.requests_sent = 0
         self.requests_done = 0
         self.requests_rejected = 0
+        """Requests that were turned away: by a full queue before they were sent, by a gate or a card afterwards."""
+        self.requests_refused = 0
+        """Of those, the ones that had been sent."""
         self.requests_spilled = 0
         """Requests that will never be answered whole, because a packet of theirs was lost."""
         self.requests_aborted = 0
@@ -46,7 +50,9 @@ class Ledger:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        aborted = (self.requests_aborted,) if self.requests_aborted else ()
+        rare: tuple[int, ...] = (self.requests_aborted,) if self.requests_aborted else ()
+        if self.requests_refused:
+            rare = (self.requests_aborted, self.requests_refused)
         return (
             self.num_accepted,
             self.num_delivered,
@@ -58,5 +64,5 @@ class Ledger:
             self.requests_rejected,
             self.requests_sent,
             self.requests_spilled,
-            *aborted,
+            *rare,
         )

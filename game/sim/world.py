@@ -135,6 +135,7 @@ class World:
     def refuse(self, request: Request, beat: int, cell: int = -1) -> None:
         """A prompt is not taken on a cell, by a gate or by the card where it waits: too late, or too many wait."""
         self.ledger.requests_rejected += 1
+        self.ledger.requests_refused += 1
         request.is_refused = True
         self.meter.leave(request, beat)
         self.tell("rejected", cell, 1, beat)
