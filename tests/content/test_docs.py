@@ -157,6 +157,7 @@ def test_the_tables_of_cards_models_links_and_prices_are_current() -> None:
         assert line.endswith(f"| {source} |")
     for tile in TILES.values():
         lines = [line for line in documented().splitlines() if line.startswith(f"| `{tile.id}` ")]
+        lines = [line for line in lines if line.count(" | ") == 3]  # settings have more columns
         assert [line.endswith(f" {tile.cost} |") for line in lines] == ([] if tile.is_fixed else [True])
 
 

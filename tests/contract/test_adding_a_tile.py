@@ -121,9 +121,14 @@ OTHER_MEANINGS = {
     "prefill": (
         *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
+        *("exchange/vllm/flags.py", "sim/machines/scheduler.py"),
     ),
+    "engine": ("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py"),
+    "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
+    "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),
 }
-"""Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson."""
+"""Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson; a setting;
+a key of a level; an attribute; a method of vLLM's."""
 
 
 def names(place: str, source: str) -> set[str]:
