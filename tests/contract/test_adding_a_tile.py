@@ -127,8 +127,8 @@ OTHER_MEANINGS = {
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),
 }
-"""Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson; a setting;
-a key of a level; an attribute; a method of vLLM's."""
+"""Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson; a
+setting; a key of a level; an attribute; a method of vLLM's."""
 
 
 def names(place: str, source: str) -> set[str]:
