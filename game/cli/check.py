@@ -121,7 +121,8 @@ def _level_words(source: Source) -> str:
         raise ContentError([*error.faults, *faults]) from None
     if faults:
         raise ContentError(faults)
-    return f"valid level {level.id}"
+    notes = [f"{trace.name}: {note}" for trace in level.traces.values() for note in trace.notes]
+    return "; ".join([f"valid level {level.id}", *notes])
 
 
 def _checked_solution(

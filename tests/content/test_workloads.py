@@ -193,6 +193,19 @@ def test_what_does_not_fit_into_the_level_is_left_out_or_cut(folder: Path) -> No
         assert workload.kind == "trace"
 
 
+def test_check_tells_what_was_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from game.cli import main
+
+    rows = "1,20,5\n3,300,5\n2,20,5\n4,20,0\n"
+    (folder / "chat.csv").write_text("arrival_s,prompt_tokens,output_tokens\n" + rows, encoding="utf-8")
+    level_in(folder, KINDS["trace"])
+    assert main(["check", "asked.json"]) == 0
+    said = capsys.readouterr().out
+    assert "valid level asked; " in said
+    for note in ("1 request without a prompt", "1 request after later ones", "1 request longer than max_model_len"):
+        assert note in said
+
+
 TRACE_FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"file": "nowhere.csv"}, "nowhere.csv:1:1", "there is no such file; check the path"),
     (

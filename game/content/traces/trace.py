@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from game.content.wording import count
 from game.sim.workloads.content_runs import ContentRuns
 from game.sim.workloads.recording import Recording
 
@@ -44,15 +45,15 @@ class Trace:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out, moved or ignored, a sentence each."""
+        """What was left out, moved or ignored, a phrase each."""
         told = (
-            (self.num_failed, "rows without a prompt or an answer are left out"),
-            (self.num_moved, "rows stand after later ones and are put in order"),
-            (self.num_images, "requests have images, which are ignored"),
-            (self.num_rejected, "requests are longer than max_model_len and are left out"),
-            (self.num_clipped, "requests are longer than max_model_len and are cut to it"),
+            (self.num_failed, "without a prompt or an answer left out"),
+            (self.num_moved, "after later ones put in order"),
+            (self.num_images, "with images, which are ignored"),
+            (self.num_rejected, "longer than max_model_len left out"),
+            (self.num_clipped, "longer than max_model_len cut to it"),
         )
-        return tuple(f"{number} {words}" for number, words in told if number)
+        return tuple(f"{count(number, 'request')} {words}" for number, words in told if number)
 
 
 @dataclass(slots=True)

@@ -110,7 +110,7 @@ def test_what_is_too_long_is_left_out_or_cut_and_counted() -> None:
     assert fitted(trace, 1000) is trace
     rejected = fitted(trace, 100)
     assert (list(rejected.recording.prompts), rejected.num_rejected) == ([60], 3)
-    assert rejected.notes == ("3 requests are longer than max_model_len and are left out",)
+    assert rejected.notes == ("3 requests longer than max_model_len left out",)
     clipped = fitted(trace, 100, "clip")
     found = clipped.recording
     assert list(zip(found.prompts, found.outputs, strict=True)) == [(60, 40), (70, 30), (99, 1), (10, 90)]

@@ -82,7 +82,7 @@ def test_azure_2024_has_a_zone_and_2025_has_images() -> None:
         "TIMESTAMP,NumImages,ContextTokens,GeneratedTokens\n2025-01-01T00:00:00Z,2,10,5\n2025-01-01T00:00:01Z,0,11,5\n"
     )
     assert trace.origin == "Azure 2025"
-    assert trace.notes == ("1 requests have images, which are ignored",)
+    assert trace.notes == ("1 request with images, which are ignored",)
 
 
 @pytest.mark.parametrize("more", [("", ""), ("Session ID,Elapsed time,", "17,0.5,")])
@@ -158,7 +158,7 @@ def test_marks_of_editors_change_nothing(encoding: str, tmp_path: Path) -> None:
 def test_rows_out_of_order_are_put_in_order_and_counted() -> None:
     trace = read_trace("arrival_s,prompt_tokens,output_tokens\n3,30,1\n1,10,1\n1,11,1\n2,20,1\n4,40,1\n")
     assert [prompt for _, prompt, _ in rows(trace)] == [10, 11, 20, 30, 40]
-    assert trace.notes == ("3 rows stand after later ones and are put in order",)
+    assert trace.notes == ("3 requests after later ones put in order",)
 
 
 def test_only_the_first_are_read() -> None:
