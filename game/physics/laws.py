@@ -68,6 +68,8 @@ class StepLaw:
     weights_beats: int
     """Beats to read the weights that every pass reads once."""
     overhead_beats: int
+    head_flops: int = 0
+    """Of `flops_per_token` those of the output layer, which an engine computes for sampled tokens only."""
     window_tokens: int = 0
     """Length of the window that some layers have, itself included; 0 where no layer has one."""
     window_kv_bytes_per_token: int = 0
@@ -107,9 +109,13 @@ class StepLaw:
         """Beats to read the keys and values of `context_tokens` tokens."""
         return -(-self.kv_bytes(context_tokens, window_context_tokens) // self.kv_bytes_per_beat)
 
-    def gemm_beats(self, num_tokens: int) -> int:
-        """Beats to multiply `num_tokens` new tokens with all weights."""
-        return -(-num_tokens * self.flops_per_token // self.flops_per_beat)
+    def gemm_flops(self, num_tokens: int, num_unsampled: int = 0) -> int:
+        """Operations to multiply `num_tokens` new tokens with all weights, some of them not with the output layer."""
+        return num_tokens * self.flops_per_token - num_unsampled * self.head_flops
+
+    def gemm_beats(self, num_tokens: int, num_unsampled: int = 0) -> int:
+        """Beats that takes."""
+        return -(-self.gemm_flops(num_tokens, num_unsampled) // self.flops_per_beat)
 
     def attention_work(self, context_tokens: int, attended_pairs: int, window_pairs: int = SAME) -> int:
         """Operations of attention over so many (token, context) pairs and so many tokens of context.
@@ -134,14 +140,18 @@ class StepLaw:
         attended_pairs: int,
         window_context_tokens: int = SAME,
         window_pairs: int = SAME,
+        num_unsampled: int = 0,
     ) -> int:
-        """Beats of the whole pass: the slower of reading and computing in each of its two parts, plus the overhead."""
+        """Beats of the whole pass: the slower of reading and computing in each of its two parts, plus the overhead.
+
+        Of the tokens `num_unsampled` are followed by none that is sampled, and have no use for the output layer.
+        """
         if not self.is_plain:
-            linear = max(self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens))
+            linear = max(self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens, num_unsampled))
             kv = self.kv_beats(context_tokens, window_context_tokens)
             attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
             return linear + max(kv, attention) + self.overhead_beats
-        linear = -(-num_tokens * self.flops_per_token // self.flops_per_beat)
+        linear = -(-(num_tokens * self.flops_per_token - num_unsampled * self.head_flops) // self.flops_per_beat)
         if linear < self.weights_beats:
             linear = self.weights_beats
         attention = -(-attended_pairs * self.attention_flops // self.flops_per_beat)
@@ -163,9 +173,10 @@ class StepLaw:
         attended_pairs: int,
         window_context_tokens: int = SAME,
         window_pairs: int = SAME,
+        num_unsampled: int = 0,
     ) -> bool:
         """Whether a pass waits for memory at least as long as for computing, its overhead apart."""
-        weights, gemm = self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens)
+        weights, gemm = self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens, num_unsampled)
         kv = self.kv_beats(context_tokens, window_context_tokens)
         attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
         waits_for_memory = (weights if weights >= gemm else 0) + (kv if kv >= attention else 0)
@@ -220,6 +231,7 @@ def step_law(model: ModelType, card: CardType) -> StepLaw:
         flops_per_beat=attained_per_beat(card.tflops * 1e12, card.compute_share),
         weights_beats=-(-read_bytes // weights_bytes_per_beat),
         overhead_beats=beats_from_us(card.overhead_us_per_layer * model.num_layers),
+        head_flops=2 * model.num_head_params,
         window_tokens=0 if window is None else window.tokens,
         window_kv_bytes_per_token=num_window_layers * model.kv_bytes_per_token_and_layer,
         window_attention_flops=num_window_layers * attention_flops // model.num_layers,
@@ -240,6 +252,12 @@ def _read_bytes_by_tokens(model: ModelType) -> tuple[int, ...]:
 def attended_pairs(num_computed_tokens: int, num_new_tokens: int) -> int:
     """(token, context) pairs when `num_new_tokens` follow `num_computed_tokens`, causally and itself included."""
     return num_new_tokens * num_computed_tokens + num_new_tokens * (num_new_tokens + 1) // 2
+
+
+def window_pairs(num_computed_tokens: int, num_new_tokens: int, window_tokens: int) -> int:
+    """The same where a token looks at the last `window_tokens` only, itself included."""
+    num_short = min(num_new_tokens, max(0, window_tokens - num_computed_tokens))
+    return attended_pairs(num_computed_tokens, num_short) + (num_new_tokens - num_short) * window_tokens
 
 
 def expected_tokens_per_bundle(acceptance: float, num_drafts: int) -> float:

@@ -61,6 +61,8 @@ class ModelType:
     source: str
     num_looked_up_params: int = 0
     """Weights of an embedding table that is not tied to the output layer: in VRAM, but a step only looks rows up."""
+    num_head_params: int = 0
+    """Weights of the output layer, tied or not; 0 where they are not known apart from the others."""
     bytes_per_weight: int = 2
     """Bytes of a weight that is not quantised; the embedding table is not."""
     bytes_per_kv_number: int = 2

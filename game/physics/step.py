@@ -23,6 +23,10 @@ class Step:
     """`num_context_tokens` with each sequence's context cut to the law's window."""
     num_window_pairs: int = SAME
     """`num_attended_pairs` with each token's context cut to the law's window."""
+    num_unsampled: int = 0
+    """Tokens of prompts that are followed by none that is sampled, and that the output layer is not computed for."""
+    host_beats: int = 0
+    """What the host of an engine adds to the step."""
 
     @property
     def read_bytes(self) -> int:
@@ -45,9 +49,14 @@ class Step:
         return self.law.attention_work(self.num_context_tokens, self.num_attended_pairs, self.num_window_pairs)
 
     @property
+    def gemm_flops(self) -> int:
+        """Operations of its matrix products."""
+        return self.law.gemm_flops(self.num_tokens, self.num_unsampled)
+
+    @property
     def num_flops(self) -> int:
         """Operations of its matrix products and its attention."""
-        return self.num_tokens * self.law.flops_per_token + self.attention_flops
+        return self.gemm_flops + self.attention_flops
 
     @property
     def weights_beats(self) -> int:
@@ -57,7 +66,7 @@ class Step:
     @property
     def gemm_beats(self) -> int:
         """How long its matrix products take; meanwhile the weights are read."""
-        return self.law.gemm_beats(self.num_tokens)
+        return self.law.gemm_beats(self.num_tokens, self.num_unsampled)
 
     @property
     def kv_beats(self) -> int:
@@ -81,15 +90,23 @@ class Step:
 
     @property
     def total_beats(self) -> int:
-        """How long it lasts: of each part the slower of reading and computing, the overhead, the drafts' own steps."""
+        """How long it lasts: of each part the slower of reading and computing, the overhead, drafts, the host."""
         linear = max(self.weights_beats, self.gemm_beats)
-        return linear + max(self.kv_beats, self.attention_beats) + self.law.overhead_beats + self.draft_beats
+        return (
+            linear
+            + max(self.kv_beats, self.attention_beats)
+            + self.law.overhead_beats
+            + self.draft_beats
+            + self.host_beats
+        )
 
     @property
     def bound(self) -> str:
         """What it mostly waits for: "memory" or "compute"."""
         sums = (self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
-        is_memory_bound = self.law.is_memory_bound(*sums, self.num_window_context_tokens, self.num_window_pairs)
+        is_memory_bound = self.law.is_memory_bound(
+            *sums, self.num_window_context_tokens, self.num_window_pairs, self.num_unsampled
+        )
         return "memory" if is_memory_bound else "compute"
 
     def with_one_more_of(self, num_sequences: int) -> Step:

@@ -275,6 +275,7 @@ def model_type(
         weights_bytes=weights.num_bytes,
         source=source,
         num_looked_up_params=weights.num_looked_up_params,
+        num_head_params=sizes.vocab_size * (sizes.style.embedding_size or sizes.hidden_size),
         bytes_per_weight=BYTES_PER_PLAIN_WEIGHT,
         bytes_per_kv_number=bytes_per_kv_number,
         max_model_len=max_model_len,

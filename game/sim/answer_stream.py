@@ -35,13 +35,15 @@ class AnswerStream:
             joined = packet.joined
             meter.delivered_step(members, len(joined), gap, beat)
             for request in joined:
-                self._origins[request] = self._num_steps - request.num_delivered
                 meter.joined(request, gap, beat)
+                if request.stage != CLOSED:
+                    self._origins[request] = self._num_steps - request.num_delivered
             self._num_steps += 1
             self._last_beat = beat
         for request in packet.firsts:
             meter.delivered(request, 1, beat)
-            request.num_delivered += 1
+            if request.stage != CLOSED:
+                request.num_delivered += 1
         for request in packet.lasts:
             self._let_go(request)
             if request.stage != CLOSED and request.num_delivered >= request.num_deliverable:
@@ -65,9 +67,15 @@ class AnswerStream:
                 self._world.close(request, cell, beat)
 
     def _let_go(self, request: Request) -> None:
+        """Count for it no longer."""
         if request in self._origins:
             self.settle(request)
             del self._origins[request]
+
+    def abandon(self, request: Request) -> None:
+        """Its client has given up: what is on the way to it is of no concern to it any more."""
+        self._let_go(request)
+        request.num_deliverable = request.num_delivered
 
     def settle(self, request: Request) -> None:
         """Make what a sequence in it has been delivered right."""

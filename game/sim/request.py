@@ -24,6 +24,9 @@ CLOSED: Final = 7
 ORDINAL_BITS: Final = 31
 """Bits that the number of a request takes in the id of content that is its own."""
 
+NOTHING_RARE: Final = (0, 0, 0, -1, -1, -1, 0, 0)
+"""What the digest leaves out of a request: its class, priority, content, abortion, and what an engine notes."""
+
 STAGES: Final = (
     "prompt wires",
     "waiting for prefill",
@@ -180,7 +183,8 @@ class Request:
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks; of content, class and abortion what there is."""
-        rare = (self.class_index, self.answer_content, self.abort_beat)
+        engine = (self.deadline_beat, self.admitted_beat, self.num_preemptions, self.num_lost_tokens)
+        rare = (self.class_index, self.priority, self.answer_content, self.abort_beat, *engine)
         return (
             self.user,
             self.ordinal,
@@ -201,5 +205,5 @@ class Request:
             self.last_token_beat,
             self.stage,
             -1 if self.core is None else self.core.cell,
-            *(() if rare == (0, 0, -1) else rare),
+            *(() if rare == NOTHING_RARE else rare),
         )

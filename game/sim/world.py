@@ -140,7 +140,7 @@ class World:
         self.meter.leave(request, beat)
         self.tell("rejected", cell, 1, beat)
         request.source.admitted()
-        request.source.lost(request, beat)
+        request.source.refused(request, beat)
 
     def _give_up(self, request: Request, beat: int) -> None:
         if request.abort_beat < 0:

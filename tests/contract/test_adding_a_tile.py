@@ -123,7 +123,9 @@ OTHER_MEANINGS = {
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
         *("exchange/vllm/flags.py", "sim/machines/scheduler.py"),
     ),
-    "engine": ("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py"),
+    "engine": (
+        *("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py", "sim/cards/engine_card.py"),
+    ),
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),
 }

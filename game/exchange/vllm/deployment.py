@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Solution
+from game.sim.roles import DRAFTS
 from game.sim.simulation import Simulation
 from game.sim.spec import Draft, FactorySpec, SettingValue, Tile
-from game.sim.tiles import TILES
+from game.sim.tiles import TILES, plays
 from game.sim.view import CardView, RunView
 
 BOTH = "both"
@@ -67,7 +68,7 @@ def deployments(level: Level, solution: Solution) -> list[Deployment]:
     spec = factory_spec(level, solution)
     cards = RunView(Simulation(spec)).cards
     weights = len(cards) if spec.is_vram_shared else 1
-    drafts = sum(tile.kind == "draft_model" for tile in spec.tiles)
+    drafts = sum(plays(tile.kind, DRAFTS) for tile in spec.tiles)
     return [_deployment(level, spec, card, len(cards), weights, min(drafts, 1)) for card in cards]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.physics.laws import StepLaw
+from game.physics.laws import SAME, StepLaw
 from game.physics.step import Step
 from game.sim.cards.room import Room
 from game.sim.machines.core import Core
@@ -27,6 +27,7 @@ class Card:
         "cores",
         "decode_cores",
         "draft_beats",
+        "host_beats",
         "index",
         "is_busy",
         "law",
@@ -36,6 +37,9 @@ class Card:
         "num_step_tokens",
         "num_steps",
         "num_tokens_computed",
+        "num_unsampled",
+        "num_window_context_tokens",
+        "num_window_pairs",
         "prefill_cores",
         "step_end_beat",
         "step_start_beat",
@@ -68,6 +72,13 @@ class Card:
         """Tokens whose keys and values it reads."""
         self.num_attended_pairs = 0
         """(token, context) pairs that its attention looks at."""
+        self.num_window_context_tokens = SAME
+        """The same two where the model has windows: each context cut to the window."""
+        self.num_window_pairs = SAME
+        self.num_unsampled = 0
+        """Tokens of prompts for which the output layer is not computed."""
+        self.host_beats = 0
+        """Beats of the present step that the host of an engine adds."""
         self.num_steps = 0
         self.num_tokens_computed = 0
         self.busy_beats = 0
@@ -76,8 +87,9 @@ class Card:
     @property
     def step(self) -> Step:
         """The present step taken apart, or the last one where none runs."""
-        numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
-        return Step(self.law, *numbers, self.draft_beats)
+        numbers = (self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs, self.draft_beats)
+        windows = (self.num_window_context_tokens, self.num_window_pairs)
+        return Step(self.law, *numbers, *windows, self.num_unsampled, self.host_beats)
 
     @property
     def stepping(self) -> list[Request]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from game.physics.engines import EngineType
 from game.physics.laws import StepLaw, attended_pairs
+from game.physics.laws import window_pairs as pairs_in_window
 from game.sim.cards.card import Card
 from game.sim.cards.room import Room
-from game.sim.cards.step_books import StepBooks
+from game.sim.cards.step_books import COMPUTE, MEMORY, OVERHEAD, StepBooks
 from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool
@@ -23,7 +24,7 @@ class EngineCard(Card):
     What it costs to go on is independent of how many sequences do.
     """
 
-    __slots__ = ("books", "caches_prefixes", "config", "engine", "engine_cores", "is_governed", "scheduler")
+    __slots__ = ("_aborted", "books", "caches_prefixes", "config", "engine", "engine_cores", "is_governed", "scheduler")
 
     def __init__(
         self,
@@ -44,6 +45,8 @@ class EngineCard(Card):
         """Whether a scheduler tile has said how it is scheduled."""
         self.books = StepBooks()
         self.scheduler: Scheduler
+        self._aborted: list[Request] = []
+        """Requests whose clients gave up during the present step."""
 
     def page(self, core: Core, block_size: int) -> bool:
         """Keep the KV of all its cores in blocks: they have one pool."""
@@ -66,57 +69,48 @@ class EngineCard(Card):
 
     def room_to_admit(self) -> Room:
         """What the next admission hangs on."""
-        scheduler, pool, config = self.scheduler, self.scheduler.pool, self.config
-        request = self.next_prompt
-        needed = -1
-        if request is not None:
-            needed = pool.look(request.runs(), request.num_prompt_tokens + request.num_output_tokens)[1]
-        growing = scheduler.num_growing_tokens
-        return Room(
-            num_blocks=pool.num_blocks,
-            block_size=pool.block_size,
-            free_blocks=pool.num_available,
-            needed_blocks=needed,
-            watermark_blocks=config.watermark * pool.num_blocks,
-            growth_blocks=config.growth_reserve * growing / pool.block_size,
-            growing_tokens=growing,
-        )
+        return self.scheduler.room_to_admit()
 
     def load(self) -> None:
         """Load one copy of the weights; what is left of the memory holds KV blocks.
-
-        Without a page allocator a block is as long as the longest sequence: each reserves one.
 
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
         super().load()
+        self.equip()
+
+    def equip(self) -> None:
+        """Make blocks of the memory that is left, and a scheduler that gives them out.
+
+        Without a page allocator a block is as long as the longest sequence: each reserves one.
+        """
         place = self.engine_cores[0].place
         block_size = self.block_size or place.max_model_len
         block_bytes = block_size * place.kv_bytes_per_token
         num_blocks = self.memory.free_bytes // block_bytes
         pool = BlockPool(self.memory, block_size, block_bytes, num_blocks, self.caches_prefixes and self.block_size > 0)
-        self.scheduler = Scheduler(self.world, self.index, self.engine_cores, self.config, pool)
+        self.scheduler = Scheduler(self.world, self.index, self.engine_cores, self.config, pool, self.law.window_tokens)
 
     @property
     def stepping(self) -> list[Request]:
         """The sequences that generate in the present step."""
-        return list(self.scheduler.decoders.members) if self.is_busy and self.scheduler.does_decode else []
+        return list(self.scheduler.residents.decoders.members) if self.is_busy and self.scheduler.does_decode else []
 
     @property
     def num_stepping(self) -> int:
         """How many these are."""
-        return len(self.scheduler.decoders.members) if self.is_busy and self.scheduler.does_decode else 0
+        return len(self.scheduler.residents.decoders.members) if self.is_busy and self.scheduler.does_decode else 0
 
     @property
     def num_decoding(self) -> int:
         """Sequences that generate, whether they are in the present step or not."""
-        return len(self.scheduler.running) - len(self.scheduler.prefilling)
+        return len(self.scheduler.residents.running) - len(self.scheduler.residents.prefilling)
 
     @property
     def num_waiting(self) -> int:
         """Prompts that no slot has yet."""
-        return self.scheduler.num_waiting
+        return self.scheduler.waiting.num_requests
 
     @property
     def ends_when_full(self) -> bool:
@@ -126,25 +120,45 @@ class EngineCard(Card):
     @property
     def next_prompt(self) -> Request | None:
         """The first of those; None where none waits."""
-        return self.scheduler.next_prompt()
+        return self.scheduler.waiting.next_prompt()
+
+    def abort(self, request: Request, beat: int) -> None:
+        """A client has given up: its request is let go of at the next boundary of a step."""
+        if not self.is_busy:
+            self._let_go(request, beat)
+        else:
+            self._aborted.append(request)
+
+    def _let_go(self, request: Request, beat: int) -> None:
+        core = request.core
+        if not isinstance(core, EngineCore):
+            return  # it has ended in the meantime
+        is_waiting = request.stage == WAITING and request.num_preemptions == 0
+        if is_waiting:
+            request.source.admitted()
+        self.scheduler.abort(request)
+        core.stream.abandon(request)
+        self.world.close(request, core.cell, beat)
 
     def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
         """A prompt has arrived at a core."""
+        if self.is_given_up(request, core, beat):
+            return
         request.ready_beat = beat
         request.core = core
         core.waiting[request] = None
         self.world.meter.move(request, WAITING, beat)
-        self.scheduler.arrive(request)
+        self.scheduler.waiting.arrive(request)
         if not self.is_busy:
             self.world.schedule(beat, self.actor)
 
     def slot_became_free(self, core: Core) -> None:
         """A sequence has left one of the card's cores."""
-        self.scheduler.slot_became_free(core)
+        self.scheduler.residents.slots.list_again(core)
 
     def settle(self) -> None:
         """Write into requests what is so far only counted for all of them together."""
-        self.scheduler.settle()
+        self.scheduler.residents.settle()
         for core in self.engine_cores:
             core.stream.settle_all()
 
@@ -161,6 +175,9 @@ class EngineCard(Card):
             if self.engine.lookahead_steps:
                 arrived_by = self.step_start_beat
             self._finish_step(beat)
+            for request in self._aborted:
+                self._let_go(request, beat)
+            self._aborted = []
         if self.scheduler.schedule(beat, arrived_by):
             self._start_step(beat)
 
@@ -168,28 +185,51 @@ class EngineCard(Card):
         scheduler = self.scheduler
         tokens = context = pairs = 0
         if scheduler.does_decode:
-            tokens = len(scheduler.decoders.members)
-            context = pairs = scheduler.decoders.num_computed_tokens + tokens
+            tokens = len(scheduler.residents.decoders.members)
+            context = pairs = scheduler.residents.decoders.num_computed_tokens + tokens
         num_sequences = tokens
-        chunks = scheduler.chunks
-        self.chunks = chunks
-        for request, new in chunks:
+        num_unsampled = 0
+        self.chunks = scheduler.chunks
+        for request, new in self.chunks:
             computed = request.num_computed_tokens
             tokens += new
             context += computed + new
             pairs += attended_pairs(computed, new)
-        num_sequences += len(chunks)
+            num_unsampled += new - (new == request.debt)
+        num_sequences += len(self.chunks)
         self.num_step_tokens = tokens
         self.num_context_tokens = context
         self.num_attended_pairs = pairs
+        self.num_unsampled = num_unsampled
         law = self.law
-        beats = law.step_beats(tokens, context, pairs)
+        if law.window_tokens:
+            self._look_through_windows(law.window_tokens)
+        window_context, window_pairs = self.num_window_context_tokens, self.num_window_pairs
+        beats = law.step_beats(tokens, context, pairs, window_context, window_pairs, num_unsampled)
         host_beats = self.engine.host_beats(num_sequences)
-        self.books.note(law, tokens, context, pairs, num_sequences, beats, host_beats)
+        if 2 * (law.overhead_beats + host_beats) > beats + host_beats:
+            bound = OVERHEAD
+        elif law.is_memory_bound(tokens, context, pairs, window_context, window_pairs, num_unsampled):
+            bound = MEMORY
+        else:
+            bound = COMPUTE
+        self.books.note(context, pairs, num_sequences, bound)
         self.is_busy = True
+        self.host_beats = host_beats
         self.step_start_beat = beat
         self.step_end_beat = beat + beats + host_beats
         self.world.schedule(self.step_end_beat, self.actor)
+
+    def _look_through_windows(self, window_tokens: int) -> None:
+        """Count what of the step's contexts lies in the windows of the model."""
+        scheduler = self.scheduler
+        context = pairs = scheduler.residents.decoders.num_window_tokens if scheduler.does_decode else 0
+        for request, new in self.chunks:
+            computed = request.num_computed_tokens
+            context += min(computed + new, window_tokens)
+            pairs += pairs_in_window(computed, new, window_tokens)
+        self.num_window_context_tokens = context
+        self.num_window_pairs = pairs
 
     def _finish_step(self, beat: int) -> None:
         self.is_busy = False
@@ -198,26 +238,26 @@ class EngineCard(Card):
         self.num_tokens_computed += self.num_step_tokens
         scheduler = self.scheduler
         does_decode = scheduler.does_decode
-        ended = scheduler.decoders.advance() if does_decode else []
+        ended = scheduler.residents.decoders.advance() if does_decode else []
         if scheduler.chunks:
             self._finish_chunks(ended, beat)
         for core in self.engine_cores:
             core.put_out(does_decode, ended, beat)
         for request in ended:
-            scheduler.remove(request, has_ended=True)
+            scheduler.residents.remove(request, has_ended=True)
             self.world.meter.move(request, ON_TOKEN_WIRE, beat)
 
     def _finish_chunks(self, ended: list[Request], beat: int) -> None:
         """What is computed of prompts: the step of the last token of one samples the first of its answer."""
         scheduler = self.scheduler
         for request, num_tokens in scheduler.chunks:
-            if request not in scheduler.prefilling:
+            if request not in scheduler.residents.prefilling:
                 continue  # its client has given up meanwhile
             request.num_computed_tokens += num_tokens
             if request.debt:
                 continue
             request.num_output_tokens += 1
-            scheduler.finish_prompt(request)
+            scheduler.residents.finish_prompt(request)
             core = request.core
             assert isinstance(core, EngineCore)
             core.firsts.append(request)
@@ -241,5 +281,7 @@ class EngineCard(Card):
             self.busy_beats,
             self.num_context_tokens,
             self.num_attended_pairs,
+            self.num_unsampled,
+            self.host_beats,
         ]
         return (*numbers, *self.books.state(), *self.scheduler.state())

@@ -7,7 +7,7 @@ from game.sim.cards.card import Card
 from game.sim.cards.free_slots import FreeSlots
 from game.sim.cards.paths import Paths
 from game.sim.machines.core import Core
-from game.sim.machines.draft_model import DraftModel
+from game.sim.machines.draft_model import DraftModel, draft_batches
 from game.sim.memory.memory import Memory
 from game.sim.request import DECODE, HAND_OVER, PREFILL, WAITING, Request
 from game.sim.scheduling.policy import Policy
@@ -153,7 +153,7 @@ class SlotCard(Card):
             self._arrive(beat)
             self._hand_over(beat)
             self._admit(beat)
-            self._draft_batches = _draft_batches(self.decoding)
+            self._draft_batches = draft_batches(self.decoding)
         if self.decoding or self.prefilling:
             self._start_step(beat)
 
@@ -256,7 +256,7 @@ class SlotCard(Card):
         """Set out on the step that the policy makes up. An idle card keeps what its last step was."""
         self.policy.grant(self)
         self.draft_beats = 0
-        batches = self._draft_batches if self._stepping is self.decoding else _draft_batches(self._stepping)
+        batches = self._draft_batches if self._stepping is self.decoding else draft_batches(self._stepping)
         for draft_model, requests in batches:
             self.draft_beats += draft_model.propose_beats(requests)
         beats = self.law.step_beats(self.num_step_tokens, self.num_context_tokens, self.num_attended_pairs)
@@ -296,13 +296,3 @@ class SlotCard(Card):
         for request, num_tokens in self.chunks:
             numbers += (request.user, request.ordinal, num_tokens)
         return tuple(numbers)
-
-
-def _draft_batches(decoding: list[Request]) -> list[tuple[DraftModel, list[Request]]]:
-    """The sequences that each draft model guesses for: one batch a model, one model after another."""
-    batches: dict[int, tuple[DraftModel, list[Request]]] = {}
-    for request in decoding:
-        core = request.core
-        if core is not None and core.draft_model is not None:
-            batches.setdefault(core.draft_model.cell, (core.draft_model, []))[1].append(request)
-    return [batches[cell] for cell in sorted(batches)]

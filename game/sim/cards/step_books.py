@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from game.physics.laws import StepLaw
+from typing import Final
+
+MEMORY: Final = "memory"
+COMPUTE: Final = "compute"
+OVERHEAD: Final = "overhead"
 
 
 class StepBooks:
@@ -29,24 +33,14 @@ class StepBooks:
         self.num_overhead_bound = 0
         """Steps most of whose time went into launches and the host's work."""
 
-    def note(
-        self,
-        law: StepLaw,
-        num_tokens: int,
-        num_context_tokens: int,
-        num_attended_pairs: int,
-        num_sequences: int,
-        beats: int,
-        host_beats: int,
-    ) -> None:
-        """A step begins that takes so many beats, and its host so many besides."""
+    def note(self, num_context_tokens: int, num_attended_pairs: int, num_sequences: int, bound: str) -> None:
+        """A step begins, most of whose time goes into "memory", "compute" or "overhead"."""
         self.num_context_tokens += num_context_tokens
         self.num_attended_pairs += num_attended_pairs
         self.num_sequences += num_sequences
-        overhead_beats = law.overhead_beats + host_beats
-        if 2 * overhead_beats > beats + host_beats:
+        if bound == OVERHEAD:
             self.num_overhead_bound += 1
-        elif law.is_memory_bound(num_tokens, num_context_tokens, num_attended_pairs):
+        elif bound == MEMORY:
             self.num_memory_bound += 1
         else:
             self.num_compute_bound += 1

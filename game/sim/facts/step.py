@@ -89,7 +89,7 @@ def card_section(around: Surroundings, card: Card) -> Section:
 def _linear(step: Step) -> tuple[Line, ...]:
     """The matrix products: weights are read, and every new token is multiplied with them."""
     law = step.law
-    flops = step.num_tokens * law.flops_per_token
+    flops = step.gemm_flops
     terms = {"params": Quantity(law.flops_per_token / 2, "params"), "tokens": tokens(step.num_tokens)}
     return (
         Line("weights", Quantity(step.read_bytes, "mb")),

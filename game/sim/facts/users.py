@@ -5,11 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from game.physics.units import BEATS_PER_SECOND
-from game.sim.facts.law_sheet import Line, Quantity, count, ms, name, tokens
+from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, name, tokens
 from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, Sessions, Workload
 
 if TYPE_CHECKING:
-    from game.sim.facts.surroundings import Answers
+    from game.sim.facts.surroundings import Answers, Surroundings
+    from game.sim.machines.source import Source
+
+
+def source_summary(source: Source) -> list[Line]:
+    """What the users of a source have asked for."""
+    told = [("users", source.num_users), ("open", len(source.open_requests)), ("sent", source.num_sent)]
+    return [Line(key, count(number)) for key, number in told] + _unanswered(source, "rejected")
+
+
+def source_section(source: Source, around: Surroundings) -> Section:
+    """How many requests a source has open, how long an answer takes, and the throughput that follows."""
+    key = "users" if source.is_closed_loop else "open_requests"
+    lines = [
+        Line(key, count(len(source.open_requests))),
+        Line("sent", count(source.num_sent)),
+        *_unanswered(source, "refused"),
+    ]
+    num_users = len(source.open_requests) if source.is_closed_loop else 0
+    return Section("source", (*lines, *answer_lines(around.answers(source), num_users, around.beat)))
+
+
+def _unanswered(source: Source, rejected: str) -> list[Line]:
+    told = [(rejected, source.num_rejected), ("given_up", source.num_given_up)]
+    return [Line(key, count(number)) for key, number in told if number]
 
 
 def answer_lines(answers: Answers | None, num_users: int, now_beat: int) -> list[Line]:

@@ -115,3 +115,13 @@ class DraftModel(Machine):
         if len(lines) == 2:
             lines.append(Line("draft_idle"))
         return [Section("draft", (*lines, *bundle_lines(around)))]
+
+
+def draft_batches(decoding: list[Request]) -> list[tuple[DraftModel, list[Request]]]:
+    """The sequences that each draft model guesses for: one batch a model, one model after another."""
+    batches: dict[int, tuple[DraftModel, list[Request]]] = {}
+    for request in decoding:
+        core = request.core
+        if core is not None and core.draft_model is not None:
+            batches.setdefault(core.draft_model.cell, (core.draft_model, []))[1].append(request)
+    return [batches[cell] for cell in sorted(batches)]

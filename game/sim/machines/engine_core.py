@@ -76,11 +76,10 @@ class EngineCore(Core):
         """One of its sequences decodes no longer: its last packet said that it ends, or it has been interrupted."""
         self._members = None
         del self._decoding[request]
-        if not has_ended:
-            if request in self._joined:
-                self._joined.remove(request)
-            else:
-                self._left.append(request)
+        if request in self._joined:
+            self._joined.remove(request)
+        elif not has_ended:
+            self._left.append(request)
         self._by_source[request.source] -= 1
         if not self._by_source[request.source]:
             del self._by_source[request.source]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
-from game.physics.units import BEATS_PER_TICK
+from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
 from game.sim.facts.gauge import Gauge, Moment
-from game.sim.facts.law_sheet import Line, Section, count
-from game.sim.facts.users import answer_lines, workload_lines
+from game.sim.facts.law_sheet import Line, Section
+from game.sim.facts.users import source_section, source_summary, workload_lines
 from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
@@ -21,14 +20,10 @@ from game.sim.workloads.draws import PauseDraw
 from game.sim.workloads.extent import num_users
 from game.sim.workloads.patience import Patience
 from game.sim.workloads.terms import NO_PAUSE, ClosedLoop, OpenLoop, Replay, Sessions, Workload
+from game.sim.workloads.thinking import Thinking
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
-
-USER_BITS: Final = 20
-"""Bits of an entry of the heap of thinking users that name the user."""
-
-_USER_MASK: Final = (1 << USER_BITS) - 1
 
 
 class Source(Machine):
@@ -46,6 +41,7 @@ class Source(Machine):
         "_arrivals",
         "_next_arrival_beat",
         "_next_ordinals",
+        "_num_held",
         "_patience",
         "_pause",
         "_thinking",
@@ -67,18 +63,16 @@ class Source(Machine):
     def __init__(self, site: Site) -> None:
         super().__init__(site)
         workload = site.spec.workload_at(site.kind, site.cell)
-        seed = self.world.seed
         self.workload: Workload = workload
         self.is_closed_loop = num_users(workload) > 0
         self.first_user = self.world.num_users
         self.world.num_users += self.num_users
-        self.demand: Demand = demand_of(workload, seed, self.first_user, str(site.settings["prompt_order"]))
+        self.demand: Demand = demand_of(workload, self.world.seed, self.first_user, str(site.settings["prompt_order"]))
         self._arrivals: Arrivals | None = None
         if not isinstance(workload, ClosedLoop | Sessions) and not self.is_closed_loop:
-            self._arrivals = arrivals_of(workload, seed, self.first_user)
+            self._arrivals = arrivals_of(workload, self.world.seed, self.first_user)
         self._pause = PauseDraw(NO_PAUSE if isinstance(workload, OpenLoop) else workload.pause)
-        self._thinking: list[int] = []
-        """Users who think before they ask: a heap of `beat << USER_BITS | user`, the user counted from the first."""
+        self._thinking = Thinking()
         self._patience = Patience(workload.terms)
         self.actor = -1
         self.num_sent = 0
@@ -96,16 +90,13 @@ class Source(Machine):
         """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
+        self._num_held = 0
+        """Arrivals that their client holds back, because as many as it lets are on the way."""
 
     @property
     def num_users(self) -> int:
         """Users of a closed loop; an open loop counts as one."""
         return num_users(self.workload) or 1
-
-    @property
-    def num_open(self) -> int:
-        """Requests whose answer is not yet delivered whole."""
-        return len(self.open_requests)
 
     def fire(self, beat: int) -> None:
         """Send what is due, an arrival or the prompts of users who have thought enough, and give up what is late."""
@@ -113,12 +104,11 @@ class Source(Machine):
         if self._arrivals is not None:
             if beat == self._next_arrival_beat:
                 self._arrive(beat)
-            return
-        if not self.num_sent and not self._thinking:
+        elif not self.num_sent and not self._thinking:
             for user in range(self.num_users):
                 self._ask_again(user, beat)
-        while self._thinking and self._thinking[0] >> USER_BITS <= beat:
-            self._ask(heappop(self._thinking) & _USER_MASK, beat)
+        for user in self._thinking.over(beat):
+            self._ask(user, beat)
 
     def _give_up(self, beat: int) -> None:
         """Let clients go who have waited too long; what becomes of their requests is for the cards to say."""
@@ -130,11 +120,8 @@ class Source(Machine):
             core = request.core
             if core is not None:
                 core.card.abort(request, beat)
-        self._wake_at(self._patience.wake())
-
-    def _wake_at(self, beat: int) -> None:
-        if beat >= 0:
-            self.world.schedule(beat, self.actor)
+        if (wake_beat := self._patience.wake()) >= 0:
+            self.world.schedule(wake_beat, self.actor)
 
     def admitted(self) -> None:
         """One of the prompts waits no longer: a Prefill core has admitted it, or it was lost."""
@@ -145,22 +132,45 @@ class Source(Machine):
         self._let_go(request)
         if self.is_closed_loop:
             self._ask_again(request.user - self.first_user, beat)
+        else:
+            self._send_held(beat)
 
     def lost(self, request: Request, beat: int) -> None:
         """A request will never be answered whole: its user, in a closed loop, waits for ever, unless it gave up."""
-        has_given_up = request.abort_beat >= 0
-        if not self.is_closed_loop or has_given_up:
-            self._let_go(request)
-            tick = beat // BEATS_PER_TICK
-            if not self.open_requests and 0 < self.patience_end <= tick:
-                self.unserved.append((self.patience_end, tick + 1))
-        if self.is_closed_loop and has_given_up:
-            self.demand.broken_off(request.user)
+        if not self.is_closed_loop or request.abort_beat >= 0:
+            self._end_unanswered(request, beat, pause_beats=0)
+
+    def refused(self, request: Request, beat: int) -> None:
+        """A card does not take a request. Its user, in a closed loop, asks for something else a second later."""
+        self._end_unanswered(request, beat, pause_beats=BEATS_PER_SECOND)
+
+    def _end_unanswered(self, request: Request, beat: int, pause_beats: int) -> None:
+        self._let_go(request)
+        tick = beat // BEATS_PER_TICK
+        if not self.open_requests and 0 < self.patience_end <= tick:
+            self.unserved.append((self.patience_end, tick + 1))
+        if not self.is_closed_loop:
+            self._send_held(beat)
+            return
+        self.demand.broken_off(request.user)
+        if pause_beats:
+            self._think(request.user - self.first_user, beat + pause_beats)
+        else:
             self._ask_again(request.user - self.first_user, beat)
+
+    def _think(self, local_user: int, due_beat: int) -> None:
+        self._thinking.add(local_user, due_beat)
+        self.world.schedule(due_beat, self.actor)
 
     def _let_go(self, request: Request) -> None:
         del self.open_requests[request.user, request.ordinal]
         del self.world.open_requests[request]
+
+    def _send_held(self, beat: int) -> None:
+        """A client that holds arrivals back sends the next, its own latency after an answer."""
+        if self._num_held:
+            self._num_held -= 1
+            self._think(0, beat + self.workload.terms.client_beats)
 
     def was_served_late(self, tick: int) -> None:
         """The first token comes in this tick, or one after users have waited too long."""
@@ -187,7 +197,10 @@ class Source(Machine):
     def _arrive(self, beat: int) -> None:
         workload = self.workload
         assert isinstance(workload, OpenLoop | Replay)
-        if self.num_queued < workload.queue_limit:
+        most = workload.terms.max_in_flight
+        if most and len(self.open_requests) + len(self._thinking) >= most:
+            self._num_held += 1
+        elif self.num_queued < workload.queue_limit:
             self._ask(0, beat)
         else:
             self._next_ordinals[0] += 1
@@ -199,7 +212,7 @@ class Source(Machine):
     def schedule_arrival(self) -> None:
         """Put the next arrival of an open loop on the agenda, the first prompt of a closed one."""
         if self._arrivals is not None:
-            ordinal = self._next_ordinals[0]
+            ordinal = self._next_ordinals[0] + self._num_held + len(self._thinking)
             most = self.workload.terms.num_requests
             is_over = most and ordinal >= most
             self._next_arrival_beat = NEVER if is_over else self._arrivals.after(self._next_arrival_beat, ordinal)
@@ -213,9 +226,7 @@ class Source(Machine):
             self._ask(local_user, beat)
             return
         ordinal = self._next_ordinals[local_user]
-        due = beat + self._pause.draw(self.world.seed, self.first_user + local_user, ordinal)
-        heappush(self._thinking, due << USER_BITS | local_user)
-        self.world.schedule(due, self.actor)
+        self._think(local_user, beat + self._pause.draw(self.world.seed, self.first_user + local_user, ordinal))
 
     def _ask(self, local_user: int, beat: int) -> None:
         user = self.first_user + local_user
@@ -225,11 +236,7 @@ class Source(Machine):
         if asked is None:
             return
         self._next_ordinals[local_user] = ordinal + 1
-        request = Request(self, user, ordinal, asked.num_prompt_tokens, asked.num_answer_tokens)
-        request.max_tokens = asked.max_tokens
-        request.class_index = asked.class_index
-        request.prompt_parts = asked.parts
-        request.answer_content = asked.answer_content
+        request = asked.by(self, user, ordinal)
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
         if self.was_ever_served and not self.open_requests:
@@ -244,7 +251,8 @@ class Source(Machine):
         packet = Packet(PROMPT, request, request.num_prompt_tokens, 0, transmit_beats)
         self.out.take(packet, beat + transmit_beats)
         self.world.tell("sent", self.cell, 1, beat)
-        self._wake_at(self._patience.begin(request))
+        if (wake_beat := self._patience.begin(request)) >= 0:
+            self.world.schedule(wake_beat, self.actor)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks, without the open requests."""
@@ -257,8 +265,8 @@ class Source(Machine):
             self._next_arrival_beat,
             self.patience_end,
             *self._next_ordinals,
-            *((self.num_given_up,) if self.num_given_up else ()),
-            *sorted(self._thinking),
+            *((self.num_given_up, self._num_held) if self.num_given_up or self._num_held else ()),
+            *self._thinking.state(),
             *(() if self._arrivals is None else self._arrivals.state()),
             *self.demand.state(),
         )
@@ -274,27 +282,19 @@ class Source(Machine):
         if isinstance(workload, OpenLoop | Replay) and self.num_queued >= workload.queue_limit:
             return Status("queue_full", self.num_queued, workload.queue_limit)
         num_sending = sum(packet.request.source is self for packet in self.out.packets)
+        num_open = len(self.open_requests)
         if num_sending:
-            return Status("sending", num_sending, self.num_open)
-        return Status("awaiting_answers", self.num_open) if self.open_requests else IDLE
+            return Status("sending", num_sending, num_open)
+        return Status("awaiting_answers", num_open) if num_open else IDLE
 
     def summary(self) -> list[Line]:
         """What its users have asked for."""
-        told = [("users", self.num_users), ("open", self.num_open), ("sent", self.num_sent)]
-        return [Line(key, count(number)) for key, number in told] + self._unanswered_lines("rejected")
-
-    def _unanswered_lines(self, rejected: str) -> list[Line]:
-        told = [(rejected, self.num_rejected), ("given_up", self.num_given_up)]
-        return [Line(key, count(number)) for key, number in told if number]
+        return source_summary(self)
 
     def facts(self, around: Surroundings) -> list[Section]:
         """How many requests it has open, how long an answer takes, and the throughput that follows."""
-        key = "users" if self.is_closed_loop else "open_requests"
-        lines = [Line(key, count(self.num_open)), Line("sent", count(self.num_sent))]
-        lines += self._unanswered_lines("refused")
-        num_users = self.num_open if self.is_closed_loop else 0
-        return [Section("source", (*lines, *answer_lines(around.answers(self), num_users, around.beat)))]
+        return [source_section(self, around)]
 
     def gauge(self, moment: Moment) -> Gauge:
         """Its open requests, and what it has turned away."""
-        return Gauge(form="open", count=self.num_open, num_lost=self.num_rejected or -1)
+        return Gauge(form="open", count=len(self.open_requests), num_lost=self.num_rejected or -1)

@@ -178,7 +178,7 @@ class BlockPool:
 
     def _hold(self, node: Node) -> None:
         if node.num_holders == 0:
-            del self._free[node.stamp]
+            self._free.pop(node.stamp, None)  # a part that was split off just now stands for itself nowhere yet
             self.num_free -= node.num_blocks
             self._memory.used_bytes += node.num_blocks * self.block_bytes
         node.num_holders += 1

@@ -29,7 +29,7 @@ class Node:
         """Sequences that hold its blocks."""
         self.children: dict[Runs, Node] = {}
         self.stamp = 0
-        """When it was let go of last."""
+        """When it was let go of last, by which it stands in a queue; 0 where it never was on its own."""
 
 
 def piece(runs: Runs, start: int, num_tokens: int) -> Runs:
@@ -107,7 +107,6 @@ class PrefixTree:
         first = num_blocks * self.block_size
         upper = Node(node.parent, node.key, piece(node.runs, 0, first), num_blocks)
         upper.num_holders = node.num_holders
-        upper.stamp = node.stamp
         node.parent.children[node.key] = upper
         node.runs = piece(node.runs, first, (node.num_blocks - num_blocks) * self.block_size)
         node.key = piece(node.runs, 0, self.block_size)

@@ -23,6 +23,9 @@ CONTINUOUS: Final = "continuous"
 STATIC: Final = "static"
 """A batch begins when the one before has ended whole."""
 
+ADMISSIONS: Final = (CONTINUOUS, STATIC)
+PREFILLS: Final = (CHUNKED, WHOLE, FIRST)
+
 OOM: Final = "oom"
 WAIT: Final = "wait"
 PREEMPT: Final = "preempt"

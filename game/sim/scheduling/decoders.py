@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from game.sim.request import Request
+from game.sim.scheduling.windowed import WindowedContexts
 
 
 class Decoders:
@@ -12,10 +13,20 @@ class Decoders:
     generated its last token, and in which rounds it needs a new block, so that nobody is looked at before.
     """
 
-    __slots__ = ("_block_size", "_by_phase", "_ends", "members", "num_computed_tokens", "num_missing_tokens", "round")
+    __slots__ = (
+        "_block_size",
+        "_by_phase",
+        "_ends",
+        "_windowed",
+        "members",
+        "num_computed_tokens",
+        "num_missing_tokens",
+        "round",
+    )
 
-    def __init__(self, block_size: int) -> None:
+    def __init__(self, block_size: int, window_tokens: int = 0) -> None:
         self._block_size = block_size
+        self._windowed = WindowedContexts(window_tokens) if window_tokens else None
         self.members: dict[Request, int] = {}
         """Each sequence with its origin, in the order in which they joined."""
         self.round = 0
@@ -26,8 +37,13 @@ class Decoders:
         """Tokens that they may still generate together, as far as the server knows."""
         self._ends: dict[int, dict[Request, None]] = {}
         """Who ends in which round."""
-        self._by_phase: list[dict[Request, None]] = [{} for _ in range(block_size)]
+        self._by_phase: dict[int, dict[Request, None]] = {}
         """Members by the round in which they need a block, modulo the size of a block."""
+
+    @property
+    def num_window_tokens(self) -> int:
+        """Tokens that all of them look at in the coming round where the model has windows."""
+        return 0 if self._windowed is None else self._windowed.num_tokens
 
     def join(self, request: Request) -> None:
         """From the next round on it is one of them; its counters are right now."""
@@ -42,7 +58,14 @@ class Decoders:
             self._ends[end] = {request: None}
         else:
             ends[request] = None
-        self._by_phase[origin % self._block_size][request] = None
+        phase = origin % self._block_size
+        due = self._by_phase.get(phase)
+        if due is None:
+            self._by_phase[phase] = {request: None}
+        else:
+            due[request] = None
+        if self._windowed is not None:
+            self._windowed.join(request, self.round)
 
     def leave(self, request: Request) -> None:
         """It is none of them any more; its counters are made right."""
@@ -56,7 +79,13 @@ class Decoders:
             ends.pop(request, None)
             if not ends:
                 del self._ends[end]
-        del self._by_phase[origin % self._block_size][request]
+        phase = origin % self._block_size
+        due = self._by_phase[phase]
+        del due[request]
+        if not due:
+            del self._by_phase[phase]
+        if self._windowed is not None:
+            self._windowed.leave(request, self.round)
 
     def settle(self, request: Request) -> None:
         """Make the counters of a member right."""
@@ -64,9 +93,9 @@ class Decoders:
         request.num_output_tokens += computed - request.num_computed_tokens
         request.num_computed_tokens = computed
 
-    def needing_blocks(self) -> dict[Request, None]:
-        """Those whose blocks are full: what the coming round computes of them needs a new one."""
-        return self._by_phase[self.round % self._block_size]
+    def needing_blocks(self) -> dict[Request, None] | None:
+        """Those whose blocks are full: what the coming round computes of them needs a new one. None for nobody."""
+        return self._by_phase.get(self.round % self._block_size)
 
     def advance(self) -> list[Request]:
         """A round has passed; returns those that have generated their last token, in the order in which they joined."""
@@ -74,5 +103,7 @@ class Decoders:
         num_members = len(self.members)
         self.num_computed_tokens += num_members
         self.num_missing_tokens -= num_members
+        if self._windowed is not None:
+            self._windowed.advance(self.round)
         ends = self._ends.get(self.round)
         return [] if ends is None else list(ends)

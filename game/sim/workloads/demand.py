@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from game.sim import chance
+from game.sim.request import Request
 from game.sim.workloads import content_ids
 from game.sim.workloads.arrivals import arrivals_of
 from game.sim.workloads.draws import LengthDraw
@@ -12,6 +13,9 @@ from game.sim.workloads.extent import output_extent
 from game.sim.workloads.rates import PhaseClock
 from game.sim.workloads.strata import Strata
 from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, RequestClass, Sessions, Terms
+
+if TYPE_CHECKING:
+    from game.sim.machines.source import Source
 
 CHANGING_LAST: Final = "changing_last"
 CHANGING_FIRST: Final = "changing_first"
@@ -36,6 +40,18 @@ class Asked:
         self.class_index = 0
         self.parts: Parts = ()
         self.answer_content = 0
+
+    def by(self, source: Source, user: int, ordinal: int) -> Request:
+        """The request of a user of a source that asks for it."""
+        request = Request(source, user, ordinal, self.num_prompt_tokens, self.num_answer_tokens)
+        request.max_tokens = self.max_tokens
+        request.class_index = self.class_index
+        classes = source.workload.terms.classes
+        if classes:
+            request.priority = classes[self.class_index].priority
+        request.prompt_parts = self.parts
+        request.answer_content = self.answer_content
+        return request
 
 
 class Demand:

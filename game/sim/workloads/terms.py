@@ -76,8 +76,9 @@ class Terms:
     `classes` is () where all requests are alike: they then have class 0. `max_tokens` is what the server is told that
     an answer may at most have, 0 for the longest that the lengths allow. A client that has no first token within
     `patience_beats`, or not its whole answer within `timeout_beats`, gives up; 0 for never. `num_requests` is after how
-    many a source falls silent, 0 for never. `phases` follow each other from the start, again and again where they
-    repeat; after phases that do not, the workload is as it is without them.
+    many a source falls silent, 0 for never. The client of an open loop holds arrivals back while `max_in_flight` of its
+    requests are on the way, 0 for never, and sends the next `client_beats` after an answer. `phases` follow each other
+    from the start, again and again where they repeat; after phases that do not, the workload is as it is without them.
     """
 
     classes: tuple[RequestClass, ...] = ()
@@ -85,6 +86,8 @@ class Terms:
     patience_beats: int = 0
     timeout_beats: int = 0
     num_requests: int = 0
+    max_in_flight: int = 0
+    client_beats: int = 0
     phases: tuple[Phase, ...] = ()
     repeats_phases: bool = True
     shared_prefix: SharedPrefix | None = None
