@@ -19,13 +19,19 @@ class EngineType:
     lookahead_steps: int
     """Steps that are already planned when a request arrives: it runs in none of them."""
     source: str
+    skips_unsampled: bool = True
+    """Whether the output layer is computed only where a token is sampled, which saves it for most of a prompt."""
 
     def host_beats(self, num_sequences: int) -> int:
         """Beats of host work that a step with so many sequences takes beside its card's own."""
         return beats_from_us(self.host_us_per_step + num_sequences * self.host_us_per_sequence)
 
 
-IDEAL: Final = EngineType("ideal", "ideal engine", 0, 0, 0, "an engine whose host costs nothing, as the levels have it")
+IDEAL: Final = EngineType(
+    *("ideal", "ideal engine", 0, 0, 0),
+    source="law 1 as the levels have it: no host, and every token is multiplied with all weights",
+    skips_unsampled=False,
+)
 
 _ALL: Final = (
     IDEAL,

@@ -137,7 +137,7 @@ def test_the_schema_is_json_and_forbids_what_it_does_not_know(kind: str, capsys:
     for shape in (schema, *schema["$defs"].values()):
         assert shape["additionalProperties"] is False
     glyphs = schema["properties"]["map"]["items"]["pattern"]
-    assert glyphs == r"^[#.<>DEFKMPSV\^v]+$"
+    assert glyphs == r"^[#.<>ADEFKMPQSVY\^v]+$"
 
 
 def test_the_schema_lists_what_may_be_named(capsys: Capture) -> None:

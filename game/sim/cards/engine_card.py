@@ -200,7 +200,7 @@ class EngineCard(Card):
         self.num_step_tokens = tokens
         self.num_context_tokens = context
         self.num_attended_pairs = pairs
-        self.num_unsampled = num_unsampled
+        self.num_unsampled = num_unsampled = num_unsampled if self.engine.skips_unsampled else 0
         law = self.law
         if law.window_tokens:
             self._look_through_windows(law.window_tokens)
