@@ -12,7 +12,7 @@ from game.content.solution import Solution
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.sim.spec import Draft, FactorySpec, Tile
+from game.sim.spec import Draft, FactorySpec, Scheduling, Tile
 from game.sim.tiles import EMPTY_GLYPH
 
 
@@ -51,6 +51,8 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         is_vram_shared=level.vram == "shared",
         served_within_ticks=round(level.served_within_s * TICKS_PER_SECOND),
         engine=ENGINES[level.engine],
+        scheduling=Scheduling(**level.scheduler.model_dump()),
+        on_full=level.on_full,
         seed=seed,
         workloads=workloads if len(workloads) > 1 else (),
     )
@@ -59,8 +61,9 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
 def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     """The level's tiles and the player's, in reading order; fixed cells that the solution repeats count once."""
     placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
+    offered = level.tile_settings
     tiles = sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col))
-    return tuple(replace(tile, settings=settings_on(tile, level.settings, solution.settings)) for tile in tiles)
+    return tuple(replace(tile, settings=settings_on(tile, offered, solution.settings)) for tile in tiles)
 
 
 def _draft(level: Level) -> Draft | None:

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, T
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
 from game.content.inline_rows import InlineCard, InlineModel
-from game.content.settings import OfferedSettings
+from game.content.scheduler_terms import SchedulerTerms
+from game.content.settings import OfferedSetting, OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.traces.trace import Trace
 from game.content.words import LANGUAGES
@@ -28,7 +29,8 @@ from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
-from game.sim.tiles import TILES
+from game.sim.roles import SCHEDULES
+from game.sim.tiles import TILES, kinds_of
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_TOOLBOX: Final = 64
@@ -37,7 +39,8 @@ MAX_GOALS: Final = 8
 ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
 EngineId = Annotated[str, Field(json_schema_extra={"enum": list(ENGINES)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
-TileId = Annotated[str, Field(json_schema_extra={"enum": [tile.id for tile in TILES.values() if not tile.is_fixed]})]
+PLACEABLE: Final = tuple(tile.id for tile in TILES.values() if not tile.is_fixed)
+TileId = Annotated[str, Field(json_schema_extra={"enum": list(PLACEABLE)})]
 GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
 ScoreName = Annotated[str, Field(json_schema_extra={"enum": list(SCORES)})]
 LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
@@ -58,12 +61,30 @@ CardChoice = Annotated[
 ]
 
 
+def _kind_of_toolbox(value: object) -> str:
+    return "<most>" if isinstance(value, dict) else "<kinds>"
+
+
+_TOOLS: Final[dict[str, JsonValue]] = {"propertyNames": {"enum": list(PLACEABLE)}}
+
+Toolbox = Annotated[
+    Annotated[tuple[TileId, ...], Field(max_length=MAX_TOOLBOX), Tag("<kinds>")]
+    | Annotated[
+        dict[str, Annotated[int, Field(ge=1, le=4096)]],
+        Field(max_length=MAX_TOOLBOX, json_schema_extra=_TOOLS),
+        Tag("<most>"),
+    ],
+    Discriminator(_kind_of_toolbox),
+]
+
 ModelChoice = Annotated[
     Annotated[ModelId, Tag("<model id>")] | Annotated[InlineModel, Tag("<model>")], Discriminator(_kind_of_model)
 ]
 
 
 UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
+    "<kinds>": None,
+    "<most>": None,
     "<number>": None,
     "<range>": TokenRange,
     "<id>": None,
@@ -90,7 +111,7 @@ UNION_WAYS: Final[dict[str, tuple[type[Shape], str]]] = {
 """For the tag of a plain value the object that may stand in its place, and what the plain value is in words."""
 
 UNION_KEYS: Final = (
-    *("card", "model", "workload", "prompt_tokens", "output_tokens", "document_tokens", "turns", "think_s"),
+    *("toolbox", "card", "model", "workload", "prompt_tokens", "output_tokens", "document_tokens", "turns", "think_s"),
 )
 """The keys whose values are such unions."""
 
@@ -168,7 +189,7 @@ class Level(Document):
     summary: LevelSummary = Field(default="", description="One line: what the level is about.")
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
-    toolbox: tuple[TileId, ...] = Field(max_length=MAX_TOOLBOX, description="Tiles that the player may place.")
+    toolbox: Toolbox = Field(description="Tiles that the player may place: a list, or each with the most of it.")
     settings: OfferedSettings = Field(default_factory=dict, description="Settings of tiles that a solution may set.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
     vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of every card, or of all together, in MiB.")
@@ -183,10 +204,17 @@ class Level(Document):
     token_budget: int = Field(
         default=256, ge=1, le=65536, description="Tokens of a step that decodes and prompts share."
     )
+    scheduler: SchedulerTerms = Field(
+        default_factory=SchedulerTerms, description="How engine cores are scheduled that touch no scheduler."
+    )
+    on_full: Literal["oom", "wait", "preempt"] = Field(
+        default="preempt",
+        description="What engine cores do when memory is full: end the run, let wait, interrupt. Others end it.",
+    )
     engine: EngineId = Field(default=IDEAL.id, description="Id of the serving engine: what its host adds to a step.")
     link: LinkId = Field(default="pcie4-x16", description="Id of the wire that conduits are made of.")
     ticks_per_tile: int = Field(
-        default=3, ge=1, le=600, description="Ticks (1/60 s) that a packet takes for one conduit."
+        default=3, ge=0, le=600, description="Ticks (1/60 s) that a packet takes for one conduit; 0: wires take none."
     )
     workload: Workload = Field(description="What the users of every source do, or of each.")
     goals: tuple[Goal, ...] = Field(
@@ -221,6 +249,21 @@ class Level(Document):
     def traces(self) -> dict[TraceWorkload, Trace]:
         """The traces that have been read for its workloads, as far as they suit it."""
         return self._traces
+
+    @property
+    def most_placed(self) -> dict[str, int]:
+        """How many of a tile the player may place, of those of which not any number."""
+        return self.toolbox if isinstance(self.toolbox, dict) else {}
+
+    @property
+    def tile_settings(self) -> dict[str, dict[str, OfferedSetting]]:
+        """What may be set on tiles; what of a scheduler is neither offered nor given is as without one."""
+        told = dict(self.settings)
+        own = {"token_budget": self.token_budget, **self.scheduler.model_dump()}
+        for kind in kinds_of(SCHEDULES):
+            given = {name: OfferedSetting(default=value) for name, value in own.items()}
+            told[kind] = {**given, **told.get(kind, {})}
+        return told
 
     @property
     def rows(self) -> int:

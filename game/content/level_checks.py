@@ -6,7 +6,7 @@ from typing import Final, TypeGuard
 from game.content.goal_checks import goal_problems
 from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
-from game.content.level import MAX_TOOLBOX
+from game.content.level import MAX_TOOLBOX, PLACEABLE
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
@@ -18,7 +18,8 @@ from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.models import MODELS
 from game.sim.roles import DELIVERS, SENDS
-from game.sim.tiles import TILE_BY_GLYPH, TILES, first_kind, kinds_of
+from game.sim.scheduling.order.orders import ORDERS
+from game.sim.tiles import ENGINE_CORES, TILE_BY_GLYPH, TILES, first_kind, kinds_of
 
 Values = Mapping[str, object]
 
@@ -40,6 +41,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
         yield from _toolbox_drafts(level.get("toolbox"), remedy)
         yield from _fixed_drafts(rows, remedy)
     yield from _toolbox_problems(level.get("toolbox"))
+    yield from _engine_problems(level)
     yield from offer_problems(level.get("settings"))
     yield from _unknown_names(level)
     yield from workload_problems(level)
@@ -58,32 +60,74 @@ def _missing_ports(rows: object) -> Iterator[Problem]:
 
 
 def _toolbox_problems(toolbox: object) -> Iterator[Problem]:
-    if not isinstance(toolbox, list) or len(toolbox) > MAX_TOOLBOX:
+    kinds = _kinds_in(toolbox)
+    if len(kinds) > MAX_TOOLBOX:
         return
-    placeable = [tile.id for tile in TILES.values() if not tile.is_fixed]
-    for number, kind in enumerate(toolbox):
+    for number, kind in enumerate(kinds):
         if not isinstance(kind, str):
             continue
         named = TILES.get(TILE_BY_GLYPH.get(kind, kind))
-        if kind in toolbox[:number]:
+        if kind in kinds[:number]:
             message = f"{quoted(kind)} stands in the toolbox twice; remove one of them"
         elif named is not None and named.is_fixed:
             message = f"{quoted(kind)} is never placed by the player; draw {named.glyph} on the map instead"
         elif kind not in TILES:
             meant = TILE_BY_GLYPH.get(kind, kind)
-            message = f"no tile is called {quoted(kind)}; {suggestion(meant, placeable)}"
+            message = f"no tile is called {quoted(kind)}; {suggestion(meant, PLACEABLE)}"
         else:
             continue
-        yield Problem(("toolbox", number), message)
+        yield _tool_problem(toolbox, number, message)
+
+
+def _kinds_in(toolbox: object) -> list[object]:
+    """What stands in a toolbox, a list or an object with the most of each; nothing where it is neither."""
+    return list(toolbox) if isinstance(toolbox, list | dict) else []
+
+
+def _tool_problem(toolbox: object, number: int, message: str) -> Problem:
+    """A problem with the tile that stands in a toolbox in this place."""
+    if isinstance(toolbox, dict):
+        return Problem(("toolbox", list(toolbox)[number]), message, Anchor.KEY)
+    return Problem(("toolbox", number), message)
 
 
 def _toolbox_drafts(toolbox: object, remedy: str) -> Iterator[Problem]:
-    if not isinstance(toolbox, list):
-        return
+    kinds = _kinds_in(toolbox)
     for kind in _DRAFTING:
-        if kind in toolbox:
+        if kind in kinds:
             message = f"{quoted(kind)} has no model to run; {remedy}, or take the tile out"
-            yield Problem(("toolbox", toolbox.index(kind)), message)
+            yield _tool_problem(toolbox, kinds.index(kind), message)
+
+
+def _engine_problems(level: Values) -> Iterator[Problem]:
+    """Engine cores without a memory of each card's own; what only they read, where there are none."""
+    toolbox, rows = level.get("toolbox"), level.get("map")
+    kinds = _kinds_in(toolbox)
+    tools = [kinds.index(kind) for kind in ENGINE_CORES if kind in kinds]
+    glyphs = {TILES[kind].glyph: kind for kind in ENGINE_CORES}
+    drawn = [
+        (number, col, row[col])
+        for number, row in enumerate(rows if is_drawn(rows) else [])
+        for col in range(len(row))
+        if row[col] in glyphs
+    ]
+    if not tools and not drawn:
+        told = level.get("on_full")
+        if told in ("wait", "preempt"):
+            message = (
+                f"on_full is {quoted(told)}, but only engine cores wait or give way; remove it, or add one of them"
+            )
+            yield Problem(("on_full",), message)
+        return
+    if level.get("vram") == "per_card":
+        return
+    told = 'vram is "shared"' if level.get("vram") == "shared" else "the memory of all cards is one"
+    remedy = f'{told}, and an engine core takes what a card has; write "vram": "per_card"'
+    if tools:
+        yield _tool_problem(toolbox, tools[0], f"{quoted(str(kinds[tools[0]]))}: {remedy}")
+    else:
+        number, col, glyph = drawn[0]
+        yield Problem(("map", number), f"{glyph} at {number},{col}: {remedy}", char=col)
 
 
 def _fixed_drafts(rows: object, remedy: str) -> Iterator[Problem]:
@@ -102,6 +146,7 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
         (("card",), level.get("card"), list(CARDS), "card"),
         (("model",), level.get("model"), list(MODELS), "model"),
         (("engine",), level.get("engine"), list(ENGINES), "engine"),
+        (("scheduler", "policy"), _member(level.get("scheduler"), "policy"), list(ORDERS), "policy"),
         (("link",), level.get("link"), list(LINKS), "link"),
         (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
     ]
@@ -150,3 +195,7 @@ def told_hints_problems(translation: JsonPath, told: object, num_hints: int) -> 
 
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None

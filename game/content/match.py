@@ -51,6 +51,7 @@ def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
             message = _misplaced(level, glyph, fixed, place_name(row, col))
             if message:
                 yield Problem(("map", row), message, char=col)
+    yield from _too_many(level, solution)
     yield from _turned_tiles(level, solution)
     yield from chosen_setting_problems(level, solution)
 
@@ -68,6 +69,21 @@ def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:
     if tile.id not in level.toolbox:
         return f"{tile.id} ({glyph}) at {cell} is not in the toolbox; this level has: {', '.join(level.toolbox) or '-'}"
     return ""
+
+
+def _too_many(level: Level, solution: Solution) -> Iterator[Problem]:
+    """The first tile of each kind of which the solution places more than it may."""
+    counts: dict[str, int] = {}
+    for row, glyphs in enumerate(solution.map):
+        for col, glyph in enumerate(glyphs):
+            if glyph == EMPTY_GLYPH or level.map[row][col] != EMPTY_GLYPH:
+                continue
+            kind = TILE_BY_GLYPH[glyph]
+            counts[kind] = counts.get(kind, 0) + 1
+            most = level.most_placed.get(kind)
+            if most is not None and counts[kind] == most + 1:
+                message = f"{kind} ({glyph}) at {row},{col} is one too many: this level lets you place {most}; write ."
+                yield Problem(("map", row), message, char=col)
 
 
 def _turned_tiles(level: Level, solution: Solution) -> Iterator[Problem]:

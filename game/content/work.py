@@ -6,6 +6,7 @@ simulated in some minutes and a few hundred MiB; `tests/content/test_work.py` ha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from game.content.settings import meant, offers
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import count
+from game.content.words import tile_title
 from game.content.work_asked import Asked, above, asked_of, request_problems
 from game.content.workload import TraceWorkload
 from game.physics.cards import CARDS
@@ -27,8 +29,7 @@ from game.physics.laws import step_law
 from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND
 from game.sim.grid import Grid, place_name
-from game.sim.roles import VERIFIES
-from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES, kinds_of
+from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES
 from game.sim.wiring import ENDLESS, Way, ways
 from game.sim.workloads.extent import output_extent
 
@@ -114,9 +115,9 @@ class Load:
         num_sequence_steps = min(num_core_slots, num_open) * num_steps
         num_prompts: float = num_arrivals
         if num_users:
-            # a tick at least to a core and one to a sink
+            # a tick at least to a core and one to a sink, unless wires take no time
             least_steps = min(_least_steps(level, each) for each in asked if each.num_users)
-            round_s = 2 / TICKS_PER_SECOND + least_steps / steps_per_s
+            round_s = (2 / TICKS_PER_SECOND if level.ticks_per_tile else 0) + least_steps / steps_per_s
             num_answers = min(num_users * level.horizon_s / round_s, num_sequence_steps / least_steps)
             num_prompts += num_users + num_answers
         else:
@@ -134,19 +135,21 @@ def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) 
     slots = _slots_by_glyph(level)
     load = Load.of(level, sum(slots.get(glyph, 0) for row in rows for glyph in row))
     num_cells = level.rows * level.cols
-    has_gates = any(TILES[kind].glyph in row for kind in kinds_of(VERIFIES) for row in rows)
+    has_gates = bool(_passing(rows))
     farthest = Way(ENDLESS, ENDLESS) if has_gates else Way(num_cells, num_cells // 2 + 1)  # each merge takes two cells
     if not _is_too_much(level, load, farthest):
         return
     found = ways(Grid(level.rows, level.cols, tiles_on(rows, facing)))
     cell, way = max(found.items(), key=lambda item: (item[1].num_links, item[1].num_conduits), default=(0, Way(0, 0)))
     packets = f"up to {load.num_packets:,} packets in {level.horizon_s:g} s"
-    if _num_crossings(level, load, way) > MAX_CROSSINGS:
+    is_endless = way.num_links >= ENDLESS and not level.ticks_per_tile
+    if is_endless or _num_crossings(level, load, way) > MAX_CROSSINGS:
         if way.num_links < ENDLESS:
             message = f"passes {count(way.num_links, 'link')}, each up to where lines join, and {packets}"
             yield _at(level, cell, f"{message} make that too much", "let fewer lines join, or build fewer cores")
         else:
-            message = f"goes round through a validation gate for ever, and {packets} make that too much"
+            through = " or ".join(f"a {title}" for title in _passing(rows))
+            message = f"goes round through {through} for ever, and {packets} make that too much"
             yield _at(level, cell, message, "lead it to an output port")
         return
     cell, way = max(found.items(), key=lambda item: item[1].num_conduits, default=(0, Way(0, 0)))
@@ -156,12 +159,20 @@ def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) 
 
 
 def _is_too_much(level: Level, load: Load, way: Way) -> bool:
+    """Whether packets that go this way are; what goes round where wires take no time is at any rate."""
+    if way.num_links >= ENDLESS and not level.ticks_per_tile:
+        return True
     return _num_crossings(level, load, way) > MAX_CROSSINGS or _num_in_flight(level, load, way) > MAX_IN_FLIGHT
 
 
 def _num_crossings(level: Level, load: Load, way: Way) -> float:
     """Links that packets pass up to the horizon; none takes less than a tick."""
     return load.num_packets * min(way.num_links, level.horizon_s * TICKS_PER_SECOND)
+
+
+def _passing(rows: Sequence[str]) -> list[str]:
+    """The machines on a map that pass packets on, by title."""
+    return [tile_title(tile.id).lower() for tile in TILES.values() if tile.passes_on and tile.glyph in "".join(rows)]
 
 
 def _at(level: Level, cell: int, message: str, remedy: str) -> Problem:
@@ -178,8 +189,13 @@ def _num_in_flight(level: Level, load: Load, way: Way) -> float:
 def most_slots(level: Level) -> int:
     """The slots of all cores together, of those on the map and of as many as the player may place."""
     slots = _slots_by_glyph(level)
-    placed = max((slots[TILES[kind].glyph] for kind in CORE_KINDS if kind in level.toolbox), default=0)
-    return sum(slots.get(glyph, placed if glyph == EMPTY_GLYPH else 0) for row in level.map for glyph in row)
+    glyphs = Counter(glyph for row in level.map for glyph in row)
+    free = glyphs.pop(EMPTY_GLYPH, 0)
+    tools = {kind: slots[TILES[kind].glyph] for kind in CORE_KINDS if kind in level.toolbox}
+    limited = sum(min(free, level.most_placed[kind]) * num for kind, num in tools.items() if kind in level.most_placed)
+    others = max((num for kind, num in tools.items() if kind not in level.most_placed), default=0)
+    placed = min(free * max(tools.values(), default=0), limited + free * others)
+    return placed + sum(num * slots.get(glyph, 0) for glyph, num in glyphs.items())
 
 
 def _slots_by_glyph(level: Level) -> dict[str, int]:

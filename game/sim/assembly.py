@@ -15,7 +15,7 @@ from game.sim.machines.machine import Machine, Site
 from game.sim.machines.source import Source
 from game.sim.memory.kv_cache import KVPlace
 from game.sim.memory.memory import Memory
-from game.sim.scheduling.config import SchedulerConfig
+from game.sim.scheduling.configured import configured
 from game.sim.scheduling.policy import Policy
 from game.sim.spec import FactorySpec, Tile
 from game.sim.tiles import TILES
@@ -82,7 +82,7 @@ class Assembly:
         cores = [core for cell in cells if isinstance(core := self.machines[cell], Core)]
         card: Card
         if any(isinstance(core, EngineCore) for core in cores):
-            config = SchedulerConfig(spec.token_budget, on_full=spec.on_full)
+            config = configured(spec.scheduling, spec.token_budget, spec.on_full)
             card = EngineCard(self.world, index, cores, self.law, memory, config, spec.engine)
         else:
             paths = Paths(self.grid, cells, spec.beats_per_tile)

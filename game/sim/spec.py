@@ -16,6 +16,7 @@ __all__ = [
     "Lengths",
     "OpenLoop",
     "RequestClass",
+    "Scheduling",
     "SettingValue",
     "Terms",
     "Tile",
@@ -50,6 +51,18 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduling:
+    """How the cards of engines are scheduled (law 4), by the names that the settings of a scheduler have."""
+
+    admission: str = "continuous"
+    policy: str = "fcfs"
+    age_rate: int = 250
+    prefill: str = "chunked"
+    watermark: float = 0.0
+    growth_reserve: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class FactorySpec:
     """A level with a solution in it, in the simulation's terms. The run depends on this and on nothing else."""
 
@@ -77,6 +90,8 @@ class FactorySpec:
     """Whose host work comes on top of the steps."""
     workloads: tuple[Workload, ...] = ()
     """What the users of each source do, in reading order; () where it is the same at all of them."""
+    scheduling: Scheduling = Scheduling()
+    """How an engine is scheduled that touches no scheduler; `token_budget` is the rest of it."""
     on_full: str = "preempt"
     """What it means for an engine that memory cannot be had: one of `game.sim.scheduling.config.ON_FULL`."""
 

@@ -22,6 +22,7 @@ from game.content.level import (
 )
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
+from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import OfferedSetting
 from game.content.shape import Shape
 from game.content.solution import Score, Solution
@@ -49,6 +50,7 @@ SECTIONS = dict(zip(*[iter(re.split(r"^#+ (.*)$", DOC, flags=re.MULTILINE)[1:])]
 SHAPES: dict[str, type[Shape]] = {
     "Keys of a level": Level,
     "Settings of tiles": OfferedSetting,
+    "`scheduler`": SchedulerTerms,
     "A hint": FittingHint,
     "A translation": Translation,
     "`card` as an object": InlineCard,

@@ -41,7 +41,7 @@ from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
 from game.sim.status import MOOD_NAMES, Status
 from game.sim.tile_type import TileType
-from game.sim.tiles import MOODS, TILE_BY_GLYPH, TILES, mood
+from game.sim.tiles import ENGINE_CORES, MOODS, TILE_BY_GLYPH, TILES, mood
 from game.ui.build import hover_card
 from game.ui.dock.sheet_words import rows
 from tests.content.data_tables import with_tables
@@ -82,6 +82,8 @@ def level_with(tile: TileType) -> Level:
     document = json.loads(load_level("prefill-decode").model_dump_json(exclude_defaults=True))
     document["toolbox"] = sorted({*document["toolbox"], tile.id})
     document["draft"] = {"model": "opt-125m", "num_drafts": 3, "acceptance": 0.8}
+    if tile.id in ENGINE_CORES:
+        document["vram"] = "per_card"
     if tile.settings:
         document["settings"] = {tile.id: {setting.name: {"values": list(setting.values)} for setting in tile.settings}}
     return parse_level(json.dumps(document), "contract")

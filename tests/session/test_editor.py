@@ -38,6 +38,7 @@ def level(drawing: str = EMPTY_LEVEL, toolbox: Sequence[str] = ALL_BUILDABLE, le
         "map": drawing.split(),
         "facing": {},
         "toolbox": list(toolbox),
+        "vram": "per_card",
         "card": "toy-120",
         "vram_mib": 4096,
         "model": "opt-1.3b",

@@ -6,24 +6,22 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from game.content.grid import drawn, tiles_on
+from game.content.grid import drawn
 from game.content.level import Level
 from game.content.match import match_problems
-from game.content.settings import SettingValues
 from game.content.solution import Solution
+from game.session.build.by_cell import by_cell, check_facing
 from game.session.build.conduits import plan_run
 from game.session.build.floorplan import floor_grid
 from game.session.build.history import History
 from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
+from game.session.build.stock import Step, Stock
 from game.session.build.tile_settings import TileSetting, fitted, tile_settings, with_setting
 from game.sim.grid import Grid, place
 from game.sim.spec import SettingValue, Tile
-from game.sim.tiles import CONDUIT, FACINGS, TILES
-
-Step = dict[int, tuple[PlacedTile | None, PlacedTile | None]]
-"""One step of undo: by cell, what stood there before and after; None for nothing."""
+from game.sim.tiles import CONDUIT, TILES
 
 
 class Editor:
@@ -37,10 +35,11 @@ class Editor:
         self.level: Final = level
         self.rows: Final = level.rows
         self.cols: Final = level.cols
-        self._fixed: Final = _by_cell(level, {})
+        self._fixed: Final = by_cell(level, {})
         self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(self._fixed)
         """What the level itself has placed, by cell; nobody can change it, but for what can be set on it."""
         self.frozen = False
+        self._stock: Final = Stock(level.most_placed)
         self._tiles: dict[int, PlacedTile] = {}
         self._grid: Grid | None = None
         self._history: Final[History[Step]] = History()
@@ -89,6 +88,15 @@ class Editor:
 
     def why_not_place(self, cell: int, kind: str) -> Refusal | None:
         """Why such a tile may not be placed here; None if it may."""
+        refusal = self._why_never(cell, kind)
+        if refusal is not None:
+            return refusal
+        standing = self._tiles.get(cell)
+        is_new = standing is None or standing.kind != kind
+        return Refusal("limit", kind) if is_new and self.num_left(kind) == 0 else None
+
+    def _why_never(self, cell: int, kind: str) -> Refusal | None:
+        """The same, however many such tiles stand."""
         if self.frozen:
             return Refusal("frozen")
         if not 0 <= cell < self.rows * self.cols:
@@ -99,9 +107,13 @@ class Editor:
             return Refusal("fixed", self.fixed[cell].kind, cell)
         return None
 
+    def num_left(self, kind: str) -> int | None:
+        """How many more of a kind of tile may be placed; None for any number."""
+        return self._stock.left(kind, self._tiles)
+
     def place(self, cell: int, kind: str, facing: str = "E") -> bool:
         """Places a tile, in the place of the player's own tile if there is one."""
-        _check_facing(facing)
+        check_facing(facing)
         return self.why_not_place(cell, kind) is None and self._change(self._kept({cell: PlacedTile(kind, facing)}))
 
     def settings_of(self, cell: int) -> list[TileSetting]:
@@ -145,11 +157,13 @@ class Editor:
 
         See `game.session.build.conduits.plan_run`. Cells outside the grid are skipped.
         """
-        _check_facing(facing)
+        check_facing(facing)
         if self.frozen or CONDUIT not in self.level.toolbox:
             return {}
         inside = (cell for cell in cells if 0 <= cell < self.rows * self.cols)
-        return self._kept(plan_run(self.grid, self.fixed, inside, facing))
+        planned = self._kept(plan_run(self.grid, self.fixed, inside, facing))
+        too_many = self._stock.surplus(planned, self._tiles)
+        return {cell: tile for cell, tile in planned.items() if cell not in too_many}
 
     # Many tiles at once.
 
@@ -159,9 +173,16 @@ class Editor:
 
     def plan_stamp(self, placement: Placement) -> StampPlan:
         """What `paste` would do. What the level does not offer is not set on the tiles placed."""
+        return self._plan_stamp(placement, self._tiles)
+
+    def _plan_stamp(self, placement: Placement, standing: Mapping[int, PlacedTile]) -> StampPlan:
+        """The same where these of the player's tiles stay."""
         lying = placement.on_board(self.rows, self.cols)
         on_board = {cell: fitted(self.level, tile) for cell, tile in lying.items()}
-        refusals = {cell: self.why_not_place(cell, tile.kind) for cell, tile in on_board.items()}
+        refusals = {cell: self._why_never(cell, tile.kind) for cell, tile in on_board.items()}
+        welcome = {cell: tile for cell, tile in on_board.items() if refusals[cell] is None}
+        for cell in self._stock.surplus(welcome, standing):
+            refusals[cell] = Refusal("limit", on_board[cell].kind)
         left_out: Counter[Why] = Counter(refusal.why for refusal in refusals.values() if refusal is not None)
         num_outside = len(placement.stamp.tiles) - len(on_board)
         if num_outside:
@@ -178,10 +199,10 @@ class Editor:
 
     def why_not_relocate(self, placement: Placement) -> Refusal | None:
         """Why not every tile of the stamp may stand where it lies; None if all may."""
-        plan = self.plan_stamp(placement)
+        plan = self._plan_stamp(placement, {})
         if plan.refused:
             cell, tile = next(iter(plan.refused.items()))
-            return self.why_not_place(cell, tile.kind)
+            return self._why_never(cell, tile.kind) or Refusal("limit", tile.kind)
         return Refusal("outside") if plan.left_out else None
 
     def relocate(self, cells: Iterable[int], placement: Placement) -> bool:
@@ -238,7 +259,7 @@ class Editor:
     def _change(self, wanted: Mapping[int, PlacedTile | None]) -> bool:
         """Makes these cells hold these tiles, as one step; every edit comes through here."""
         step = {cell: (before, tile) for cell, tile in wanted.items() if (before := self._standing(cell)) != tile}
-        if self.frozen or not step:
+        if self.frozen or not step or self._stock.forbids(step, self._tiles, self._fixed):
             return False
         self._put({cell: after for cell, (_, after) in step.items()})
         self._history.record(step)
@@ -270,19 +291,5 @@ class Editor:
 
     def _built_by(self, solution: Solution) -> dict[int, PlacedTile]:
         """What stands on the board with a solution that fits; it may repeat what is fixed."""
-        tiles = {**_by_cell(solution, solution.settings), **_by_cell(self.level, solution.settings)}
+        tiles = {**by_cell(solution, solution.settings), **by_cell(self.level, solution.settings)}
         return {cell: fitted(self.level, tile) for cell, tile in tiles.items()}
-
-
-def _by_cell(document: Level | Solution, settings: Mapping[str, SettingValues]) -> dict[int, PlacedTile]:
-    """What stands on the map of a level or solution, and what it is set to."""
-    cols = len(document.map[0])
-    return {
-        tile.row * cols + tile.col: PlacedTile(tile.kind, tile.facing, settings.get(f"{tile.row},{tile.col}", {}))
-        for tile in tiles_on(document.map, document.facing)
-    }
-
-
-def _check_facing(facing: str) -> None:
-    if facing not in FACINGS:
-        raise ValueError(f"facing is {facing!r}; it must be one of {', '.join(FACINGS)}")

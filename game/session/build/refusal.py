@@ -6,9 +6,9 @@ from typing import Literal
 
 from game.session.build.placed import PlacedTile
 
-Why = Literal["frozen", "outside", "toolbox", "fixed", "unfit"]
-"""Why an edit may not be made: a run is on, beyond the grid, not in this level's toolbox, on a tile of the level's own,
-or a solution that does not fit the level."""
+Why = Literal["frozen", "outside", "toolbox", "limit", "fixed", "unfit"]
+"""Why an edit may not be made: a run is on, beyond the grid, not in this level's toolbox, more than it
+has, on a tile of the level's own, or a solution that does not fit the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Refusal:
 
     why: Why
     kind: str = ""
-    """The tile that is not in the toolbox, or the level's own that stands in the way."""
+    """The tile that is not in the toolbox or no longer, or the level's own that stands in the way."""
     cell: int = -1
     detail: str = ""
     """Of a solution that does not fit: what is wrong with it."""

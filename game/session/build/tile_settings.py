@@ -33,14 +33,14 @@ class TileSetting:
 
 def setting_value(level: Level, tile: PlacedLike, name: str) -> SettingValue:
     """What a setting of a tile is: as the player has set it, else as the level has it."""
-    return tile.settings.get(name, offers(level.settings, tile.kind)[name].default)
+    return tile.settings.get(name, offers(level.tile_settings, tile.kind)[name].default)
 
 
 def tile_settings(level: Level, tile: PlacedTile) -> list[TileSetting]:
     """The settings of a tile that the level offers."""
     return [
         TileSetting(offer.setting, offer.values, setting_value(level, tile, name))
-        for name, offer in offers(level.settings, tile.kind).items()
+        for name, offer in offers(level.tile_settings, tile.kind).items()
         if offer.values
     ]
 
@@ -51,7 +51,7 @@ def fitted(level: Level, tile: PlacedTile) -> PlacedTile:
     So two builds that are set alike are equal.
     """
     settings: dict[str, SettingValue] = {}
-    for name, offer in offers(level.settings, tile.kind).items():
+    for name, offer in offers(level.tile_settings, tile.kind).items():
         value = meant(offer.setting, tile.settings.get(name))
         if value in offer.values and value is not None and value != offer.default:
             settings[name] = value
@@ -60,7 +60,7 @@ def fitted(level: Level, tile: PlacedTile) -> PlacedTile:
 
 def with_setting(level: Level, tile: PlacedTile, name: str, value: SettingValue) -> PlacedTile:
     """The same tile with one setting set; as it is where the level does not offer that."""
-    offer = offers(level.settings, tile.kind).get(name)
+    offer = offers(level.tile_settings, tile.kind).get(name)
     if offer is None or meant(offer.setting, value) not in offer.values:
         return tile
     return fitted(level, replace(tile, settings={**tile.settings, name: value}))

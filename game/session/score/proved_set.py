@@ -68,7 +68,11 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         ),
         ANYTHING,
     )
-    | {"vram": ("shared",), "workload": ClosedLoopWorkload | OpenLoopWorkload},
+    | {
+        "vram": ("shared",),
+        "workload": ClosedLoopWorkload | OpenLoopWorkload,
+        "ticks_per_tile": range(1, 1 << 16),
+    },
     InlineCard: dict.fromkeys(InlineCard.model_fields, ANYTHING),
     InlineModel: dict.fromkeys(set(InlineModel.model_fields) - {"experts", "window", "latent"}, ANYTHING),
     TokenRange: {"min": ANYTHING, "max": ANYTHING},
@@ -100,7 +104,7 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
     ),
     LinkType: dict.fromkeys(("id", "title", "gb_per_s", "source"), ANYTHING),
 }
-"""The keys of a level file, and the columns of the rows it names, with the values, or their type, that the proofs know.
+"""The keys of a level file, and the columns of the rows it names, with the values, their range or type, of the proofs.
 
 A field that does not stand here must have its default: a key that nobody uses changes nothing.
 """
@@ -153,7 +157,7 @@ def _is_value_known(name: str, value: object, default: object, known: Mapping[st
     if name not in known:
         return bool(value == default)
     values = known[name]
-    if values is not ANYTHING and not (value in values if isinstance(values, tuple) else _is_a(value, values)):
+    if values is not ANYTHING and not (value in values if isinstance(values, tuple | range) else _is_a(value, values)):
         return False
     if name in _UNREAD:
         return True

@@ -9,16 +9,11 @@ from game.sim.facts.admission import admission_section
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Site
-from game.sim.scheduling.config import (
-    CHUNKED,
-    CONTINUOUS,
-    FIRST,
-    STATIC,
-    WHOLE,
-    SchedulerConfig,
-)
+from game.sim.scheduling.config import CHUNKED, CONTINUOUS, FIRST, STATIC, WHOLE
+from game.sim.scheduling.configured import configured
 from game.sim.scheduling.order.orders import ORDERS
 from game.sim.setting import Setting
+from game.sim.spec import Scheduling
 from game.sim.status import UNUSED, Status
 
 if TYPE_CHECKING:
@@ -52,15 +47,15 @@ class SchedulerTile(Machine):
         told = site.settings
         self.cards: list[Card] = []
         """Those that it governs."""
-        self.config = SchedulerConfig(
-            token_budget=int(told["token_budget"]),
-            order=ORDERS[str(told["policy"])](int(told["age_rate"])),
+        scheduling = Scheduling(
             admission=str(told["admission"]),
+            policy=str(told["policy"]),
+            age_rate=int(told["age_rate"]),
             prefill=str(told["prefill"]),
             watermark=float(told["watermark"]),
             growth_reserve=float(told["growth_reserve"]),
-            on_full=site.spec.on_full,
         )
+        self.config = configured(scheduling, int(told["token_budget"]), site.spec.on_full)
 
     def serve(self, neighbour: Machine) -> None:
         """Govern the card of a core, unless another does already."""

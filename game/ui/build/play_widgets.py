@@ -46,6 +46,7 @@ def toolbox(workbench: Workbench) -> list[ToolButton]:
             partial(workbench.pick, kind),
             partial(workbench.holds, kind),
             lambda: workbench.is_frozen,
+            partial(workbench.editor.num_left, kind),
         )
         for place, kind in enumerate(workbench.toolbox, 1)
     ]

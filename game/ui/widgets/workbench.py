@@ -135,14 +135,21 @@ class GaugesWidget(Widget):
 
 
 class ToolButton(Button):
-    """A kind of tile in the toolbox: picture, name, cost, and the key that picks it."""
+    """A kind of tile in the toolbox: picture, name, cost, the key that picks it; of few, how many are left."""
 
     def __init__(
-        self, kind: str, key: str, action: Callable[[], None], is_on: Callable[[], bool], is_frozen: Callable[[], bool]
+        self,
+        kind: str,
+        key: str,
+        action: Callable[[], None],
+        is_on: Callable[[], bool],
+        is_frozen: Callable[[], bool],
+        num_left: Callable[[], int | None] = lambda: None,
     ) -> None:
         super().__init__(text(f"tile.{kind}.title"), action, is_on=is_on, is_frozen=is_frozen)
         self.kind = kind
         self.key = key
+        self.num_left = num_left
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return look.px(TOOL_WIDTH), look.px(ICON) + 3 * look.line_height(styles.TOOL) + 2 * look.px(spacing.UNIT)
@@ -173,7 +180,9 @@ class ToolButton(Button):
         for words, rect in self._name_lines(look, inner, style):
             found.append((Written(words, rect, self.rect), style))
         key = look.clipped(self.key, styles.TOOL_MUTED, inner.width // 2)
-        corners = ((key, "left"), (text("tool.cost", cost=TILES[self.kind].cost), "right"))
+        cost, left = TILES[self.kind].cost, self.num_left()
+        price = text("tool.cost", cost=cost) if left is None else text("tool.left", left=left, cost=cost)
+        corners = ((key, "left"), (price, "right"))
         for words, side in corners:
             rect = pygame.Rect(0, inner.top, look.width(words, styles.TOOL_MUTED), look.line_height(styles.TOOL_MUTED))
             rect.left = inner.left + pad if side == "left" else inner.right - pad - rect.width
