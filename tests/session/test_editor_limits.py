@@ -181,8 +181,6 @@ def test_a_level_says_how_engines_are_scheduled_and_a_tile_repeats_it() -> None:
     configs = [card.config for run in (alone, beside) for card in run.cards if isinstance(card, EngineCard)]
     found = [(config.token_budget, config.admission, config.watermark) for config in configs]
     assert found == [(300, "static", 0.07)] * 2
-        (300, "static", 0.07)
-    ] * 2
 
 
 def test_what_a_level_offers_of_a_scheduler_has_the_default_that_it_says() -> None:

@@ -19,8 +19,8 @@ from game.session.score.bounds import bounds, bounds_of
 from game.session.score.claim_limits import impossible_claims
 from game.session.score.compare import comparisons, scores_of
 from game.sim.machines.sink import Sink
-from game.sim.roles import CARRIES, ROLES
-from game.sim.tiles import TILE_BY_GLYPH, TILES
+from game.sim.roles import ADMITS, BATCHES, CARRIES, ROLES, SCHEDULES, SPLITS
+from game.sim.tiles import TILE_BY_GLYPH, TILES, kinds_of
 from game.ui.words.score_words import bound_words
 
 from .test_bounds import LEVELS, json_with
@@ -131,7 +131,13 @@ def test_other_laws_have_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not shows_a_bound(LEVELS["prefill-decode"])
 
 
-@pytest.mark.parametrize("role", ROLES)
+def test_roles_of_which_nothing_is_proved() -> None:
+    assert set(ROLES) - set(proved_set.PROVED_MACHINES) == {ADMITS, SPLITS, BATCHES, SCHEDULES}
+    for kind in kinds_of(ADMITS, SPLITS, BATCHES, SCHEDULES):
+        assert bounds(RICH.model_copy(update={"toolbox": (*RICH.toolbox, kind)})) == {}
+
+
+@pytest.mark.parametrize("role", proved_set.PROVED_MACHINES)
 def test_a_role_that_is_taken_out_of_the_set_takes_the_bounds_with_it(
     role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,7 +98,7 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         (
             *("id", "title", "num_params", "num_layers", "num_kv_heads", "head_size", "hidden_size"),
             *("num_heads", "weights_bytes", "bytes_per_weight", "bytes_per_kv_number", "source"),
-            *("num_looked_up_params", "max_model_len", "architecture", "hf_id"),
+            *("num_looked_up_params", "num_head_params", "max_model_len", "architecture", "hf_id"),
         ),
         ANYTHING,
     ),
