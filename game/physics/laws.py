@@ -176,6 +176,13 @@ class StepLaw:
         num_unsampled: int = 0,
     ) -> bool:
         """Whether a pass waits for memory at least as long as for computing, its overhead apart."""
+        if self.is_plain:
+            linear = -(-(num_tokens * self.flops_per_token - num_unsampled * self.head_flops) // self.flops_per_beat)
+            attending = -(-attended_pairs * self.attention_flops // self.flops_per_beat)
+            reading = -(-context_tokens * self.kv_bytes_per_token // self.kv_bytes_per_beat)
+            if linear <= self.weights_beats:
+                return reading >= attending or self.weights_beats >= attending
+            return reading >= attending and reading >= linear
         weights, gemm = self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens, num_unsampled)
         kv = self.kv_beats(context_tokens, window_context_tokens)
         attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)

@@ -175,7 +175,7 @@ class Simulation:
         for request in self.sequences():
             if memory is None or request.memory is memory:
                 cell = -1 if request.core is None else request.core.cell
-                held, used = request.held_bytes, request.used_bytes
+                held, used = request.held_bytes, min(request.used_bytes, request.held_bytes)
                 holders.append(Holder(kv_cache_of(request), cell, held, used, request.block_size == 0))
         return holders
 

@@ -79,6 +79,7 @@ def assert_balance(simulation: Simulation) -> None:
     assert residents.num_missing_tokens == sum(missing)
     assert simulation.vram_used_bytes == MODEL.weights_bytes + pool.num_used * pool.block_bytes
     assert pool.num_used <= pool.num_blocks
+    assert sum(request.held_bytes for request in residents.running) == pool.num_used * pool.block_bytes
     own = sum(holding.num_own_blocks for holding in residents.running.values())
     assert own <= pool.num_used
     if not pool.caches_prefixes:

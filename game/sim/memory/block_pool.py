@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
+from game.sim.memory.free_queue import FreeQueue
 from game.sim.memory.memory import Memory
 from game.sim.memory.prefix_tree import Node, PrefixTree, Runs, piece
 
@@ -34,7 +33,6 @@ class BlockPool:
     """
 
     __slots__ = (
-        "_clock",
         "_free",
         "_memory",
         "block_bytes",
@@ -60,15 +58,14 @@ class BlockPool:
         """Those that no sequence holds."""
         self.caches_prefixes = caches_prefixes
         self.tree = PrefixTree(block_size)
-        self._free: OrderedDict[int, tuple[Node | None, int]] = OrderedDict()
-        """Free blocks in the order in which they will be taken: a kept node, or so many blocks without content."""
-        self._clock = 0
+        self._free = FreeQueue()
+        """Free blocks in the order in which they will be taken, where their content is kept."""
         self.num_queried_tokens = 0
         """Tokens of sequences that were admitted, and looked for here."""
         self.num_hit_tokens = 0
         """Of those, the ones that were found."""
         if caches_prefixes:
-            self._let_go_empty(num_blocks)
+            self._free.add_empty(num_blocks)
 
     def blocks_of(self, num_tokens: int) -> int:
         """Blocks that so many tokens of one sequence need."""
@@ -87,7 +84,7 @@ class BlockPool:
     @property
     def num_kept(self) -> int:
         """Free blocks that can still be found by their content."""
-        return sum(node.num_blocks for node, _ in self._free.values() if node is not None)
+        return sum(node.num_blocks for node in self._free.nodes() if node.runs)
 
     def look(self, runs: Runs, num_tokens: int) -> tuple[int, int]:
         """What admitting a sequence of so many tokens comes to: blocks that are found by content, and free ones taken.
@@ -138,8 +135,11 @@ class BlockPool:
         return True
 
     def share(self, holding: Holding, num_tokens: int) -> None:
-        """The first tokens of a sequence are being computed: its full blocks can be found from now on."""
-        if self.caches_prefixes:
+        """The first tokens of a sequence are being computed: its full blocks can be found from now on.
+
+        Where all content is its own, nobody looks for it before it is let go of.
+        """
+        if self.caches_prefixes and holding.runs[0][0] > 0:
             num_full = num_tokens // self.block_size - holding.num_shared_blocks
             if num_full > 0:
                 self._keep(holding, num_full)
@@ -152,15 +152,13 @@ class BlockPool:
         num_full = num_tokens // self.block_size - holding.num_shared_blocks
         if num_full > 0:
             self._keep(holding, num_full)
-        self._let_go_empty(holding.num_own_blocks)
+        self._free.add_empty(holding.num_own_blocks)
         self._give_back(holding.num_own_blocks)
         node = holding.node
         while node.parent is not None:
             node.num_holders -= 1
             if node.num_holders == 0:
-                self._clock += 1
-                node.stamp = self._clock
-                self._free[node.stamp] = (node, 0)
+                self._free.add(node)
                 self._give_back(node.num_blocks)
             node = node.parent
 
@@ -178,7 +176,7 @@ class BlockPool:
 
     def _hold(self, node: Node) -> None:
         if node.num_holders == 0:
-            self._free.pop(node.stamp, None)  # a part that was split off just now stands for itself nowhere yet
+            self._free.remove(node)
             self.num_free -= node.num_blocks
             self._memory.used_bytes += node.num_blocks * self.block_bytes
         node.num_holders += 1
@@ -192,24 +190,15 @@ class BlockPool:
             return
         free = self._free
         while num_blocks > 0:
-            stamp, (node, count) = next(iter(free.items()))
-            if node is None:
-                if count > num_blocks:
-                    free[stamp] = (None, count - num_blocks)
-                    return
-                del free[stamp]
-                num_blocks -= count
+            node = free.first()
+            dropped = node.num_blocks if node.num_blocks < num_blocks else num_blocks
+            num_blocks -= dropped
+            if not node.runs:
+                node.num_blocks -= dropped
             else:
-                dropped = min(node.num_blocks, num_blocks)
                 self.tree.drop_last(node, dropped)
-                num_blocks -= dropped
-                if node.num_blocks == 0:
-                    del free[stamp]
-
-    def _let_go_empty(self, num_blocks: int) -> None:
-        if num_blocks:
-            self._clock += 1
-            self._free[self._clock] = (None, num_blocks)
+            if node.num_blocks == 0:
+                free.remove(node)
 
     def _give_back(self, num_blocks: int) -> None:
         self.num_free += num_blocks
@@ -218,6 +207,6 @@ class BlockPool:
     def state(self) -> tuple[int, ...]:
         """What the digest walks: how many blocks are held, and the free ones in their order."""
         numbers = [self.block_size, self.num_blocks, self.num_free, self.num_queried_tokens, self.num_hit_tokens]
-        for node, count in self._free.values():
-            numbers.append(count if node is None else -node.num_blocks)
+        for node in self._free.nodes():
+            numbers.append(-node.num_blocks if node.runs else node.num_blocks)
         return tuple(numbers)

@@ -16,7 +16,7 @@ Runs = tuple[tuple[int, int, int], ...]
 class Node:
     """A run of full blocks that follow those of its parent. All of them are held by the same sequences."""
 
-    __slots__ = ("children", "key", "num_blocks", "num_holders", "parent", "runs", "stamp")
+    __slots__ = ("after", "before", "children", "key", "num_blocks", "num_holders", "parent", "runs")
 
     def __init__(self, parent: Node | None, key: Runs, runs: Runs, num_blocks: int) -> None:
         self.parent = parent
@@ -28,8 +28,9 @@ class Node:
         self.num_holders = 0
         """Sequences that hold its blocks."""
         self.children: dict[Runs, Node] = {}
-        self.stamp = 0
-        """When it was let go of last, by which it stands in a queue; 0 where it never was on its own."""
+        self.before: Node | None = None
+        """Who goes before it in the queue of free blocks; None where it does not stand there."""
+        self.after: Node | None = None
 
 
 def piece(runs: Runs, start: int, num_tokens: int) -> Runs:

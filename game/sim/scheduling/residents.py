@@ -5,6 +5,7 @@ from __future__ import annotations
 from game.sim.cards.free_slots import FreeSlots
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool, Holding
+from game.sim.memory.prefix_tree import Node
 from game.sim.request import PREFILL, Request
 from game.sim.scheduling.decoders import Decoders
 from game.sim.world import World
@@ -137,12 +138,23 @@ class Residents:
         self._stalled[request] = None
 
     def settle(self) -> None:
-        """Write into requests what is counted for all decoders together, and what memory they hold."""
+        """Write into requests what is counted for all decoders together, and what memory they hold.
+
+        Blocks that several share are those of the first of them.
+        """
         for request in self.decoders.members:
             self.decoders.settle(request)
+        counted: set[Node] = set()
         for request, holding in self.running.items():
             request.num_owned_tokens = holding.num_blocks * self.pool.block_size
-            request.held_bytes = holding.num_blocks * self.pool.block_bytes
+            num_blocks = holding.num_own_blocks
+            node = holding.node
+            while node.parent is not None:
+                if node not in counted:
+                    counted.add(node)
+                    num_blocks += node.num_blocks
+                node = node.parent
+            request.held_bytes = num_blocks * self.pool.block_bytes
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
