@@ -76,4 +76,6 @@ def test_an_invented_policy_takes_a_file_a_row_and_words(tmp_path: Path) -> None
     assert seen["schema"] == [True, True]
     assert seen["docs"] == [True]
     assert seen["words"] == "longest prompt"
-    assert seen["waiting"][0] == seen["waiting"][1] < max(seen["served"]), "after the first to come the longest is let in"
+    assert seen["waiting"][0] == seen["waiting"][1] < max(seen["served"]), (
+        "after the first to come the longest is let in"
+    )

@@ -53,12 +53,14 @@ def running_lines(core: Core, num_done: int, num_all: int) -> list[Line]:
 
 
 def memory_lines(core: Core) -> list[Line]:
-    """How a core keeps its KV, what its sequence has of it, and how long the step of its card takes."""
-    request, card = core.sequence, core.card
+    """How a core keeps its KV, what its sequences have of it, and how long the step of its card takes."""
+    card = core.card
     place = core.place
     lines = [Line("paged", None, {"size": count(place.block_size)}) if core.is_paged else Line("reserved")]
-    if request is not None:
-        lines.append(Line("kv", None, {"used": mib(request.used_bytes), "held": mib(request.held_bytes)}))
+    if core.running:
+        used = sum(request.used_bytes for request in core.running)
+        held = sum(request.held_bytes for request in core.running)
+        lines.append(Line("kv", None, {"used": mib(used), "held": mib(held)}))
     index = {"index": count(card.index)}
     if not card.is_busy and not card.num_steps:
         return [*lines, Line("no_step", None, index)]
