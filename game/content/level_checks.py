@@ -112,11 +112,8 @@ def _engine_problems(level: Values) -> Iterator[Problem]:
         if row[col] in glyphs
     ]
     if not tools and not drawn:
-        told = level.get("on_full")
-        if told in ("wait", "preempt"):
-            message = (
-                f"on_full is {quoted(told)}, but only engine cores wait or give way; remove it, or add one of them"
-            )
+        if level.get("on_full") == "wait":
+            message = 'on_full is "wait", but only engine cores let wait; remove it, or add one of them'
             yield Problem(("on_full",), message)
         return
     if level.get("vram") == "per_card":

@@ -142,9 +142,11 @@ def test_engines_need_a_memory_of_their_own(drawing: list[str], toolbox: list[st
 
 
 def test_what_only_engines_do_is_not_said_without_them() -> None:
-    with pytest.raises(ContentError, match="only engine cores wait or give way"):
-        level(["prefill"], on_full="preempt")
+    with pytest.raises(ContentError, match="only engine cores let wait"):
+        level(["prefill"], on_full="wait")
     assert level(["prefill"], on_full="oom").on_full == "oom"
+    plain = level(["prefill"])
+    assert parse_level(plain.model_dump_json(), "again") == plain, "what a level is can be written out whole"
 
 
 def test_an_unknown_policy_is_told_with_those_that_there_are() -> None:
