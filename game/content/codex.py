@@ -9,13 +9,13 @@ from typing import Final
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
-from game.sim.tiles import CONDUIT, EMPTY_GLYPH, TILE_BY_GLYPH, TILES
+from game.sim.tiles import CONDUIT, EMPTY_GLYPH, ENGINE_CORES, TILE_BY_GLYPH, TILES
 
 _PLAIN: Final[Mapping[str, object]] = {
     "format": 1,
     "id": "codex",
     "title": "Codex",
-    "toolbox": [kind for kind, tile in TILES.items() if not tile.is_fixed],
+    "toolbox": [kind for kind, tile in TILES.items() if not tile.is_fixed and kind not in ENGINE_CORES],
     "card": "toy-120",
     "vram_mib": 6144,
     "model": "opt-1.3b",
