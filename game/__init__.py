@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from game.session.run.evaluate import EvaluationError, evaluate
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
+    from game.session.sim.run import simulate
 
 __all__ = [
     "ContentError",
@@ -44,6 +45,7 @@ __all__ = [
     "load_model_row",
     "load_solution",
     "run",
+    "simulate",
     "solution_ids",
     "write_solution",
 ]
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "load_model_row": "game.session.player.rows",
     "load_card_row": "game.session.player.rows",
     "run": "game.session.run.level_run",
+    "simulate": "game.session.sim.run",
     "LevelRun": "game.session.run.level_run",
     "evaluate": "game.session.run.evaluate",
     "EvaluationError": "game.session.run.evaluate",

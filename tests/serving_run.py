@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
-from game.sim.latencies import Latencies, Waits
+from game.sim.latencies import Latencies
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec
+from game.sim.waits import Waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from game.cli.arguments import (
 from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
+from game.cli.policy_app import policy_app
+from game.cli.sim_command import SATURATE_EXAMPLES, SIM_EXAMPLES, saturate, sim
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -249,6 +251,11 @@ def film(
 
     with bad_input_ends_the_command():
         return write_film(level, solution, out, (from_tick, ticks, every), checked_size(size))
+
+
+app.add_typer(policy_app, name="policy")
+app.command(epilog=examples(*SIM_EXAMPLES))(sim)
+app.command(epilog=examples(*SATURATE_EXAMPLES))(saturate)
 
 
 @app.command(

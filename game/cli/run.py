@@ -85,7 +85,7 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
     made.add_row("VRAM, peak", f"{result.vram_peak_mib:.0f} MiB", f"at most {result.vram_capacity_mib:.0f} MiB")
     for goal in result.goals:
         if goal.hold_s is None:
-            made.add_row(goal.metric, _plain(goal.reached), f"{goal.direction.replace('_', ' ')} {goal.wanted:g}")
+            made.add_row(goal.name, _plain(goal.reached), f"{goal.direction.replace('_', ' ')} {goal.wanted:g}")
     made.add_row("tokens delivered", str(result.tokens_delivered), "")
     made.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
     return made

@@ -54,6 +54,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         scheduling=Scheduling(**level.scheduler.model_dump()),
         on_full=level.on_full,
         seed=seed,
+        num_gpu_blocks=level.num_gpu_blocks or 0,
         workloads=workloads if len(workloads) > 1 else (),
     )
 

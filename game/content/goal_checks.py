@@ -26,6 +26,7 @@ def goal_problems(level: Values) -> Iterator[Problem]:
             yield from _direction_problems(number, goal)
             yield from _hold_problems(number, goal)
             yield from _time_problems(number, goal, level)
+            yield from _class_problems(number, goal, level.get("workload"))
             yield from _contradictions(number, goal, named[:number])
     for number, star in enumerate(stars if isinstance(stars, list) else ()):
         if isinstance(star, dict):
@@ -69,6 +70,35 @@ def _time_problems(number: int, goal: Values, level: Values) -> Iterator[Problem
         yield Problem(("goals", number), message)
 
 
+def _class_problems(number: int, goal: Values, workload: object) -> Iterator[Problem]:
+    """A class that no workload has, or that the metric does not know."""
+    name, metric = goal.get("class"), _row(goal)
+    if not isinstance(name, str):
+        return
+    if metric is not None and not metric.is_per_class:
+        message = f"{quoted(metric.name)} is not measured by class; remove this"
+        yield Problem(("goals", number, "class"), message)
+        return
+    if goal.get("hold_s") is not None:
+        message = "what is held is held of all requests; remove this, or hold_s"
+        yield Problem(("goals", number, "class"), message)
+        return
+    known = _class_names(workload)
+    if known is not None and name not in known:
+        message = f"no workload has a class called {quoted(name)}; {suggestion(name, known, 'classes')}"
+        yield Problem(("goals", number, "class"), message)
+
+
+def _class_names(workload: object) -> list[str] | None:
+    """The classes of all sources; None where a trace may name others."""
+    every = workload if isinstance(workload, list) else [workload]
+    told = [each for each in every if isinstance(each, dict)]
+    if any(each.get("kind") == "trace" for each in told):
+        return None
+    classes = [one for each in told if isinstance(each.get("classes"), list) for one in each["classes"]]
+    return [one["name"] for one in classes if isinstance(one, dict) and isinstance(one.get("name"), str)]
+
+
 def _contradictions(number: int, goal: Values, before: list[dict[str, object]]) -> Iterator[Problem]:
     """What a goal before this one already says, or excludes."""
     metric = _row(goal)
@@ -76,6 +106,8 @@ def _contradictions(number: int, goal: Values, before: list[dict[str, object]]) 
         if metric is None or _row(other) is not metric:
             continue
         is_held = goal.get("hold_s") is not None
+        if goal.get("class") != other.get("class"):
+            continue
         if is_held != (other.get("hold_s") is not None):
             continue
         for key in DIRECTIONS:

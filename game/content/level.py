@@ -15,6 +15,7 @@ from game.content.words import LANGUAGES
 from game.content.workload import (
     PER_SOURCE,
     WORKLOAD_TAGS,
+    ClassName,
     ExponentialPause,
     LognormalPause,
     LognormalTokens,
@@ -136,13 +137,16 @@ _ONE_DIRECTION: Final[list[JsonValue]] = [
 class Goal(Shape):
     """What has to be reached: held without a break, or over the whole run."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_DIRECTION})
+    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_DIRECTION}, serialize_by_alias=True)
 
     metric: GoalMetric = Field(description="What is measured.")
     at_least: float | None = Field(default=None, gt=0, le=1e9, description="The least that is enough; or `at_most`.")
     at_most: float | None = Field(default=None, ge=0, le=1e9, description="The most that is still enough.")
     hold_s: float | None = Field(
         default=None, ge=1, le=600, description="Seconds for which it must hold; null: over the whole run."
+    )
+    class_name: ClassName | None = Field(
+        default=None, alias="class", description="The class of requests that it is about; null: all of them."
     )
 
     @property
@@ -193,6 +197,12 @@ class Level(Document):
     settings: OfferedSettings = Field(default_factory=dict, description="Settings of tiles that a solution may set.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
     vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of every card, or of all together, in MiB.")
+    num_gpu_blocks: int | None = Field(
+        default=None,
+        ge=1,
+        le=1 << 30,
+        description="KV blocks of every card with an engine; null: as many as its memory has room for.",
+    )
     vram: Literal["shared", "per_card"] = Field(
         default="shared", description="Whether all cards have one memory together, or each its own."
     )

@@ -40,15 +40,21 @@ def wanted_value(row: Metric, value: float) -> str:
     return text(f"metric.unit.{row.unit}", value=shown)
 
 
-def target_words(row: Metric, wanted: float, *, is_at_least: bool) -> str:
-    """What is wanted of a metric."""
+def metric_of(row: Metric, class_name: str) -> str:
+    """What a metric is called where it is about one class of requests, "" for all of them."""
+    return text("metric.of_class", name=metric_name(row), request_class=class_name) if class_name else metric_name(row)
+
+
+def target_words(row: Metric, wanted: float, *, is_at_least: bool, class_name: str = "") -> str:
+    """What is wanted of a metric, of all requests or those of one class."""
     direction = "at_least" if is_at_least else "at_most"
-    return text(f"metric.{direction}", name=metric_name(row), value=wanted_value(row, wanted))
+    return text(f"metric.{direction}", name=metric_of(row, class_name), value=wanted_value(row, wanted))
 
 
 def goal_words(goal: Goal) -> str:
     """What one goal of a level asks for."""
-    wanted = target_words(METRIC_BY_NAME[goal.metric], goal.wanted, is_at_least=goal.at_least is not None)
+    row, is_at_least = METRIC_BY_NAME[goal.metric], goal.at_least is not None
+    wanted = target_words(row, goal.wanted, is_at_least=is_at_least, class_name=goal.class_name or "")
     return wanted if goal.hold_s is None else text("metric.held", goal=wanted, hold=amount(goal.hold_s))
 
 

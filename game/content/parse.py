@@ -71,6 +71,11 @@ def _problems_of_whole(level: Level) -> Iterable[Problem]:
     return list(inline_model_problems(level)) or work_problems(level)
 
 
+def unlimited_level_from(source: Source) -> Level:
+    """The level that a source describes, be it more work than a file may be; raises as `parse_level` for the rest."""
+    return _parse(source, Level, level_problems, inline_model_problems)
+
+
 def solution_from(source: Source) -> Solution:
     """The solution that a source describes; raises as `parse_solution`."""
     return _parse(source, Solution, solution_problems, lambda _: ())

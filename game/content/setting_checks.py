@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import Level
 from game.content.map_checks import cell_fault, is_drawn
-from game.content.settings import Offer, OfferedSetting, meant, offers
+from game.content.settings import Offer, OfferedSetting, meant, meant_default, offers
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import found, suggestion
@@ -47,7 +47,7 @@ def _offered_problems(setting: Setting, offered: Mapping[str, object], path: Jso
         elif known[number] in known[:number]:
             yield Problem((*path, "values", number), f"{_plain(value)} stands here twice; remove one of them")
     if default is not None:
-        value = meant(setting, default)
+        value = meant_default(setting, default)
         if value is None:
             yield Problem((*path, "default"), _value_fault(setting, default, setting.values))
         elif values and value not in known:

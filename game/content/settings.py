@@ -60,6 +60,15 @@ def meant(setting: Setting, value: object) -> SettingValue | None:
     return None if is_half_whole else found
 
 
+def meant_default(setting: Setting, value: object) -> SettingValue | None:
+    """The same of a default that a level sets, which may be a number between the values of the row."""
+    found = meant(setting, value)
+    if found is not None or not isinstance(value, int | float) or isinstance(value, bool):
+        return found
+    is_in_range = setting.least <= value <= setting.most
+    return value if is_in_range and (isinstance(value, int) or not setting.is_whole) else None
+
+
 def known_settings(kind: str, told: object) -> dict[str, SettingValue]:
     """What of some settings there is for a kind of tile, whatever was told; the rest is left out."""
     values = told if isinstance(told, dict) else {}
@@ -122,6 +131,11 @@ def _rows() -> Iterator[tuple[str, Setting]]:
             yield kind, setting
 
 
+def _range(setting: Setting) -> dict[str, object]:
+    bounds = {"minimum": setting.least, "maximum": setting.most}
+    return {"type": "integer" if setting.is_whole else "number", **bounds}
+
+
 def _closed(properties: Mapping[str, object]) -> dict[str, object]:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
@@ -130,7 +144,8 @@ def _schema_of_offers(schema: dict[str, Any]) -> None:
     tiles: dict[str, dict[str, object]] = {}
     for kind, setting in _rows():
         value: dict[str, object] = {"enum": list(setting.values)}
-        parts = {"values": {"type": "array", "items": value, "uniqueItems": True}, "default": value}
+        default = value if not setting.most else {"anyOf": [value, _range(setting)]}
+        parts = {"values": {"type": "array", "items": value, "uniqueItems": True}, "default": default}
         told = {
             name: part | {"description": OfferedSetting.model_fields[name].description} for name, part in parts.items()
         }

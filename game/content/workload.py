@@ -12,6 +12,9 @@ from game.content.shape import ONE_LINE, Shape
 MAX_TOKENS: Final = 1 << 20
 MAX_PHASES: Final = 64
 MAX_CLASSES: Final = 32
+MAX_USERS: Final = 65_536
+MAX_QUEUE: Final = 1 << 20
+MAX_RATE: Final = 100_000
 
 NumTokens = Annotated[int, Field(ge=1, le=MAX_TOKENS)]
 
@@ -127,6 +130,11 @@ class AnyWorkload(Shape):
         default=None, ge=0.1, le=3600, description="A client without its whole answer by then gives up."
     )
 
+    too_long: Literal["reject", "clip"] | None = Field(
+        default=None,
+        description="What does not fit into `max_model_len` is refused or cut; null: nothing may be so long.",
+    )
+
     @classmethod
     def fields_by_key(cls) -> dict[str, FieldInfo]:
         """Its own first, then what all have."""
@@ -139,7 +147,7 @@ class ClosedLoopWorkload(AnyWorkload):
     """Each user sends the next prompt when the last token of the previous answer has been delivered."""
 
     kind: Literal["closed_loop"] = Field(description="Users wait for their answers.")
-    users: int = Field(ge=1, le=256, description="Users of each source.")
+    users: int = Field(ge=1, le=MAX_USERS, description="Users of each source.")
     prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
     output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
     think_s: ThinkTime = Field(default=0.0, description="How long a user thinks before each prompt.")
@@ -154,8 +162,10 @@ class OpenLoopWorkload(AnyWorkload):
     """Prompts come whatever becomes of those before them."""
 
     kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
-    requests_per_s: float = Field(ge=0.001, le=1000, description="Mean prompts a second of each source.")
-    queue_limit: int = Field(default=64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
+    requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
+    queue_limit: int = Field(
+        default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
+    )
     prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
     output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
     phases: tuple[RatePhase, ...] = Field(
@@ -172,11 +182,13 @@ class BurstsWorkload(AnyWorkload):
     """Prompts come in bursts, or more evenly than by chance: gaps of a gamma distribution."""
 
     kind: Literal["gamma"] = Field(description="In bursts.")
-    requests_per_s: float = Field(ge=0.001, le=1000, description="Mean prompts a second of each source.")
+    requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
     burstiness: float = Field(
         ge=0.05, le=1000, description="Shape of the gaps: 1 is Poisson, less bursts, more is even."
     )
-    queue_limit: int = Field(default=64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
+    queue_limit: int = Field(
+        default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
+    )
     prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
     output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
     phases: tuple[RatePhase, ...] = Field(
@@ -193,7 +205,7 @@ class SessionsWorkload(AnyWorkload):
     """Users who talk in turns: each prompt is the whole session so far and something new."""
 
     kind: Literal["sessions"] = Field(description="Users talk in turns.")
-    users: int = Field(ge=1, le=256, description="Users of each source.")
+    users: int = Field(ge=1, le=MAX_USERS, description="Users of each source.")
     turns: TokenLengths = Field(description="Prompts of a session: a number, or a range.")
     document_tokens: TokenLengths | None = Field(default=None, description="What a session begins with, and is about.")
     prompt_tokens: TokenLengths = Field(description="New tokens of a turn: a number, or a range.")
@@ -211,12 +223,20 @@ class TraceWorkload(AnyWorkload):
     )
     scale: float = Field(default=1.0, ge=0.001, le=1000, description="How many times as fast they come.")
     users: int | None = Field(
-        default=None, ge=1, le=256, description="So many users who wait for answers send them, in place of their times."
+        default=None,
+        ge=1,
+        le=MAX_USERS,
+        description="So many users who wait for answers send them, in place of their times.",
     )
     requests_per_s: float | None = Field(
-        default=None, ge=0.001, le=1000, description="They come at random at this mean rate, in place of their times."
+        default=None,
+        ge=0.001,
+        le=MAX_RATE,
+        description="They come at random at this mean rate, in place of their times.",
     )
-    queue_limit: int = Field(default=64, ge=1, le=65536, description="A prompt that finds so many waiting is rejected.")
+    queue_limit: int = Field(
+        default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
+    )
     output_tokens: NumTokens | None = Field(default=None, description="Length of answers, where the file has none.")
     hash_block: int | None = Field(default=None, ge=1, le=65536, description="Tokens of a hash; null: as is usual.")
     too_long: Literal["reject", "clip"] = Field(

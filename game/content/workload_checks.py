@@ -82,7 +82,7 @@ def _longest_problems(
         turns, document = longest(workload.get("turns")), longest(workload.get("document_tokens"))
         own = max(each or 0 for each in prompts)
         prompt += (document or 0) + ((turns or 1) - 1) * (own + output)
-    if _is_whole(max_model_len) and prompt + output > max_model_len:
+    if _is_whole(max_model_len) and prompt + output > max_model_len and workload.get("too_long") is None:
         asked = f"a prompt of {prompt} and an answer of {count(output, 'token')} make {prompt + output}"
         remedy = "shorten them or raise max_model_len" if prompt + output <= MAX_TOKENS else "shorten them"
         message = f"{asked}, more than max_model_len {max_model_len}; {remedy}"

@@ -102,6 +102,7 @@ def _terms(workload: SourceWorkload, recorded_classes: tuple[RequestClass, ...] 
         phases=tuple(_phase(phase) for phase in phases),
         repeats_phases=getattr(workload, "repeat_phases", True),
         shared_prefix=None if prefix is None else SharedPrefix(prefix.tokens, prefix.tenants),
+        too_long=workload.too_long or "",
     )
 
 

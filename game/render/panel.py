@@ -7,7 +7,7 @@ from typing import Final
 
 import pygame
 
-from game.content.metric_words import NONE, metric_name, metric_value, milliseconds, wanted_value
+from game.content.metric_words import NONE, metric_of, metric_value, milliseconds, wanted_value
 from game.content.words import amount, number, text
 from game.render import fonts, spacing
 from game.render.caches import drawn_once
@@ -175,7 +175,7 @@ def _draw_goals(pen: _Pen, telemetry: Telemetry) -> None:
         sign = "≥" if goal.is_at_least else "≤"
         is_met = goal.is_met_by(state.now)
         value = f"{metric_value(goal.metric, state.now)} {sign} {wanted_value(goal.metric, goal.wanted)}"
-        pen.pair(metric_name(goal.metric), value, palette.good if is_met else palette.text)
+        pen.pair(metric_of(goal.metric, goal.class_name), value, palette.good if is_met else palette.text)
 
 
 def _other_goals(telemetry: Telemetry) -> list[GoalState]:

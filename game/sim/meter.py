@@ -85,6 +85,8 @@ class Meter:
         self._stage_beats[stage] -= beat
         self.stage_counts[stage] += 1
         request.stage = stage
+        if self.latencies is not None:
+            self.latencies.moved(request, self.stage_counts, beat)
         if self._stage_log is not None:
             self._stage_log.write(request, stage, beat)
 

@@ -6,59 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.sim.latencies import Waits
+from game.physics.units import MIB
+from game.sim.latencies import EVERY_CLASS
+from game.sim.measured import Measured
 from game.sim.meter import WINDOW_TICKS
-from game.sim.simulation import Simulation
+from game.sim.request import DECODE, PREFILL, WAITING
 
-
-class Measured:
-    """A run at one moment, as metrics are read off it."""
-
-    __slots__ = ("_waits", "at_warmup", "best_tps", "cost", "hold_tps", "num_tiles", "simulation", "warmup_ticks")
-
-    def __init__(
-        self,
-        simulation: Simulation,
-        warmup_ticks: int,
-        at_warmup: tuple[int, int],
-        best_tps: float,
-        hold_tps: float | None,
-        num_tiles: int,
-        cost: int,
-    ) -> None:
-        self.simulation = simulation
-        self.warmup_ticks = warmup_ticks
-        self.at_warmup = at_warmup
-        """Tokens delivered and requests answered when the warm-up ended."""
-        self.best_tps = best_tps
-        """The highest rolling throughput after the warm-up."""
-        self.hold_tps = hold_tps
-        """Mean throughput over the hold that has just been completed; None where that is not so."""
-        self.num_tiles = num_tiles
-        self.cost = cost
-        """What the player placed, in tiles and credits."""
-        self._waits: dict[str, Waits] = {}
-
-    def per_s(self, count: int, at_warmup: int) -> float:
-        """A count of the whole run as a mean a second since the warm-up; before its end, since the start."""
-        tick = self.simulation.tick
-        since = self.warmup_ticks if tick > self.warmup_ticks else 0
-        counted = count - (at_warmup if since else 0)
-        return counted * TICKS_PER_SECOND / (tick - since) if tick > since else 0.0
-
-    def waits(self, kind: str) -> Waits | None:
-        """Latencies of one kind of the requests sent after the warm-up; None where the run does not keep them."""
-        simulation = self.simulation
-        latencies = simulation.meter.latencies
-        if latencies is None:
-            return None
-        if kind not in self._waits:
-            measure = {"ttft": latencies.ttft, "tpot": latencies.tpot, "itl": latencies.itl, "e2el": latencies.e2el}
-            beat = simulation.tick * BEATS_PER_TICK
-            self._waits[kind] = measure[kind](simulation.open_requests(), beat)
-        return self._waits[kind]
-
+_PERCENTILES: Final = (("median", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("max", 100))
 
 Reading = Callable[[Measured], float | None]
 
@@ -85,6 +39,10 @@ class Metric:
     """Ticks of the rolling window over which it can be held; 0 where it is measured over the whole run only."""
     is_goal: bool = True
     """Whether a level may ask for it."""
+    is_per_class: bool = False
+    """Whether it can be asked of one class of requests."""
+    is_of_engines: bool = False
+    """Whether only serving engines keep it: without an engine core there is nothing to measure."""
     is_score: bool = False
     """Whether wins are compared by it, and stars given for it; `best.NAME` in the word files says the best of it."""
 
@@ -108,6 +66,14 @@ def _mean(kind: str) -> Reading:
     return read
 
 
+def _std(kind: str) -> Reading:
+    def read(run: Measured) -> float | None:
+        waits = run.waits(kind)
+        return None if waits is None else waits.std_ms()
+
+    return read
+
+
 def _percentile(kind: str, percent: int) -> Reading:
     def read(run: Measured) -> float | None:
         waits = run.waits(kind)
@@ -118,10 +84,69 @@ def _percentile(kind: str, percent: int) -> Reading:
 
 def _latencies(kind: str) -> list[Metric]:
     """The rows of one kind of latency."""
-    rows = [Metric(f"mean_{kind}_ms", "ms", False, _mean(kind), digits=1)]
-    for what, percent in (("median", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("max", 100)):
-        rows.append(Metric(f"{what}_{kind}_ms", "ms", False, _percentile(kind, percent), digits=1))
-    return rows
+    readings = [("mean", _mean(kind)), ("std", _std(kind))]
+    readings += [(what, _percentile(kind, percent)) for what, percent in _PERCENTILES]
+    return [Metric(f"{what}_{kind}_ms", "ms", False, read, digits=1, is_per_class=True) for what, read in readings]
+
+
+def _answers_per_s(run: Measured) -> float | None:
+    if run.latencies is None or run.class_name == EVERY_CLASS:
+        return run.per_s(run.simulation.ledger.requests_done, run.at_warmup[1])
+    counts = run.latencies.counts(run.class_name)
+    return run.per_s(counts.num_answered, run.latencies.counts_at_warmup(run.class_name).num_answered)
+
+
+def _goodput(run: Measured) -> float | None:
+    if run.latencies is None:
+        return None
+    counts = run.latencies.counts(run.class_name)
+    return run.per_s(counts.num_good, run.latencies.counts_at_warmup(run.class_name).num_good)
+
+
+def _total_tokens_per_s(run: Measured) -> float | None:
+    if run.latencies is None:
+        return None
+    now, before = run.latencies.counts(run.class_name), run.latencies.counts_at_warmup(run.class_name)
+    count, at_warmup = (each.num_prompt_tokens + each.num_answer_tokens for each in (now, before))
+    return run.per_s(count, at_warmup)
+
+
+def _mean_in(*stages: int) -> Reading:
+    def read(run: Measured) -> float | None:
+        means = run.simulation.meter.mean_in_stage(run.beat)
+        return sum(means[stage] for stage in stages)
+
+    return read
+
+
+def _peak_running(run: Measured) -> float | None:
+    return None if run.latencies is None else run.latencies.peak_running
+
+
+def _peak_waiting(run: Measured) -> float | None:
+    return None if run.latencies is None else run.latencies.peak_waiting
+
+
+def _preempted_share(run: Measured) -> float | None:
+    return None if run.latencies is None else run.latencies.preempted_share(run.class_name)
+
+
+def _jain_index(run: Measured) -> float | None:
+    return None if run.latencies is None else run.latencies.jain_index(run.class_name)
+
+
+def _littles_ratio(run: Measured) -> float | None:
+    """Requests in the system on average, over their rate times the time that each spends there."""
+    e2el = run.waits("e2el")
+    spent_ms = None if e2el is None else e2el.mean_ms()
+    per_s = _answers_per_s(run)
+    if spent_ms is None or not per_s or spent_ms <= 0:
+        return None
+    return sum(run.simulation.meter.mean_in_stage(run.beat)) / (per_s * spent_ms / 1000)
+
+
+def _of_engines(id: str, unit: str, is_more_better: bool, read: Reading, digits: int = 0) -> Metric:
+    return Metric(id, unit, is_more_better, read, digits=digits, is_of_engines=True)
 
 
 _ROWS: Final = (
@@ -136,17 +161,14 @@ _ROWS: Final = (
         is_score=True,
     ),
     Metric("best_tps", "tps", True, lambda run: run.best_tps, digits=1, is_goal=False),
-    Metric(
-        "request_throughput",
-        "per_s",
-        True,
-        lambda run: run.per_s(run.simulation.ledger.requests_done, run.at_warmup[1]),
-        digits=2,
-    ),
+    Metric("request_throughput", "per_s", True, _answers_per_s, digits=2, is_per_class=True),
+    Metric("request_goodput", "per_s", True, _goodput, digits=2, is_per_class=True),
+    Metric("total_token_throughput", "tps", True, _total_tokens_per_s, digits=1, is_per_class=True),
     *_latencies("ttft"),
     *_latencies("tpot"),
     *_latencies("itl"),
     *_latencies("e2el"),
+    *_latencies("queue"),
     Metric(
         "ttft_p50_ms", "ms", False, lambda run: run.simulation.meter.ttft_percentile_ms(50), digits=1, is_goal=False
     ),
@@ -159,6 +181,24 @@ _ROWS: Final = (
     Metric("requests_done", "requests", True, lambda run: run.simulation.ledger.requests_done),
     Metric("requests_rejected", "requests", False, lambda run: run.simulation.ledger.requests_rejected),
     Metric("spilled", "packets", False, lambda run: run.simulation.num_lost_packets),
+    Metric("peak_running", "requests", True, _peak_running),
+    Metric("mean_running", "requests", True, _mean_in(PREFILL, DECODE), digits=1),
+    Metric("peak_waiting", "requests", False, _peak_waiting),
+    Metric("mean_waiting", "requests", False, _mean_in(WAITING), digits=1),
+    Metric("num_preemptions", "times", False, lambda run: run.utilisation.num_preemptions),
+    Metric("preempted_share", "share", False, _preempted_share, digits=1, is_per_class=True),
+    Metric("recomputed_tokens", "tokens", False, lambda run: run.utilisation.recomputed_tokens),
+    Metric("peak_kv_use", "share", True, lambda run: run.utilisation.peak_kv_use, digits=1),
+    Metric("jain_index", "ratio", True, _jain_index, digits=3, is_per_class=True),
+    Metric("littles_ratio", "ratio", True, _littles_ratio, digits=3, is_goal=False),
+    _of_engines("mean_kv_use", "share", True, lambda run: run.utilisation.mean_kv_use, digits=1),
+    _of_engines("prefix_hit_rate", "share", True, lambda run: run.utilisation.prefix_hit_rate, digits=1),
+    _of_engines("busy_share", "share", True, lambda run: run.utilisation.busy_share, digits=1),
+    _of_engines("mbu", "share", True, lambda run: run.utilisation.mbu, digits=1),
+    _of_engines("mfu", "share", True, lambda run: run.utilisation.mfu, digits=1),
+    _of_engines("memory_bound_share", "share", True, lambda run: run.utilisation.memory_bound_share, digits=1),
+    _of_engines("compute_bound_share", "share", True, lambda run: run.utilisation.compute_bound_share, digits=1),
+    _of_engines("overhead_bound_share", "share", False, lambda run: run.utilisation.overhead_bound_share, digits=1),
     Metric("vram_peak_mib", "mib", False, lambda run: run.simulation.vram_peak_bytes / MIB, is_score=True),
     Metric("tiles", "tiles", False, lambda run: run.num_tiles, is_score=True),
     Metric("cost", "credits", False, lambda run: run.cost, is_score=True),

@@ -77,6 +77,7 @@ class Request:
         "ordinal",
         "priority",
         "prompt_parts",
+        "queue_beats",
         "ready_beat",
         "sent_beat",
         "source",
@@ -148,6 +149,8 @@ class Request:
         self.last_token_beat = -1
         self.gap_counts: dict[int, int] | None = None
         """Where the gaps between its tokens are counted, None where they are not; see `game.sim.latencies`."""
+        self.queue_beats = -1
+        """How long it waited for its first slot, -1 where that is not known; written where latencies are."""
         self.stage = ON_PROMPT_WIRE
         self.tokens_per_step = 1
         """Tokens that a step computes of it where it decodes now: its own and, where it speculates, the guesses."""

@@ -15,7 +15,8 @@ SHARE: Final = "share"
 class Setting:
     """A setting of a kind of tile. A level says which of `values` it offers; what it does not offer is the default.
 
-    `unit` is what a number is counted in, "" for none; `law` names the law whose term it changes.
+    `unit` is what a number is counted in, "" for none; `law` names the law whose term it changes. Where there is a
+    `most`, the default of a level may be any number from `least` to that: a whole one, where all of `values` are.
     """
 
     name: str
@@ -23,3 +24,10 @@ class Setting:
     values: tuple[SettingValue, ...]
     unit: str
     law: str
+    least: int = 1
+    most: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return all(isinstance(value, int) and not isinstance(value, bool) for value in self.values)

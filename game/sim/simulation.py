@@ -10,6 +10,7 @@ from typing import Final
 from game.physics.laws import link_bytes_per_beat
 from game.physics.units import BEATS_PER_TICK
 from game.sim.assembly import Assembly
+from game.sim.cards.engine_card import EngineCard
 from game.sim.events import EventLog
 from game.sim.latencies import Latencies
 from game.sim.ledger import Ledger
@@ -23,6 +24,7 @@ from game.sim.request import Request
 from game.sim.spec import FactorySpec
 from game.sim.spills import Spill
 from game.sim.stage_log import StageLog
+from game.sim.step_log import StepLog
 from game.sim.world import ACTOR_BITS, World
 
 RULES_VERSION: Final = 2
@@ -111,6 +113,17 @@ class Simulation:
         """From now on write events to this log, and to no other."""
         self.world.events = events
 
+    def log_steps(self, steps: StepLog) -> None:
+        """From now on write the steps of engines to this log."""
+        for card in self.cards:
+            if isinstance(card, EngineCard):
+                card.step_log = steps
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will ever happen again."""
+        return self.crash is not None or not self.world.agenda
+
     def machine_at(self, cell: int) -> Machine | None:
         """The machine on a cell, None where there is none."""
         return self._machine_by_cell.get(cell)
@@ -123,22 +136,46 @@ class Simulation:
         """
         if num_ticks < 0:
             raise ValueError(f"num_ticks is {num_ticks}; it must be 0 or more")
+        if self.crash is None:
+            end_tick = self.tick + num_ticks
+            self._fire_until(end_tick)
+            if self.crash is None:
+                self.tick = end_tick
+
+    def run_out(self, num_ticks: int) -> bool:
+        """Let at most so many ticks pass, and none after the last in which anything happens; True where that is over.
+
+        It never is while a source goes on sending. What is still open then will never be answered.
+        """
         if self.crash is not None:
-            return
+            return True
         end_tick = self.tick + num_ticks
+        last_beat = self._fire_until(end_tick)
+        if self._has_crashed():
+            return True
+        is_over = not self.world.agenda
+        self.tick = max(self.tick, last_beat // BEATS_PER_TICK + 1) if is_over else end_tick
+        return is_over
+
+    def _has_crashed(self) -> bool:
+        return self.crash is not None
+
+    def _fire_until(self, end_tick: int) -> int:
+        """Let everything act up to a tick, or to a crash; returns the last beat at which anything did, or -1."""
         end = (end_tick * BEATS_PER_TICK) << ACTOR_BITS
         agenda = self.world.agenda
         actors = self._actors
-        beat = 0
+        beat = -1
         try:
             while agenda and agenda[0] < end:
                 entry = heappop(agenda)
                 beat = entry >> ACTOR_BITS
                 actors[entry & _ACTOR_MASK].fire(beat)
         except OutOfMemory as fault:
-            end_tick = beat // BEATS_PER_TICK
-            self._crash(fault, end_tick, at_load=False)
-        self.tick = end_tick
+            tick = beat // BEATS_PER_TICK
+            self._crash(fault, tick, at_load=False)
+            self.tick = tick
+        return beat
 
     def num_tokens_in_flight(self) -> int:
         """Tokens on links, counted packet by packet."""

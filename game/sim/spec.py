@@ -7,6 +7,7 @@ from game.physics.engines import IDEAL, EngineType
 from game.physics.links import LinkType
 from game.physics.model_type import ModelType
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
+from game.sim.scheduling.order.order import Order
 from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms, Workload
 
 __all__ = [
@@ -88,6 +89,10 @@ class FactorySpec:
     """A source whose users wait longer than this without a token is not served, and no goal counts."""
     engine: EngineType = IDEAL
     """Whose host work comes on top of the steps."""
+    num_gpu_blocks: int = 0
+    """KV blocks that every card of an engine has, 0 for as many as its memory has room for."""
+    order: Order | None = None
+    """A policy of the user's own, in place of what tiles say; no file can name one."""
     workloads: tuple[Workload, ...] = ()
     """What the users of each source do, in reading order; () where it is the same at all of them."""
     scheduling: Scheduling = Scheduling()

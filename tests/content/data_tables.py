@@ -21,6 +21,7 @@ from game.physics.models import MODELS
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.sim.metrics import METRICS, Metric
 from game.sim.roles import DELIVERS, SENDS
+from game.sim.setting import Setting
 from game.sim.tile_type import TileType
 from game.sim.tiles import CONDUIT, CONDUIT_GLYPHS, TILES
 
@@ -126,7 +127,7 @@ def _settings() -> Iterable[str]:
         (
             f"`{setting.name}`",
             f"{tile_title(tile.id)} (`{tile.id}`)",
-            ", ".join(f"`{json.dumps(value)}`" for value in setting.values),
+            ", ".join(f"`{json.dumps(value)}`" for value in setting.values) + _range(setting),
             f"`{json.dumps(setting.default)}`",
             setting.unit,
             setting.law,
@@ -136,6 +137,14 @@ def _settings() -> Iterable[str]:
         for setting in tile.settings
     ]
     return ("### Settings", "", *_table(heads, rows))
+
+
+def _range(setting: Setting) -> str:
+    """What else the default of a level may be."""
+    if not setting.most:
+        return ""
+    kind = "whole number" if setting.is_whole else "number"
+    return f"; as a level's default any {kind} from {setting.least} to {setting.most}"
 
 
 def _metrics() -> Iterable[str]:

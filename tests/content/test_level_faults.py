@@ -157,7 +157,7 @@ WRONG_VALUES = [
     ('"closed_loop"', '«"closed"', "workload.kind", 'no workload is called "closed"; did you mean "closed_loop"?'),
     ('"closed_loop"', "«7", "workload.kind", "no workload is called 7; known: closed_loop, fixed_rate, poisson"),
     ('"users": 4', '"users": «0', "workload.users", "0 is below the least allowed, 1"),
-    ('"users": 4', '"users": «100000', "workload.users", "100000 is above the most allowed, 256"),
+    ('"users": 4', '"users": «100000', "workload.users", "100000 is above the most allowed, 65536"),
     ('"users": 4', '"users": 4, «"user": 4', "workload.user", 'unknown key "user"; did you mean "users"?'),
     ('"users": 4', '"users": 4, «"queue_limit": 4', "workload.queue_limit", 'unknown key "queue_limit"'),
     (
@@ -218,7 +218,7 @@ WRONG_VALUES = [
         "goals[1]",
         "at least 30 and at most 20 exclude each other; change one",
     ),
-    ('"hold_s": 10}]', '"hold_s": 10, «"class": "chat"}]', "goals[0].class", 'unknown key "class"'),
+    ('"hold_s": 10}]', '"hold_s": 10, «"tier": "chat"}]', "goals[0].tier", 'unknown key "tier"'),
     (
         '"hold_s": 10}]',
         '"hold_s": 10}], "stars": [{"metric": «"tils", "reach": 9}]',

@@ -219,7 +219,10 @@ def test_the_schemas_say_what_each_setting_is() -> None:
         for setting in tile.settings:
             offered = of_level["properties"][kind]["properties"][setting.name]
             assert offered["properties"]["values"]["items"] == {"enum": list(setting.values)}
-            assert offered["properties"]["default"]["enum"] == list(setting.values)
+            default = offered["properties"]["default"]
+            table, *numbers = default.get("anyOf", [default])
+            assert table["enum"] == list(setting.values)
+            assert [number["maximum"] for number in numbers] == ([setting.most] if setting.most else [])
             ways = of_solution["additionalProperties"]["properties"][setting.name]
             chosen = [one for one in ways.get("anyOf", [ways]) if one["description"].startswith(tile_title(tile.id))]
             assert [one["enum"] for one in chosen] == [list(setting.values)]

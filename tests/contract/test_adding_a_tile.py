@@ -121,10 +121,12 @@ OTHER_MEANINGS = {
     "prefill": (
         *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
-        *("exchange/vllm/flags.py", "sim/machines/scheduler.py"),
+        *("exchange/vllm/flags.py", "sim/machines/scheduler.py", "exchange/chrome/trace.py"),
+        *("cli/server_options.py", "session/sim/checks.py", "session/sim/server.py"),
     ),
     "engine": (
         *("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py", "sim/cards/engine_card.py"),
+        *("cli/server_options.py", "session/sim/checks.py", "session/sim/run.py"),
     ),
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),

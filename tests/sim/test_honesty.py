@@ -108,6 +108,7 @@ FIXED_AT_BUILD = {
     "num_window_pairs",
     "_bundle_beats",
     "_max_model_len",
+    "_most_tokens",
     "_token_beats",
     "cols",
     "draft_base",
@@ -115,6 +116,10 @@ FIXED_AT_BUILD = {
     "rows",
 }
 """Numbers that a spec and its seed decide once and for all; the digest need not see them."""
+
+
+FOR_LISTENERS = {"queue_beats"}
+"""Numbers that are written where somebody measures, and that the simulation never reads."""
 
 
 def parts(simulation: Simulation) -> Iterator[object]:
@@ -126,7 +131,7 @@ def parts(simulation: Simulation) -> Iterator[object]:
 
 def numbers_of(part: object) -> Iterator[tuple[str, int]]:
     for name in dir(part):
-        if not name.startswith("__") and name not in FIXED_AT_BUILD:
+        if not name.startswith("__") and name not in FIXED_AT_BUILD | FOR_LISTENERS:
             value = getattr(part, name, None)
             if type(value) is int:
                 yield name, value

@@ -18,12 +18,21 @@ _NEVER: Final = 1 << 60
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """At least, or at most, so much of a metric: for `hold_ticks` without a break, or over the whole run (0)."""
+    """At least, or at most, so much of a metric: for `hold_ticks` without a break, or over the whole run (0).
+
+    Over the whole run it may be about one class of requests; "" for all of them.
+    """
 
     metric: Metric
     wanted: float
     is_at_least: bool = True
     hold_ticks: int = 0
+    class_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is about, as results call it."""
+        return f"{self.metric.name} of {self.class_name}" if self.class_name else self.metric.name
 
     def is_met_by(self, value: float | None) -> bool:
         """Whether a value is enough; where there was nothing to measure nothing is."""

@@ -212,7 +212,8 @@ def run(
 def goal_of(goal: LevelGoal) -> Goal:
     """A goal of a level as runs know it."""
     hold_ticks = 0 if goal.hold_s is None else round(goal.hold_s * TICKS_PER_SECOND)
-    return Goal(METRIC_BY_NAME[goal.metric], goal.wanted, goal.at_least is not None, hold_ticks)
+    row, is_at_least = METRIC_BY_NAME[goal.metric], goal.at_least is not None
+    return Goal(row, goal.wanted, is_at_least, hold_ticks, goal.class_name or "")
 
 
 def _known(value: float | None) -> float:

@@ -52,6 +52,13 @@ class GoalResult:
     hold_s: float | None
     reached: float | None
     held: bool
+    class_name: str = ""
+    """The class of requests that it is about; "" for all of them."""
+
+    @property
+    def name(self) -> str:
+        """What it is about, for people."""
+        return f"{self.metric} of {self.class_name}" if self.class_name else self.metric
 
     @classmethod
     def of(cls, state: GoalState) -> GoalResult:
@@ -59,11 +66,13 @@ class GoalResult:
         goal = state.goal
         hold_s = goal.hold_ticks / TICKS_PER_SECOND if goal.hold_ticks else None
         direction = "at_least" if goal.is_at_least else "at_most"
-        return cls(goal.metric.name, direction, goal.wanted, hold_s, state.reached, state.is_held)
+        return cls(goal.metric.name, direction, goal.wanted, hold_s, state.reached, state.is_held, goal.class_name)
 
     def to_json(self) -> dict[str, Any]:
         """The fields as JSON values."""
-        return {**asdict(self), "reached": _finite(self.reached)}
+        values = {**asdict(self), "reached": _finite(self.reached)}
+        class_name = values.pop("class_name")
+        return values | {"class": class_name} if class_name else values
 
 
 @dataclass(frozen=True, slots=True)

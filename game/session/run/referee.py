@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.run.goals import Goal, GoalState, GoalTracker
-from game.sim.metrics import METRICS, Measured
+from game.sim.measured import Measured
+from game.sim.metrics import METRICS
 from game.sim.served import were_all_served
 from game.sim.simulation import Simulation
 
@@ -108,6 +109,8 @@ class Referee:
         self.tracker.look(simulation.meter, simulation.sources, simulation.tick)
         if simulation.tick == self.warmup_ticks:
             self._at_warmup = (simulation.ledger.num_delivered, simulation.ledger.requests_done)
+            if simulation.meter.latencies is not None:
+                simulation.meter.latencies.end_warmup()
         if simulation.tick == self.horizon_ticks and simulation.crash is None:
             self._at_horizon = self._whole_run_states(is_over=True)
 
@@ -120,7 +123,7 @@ class Referee:
         can_hold = is_over and were_all_served(self.simulation.sources, self.simulation.tick)
         states = []
         for goal in goals:
-            value = goal.metric.read(measured)
+            value = goal.metric.read(measured.of_class(goal.class_name) if goal.class_name else measured)
             states.append(GoalState(goal, value, value, can_hold and goal.is_met_by(value)))
         return states
 

@@ -64,7 +64,7 @@ def _met(state: GoalState, won_tps: float) -> Reason:
     hold_s = goal.hold_ticks / TICKS_PER_SECOND
     if not goal.hold_ticks:
         key = "met_at_least" if goal.is_at_least else "met_at_most"
-        return Reason(key, {"metric": goal.metric.name, "reached": state.reached or 0, "target": goal.wanted})
+        return Reason(key, {"metric": goal.name, "reached": state.reached or 0, "target": goal.wanted})
     key = "won" if goal.is_at_least else "won_at_most"
     return Reason(key, {"tps": won_tps, "target": goal.wanted, "hold_s": hold_s})
 
@@ -79,7 +79,7 @@ def _short(state: GoalState, seconds: float) -> Reason:
         if goal.is_at_least:
             return Reason("not_held" if is_reached else "not_reached", values)
         return Reason("not_held_at_most" if is_reached else "not_reached_at_most", values)
-    values["metric"] = goal.metric.name
+    values["metric"] = goal.name
     if reached is None:
         return Reason("not_measured", values)
     if math.isinf(reached):

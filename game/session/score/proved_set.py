@@ -63,7 +63,7 @@ PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
         (
             *("format", "id", "title", "summary", "hints", "translations"),
             *("map", "facing", "toolbox", "card", "vram_mib", "model", "draft", "max_model_len", "token_budget"),
-            *("link", "ticks_per_tile", "goals", "stars", "horizon_s", "warmup_s", "served_within_s"),
+            *("link", "goals", "stars", "horizon_s", "warmup_s", "served_within_s"),
             "seed",
         ),
         ANYTHING,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from game.physics.engines import EngineType
 from game.physics.laws import StepLaw, attended_pairs
 from game.physics.laws import window_pairs as pairs_in_window
@@ -11,10 +13,12 @@ from game.sim.cards.step_books import COMPUTE, MEMORY, OVERHEAD, StepBooks
 from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool
-from game.sim.memory.memory import Memory
+from game.sim.memory.memory import KV_CACHE, Memory, MemoryUse, OutOfMemory
 from game.sim.request import DECODE, ON_TOKEN_WIRE, WAITING, Request
 from game.sim.scheduling.config import OOM, SchedulerConfig
+from game.sim.scheduling.order.order import Order
 from game.sim.scheduling.scheduler import Scheduler
+from game.sim.step_log import StepLog
 from game.sim.world import World
 
 
@@ -24,7 +28,19 @@ class EngineCard(Card):
     What it costs to go on is independent of how many sequences do.
     """
 
-    __slots__ = ("_aborted", "books", "caches_prefixes", "config", "engine", "engine_cores", "is_governed", "scheduler")
+    __slots__ = (
+        "_aborted",
+        "books",
+        "caches_prefixes",
+        "config",
+        "engine",
+        "engine_cores",
+        "is_governed",
+        "num_gpu_blocks",
+        "scheduler",
+        "step_log",
+        "user_order",
+    )
 
     def __init__(
         self,
@@ -41,8 +57,14 @@ class EngineCard(Card):
         self.config = config
         self.engine = engine
         self.caches_prefixes = False
+        self.step_log: StepLog | None = None
+        """Where its steps are told; None where nobody listens."""
+        self.user_order: Order | None = None
+        """A policy of the user's own, whatever tiles say."""
         self.is_governed = False
         """Whether a scheduler tile has said how it is scheduled."""
+        self.num_gpu_blocks = 0
+        """KV blocks that it is to have; 0 for as many as its memory has room for."""
         self.books = StepBooks()
         self.scheduler: Scheduler
         self._aborted: list[Request] = []
@@ -89,8 +111,20 @@ class EngineCard(Card):
         block_size = self.block_size or place.max_model_len
         block_bytes = block_size * place.kv_bytes_per_token
         num_blocks = self.memory.free_bytes // block_bytes
+        if self.num_gpu_blocks:
+            if num_blocks < self.num_gpu_blocks:
+                use, num_bytes = MemoryUse(KV_CACHE), self.num_gpu_blocks * block_bytes
+                raise OutOfMemory(self.cells[0], self.index, self.memory, use, num_bytes)
+            num_blocks = self.num_gpu_blocks
         pool = BlockPool(self.memory, block_size, block_bytes, num_blocks, self.caches_prefixes and self.block_size > 0)
+        if self.user_order is not None:
+            self.config = replace(self.config, order=self.user_order)
         self.scheduler = Scheduler(self.world, self.index, self.engine_cores, self.config, pool, self.law.window_tokens)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it has found room for its weights, and thus has a scheduler."""
+        return hasattr(self, "scheduler")
 
     @property
     def stepping(self) -> list[Request]:
@@ -213,12 +247,19 @@ class EngineCard(Card):
             bound = MEMORY
         else:
             bound = COMPUTE
-        self.books.note(context, pairs, num_sequences, bound)
+        books = self.books
+        books.note(context, pairs, num_sequences, bound)
+        books.num_unsampled += num_unsampled
+        books.kv_block_beats += (scheduler.pool.num_blocks - scheduler.pool.num_free) * (beats + host_beats)
+        if not law.is_plain:
+            books.note_special(law, tokens, context, pairs, window_context, window_pairs)
         self.is_busy = True
         self.host_beats = host_beats
         self.step_start_beat = beat
         self.step_end_beat = beat + beats + host_beats
         self.world.schedule(self.step_end_beat, self.actor)
+        if self.step_log is not None:
+            self.step_log.write(self)
 
     def _look_through_windows(self, window_tokens: int) -> None:
         """Count what of the step's contexts lies in the windows of the model."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from game.physics.laws import StepLaw
+
 MEMORY: Final = "memory"
 COMPUTE: Final = "compute"
 OVERHEAD: Final = "overhead"
@@ -13,12 +15,16 @@ class StepBooks:
     """Sums over the steps of one card, from which utilisation follows."""
 
     __slots__ = (
+        "kv_block_beats",
         "num_attended_pairs",
         "num_compute_bound",
         "num_context_tokens",
         "num_memory_bound",
         "num_overhead_bound",
         "num_sequences",
+        "num_unsampled",
+        "special_attention_flops",
+        "special_read_bytes",
     )
 
     def __init__(self) -> None:
@@ -32,6 +38,39 @@ class StepBooks:
         self.num_compute_bound = 0
         self.num_overhead_bound = 0
         """Steps most of whose time went into launches and the host's work."""
+        self.num_unsampled = 0
+        """Tokens that had no use for the output layer."""
+        self.kv_block_beats = 0
+        """KV blocks that sequences held in each step, times its beats."""
+        self.special_read_bytes = 0
+        """Weights and KV that were read, where the model is no plain one; otherwise they follow from the sums."""
+        self.special_attention_flops = 0
+        """The same of the operations of attention."""
+
+    @property
+    def num_steps(self) -> int:
+        """Steps that have begun."""
+        return self.num_memory_bound + self.num_compute_bound + self.num_overhead_bound
+
+    def read_bytes(self, law: StepLaw) -> int:
+        """Weights and KV that the steps have read."""
+        if law.is_plain:
+            return self.num_steps * law.read_bytes + law.kv_bytes(self.num_context_tokens)
+        return self.special_read_bytes
+
+    def num_flops(self, law: StepLaw, num_tokens: int) -> int:
+        """Operations of the steps, which have computed so many tokens."""
+        attention = self.special_attention_flops
+        if law.is_plain:
+            attention = law.attention_work(self.num_context_tokens, self.num_attended_pairs)
+        return law.gemm_flops(num_tokens, self.num_unsampled) + attention
+
+    def note_special(
+        self, law: StepLaw, num_tokens: int, context: int, pairs: int, window_context: int, window_pairs: int
+    ) -> None:
+        """What a step of a model with windows, experts or a latent KV reads and computes: no sums say it."""
+        self.special_read_bytes += law.read_bytes_of(num_tokens) + law.kv_bytes(context, window_context)
+        self.special_attention_flops += law.attention_work(context, pairs, window_pairs)
 
     def note(self, num_context_tokens: int, num_attended_pairs: int, num_sequences: int, bound: str) -> None:
         """A step begins, most of whose time goes into "memory", "compute" or "overhead"."""

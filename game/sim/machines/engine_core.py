@@ -36,6 +36,7 @@ class EngineCore(Core):
             (1, 2, 4, 8, 16, 32, 48, 64, 80, 96, 112, 128, 192, 256, 512, 1024),
             unit="sequences",
             law="step",
+            most=65_536,
         ),
     )
 

@@ -27,17 +27,28 @@ class SchedulerTile(Machine):
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("admission", CONTINUOUS, (STATIC, CONTINUOUS), unit="", law="order"),
         Setting("policy", "fcfs", tuple(ORDERS), unit="", law="order"),
-        Setting("age_rate", 250, (25, 50, 100, 150, 200, 250, 300, 400, 600, 1500), unit="tokens_per_s", law="order"),
+        Setting(
+            "age_rate",
+            250,
+            (25, 50, 100, 150, 200, 250, 300, 400, 600, 1500),
+            unit="tokens_per_s",
+            law="order",
+            least=0,
+            most=1 << 30,
+        ),
         Setting(
             "token_budget",
             512,
             (64, 128, 256, 384, 448, 512, 768, 1024, 2048, 4096, 8192),
             unit="tokens",
             law="order",
+            most=1 << 20,
         ),
         Setting("prefill", CHUNKED, (FIRST, WHOLE, CHUNKED), unit="", law="order"),
-        Setting("watermark", 0, (0, 0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5), unit="share", law="order"),
-        Setting("growth_reserve", 0, (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1), unit="share", law="order"),
+        Setting(
+            "watermark", 0, (0, 0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5), unit="share", law="order", least=0, most=1
+        ),
+        Setting("growth_reserve", 0, (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1), "share", "order", least=0, most=1),
     )
 
     __slots__ = ("cards", "config")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
@@ -15,7 +15,7 @@ from game.sim.request import ON_PROMPT_WIRE, Request
 from game.sim.setting import Setting
 from game.sim.status import IDLE, Status
 from game.sim.workloads.arrivals import NEVER, Arrivals, arrivals_of
-from game.sim.workloads.demand import CHANGING_LAST, PROMPT_ORDERS, Demand, demand_of
+from game.sim.workloads.demand import CHANGING_LAST, PROMPT_ORDERS, Asked, Demand, demand_of
 from game.sim.workloads.draws import PauseDraw
 from game.sim.workloads.extent import num_users
 from game.sim.workloads.patience import Patience
@@ -24,6 +24,12 @@ from game.sim.workloads.thinking import Thinking
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
+
+CLIP: Final = "clip"
+"""What is too long is cut; otherwise it is refused."""
+
+MOST_TOO_LONG: Final = 128
+"""A user of a closed loop who asks for so many things in a row that are too long leaves."""
 
 
 class Source(Machine):
@@ -39,16 +45,20 @@ class Source(Machine):
 
     __slots__ = (
         "_arrivals",
+        "_most_tokens",
         "_next_arrival_beat",
         "_next_ordinals",
         "_num_held",
+        "_num_too_long",
         "_patience",
         "_pause",
+        "_refuses",
         "_thinking",
         "actor",
         "demand",
         "first_user",
         "is_closed_loop",
+        "num_clipped",
         "num_given_up",
         "num_queued",
         "num_rejected",
@@ -83,6 +93,12 @@ class Source(Machine):
         """Prompts sent and not yet admitted by a Prefill core."""
         self.open_requests: dict[tuple[int, int], Request] = {}
         """Requests whose answer is not yet delivered whole, by user and ordinal."""
+        self._refuses = bool(workload.terms.too_long)
+        self._most_tokens = site.spec.max_model_len
+        self.num_clipped = 0
+        """Requests that were cut to what the model can take."""
+        self._num_too_long = 0
+        """Requests in a row that were refused because they are too long."""
         self.patience_ticks = site.spec.served_within_ticks + 2
         self.patience_end = 0
         """The number of completed ticks at which its users have waited too long; 0 until their first token."""
@@ -236,6 +252,8 @@ class Source(Machine):
         if asked is None:
             return
         self._next_ordinals[local_user] = ordinal + 1
+        if self._refuses and asked.num_tokens > self._most_tokens and not self._may_send(asked, local_user, beat):
+            return
         request = asked.by(self, user, ordinal)
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
@@ -254,6 +272,23 @@ class Source(Machine):
         if (wake_beat := self._patience.begin(request)) >= 0:
             self.world.schedule(wake_beat, self.actor)
 
+    def _may_send(self, asked: Asked, local_user: int, beat: int) -> bool:
+        """Cut a request that is too long, or refuse it: in a closed loop its user then asks for something else."""
+        if self.workload.terms.too_long == CLIP:
+            asked.cut_to(self._most_tokens)
+            self.num_clipped += 1
+            return True
+        self.num_rejected += 1
+        self.world.ledger.requests_rejected += 1
+        self.world.tell("rejected", self.cell, 1, beat)
+        if self.is_closed_loop:
+            self.demand.broken_off(self.first_user + local_user)
+            self._num_too_long += 1
+            if self._num_too_long < MOST_TOO_LONG:
+                self._ask(local_user, beat)
+            self._num_too_long = 0
+        return False
+
     def state(self) -> tuple[int, ...]:
         """What the digest walks, without the open requests."""
         return (
@@ -266,6 +301,7 @@ class Source(Machine):
             self.patience_end,
             *self._next_ordinals,
             *((self.num_given_up, self._num_held) if self.num_given_up or self._num_held else ()),
+            *((self.num_clipped, self._num_too_long) if self.num_clipped or self._num_too_long else ()),
             *self._thinking.state(),
             *(() if self._arrivals is None else self._arrivals.state()),
             *self.demand.state(),

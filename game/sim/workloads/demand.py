@@ -41,6 +41,17 @@ class Asked:
         self.parts: Parts = ()
         self.answer_content = 0
 
+    @property
+    def num_tokens(self) -> int:
+        """Of the prompt and the answer together."""
+        return self.num_prompt_tokens + self.num_answer_tokens
+
+    def cut_to(self, num_tokens: int) -> None:
+        """Make it no longer than that: the prompt to one less, then the answer to what room is left."""
+        self.num_prompt_tokens = min(self.num_prompt_tokens, num_tokens - 1)
+        self.num_answer_tokens = min(self.num_answer_tokens, num_tokens - self.num_prompt_tokens)
+        self.parts = _cut(self.parts, self.num_prompt_tokens)
+
     def by(self, source: Source, user: int, ordinal: int) -> Request:
         """The request of a user of a source that asks for it."""
         request = Request(source, user, ordinal, self.num_prompt_tokens, self.num_answer_tokens)
@@ -52,6 +63,15 @@ class Asked:
         request.prompt_parts = self.parts
         request.answer_content = self.answer_content
         return request
+
+
+def _cut(parts: Parts, num_tokens: int) -> Parts:
+    kept = []
+    for content, size in parts:
+        if num_tokens > 0:
+            kept.append((content, min(size, num_tokens)))
+        num_tokens -= size
+    return tuple(kept)
 
 
 class Demand:

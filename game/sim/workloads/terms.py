@@ -79,6 +79,8 @@ class Terms:
     many a source falls silent, 0 for never. The client of an open loop holds arrivals back while `max_in_flight` of its
     requests are on the way, 0 for never, and sends the next `client_beats` after an answer. `phases` follow each other
     from the start, again and again where they repeat; after phases that do not, the workload is as it is without them.
+    `too_long` says what becomes of a request that does not fit into the level's `max_model_len`: "reject" or "clip"; ""
+    where none is so long.
     """
 
     classes: tuple[RequestClass, ...] = ()
@@ -91,6 +93,7 @@ class Terms:
     phases: tuple[Phase, ...] = ()
     repeats_phases: bool = True
     shared_prefix: SharedPrefix | None = None
+    too_long: str = ""
 
 
 PLAIN = Terms()

@@ -73,7 +73,7 @@ def shortfall_facts(result: Result) -> list[tuple[str, str]]:
 def shortfall_of(state: GoalState) -> tuple[str, str]:
     """By how much one goal was missed, and what was asked for."""
     goal, reached = state.goal, state.reached
-    wanted = target_words(goal.metric, goal.wanted, is_at_least=goal.is_at_least)
+    wanted = target_words(goal.metric, goal.wanted, is_at_least=goal.is_at_least, class_name=goal.class_name)
     caption = text("postmortem.metric.caption", reached=metric_value(goal.metric, reached), goal=wanted)
     if reached is None:
         return text("postmortem.metric.none"), caption

@@ -1,0 +1,173 @@
+"""`tycoon sim`: a server without a board, run once, twice or many times, and what it came to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from game.cli.faults import BAD_INPUT, bad_input_ends_the_command
+from game.cli.server_options import Asked, options_in
+from game.cli.tables import printer
+from game.cli.waiting import progress_bar
+
+if TYPE_CHECKING:
+    from game.session.sim.options import SimOptions
+    from game.session.sim.report import Report
+    from game.session.sim.run import SimRun
+    from game.session.sim.trace_file import TraceFile
+
+BROKEN_PROMISE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `tycoon sim` is to do beside running."""
+
+    as_json: bool
+    csv: Path | None
+    versus: str | None
+    sweep: tuple[str, ...]
+    workers: int | None
+    save: Path | None
+    trace: Path | None
+    trace_from_s: float
+    trace_for_s: float | None
+
+
+def run_sim(asked: Asked, wanted: Wanted) -> int:
+    """Run it, print it, and return the exit status."""
+    with bad_options_end_the_command(), bad_input_ends_the_command():
+        if wanted.sweep:
+            return _swept(asked, wanted)
+        return _once(asked, wanted) if wanted.versus is None else _twice(asked, wanted, wanted.versus)
+
+
+def options_of(asked: Asked) -> SimOptions:
+    """What was asked for, under the names and types of the session.
+
+    Raises:
+        BadOption: where a number is none.
+    """
+    from game.session.sim.options import SimOptions
+    from game.session.sim.whole_numbers import whole_number
+
+    if "spec" in asked:
+        message = "engines do not speculate before level 24; leave it out"
+        raise typer.BadParameter(message, param_hint="'--spec'")
+    named: dict[str, Any] = {
+        key: whole_number(key, each) if key in ("max_model_len", "max_num_batched_tokens") else each
+        for key, each in asked.items()
+    }
+    return SimOptions(**named)
+
+
+@contextmanager
+def bad_options_end_the_command() -> Iterator[None]:
+    """An option that makes no sense is told in one line, as those are that make no value."""
+    from game.session.sim.options import BadOption, flag
+
+    try:
+        yield
+    except BadOption as fault:
+        raise typer.BadParameter(fault.message, param_hint=f"'{flag(fault.name)}'") from None
+
+
+def ran(options: SimOptions, what: str, wanted: Wanted | None = None) -> SimRun:
+    """A run that is over, with a bar for whoever waits, and with whatever is to be kept of it."""
+    from game.session.sim.run import SimRun
+    from game.session.sim.server import server_of
+
+    server = server_of(options)
+    keeps_requests = wanted is not None and wanted.csv is not None
+    run = SimRun(server, keeps_requests=keeps_requests, trace=None if wanted is None else _trace(wanted))
+    with progress_bar(what) as progress:
+        run.finish(progress)
+    return run
+
+
+def _trace(wanted: Wanted) -> TraceFile | None:
+    from game.exchange.chrome.trace import Window
+    from game.physics.units import BEATS_PER_SECOND
+    from game.session.sim.trace_file import TraceFile
+
+    if wanted.trace is None:
+        return None
+    first = round(wanted.trace_from_s * BEATS_PER_SECOND)
+    if wanted.trace_for_s is None:
+        return TraceFile(wanted.trace, Window(first))
+    return TraceFile(wanted.trace, Window(first, first + round(wanted.trace_for_s * BEATS_PER_SECOND)))
+
+
+def status_of(report: Report) -> int:
+    """Whether what was promised was kept."""
+    return BROKEN_PROMISE if report.is_slo_met is False else 0
+
+
+def _once(asked: Asked, wanted: Wanted) -> int:
+    from game.cli.sim_tables import print_report
+
+    run = ran(options_of(asked), "simulating, requests", wanted)
+    report = run.report()
+    _write(run, report, wanted)
+    if wanted.as_json:
+        print(json.dumps(report.to_json(), indent=2))
+    else:
+        print_report(printer(), report)
+    return status_of(report)
+
+
+def _twice(asked: Asked, wanted: Wanted, versus: str) -> int:
+    from game.cli.sim_tables import print_comparison
+    from game.session.sim.compare import difference
+
+    others = options_of(asked | options_in(versus))
+    run = ran(options_of(asked), "simulating the first, requests", wanted)
+    other = ran(others, "simulating the second, requests").report()
+    report = run.report()
+    _write(run, report, wanted)
+    if wanted.as_json:
+        shown: dict[str, Any] = report.to_json()
+        shown |= {"vs": other.to_json(), "difference": difference(report, other)}
+        print(json.dumps(shown, indent=2))
+    else:
+        print_comparison(printer(), report, other, versus)
+    return status_of(report)
+
+
+def _swept(asked: Asked, wanted: Wanted) -> int:
+    from game.cli.sim_tables import print_sweep
+    from game.cli.sweep import grid_of
+    from game.session.sim.sweep import sweep
+
+    single = (("--csv", wanted.csv), ("--vs", wanted.versus), ("--save", wanted.save), ("--trace", wanted.trace))
+    for name, given in single:
+        if given is not None:
+            raise typer.BadParameter("a sweep is many runs; leave it out", param_hint=f"'{name}'")
+    points = grid_of(wanted.sweep)
+    every = [options_of(asked | point) for point in points]
+    with progress_bar("simulating, runs", len(points)) as progress:
+        reports = sweep(every, workers=wanted.workers, progress=progress)
+    if wanted.as_json:
+        pairs = zip(points, reports, strict=True)
+        print(json.dumps([{"sweep": point, **report.to_json()} for point, report in pairs], indent=2))
+    else:
+        print_sweep(printer(), points, reports)
+    return max(map(status_of, reports), default=0)
+
+
+def _write(run: SimRun, report: Report, wanted: Wanted) -> None:
+    from game.session.sim.files import write_requests, write_server
+
+    if wanted.csv is not None:
+        write_requests(run, wanted.csv)
+    if wanted.save is not None:
+        write_server(run.server, report, wanted.save)
+
+
+__all__ = ["BAD_INPUT", "Wanted", "run_sim"]

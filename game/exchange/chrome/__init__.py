@@ -1,0 +1,1 @@
+"""Chrome and Perfetto traces of runs."""
