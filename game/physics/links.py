@@ -15,6 +15,9 @@ class LinkType:
 
 
 _ALL: Final = (
+    LinkType("pcie3-x1", "PCIe 3.0 x1", 0.985, "PCI-SIG: 8 GT/s * 1 lane, 128b/130b, one direction"),
+    LinkType("pcie3-x4", "PCIe 3.0 x4", 3.94, "PCI-SIG: 8 GT/s * 4 lanes, 128b/130b, one direction"),
+    LinkType("pcie4-x4", "PCIe 4.0 x4", 8.0, "PCI-SIG: 16 GT/s * 4 lanes, one direction"),
     LinkType("pcie4-x16", "PCIe 4.0 x16", 32.0, "PCI-SIG: 16 GT/s * 16 lanes, one direction"),
     LinkType("pcie5-x16", "PCIe 5.0 x16", 64.0, "PCI-SIG: 32 GT/s * 16 lanes, one direction"),
     LinkType("ethernet-400g", "400 Gb/s Ethernet", 50.0, "IEEE 802.3bs: 400 Gb/s, one direction"),

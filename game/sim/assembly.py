@@ -84,8 +84,8 @@ class Assembly:
         if any(isinstance(core, EngineCore) for core in cores):
             config = configured(spec.scheduling, spec.token_budget, spec.on_full)
             engine_card = EngineCard(self.world, index, cores, self.law, memory, config, spec.engine)
-            engine_card.num_gpu_blocks = spec.num_gpu_blocks
-            engine_card.user_order = spec.order
+            engine_card.equipment.num_gpu_blocks = spec.num_gpu_blocks
+            engine_card.equipment.user_order = spec.order
             card = engine_card
         else:
             paths = Paths(self.grid, cells, spec.beats_per_tile)

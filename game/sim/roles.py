@@ -17,6 +17,9 @@ DECODES: Final = "decodes"
 PAGES: Final = "pages"
 """Cores that it touches take KV memory block by block."""
 
+KEEPS: Final = "keeps"
+"""A second place for the KV blocks of the card that it touches."""
+
 DRAFTS: Final = "drafts"
 """Cores that it touches guess tokens ahead."""
 
@@ -42,6 +45,21 @@ BLOCKS: Final = "blocks"
 """Nothing can be built on its cell, and nothing goes through it."""
 
 ROLES: Final = (
-    *(SENDS, CARRIES, ADMITS, SPLITS, PREFILLS, DECODES, BATCHES, SCHEDULES, PAGES, DRAFTS, VERIFIES, DELIVERS, BLOCKS),
+    *(
+        SENDS,
+        CARRIES,
+        ADMITS,
+        SPLITS,
+        PREFILLS,
+        DECODES,
+        BATCHES,
+        SCHEDULES,
+        PAGES,
+        KEEPS,
+        DRAFTS,
+        VERIFIES,
+        DELIVERS,
+        BLOCKS,
+    ),
 )
 """Every role, in the order of a packet's way."""

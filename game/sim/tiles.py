@@ -6,6 +6,7 @@ from game.sim.machines.admission_gate import AdmissionGate
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.engine_core import EngineCore
+from game.sim.machines.host_memory import HostMemory
 from game.sim.machines.page_allocator import PageAllocator
 from game.sim.machines.prefill_core import PrefillCore
 from game.sim.machines.scheduler import SchedulerTile
@@ -22,6 +23,7 @@ from game.sim.roles import (
     DECODES,
     DELIVERS,
     DRAFTS,
+    KEEPS,
     PAGES,
     PREFILLS,
     SCHEDULES,
@@ -134,6 +136,17 @@ _ALL: Final = (
         serves=(PREFILLS, DECODES),
         states={"paging": WORKING},
         machine=PageAllocator,
+    ),
+    TileType(
+        id="host_memory",
+        glyph="H",
+        cost=35,
+        roles=(KEEPS,),
+        ink="kv",
+        codex="kv_cache",
+        serves=(BATCHES,),
+        states={"keeping": WORKING},
+        machine=HostMemory,
     ),
     TileType(
         id="draft_model",

@@ -55,9 +55,9 @@ def engine(
     spec = replace(BASE, tiles=tuple(tiles), vram_bytes=vram, workload=workload, seed=seed)
     simulation = Simulation(spec, latencies=Latencies(0))
     card = card_of(simulation)
-    card.caches_prefixes = caches_prefixes
+    card.equipment.caches_prefixes = caches_prefixes
     if config is not None:
-        card.config = config
+        card.equipment.config = config
     card.equip()
     return simulation
 

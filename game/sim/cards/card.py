@@ -9,6 +9,7 @@ from game.sim.machines.core import Core
 from game.sim.machines.decode_core import DecodeCore
 from game.sim.machines.draft_model import DraftModel
 from game.sim.machines.prefill_core import PrefillCore
+from game.sim.memory.host_tier import HostTier
 from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
 from game.sim.request import Request
 from game.sim.scheduling.config import SchedulerConfig
@@ -140,6 +141,15 @@ class Card:
 
     def cache_prefixes(self) -> None:
         """Share blocks between sequences that begin alike, where this kind of card can."""
+
+    @property
+    def host_tier(self) -> HostTier | None:
+        """Where its blocks are kept that are let go of; None where there is no such place."""
+        return None
+
+    def keep_in_host(self, num_bytes: int, bytes_per_beat: int) -> bool:
+        """Keep blocks that are let go of in host memory, where it can; whether it does so from now on."""
+        return False
 
     def schedule_by(self, config: SchedulerConfig) -> bool:
         """Schedule as it says from now on; False where another has said so already, or nothing is to be scheduled."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from game.physics.engines import EngineType
 from game.physics.laws import StepLaw, attended_pairs
 from game.physics.laws import window_pairs as pairs_in_window
 from game.sim.cards.card import Card
+from game.sim.cards.equipment import Equipment
 from game.sim.cards.room import Room
 from game.sim.cards.step_books import COMPUTE, MEMORY, OVERHEAD, StepBooks
 from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
-from game.sim.memory.block_pool import BlockPool
+from game.sim.memory.host_tier import HostTier
 from game.sim.memory.memory import KV_CACHE, Memory, MemoryUse, OutOfMemory
 from game.sim.request import DECODE, ON_TOKEN_WIRE, WAITING, Request
 from game.sim.scheduling.config import OOM, SchedulerConfig
-from game.sim.scheduling.order.order import Order
 from game.sim.scheduling.scheduler import Scheduler
 from game.sim.step_log import StepLog
 from game.sim.world import World
@@ -28,19 +26,7 @@ class EngineCard(Card):
     What it costs to go on is independent of how many sequences do.
     """
 
-    __slots__ = (
-        "_aborted",
-        "books",
-        "caches_prefixes",
-        "config",
-        "engine",
-        "engine_cores",
-        "is_governed",
-        "num_gpu_blocks",
-        "scheduler",
-        "step_log",
-        "user_order",
-    )
+    __slots__ = ("_aborted", "books", "engine", "engine_cores", "equipment", "scheduler", "step_log")
 
     def __init__(
         self,
@@ -54,17 +40,10 @@ class EngineCard(Card):
     ) -> None:
         super().__init__(world, index, cores, law, memory)
         self.engine_cores = [core for core in cores if isinstance(core, EngineCore)]
-        self.config = config
         self.engine = engine
-        self.caches_prefixes = False
+        self.equipment = Equipment(config)
         self.step_log: StepLog | None = None
         """Where its steps are told; None where nobody listens."""
-        self.user_order: Order | None = None
-        """A policy of the user's own, whatever tiles say."""
-        self.is_governed = False
-        """Whether a scheduler tile has said how it is scheduled."""
-        self.num_gpu_blocks = 0
-        """KV blocks that it is to have; 0 for as many as its memory has room for."""
         self.books = StepBooks()
         self.scheduler: Scheduler
         self._aborted: list[Request] = []
@@ -79,15 +58,25 @@ class EngineCard(Card):
 
     def cache_prefixes(self) -> None:
         """Share blocks between sequences that begin alike."""
-        self.caches_prefixes = True
+        self.equipment.caches_prefixes = True
+
+    @property
+    def host_tier(self) -> HostTier | None:
+        """Where its blocks are kept that are let go of; None where there is no such place."""
+        return self.scheduler.residents.host if self.is_loaded else None
+
+    def keep_in_host(self, num_bytes: int, bytes_per_beat: int) -> bool:
+        """Keep blocks that are let go of in host memory; False where another place has been lent already."""
+        return self.equipment.keep_in_host(num_bytes, bytes_per_beat)
 
     def schedule_by(self, config: SchedulerConfig) -> bool:
         """Schedule as it says from now on; False where another has said so already."""
-        if self.is_governed:
-            return False
-        self.is_governed = True
-        self.config = config
-        return True
+        return self.equipment.schedule_by(config)
+
+    @property
+    def config(self) -> SchedulerConfig:
+        """How it is scheduled."""
+        return self.equipment.scheduling
 
     def room_to_admit(self) -> Room:
         """What the next admission hangs on."""
@@ -110,16 +99,13 @@ class EngineCard(Card):
         place = self.engine_cores[0].place
         block_size = self.block_size or place.max_model_len
         block_bytes = block_size * place.kv_bytes_per_token
-        num_blocks = self.memory.free_bytes // block_bytes
-        if self.num_gpu_blocks:
-            if num_blocks < self.num_gpu_blocks:
-                use, num_bytes = MemoryUse(KV_CACHE), self.num_gpu_blocks * block_bytes
-                raise OutOfMemory(self.cells[0], self.index, self.memory, use, num_bytes)
-            num_blocks = self.num_gpu_blocks
-        pool = BlockPool(self.memory, block_size, block_bytes, num_blocks, self.caches_prefixes and self.block_size > 0)
-        if self.user_order is not None:
-            self.config = replace(self.config, order=self.user_order)
-        self.scheduler = Scheduler(self.world, self.index, self.engine_cores, self.config, pool, self.law.window_tokens)
+        pool = self.equipment.pool(self.memory, block_size, block_bytes, self.block_size > 0)
+        if pool is None:
+            use, num_bytes = MemoryUse(KV_CACHE), self.equipment.num_gpu_blocks * block_bytes
+            raise OutOfMemory(self.cells[0], self.index, self.memory, use, num_bytes)
+        cores, window_tokens = self.engine_cores, self.law.window_tokens
+        self.scheduler = Scheduler(self.world, self.index, cores, self.config, pool, window_tokens, self.actor)
+        self.scheduler.residents.host = self.equipment.host(pool)
 
     @property
     def is_loaded(self) -> bool:
@@ -167,10 +153,10 @@ class EngineCard(Card):
         core = request.core
         if not isinstance(core, EngineCore):
             return  # it has ended in the meantime
-        is_waiting = request.stage == WAITING and request.num_preemptions == 0
+        is_waiting = request.admitted_beat < 0
         if is_waiting:
             request.source.admitted()
-        self.scheduler.abort(request)
+        self.scheduler.abort(request, beat)
         core.stream.abandon(request)
         self.world.close(request, core.cell, beat)
 
@@ -285,7 +271,7 @@ class EngineCard(Card):
         for core in self.engine_cores:
             core.put_out(does_decode, ended, beat)
         for request in ended:
-            scheduler.residents.remove(request, has_ended=True)
+            scheduler.residents.remove(request, has_ended=True, beat=beat)
             self.world.meter.move(request, ON_TOKEN_WIRE, beat)
 
     def _finish_chunks(self, ended: list[Request], beat: int) -> None:

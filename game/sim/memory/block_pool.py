@@ -89,12 +89,20 @@ class BlockPool:
     def look(self, runs: Runs, num_tokens: int) -> tuple[int, int]:
         """What admitting a sequence of so many tokens comes to: blocks that are found by content, and free ones taken.
 
-        Kept blocks that nobody holds are taken from the free ones, too.
+        The last token of a sequence is always computed, so its block is never found. Kept blocks that nobody holds are
+        taken from the free ones, too.
         """
         num_blocks = -(-num_tokens // self.block_size)
         if not self.caches_prefixes:
             return 0, num_blocks
-        path, found = self.tree.find(runs, (num_tokens - 1) // self.block_size)
+        return self._look(runs, num_blocks, (num_tokens - 1) // self.block_size)
+
+    def look_whole(self, runs: Runs, num_blocks: int) -> tuple[int, int]:
+        """The same for full blocks that are complete already."""
+        return self._look(runs, num_blocks, num_blocks)
+
+    def _look(self, runs: Runs, num_blocks: int, most_found: int) -> tuple[int, int]:
+        path, found = self.tree.find(runs, most_found)
         held = 0
         for node in path:
             if node.num_holders == 0:
@@ -105,26 +113,36 @@ class BlockPool:
     def admit(self, runs: Runs, num_tokens: int) -> Holding:
         """Give a sequence blocks for so many tokens; those it finds by content come first.
 
-        The last token of a sequence is always computed, so its block is never found. There must be enough free blocks,
-        see `look`.
+        There must be enough free blocks, see `look`.
         """
-        holding = Holding(self.tree.root, runs)
         num_blocks = -(-num_tokens // self.block_size)
-        if self.caches_prefixes:
-            path, found = self.tree.find(runs, (num_tokens - 1) // self.block_size)
-            self.num_queried_tokens += num_tokens
-            self.num_hit_tokens += found * self.block_size
-            left = found
-            for node in path:
-                if left < node.num_blocks:
-                    node = self.tree.split(node, left)
-                left -= node.num_blocks
-                self._hold(node)
-                holding.node = node
-            holding.num_shared_blocks = found
-            num_blocks -= found
-        self._take(num_blocks)
-        holding.num_own_blocks = num_blocks
+        if not self.caches_prefixes:
+            holding = Holding(self.tree.root, runs)
+            holding.num_own_blocks = num_blocks
+            self._take(num_blocks)
+            return holding
+        holding = self._admit(runs, num_blocks, (num_tokens - 1) // self.block_size)
+        self.num_queried_tokens += num_tokens
+        self.num_hit_tokens += holding.num_shared_blocks * self.block_size
+        return holding
+
+    def admit_whole(self, runs: Runs, num_blocks: int) -> Holding:
+        """The same for full blocks that are complete already."""
+        return self._admit(runs, num_blocks, num_blocks)
+
+    def _admit(self, runs: Runs, num_blocks: int, most_found: int) -> Holding:
+        holding = Holding(self.tree.root, runs)
+        path, found = self.tree.find(runs, most_found)
+        left = found
+        for node in path:
+            if left < node.num_blocks:
+                node = self.tree.split(node, left)
+            left -= node.num_blocks
+            self._hold(node)
+            holding.node = node
+        holding.num_shared_blocks = found
+        holding.num_own_blocks = num_blocks - found
+        self._take(num_blocks - found)
         return holding
 
     def grow(self, num_blocks: int) -> bool:

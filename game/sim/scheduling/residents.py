@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from game.sim.cards.free_slots import FreeSlots
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.block_pool import BlockPool, Holding
+from game.sim.memory.host_tier import HostTier
 from game.sim.memory.prefix_tree import Node
 from game.sim.request import PREFILL, Request
 from game.sim.scheduling.decoders import Decoders
@@ -15,11 +18,15 @@ class Residents:
     """Who has a slot, and with which blocks. A slot, blocks and a place among those that prefill come together."""
 
     __slots__ = (
+        "_actor",
         "_finished",
+        "_loading",
         "_prefill_missing_tokens",
         "_stalled",
+        "_storing",
         "_world",
         "decoders",
+        "host",
         "num_recomputed_tokens",
         "peak",
         "pool",
@@ -28,7 +35,7 @@ class Residents:
         "slots",
     )
 
-    def __init__(self, world: World, cores: list[EngineCore], pool: BlockPool, window_tokens: int) -> None:
+    def __init__(self, world: World, cores: list[EngineCore], pool: BlockPool, window_tokens: int, actor: int) -> None:
         self._world = world
         self.pool = pool
         self.slots = FreeSlots(cores)
@@ -43,6 +50,13 @@ class Residents:
         """Those whose prompt is computed and that decode from the coming step on."""
         self._prefill_missing_tokens = 0
         """Tokens that those who are not in `decoders` may still write, as far as the server knows."""
+        self.host: HostTier | None = None
+        """Where blocks are kept that are let go of; None where there is no such place."""
+        self._actor = actor
+        self._loading: dict[Request, tuple[int, Holding]] = {}
+        """Sequences whose blocks are on their way from host memory: when they are here, and what is held there."""
+        self._storing: deque[tuple[int, Holding, int]] = deque()
+        """Blocks of sequences that have ended, on their way to host memory: when they are there, and their tokens."""
         self.peak = 0
         """The most that there ever were."""
         self.num_recomputed_tokens = 0
@@ -59,8 +73,9 @@ class Residents:
         self.running[request] = holding
         if len(self.running) > self.peak:
             self.peak = len(self.running)
-        self.prefilling[request] = None
         request.num_computed_tokens = holding.num_shared_blocks * self.pool.block_size
+        if self.host is not None:
+            self._load(self.host, request, holding, num_tokens, beat)
         if request.num_preemptions:
             self.num_recomputed_tokens += max(0, request.num_lost_tokens - request.num_computed_tokens)
         else:
@@ -76,7 +91,58 @@ class Residents:
             request.core.waiting.pop(request, None)
         request.core = core
         core.running.append(request)
+        if request not in self._loading:
+            self._begin(request, beat)
+
+    def _begin(self, request: Request, beat: int) -> None:
+        self.prefilling[request] = None
         self._world.meter.move(request, PREFILL, beat)
+
+    def _load(self, host: HostTier, request: Request, holding: Holding, num_tokens: int, beat: int) -> None:
+        """Fetch what host memory has of a sequence beyond what the card has; until it is there, the sequence waits."""
+        num_found = host.found_blocks(holding.runs, num_tokens, beat)
+        num_new = num_found - holding.num_shared_blocks
+        if num_new <= 0:
+            return
+        due, held = host.load(holding.runs, num_found, num_new, beat)
+        self._loading[request] = (due, held)
+        request.num_computed_tokens = num_found * self.pool.block_size
+        self._world.schedule(due, self._actor)
+
+    def arrive(self, beat: int) -> None:
+        """Go on with what has come from host memory by now, and give back what has been copied to it."""
+        host = self.host
+        if host is None:
+            return
+        while self._storing and self._storing[0][0] <= beat:
+            _, holding, num_tokens = self._storing.popleft()
+            self.pool.release(holding, num_tokens)
+        for request in [request for request, (due, _) in self._loading.items() if due <= beat]:
+            host.loaded(self._loading.pop(request)[1])
+            self.pool.share(self.running[request], request.num_computed_tokens)
+            self._begin(request, beat)
+
+    @property
+    def is_storing(self) -> bool:
+        """Whether blocks are still being copied to host memory, and will be free."""
+        return bool(self._storing)
+
+    def _give_back(self, request: Request, has_ended: bool, beat: int) -> None:
+        """Let its blocks go: at once, or where they are kept in host memory when they have been copied there."""
+        holding = self.running.pop(request)
+        num_tokens = request.num_computed_tokens
+        host = self.host
+        if request in self._loading:
+            assert host is not None
+            host.loaded(self._loading.pop(request)[1])
+            num_tokens = holding.num_shared_blocks * self.pool.block_size  # what is on its way is of no use
+        elif host is not None and has_ended:
+            due = host.store(holding.runs, num_tokens, beat)
+            if due > beat:
+                self._storing.append((due, holding, num_tokens))
+                self._world.schedule(due, self._actor)
+                return
+        self.pool.release(holding, num_tokens)
 
     def finish_prompt(self, request: Request) -> None:
         """The prompt of a sequence is computed, and the first token of its answer sampled."""
@@ -84,7 +150,7 @@ class Residents:
         self._prefill_missing_tokens -= 1
         self._finished.append(request)
 
-    def remove(self, request: Request, has_ended: bool) -> None:
+    def remove(self, request: Request, has_ended: bool, beat: int) -> None:
         """A sequence gives its slot and its blocks up: it has ended, or it is interrupted."""
         core = request.core
         assert isinstance(core, EngineCore)
@@ -97,7 +163,7 @@ class Residents:
             self._stalled.pop(request, None)
             if request in self._finished:
                 self._finished.remove(request)
-        self.pool.release(self.running.pop(request), request.num_computed_tokens)
+        self._give_back(request, has_ended, beat)
         memory = request.memory
         assert memory is not None
         del memory.admitted[request]
@@ -166,4 +232,9 @@ class Residents:
             numbers.append(len(requests))
             for request in requests:
                 numbers += (request.user, request.ordinal)
-        return (*numbers, *self.pool.state())
+        for request, (due, _) in self._loading.items():
+            numbers += (request.user, request.ordinal, due)
+        for due, holding, num_tokens in self._storing:
+            numbers += (due, holding.num_blocks, num_tokens)
+        host = () if self.host is None else self.host.state()
+        return (*numbers, *self.pool.state(), *host)

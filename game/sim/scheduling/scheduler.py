@@ -38,13 +38,14 @@ class Scheduler:
         config: SchedulerConfig,
         pool: BlockPool,
         window_tokens: int,
+        actor: int,
     ) -> None:
         self._world = world
         self._card_index = card_index
         self.config = config
         self.pool = pool
         self.waiting = Waiting(config.order)
-        self.residents = Residents(world, cores, pool, window_tokens)
+        self.residents = Residents(world, cores, pool, window_tokens, actor)
         self.chunks: list[tuple[Request, int]] = []
         """Prompts of which the step computes tokens, and how many."""
         self.does_decode = False
@@ -60,6 +61,7 @@ class Scheduler:
             OutOfMemory: where that is what a full memory means.
         """
         while True:
+            self.residents.arrive(beat)
             self.waiting.queue_arrivals(arrived_by)
             for request in self.waiting.late(beat):
                 self._refuse(request, beat)
@@ -95,10 +97,10 @@ class Scheduler:
         self.does_decode = bool(decoders.members) and not (is_first and self.chunks)
         return self.num_preemptions > num_preemptions
 
-    def abort(self, request: Request) -> None:
+    def abort(self, request: Request, beat: int) -> None:
         """A client has given up: its request is let go of, wherever it stands."""
         if request in self.residents.running:
-            self.residents.remove(request, has_ended=True)
+            self.residents.remove(request, has_ended=True, beat=beat)
         else:
             self.waiting.num_requests -= 1
             if request.core is not None:
@@ -107,7 +109,7 @@ class Scheduler:
 
     def _refuse(self, request: Request, beat: int) -> None:
         cell = -1 if request.core is None else request.core.cell
-        self.abort(request)
+        self.abort(request, beat)
         self._world.refuse(request, beat, cell)
 
     # --- who decodes
@@ -152,7 +154,7 @@ class Scheduler:
     def _preempt(self, victim: Request, beat: int) -> None:
         """A sequence gives way: it waits again, and what it has computed is computed anew (vLLM V1's only way)."""
         core = victim.core
-        self.residents.remove(victim, has_ended=False)
+        self.residents.remove(victim, has_ended=False, beat=beat)
         self.num_preemptions += 1
         self.num_preempted += victim.num_preemptions == 0
         victim.num_preemptions += 1
@@ -208,7 +210,7 @@ class Scheduler:
             self.waiting.pop()
             assert isinstance(core, EngineCore)
             self.residents.seat(request, core, num_tokens, beat)
-            if left > 0:
+            if left > 0 and request in self.residents.prefilling:
                 left -= self._grant(request, left)
 
     def room_to_admit(self) -> Room:

@@ -89,7 +89,7 @@ class Waiting:
         found = []
         while deadlines and deadlines[0][0] < beat:
             request = heappop(deadlines)[2]
-            if request.stage == WAITING and request.num_preemptions == 0:
+            if request.stage == WAITING and request.admitted_beat < 0:
                 found.append(request)
         return found
 
