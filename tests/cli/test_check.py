@@ -137,15 +137,15 @@ def test_the_schema_is_json_and_forbids_what_it_does_not_know(kind: str, capsys:
     for shape in (schema, *schema["$defs"].values()):
         assert shape["additionalProperties"] is False
     glyphs = schema["properties"]["map"]["items"]["pattern"]
-    assert glyphs == r"^[#.<>ADEFKMPQSVY\^v]+$"
+    assert glyphs == r"^[#.<>ADEFHKMPQSVY\^v]+$"
 
 
 def test_the_schema_lists_what_may_be_named(capsys: Capture) -> None:
     main(["schema", "level"])
     properties = json.loads(capsys.readouterr().out)["properties"]
     assert "toy-120" in properties["card"]["oneOf"][0]["enum"]
-    assert "validation_gate" in properties["toolbox"]["items"]["enum"]
-    assert "source" not in properties["toolbox"]["items"]["enum"]
+    assert "validation_gate" in properties["toolbox"]["oneOf"][0]["items"]["enum"]
+    assert "source" not in properties["toolbox"]["oneOf"][0]["items"]["enum"]
     assert "opt-1.3b" in properties["model"]["oneOf"][0]["enum"]
     assert "nvlink3" in properties["link"]["enum"]
 

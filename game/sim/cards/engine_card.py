@@ -8,7 +8,7 @@ from game.physics.laws import window_pairs as pairs_in_window
 from game.sim.cards.card import Card
 from game.sim.cards.equipment import Equipment
 from game.sim.cards.room import Room
-from game.sim.cards.step_books import COMPUTE, MEMORY, OVERHEAD, StepBooks
+from game.sim.cards.step_books import StepBooks
 from game.sim.machines.core import Core
 from game.sim.machines.engine_core import EngineCore
 from game.sim.memory.host_tier import HostTier
@@ -118,11 +118,6 @@ class EngineCard(Card):
         return list(self.scheduler.residents.decoders.members) if self.is_busy and self.scheduler.does_decode else []
 
     @property
-    def num_stepping(self) -> int:
-        """How many these are."""
-        return len(self.scheduler.residents.decoders.members) if self.is_busy and self.scheduler.does_decode else 0
-
-    @property
     def num_decoding(self) -> int:
         """Sequences that generate, whether they are in the present step or not."""
         return len(self.scheduler.residents.running) - len(self.scheduler.residents.prefilling)
@@ -224,21 +219,12 @@ class EngineCard(Card):
         law = self.law
         if law.window_tokens:
             self._look_through_windows(law.window_tokens)
-        window_context, window_pairs = self.num_window_context_tokens, self.num_window_pairs
-        beats = law.step_beats(tokens, context, pairs, window_context, window_pairs, num_unsampled)
+        windows = self.num_window_context_tokens, self.num_window_pairs
+        beats = law.step_beats(tokens, context, pairs, windows[0], windows[1], num_unsampled)
         host_beats = self.engine.host_beats(num_sequences)
-        if 2 * (law.overhead_beats + host_beats) > beats + host_beats:
-            bound = OVERHEAD
-        elif law.is_memory_bound(tokens, context, pairs, window_context, window_pairs, num_unsampled):
-            bound = MEMORY
-        else:
-            bound = COMPUTE
-        books = self.books
-        books.note(context, pairs, num_sequences, bound)
-        books.num_unsampled += num_unsampled
-        books.kv_block_beats += (scheduler.pool.num_blocks - scheduler.pool.num_free) * (beats + host_beats)
-        if not law.is_plain:
-            books.note_special(law, tokens, context, pairs, window_context, window_pairs)
+        sums = (tokens, context, pairs, windows[0], windows[1], num_unsampled)
+        self.books.note(law, sums, num_sequences, beats + host_beats, law.overhead_beats + host_beats)
+        self.books.kv_block_beats += scheduler.pool.num_used * (beats + host_beats)
         self.is_busy = True
         self.host_beats = host_beats
         self.step_start_beat = beat

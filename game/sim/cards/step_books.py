@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from game.physics.laws import StepLaw
 
-MEMORY: Final = "memory"
-COMPUTE: Final = "compute"
-OVERHEAD: Final = "overhead"
+StepSums = tuple[int, int, int, int, int, int]
+"""What a step comes to, as `StepLaw.step_beats` takes it."""
 
 
 class StepBooks:
@@ -65,24 +62,22 @@ class StepBooks:
             attention = law.attention_work(self.num_context_tokens, self.num_attended_pairs)
         return law.gemm_flops(num_tokens, self.num_unsampled) + attention
 
-    def note_special(
-        self, law: StepLaw, num_tokens: int, context: int, pairs: int, window_context: int, window_pairs: int
-    ) -> None:
-        """What a step of a model with windows, experts or a latent KV reads and computes: no sums say it."""
-        self.special_read_bytes += law.read_bytes_of(num_tokens) + law.kv_bytes(context, window_context)
-        self.special_attention_flops += law.attention_work(context, pairs, window_pairs)
-
-    def note(self, num_context_tokens: int, num_attended_pairs: int, num_sequences: int, bound: str) -> None:
-        """A step begins, most of whose time goes into "memory", "compute" or "overhead"."""
-        self.num_context_tokens += num_context_tokens
-        self.num_attended_pairs += num_attended_pairs
+    def note(self, law: StepLaw, sums: StepSums, num_sequences: int, beats: int, overhead_beats: int) -> None:
+        """A step begins that takes so many beats, of which so many are launches and the host's work."""
+        num_tokens, context, pairs, window_context, window_pairs, num_unsampled = sums
+        self.num_context_tokens += context
+        self.num_attended_pairs += pairs
         self.num_sequences += num_sequences
-        if bound == OVERHEAD:
+        self.num_unsampled += num_unsampled
+        if 2 * overhead_beats > beats:
             self.num_overhead_bound += 1
-        elif bound == MEMORY:
+        elif law.is_memory_bound(num_tokens, context, pairs, window_context, window_pairs, num_unsampled):
             self.num_memory_bound += 1
         else:
             self.num_compute_bound += 1
+        if not law.is_plain:
+            self.special_read_bytes += law.read_bytes_of(num_tokens) + law.kv_bytes(context, window_context)
+            self.special_attention_flops += law.attention_work(context, pairs, window_pairs)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

@@ -9,9 +9,10 @@ from game.sim import chance
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section
 from game.sim.facts.users import source_section, source_summary, workload_lines
-from game.sim.machines.machine import Machine, Plan, Site
+from game.sim.machines.machine import Plan, Site
 from game.sim.packet import PROMPT, TOKEN_BYTES, Packet
 from game.sim.request import ON_PROMPT_WIRE, Request
+from game.sim.served_machine import Served
 from game.sim.setting import Setting
 from game.sim.status import IDLE, Status
 from game.sim.workloads.arrivals import NEVER, Arrivals, arrivals_of
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 CLIP: Final = "clip"
 """What is too long is cut; otherwise it is refused."""
 
+NEVER_TOO_LONG: Final = 1 << 62
 MOST_TOO_LONG: Final = 128
 """A user of a closed loop who asks for so many things in a row that are too long leaves."""
 
 
-class Source(Machine):
+class Source(Served):
     """Users who wait for their answer before they ask again (closed loop), or a stream that does not (open loop).
 
     Users are numbered through all sources in reading order, from `first_user`; in an open loop a source is one user.
@@ -52,7 +54,6 @@ class Source(Machine):
         "_num_too_long",
         "_patience",
         "_pause",
-        "_refuses",
         "_thinking",
         "actor",
         "demand",
@@ -63,10 +64,6 @@ class Source(Machine):
         "num_queued",
         "num_rejected",
         "num_sent",
-        "open_requests",
-        "patience_end",
-        "patience_ticks",
-        "unserved",
         "workload",
     )
 
@@ -91,23 +88,15 @@ class Source(Machine):
         """Requests whose clients would wait no longer."""
         self.num_queued = 0
         """Prompts sent and not yet admitted by a Prefill core."""
-        self.open_requests: dict[tuple[int, int], Request] = {}
-        """Requests whose answer is not yet delivered whole, by user and ordinal."""
-        self._refuses = bool(workload.terms.too_long)
-        self._most_tokens = site.spec.max_model_len
+        self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG
         self.num_clipped = 0
         """Requests that were cut to what the model can take."""
         self._num_too_long = 0
         """Requests in a row that were refused because they are too long."""
-        self.patience_ticks = site.spec.served_within_ticks + 2
-        self.patience_end = 0
-        """The number of completed ticks at which its users have waited too long; 0 until their first token."""
-        self.unserved: list[tuple[int, int]] = []
-        """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
         self._num_held = 0
-        """Arrivals that their client holds back, because as many as it lets are on the way."""
+        """Arrivals that their client holds back: as many as it lets are on the way."""
 
     @property
     def num_users(self) -> int:
@@ -127,15 +116,13 @@ class Source(Machine):
             self._ask(user, beat)
 
     def _give_up(self, beat: int) -> None:
-        """Let clients go who have waited too long; what becomes of their requests is for the cards to say."""
         late = self._patience.over(beat)
+        self.num_given_up += len(late)
         for request in late:
             request.abort_beat = beat
-            self.num_given_up += 1
         for request in late:
-            core = request.core
-            if core is not None:
-                core.card.abort(request, beat)
+            if request.core is not None:
+                request.core.card.abort(request, beat)
         if (wake_beat := self._patience.wake()) >= 0:
             self.world.schedule(wake_beat, self.actor)
 
@@ -183,32 +170,9 @@ class Source(Machine):
         del self.world.open_requests[request]
 
     def _send_held(self, beat: int) -> None:
-        """A client that holds arrivals back sends the next, its own latency after an answer."""
-        if self._num_held:
+        if self._num_held:  # its client sends the next, its own latency after an answer
             self._num_held -= 1
             self._think(0, beat + self.workload.terms.client_beats)
-
-    def was_served_late(self, tick: int) -> None:
-        """The first token comes in this tick, or one after users have waited too long."""
-        self.unserved.append((self.patience_end, tick + 1))
-
-    @property
-    def was_ever_served(self) -> bool:
-        """Whether its users have got a token yet."""
-        return self.patience_end > 0
-
-    def is_served(self, tick: int) -> bool:
-        """Whether its users are served when so many ticks are completed, these being the present."""
-        since = self.unserved_since()
-        return since is None or tick < since
-
-    def unserved_since(self) -> int | None:
-        """The number of completed ticks from which its users are not served; None while they may wait for ever.
-
-        They are served where they got a token, or had nothing open, within the level's `served_within_s`; but before
-        their first token they never are.
-        """
-        return self.patience_end if self.open_requests or not self.was_ever_served else None
 
     def _arrive(self, beat: int) -> None:
         workload = self.workload
@@ -252,7 +216,7 @@ class Source(Machine):
         if asked is None:
             return
         self._next_ordinals[local_user] = ordinal + 1
-        if self._refuses and asked.num_tokens > self._most_tokens and not self._may_send(asked, local_user, beat):
+        if asked.num_tokens > self._most_tokens and not self._may_send(asked, local_user, beat):
             return
         request = asked.by(self, user, ordinal)
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
