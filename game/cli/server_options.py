@@ -37,6 +37,9 @@ _ROWS: Final[dict[str, Any]] = {
     "rate": _option(float, "Mean requests a second, at random.", "--rate"),
     "burstiness": _option(float, "Shape of the gaps: below 1 bursts, inf even.", "--burstiness", default="1, Poisson"),
     "concurrency": _option(int, "Users who wait for their answers, in place of a rate.", "--concurrency"),
+    "max_concurrency": _option(
+        int, "The most requests of a rate or a trace that are on the way at a time.", "--max-concurrency"
+    ),
     "input_len": _option(str, f"Tokens of a prompt: {_LENGTHS}", "--in", metavar="TOKENS"),
     "output_len": _option(str, f"Tokens of an answer: {_LENGTHS}", "--out", metavar="TOKENS"),
     "requests": _option(int, "After so many nothing more is sent; a trace runs whole.", "--requests"),

@@ -163,6 +163,12 @@ class OpenLoopWorkload(AnyWorkload):
 
     kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
     requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
+    max_in_flight: int | None = Field(
+        default=None, ge=1, le=MAX_USERS, description="So many may be on the way; later ones are held back till then."
+    )
+    client_s: float = Field(
+        default=0.0, ge=0, le=60, description="Seconds after an answer until one that is held back is sent."
+    )
     queue_limit: int = Field(
         default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
     )
@@ -185,6 +191,12 @@ class BurstsWorkload(AnyWorkload):
     requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
     burstiness: float = Field(
         ge=0.05, le=1000, description="Shape of the gaps: 1 is Poisson, less bursts, more is even."
+    )
+    max_in_flight: int | None = Field(
+        default=None, ge=1, le=MAX_USERS, description="So many may be on the way; later ones are held back till then."
+    )
+    client_s: float = Field(
+        default=0.0, ge=0, le=60, description="Seconds after an answer until one that is held back is sent."
     )
     queue_limit: int = Field(
         default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
@@ -233,6 +245,12 @@ class TraceWorkload(AnyWorkload):
         ge=0.001,
         le=MAX_RATE,
         description="They come at random at this mean rate, in place of their times.",
+    )
+    max_in_flight: int | None = Field(
+        default=None, ge=1, le=MAX_USERS, description="So many may be on the way; later ones are held back till then."
+    )
+    client_s: float = Field(
+        default=0.0, ge=0, le=60, description="Seconds after an answer until one that is held back is sent."
     )
     queue_limit: int = Field(
         default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."

@@ -103,6 +103,8 @@ def _terms(workload: SourceWorkload, recorded_classes: tuple[RequestClass, ...] 
         repeats_phases=getattr(workload, "repeat_phases", True),
         shared_prefix=None if prefix is None else SharedPrefix(prefix.tokens, prefix.tenants),
         too_long=workload.too_long or "",
+        max_in_flight=getattr(workload, "max_in_flight", None) or 0,
+        client_beats=_beats(getattr(workload, "client_s", 0.0)),
     )
 
 

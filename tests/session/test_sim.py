@@ -61,6 +61,7 @@ def trace_in(folder: Path) -> str:
         {**SMALL, "max_model_len": 200, "too_long": "clip"},
         {"workload": "<trace>", "rate": None},
         {"workload": "<trace>", "concurrency": 4, "requests": 25},
+        {"workload": "<trace>", "max_concurrency": 3, "client_ms": 10.0},
     ],
     ids=lambda options: "-".join(f"{key}={value}" for key, value in options.items())[:80],
 )
@@ -177,6 +178,15 @@ def test_clients_are_a_way_off_and_the_engine_is_not() -> None:
     closed = {**SMALL, "workload": "batch", "concurrency": 1, "requests": 5}
     near, far = ran(**closed).report(), ran(**closed, client_ms=100.0).report()
     assert far.duration - near.duration == pytest.approx(5 * 0.1, abs=0.02)
+
+
+def test_a_client_holds_back_what_it_may_not_have_on_the_way() -> None:
+    crowded = {**SMALL, "rate": 100.0}
+    report = ran(**crowded, max_concurrency=5).report()
+    assert report.value("peak_running") == 5
+    assert (report.value("max_queue_ms") or 0) < (ran(**crowded, max_num_seqs=5).report().value("max_queue_ms") or 0)
+    with pytest.raises(BadOption, match="--max-concurrency"):
+        ran(**TIGHT, max_concurrency=5)
 
 
 def test_promises_are_judged_where_the_user_is() -> None:

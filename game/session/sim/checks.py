@@ -25,6 +25,7 @@ POLICY_FILE: Final = ".py:"
 
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "concurrency": (1, MAX_USERS),
+    "max_concurrency": (1, MAX_USERS),
     "requests": (1, 10_000_000),
     "seed": (0, MAX_SEED),
     "max_num_seqs": (1, MAX_USERS),
@@ -45,7 +46,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
 }
 
 _WHOLE: Final = (
-    *("concurrency", "requests", "seed", "max_num_seqs", "max_num_batched_tokens"),
+    *("concurrency", "max_concurrency", "requests", "seed", "max_num_seqs", "max_num_batched_tokens"),
     *("max_model_len", "num_gpu_blocks", "block_size", "age_rate"),
 )
 

@@ -37,6 +37,8 @@ class SimOptions:
     """Shape of the gaps between them: 1 is Poisson, less is bursts, infinity is even."""
     concurrency: int | None = None
     """Users who wait for their answers, in place of a rate."""
+    max_concurrency: int | None = None
+    """The most requests of a rate or a trace that are on the way at a time; its client holds the others back."""
     input_len: str | int | None = None
     output_len: str | int | None = None
     requests: int | None = None

@@ -57,6 +57,10 @@ def workload_values(options: SimOptions) -> Values:
         _promise(values, options)
     if values["kind"] in _OPEN or (values["kind"] == "trace" and "users" not in values):
         values["queue_limit"] = MAX_QUEUE
+        if options.max_concurrency is not None:
+            values |= {"max_in_flight": options.max_concurrency, "client_s": options.client_ms / 1000}
+    elif options.max_concurrency is not None:
+        raise BadOption("max_concurrency", "users who wait for answers are never more; leave it out")
     values["too_long"] = options.too_long
     return values
 
