@@ -107,6 +107,12 @@ class InlineModel(Shape):
         le=MAX_PARAMS,
         description="Weights that are kept, but not read by a step: an untied embedding.",
     )
+    num_head_params: int = Field(
+        default=0,
+        ge=0,
+        le=MAX_PARAMS,
+        description="Weights of the output layer; 0: not known apart from the others.",
+    )
     bytes_per_weight: int = Field(default=2, ge=1, le=4, description="Bytes of a weight that is not quantised.")
     bytes_per_kv_number: int = Field(default=2, ge=1, le=4, description="Bytes of a number of keys and values.")
     max_model_len: int = Field(default=0, ge=0, le=1 << 40, description="Longest published sequence; 0: not known.")

@@ -50,6 +50,7 @@ def model_type(model: InlineModel, source: str) -> ModelType:
         weights_bytes=model.weights_bytes or 2 * model.num_params,
         source=model.where_from or source,
         num_looked_up_params=model.num_looked_up_params,
+        num_head_params=model.num_head_params,
         bytes_per_weight=model.bytes_per_weight,
         bytes_per_kv_number=model.bytes_per_kv_number,
         max_model_len=model.max_model_len,

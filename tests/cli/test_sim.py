@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from game import simulate
+from game import load_level, load_solution, run, simulate
 from game.cli import main
 from game.cli.server_options import _ROWS, options_in
 from game.session.sim.options import OPTION_NAMES, SimOptions
@@ -193,6 +193,31 @@ def main_status(arguments: list[str]) -> int:
         return main(arguments)
     except SystemExit as ending:
         return int(ending.code or 0)
+
+
+def test_a_trace_without_times_needs_a_rate_or_users(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("num_prefill_tokens,num_decode_tokens\n10,5\n20,7\n", encoding="utf-8")
+    assert main_status(["sim", "--workload", f"trace:{file}"]) == 2
+    assert "--workload': this trace has no times of arrival" in capsys.readouterr().err
+    for way in (("--rate", "5"), ("--concurrency", "1")):
+        assert reported(capsys, "--workload", f"trace:{file}", *way)["completed"] == 2
+
+
+def test_a_model_of_a_config_is_saved_with_the_level(tmp_path: Path, capsys: Capture) -> None:
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "hidden_size": 2048,
+        "intermediate_size": 5632,
+        "vocab_size": 32000,
+    }
+    config |= {"num_hidden_layers": 22, "num_attention_heads": 32, "num_key_value_heads": 4, "torch_dtype": "bfloat16"}
+    config |= {"max_position_embeddings": 2048, "tie_word_embeddings": False, "model_type": "llama"}
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(config), encoding="utf-8")
+    shown = reported(capsys, *SMALL, "--model", str(file), "--save", str(tmp_path / "own"))
+    result = run(load_level(tmp_path / "own"), load_solution(tmp_path / "own" / "solution.json"), ticks=shown["ticks"])
+    assert result.digest == shown["digest"]
 
 
 def test_a_faulty_trace_is_told_with_its_places(tmp_path: Path, capsys: Capture) -> None:

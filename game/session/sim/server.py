@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.level_files import LEVEL_FILE
 from game.content.level_traces import workloads_of
@@ -29,6 +30,10 @@ from game.sim.tiles import TILES
 from game.sim.user_policies import UserOrder
 
 LEVEL_ID: Final = "sim"
+_NAME: Final = f"<{LEVEL_ID}>"
+
+_OPTIONS: Final = {key: key for key in ("model", "card", "engine", "max_model_len", "seed", "num_gpu_blocks")}
+"""Which option is to blame for a fault of which key of the level; for the others it is the workload."""
 
 MEMORY_SHARE: Final = 0.92
 """Of a card's memory that weights and KV may take, where nothing else is said: as in vLLM 0.33."""
@@ -136,11 +141,19 @@ def level_of(values: dict[str, Any], trace_file: Path | None = None) -> Level:
     Limits on products of its numbers, which keep files in bounds, do not apply.
 
     Raises:
-        ContentError: with everything that is wrong with it.
+        BadOption: where the level is none, for a reason that lies in an option.
+        ContentError: with everything that is wrong with a trace.
     """
     place = None if trace_file is None else os.path.join(os.path.dirname(trace_file), LEVEL_FILE)
-    level = unlimited_level_from(source_of(level_text(values), f"<{LEVEL_ID}>", place=place))
-    workloads_of(level)
+    try:
+        level = unlimited_level_from(source_of(level_text(values), _NAME, place=place))
+        workloads_of(level)
+    except ContentError as error:
+        fault = error.faults[0]
+        if fault.file != _NAME:
+            raise
+        message = fault.message.replace("add users, or requests_per_s", "name --rate, or --concurrency")
+        raise BadOption(_OPTIONS.get(fault.path.partition(".")[0], "workload"), message) from None
     return level
 
 

@@ -194,6 +194,8 @@ class Source(Served):
         if self._arrivals is not None:
             ordinal = self._next_ordinals[0] + self._num_held + len(self._thinking)
             most = self.workload.terms.num_requests
+            if isinstance(self.workload, Replay):  # after the last of a recording nothing comes, whatever its rate
+                most = min(most or ordinal, ordinal) if ordinal >= self.workload.recording.num_requests else most
             is_over = most and ordinal >= most
             self._next_arrival_beat = NEVER if is_over else self._arrivals.after(self._next_arrival_beat, ordinal)
             if self._next_arrival_beat == NEVER:
