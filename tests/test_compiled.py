@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from game.bench.calibration.files import VARIABLE, truth_folder
 from game.content.load import load_solution
 from game.processes.build_info import is_compiled
 from hatch_build import compiled_sources
@@ -29,6 +30,8 @@ SAME_TESTS = (  # all that run the simulation and draw nothing
     "session/test_rewind*",
     "session/test_run*",
     "session/test_served*",
+    "truth/test_runs*",
+    "truth/test_page*",
 )
 LEAST_GAIN = 3  # five times on a quiet machine
 
@@ -117,10 +120,13 @@ def test_laws_simulation_and_goals_run_compiled(installed: Path, tmp_path: Path)
     assert output_of(installed, tmp_path, "-m", "game", "--version").endswith(", compiled (mypyc)\n")
 
 
-def test_the_same_tests_pass(installed: Path, tmp_path: Path) -> None:
+def test_the_same_tests_pass(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tests = tmp_path / "tests"
+    if (truth := truth_folder()) is not None:
+        monkeypatch.setenv(VARIABLE, str(truth))
     shutil.copytree(ROOT / "tests", tests, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "levels", tmp_path / "levels")
+    for folder in ("levels", "docs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     files = map(str, same_tests(tests))
     output_of(installed, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)

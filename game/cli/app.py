@@ -17,6 +17,7 @@ from game.cli.arguments import (
     checked_size,
     examples,
 )
+from game.cli.calibrate_command import CALIBRATE_EXAMPLES, calibrate
 from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
@@ -31,6 +32,7 @@ app: Final = typer.Typer(
 )
 app.add_typer(model_app, name="model")
 app.command(epilog=EXPORT_EXAMPLES)(export)
+app.command(epilog=CALIBRATE_EXAMPLES)(calibrate)
 
 
 class Kind(StrEnum):

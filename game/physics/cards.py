@@ -48,10 +48,13 @@ class CardType:
 _AICONFIGURATOR: Final = "NVIDIA AIConfigurator system tables (dense bf16)"
 
 _KERNELS: Final = "measured: fit of Vidur's kernel profiles, mean error 7 % (linear), 5 % (decode attention)"
-_FIT_OF_MODELS: Final = "measured: fit of 3 AIConfigurator points of an 8B model on one card, mean error 4 to 9 %"
-_H100: Final = f"{_FIT_OF_MODELS}; MHA: TPOT of Llama-2-7B on real vLLM, .80 to .85"
+_H100: Final = (
+    "measured: fit of AIConfigurator points, steps and runs of real vLLM and batches at once, each source counting the"
+    " same; TPOT of 7 sources within 8 % on average (docs/calibration.md)"
+)
 _RIDGE: Final = (
-    "measured: fit of 4 AIConfigurator points of an 8B model, drawn to the defaults (ridge .05), mean error 1 to 5 %"
+    "measured: fit of 4 or 5 AIConfigurator points of an 8B model, drawn to the defaults (ridge .05), mean error 1 to"
+    " 3 %"
 )
 _RTX_4090: Final = "measured: fit of one real run of vLLM 0.19 with Llama-3.1-8B, TPS and TPOT within 1 % (in sample)"
 _PRO_6000: Final = "measured: bandwidth shares of the RTX 4090, which give a real run of vLLM 0.19 a TPS 5 % too high"
@@ -60,12 +63,12 @@ _PRO: Final = "NVIDIA RTX PRO 6000 Blackwell"
 _HBM2E: Final = "NVIDIA H100 64 GB (HBM2e)"
 _ADA: Final = "NVIDIA Ada architecture paper (dense fp16, sums in fp32)"
 _MARENOSTRUM: Final = "the card of MareNostrum 5, bandwidth as GPULLM gives it"
-_H100_64: Final = f"{_H100}; an H100 with other memory"
+_H100_64: Final = "measured: fit of 46 steps of vLLM 0.8 with two models (GPULLM), mean error 4 %"
 
 _ALL: Final = (
     CardType("toy-120", "Toy 120", 120.0, 8.0, 6.0, "invented: a card small enough that one page of tokens matters"),
     CardType("l4", "NVIDIA L4", 300.0, 121.0, 24.0, "NVIDIA L4 datasheet (dense fp16)"),
-    CardType("l40s", "NVIDIA L40S", 864.0, 362.0, 48.0, _AICONFIGURATOR, 0.90, 0.55, 0.57, 10, _FIT_OF_MODELS),
+    CardType("l40s", "NVIDIA L40S", 864.0, 362.0, 48.0, _AICONFIGURATOR, 0.87, 0.67, 0.51, 10, _RIDGE),
     CardType("rtx-4090", "NVIDIA GeForce RTX 4090", 1008.0, 165.0, 24.0, _ADA, 0.92, 0.58, 0.95, 5, _RTX_4090),
     CardType("rtx-pro-6000", _PRO, 1792.0, 503.8, 96.0, "its datasheet (dense fp16)", 0.92, 0.58, 0.65, 5, _PRO_6000),
     CardType(
@@ -73,10 +76,10 @@ _ALL: Final = (
     ),
     CardType("a100-40", "NVIDIA A100 SXM 40 GB", 1555.0, 312.0, 40.0, _AICONFIGURATOR, 0.76, 0.83, 0.66, 40, _KERNELS),
     CardType("a100-80", "NVIDIA A100 SXM 80 GB", 2039.0, 312.0, 80.0, _AICONFIGURATOR, 0.76, 0.83, 0.66, 40, _KERNELS),
-    CardType("h100", "NVIDIA H100 SXM", 3350.0, 989.0, 80.0, _AICONFIGURATOR, 0.84, 0.70, 0.66, 40, _H100, 0.82),
-    CardType("h100-64", _HBM2E, 1640.0, 989.0, 64.0, _MARENOSTRUM, 0.84, 0.70, 0.66, 40, _H100_64, 0.82),
-    CardType("h200", "NVIDIA H200", 4800.0, 989.0, 141.0, _AICONFIGURATOR, 0.79, 0.81, 0.73, 40, _RIDGE),
-    CardType("b200", "NVIDIA B200", 8000.0, 2250.0, 180.0, _AICONFIGURATOR, 0.83, 0.75, 0.58, 40, _RIDGE),
+    CardType("h100", "NVIDIA H100 SXM", 3350.0, 989.0, 80.0, _AICONFIGURATOR, 0.86, 0.80, 0.65, 40, _H100, 0.91),
+    CardType("h100-64", _HBM2E, 1640.0, 989.0, 64.0, _MARENOSTRUM, 0.85, 0.95, 0.55, 40, _H100_64),
+    CardType("h200", "NVIDIA H200", 4800.0, 989.0, 141.0, _AICONFIGURATOR, 0.79, 0.81, 0.68, 40, _RIDGE),
+    CardType("b200", "NVIDIA B200", 8000.0, 2250.0, 180.0, _AICONFIGURATOR, 0.83, 0.75, 0.55, 40, _RIDGE),
     CardType("mi300x", "AMD MI300X", 5300.0, 1307.0, 192.0, "AMD Instinct MI300X datasheet (dense bf16)"),
 )
 

@@ -13,9 +13,9 @@ def test_an_ideal_engine_adds_nothing() -> None:
 @pytest.mark.parametrize(
     ("engine", "sequences", "beats"),
     [
-        ("vllm-0.23", 1, 22),
-        ("vllm-0.23", 64, 1383),
-        ("vllm-0.8", 10, 216),
+        ("vllm-0.23", 1, 27),
+        ("vllm-0.23", 64, 1690),
+        ("vllm-0.8", 10, 732),
         ("vllm-v0", 0, 900),
         ("vllm-v0", 5, 1332),
     ],
