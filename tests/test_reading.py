@@ -19,7 +19,10 @@ INTERNAL_MODULES = (
     "game.sim.cards.slot_card",
     "game.sim.cards.paths",
     "game.sim.memory.kv_cache",
-    "game.sim.scheduling",
+    *(
+        f"game.sim.scheduling.{part}"
+        for part in ("decoders", "policy", "residents", "scheduler", "waiting", "windowed")
+    ),
     "game.sim.world",
 )
 INTERNAL_NAMES = ("game.sim.memory.memory.Memory", "game.sim.memory.memory.OutOfMemory")

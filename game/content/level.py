@@ -7,24 +7,13 @@ from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, T
 
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
 from game.content.inline_rows import InlineCard, InlineModel
+from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, NumTokens, TokenRange
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import OfferedSetting, OfferedSettings
 from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.traces.trace import Trace
 from game.content.words import LANGUAGES
-from game.content.workload import (
-    PER_SOURCE,
-    WORKLOAD_TAGS,
-    ClassName,
-    ExponentialPause,
-    LognormalPause,
-    LognormalTokens,
-    NumTokens,
-    SourceWorkload,
-    TokenRange,
-    TraceWorkload,
-    Workload,
-)
+from game.content.workload import PER_SOURCE, WORKLOAD_TAGS, ClassName, SourceWorkload, TraceWorkload, Workload
 from game.physics.cards import CARDS
 from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS

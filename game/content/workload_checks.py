@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
 from game.content.jsontext import JsonPath, quoted
+from game.content.lengths import MAX_TOKENS
 from game.content.map_checks import is_drawn
 from game.content.source import Problem
 from game.content.wording import count
-from game.content.workload import MAX_TOKENS
 from game.sim.roles import SENDS
 from game.sim.tiles import TILES, kinds_of
 

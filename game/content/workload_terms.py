@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, TokenRange
 from game.content.workload import (
     BurstsWorkload,
     ClosedLoopWorkload,
-    ExponentialPause,
-    LognormalPause,
-    LognormalTokens,
     OpenLoopWorkload,
     RatePhase,
     SessionsWorkload,
     SourceWorkload,
-    TokenRange,
     TraceWorkload,
     UserPhase,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from game.physics.units import BEATS_PER_TICK
 from game.sim.machines.machine import Machine, Site
 from game.sim.request import Request
 
@@ -20,6 +21,13 @@ class Served(Machine):
         """The number of completed ticks at which its users have waited too long; 0 until their first token."""
         self.unserved: list[tuple[int, int]] = []
         """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
+
+    def open(self, request: Request, beat: int) -> None:
+        """A request is sent."""
+        if self.was_ever_served and not self.open_requests:
+            self.patience_end = beat // BEATS_PER_TICK + self.patience_ticks
+        self.open_requests[request.user, request.ordinal] = request
+        self.world.open_requests[request] = None
 
     def was_served_late(self, tick: int) -> None:
         """The first token comes in this tick, or one after users have waited too long."""

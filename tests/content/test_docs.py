@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from game.content.errors import ContentError
 from game.content.hints import OCCASIONS, FittingHint
 from game.content.inline_rows import InlineCard, InlineExperts, InlineLatent, InlineModel, InlineWindow
+from game.content.lengths import LognormalTokens
 from game.content.level import (
     DraftModelChoice,
     Goal,
@@ -29,7 +30,6 @@ from game.content.solution import Score, Solution
 from game.content.workload import (
     BurstsWorkload,
     ClosedLoopWorkload,
-    LognormalTokens,
     OpenLoopWorkload,
     RatePhase,
     RequestClassTerms,

@@ -24,7 +24,7 @@ CASES = [
     (OUTPUT, '"output_tokens": «[8, 48]', "output_tokens", 'write digits alone, or write {"min": ..., "max": ...}'),
     (OUTPUT, '"output_tokens": «"8-48"', "output_tokens", 'or write {"min": ..., "max": ...}'),
     ('"toy-120"', '«["toy-120"]', "card", 'write "...", or write {"bandwidth_gb_per_s": ..., "tflops": ...}'),
-    ('"toy-120"', '{«"id": "toy-120"}', "card.id", "or the id of a card"),
+    ('"toy-120"', '{«"name": "toy-120"}', "card.name", "or the id of a card"),
     ('["one"]', "[«null]", "hints[0]", 'write "...", or write {"when": ..., "grade": ..., "text": ...}'),
     ('"format": 1', '"format": «0', "format", "this program reads format 1, write 1"),
     ('"format": 1', '"format": «2', "format", "write that or update the program"),

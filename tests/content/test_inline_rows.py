@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,7 +82,8 @@ def test_the_fewest_keys_of_a_model_are_its_sizes() -> None:
         key: OPT[key] for key in ("num_params", "num_layers", "num_heads", "num_kv_heads", "head_size", "hidden_size")
     }
     model = model_of(parse_level(json.dumps(level(model=sizes))))
-    assert step_law(model, CARDS["toy-120"]) == step_law(MODELS["opt-1.3b"], CARDS["toy-120"])
+    law = step_law(MODELS["opt-1.3b"], CARDS["toy-120"])
+    assert step_law(model, CARDS["toy-120"]) == replace(law, head_flops=0)  # its output layer is not known apart
     assert (model.id, model.title) == ("inline", "inline")
 
 

@@ -14,12 +14,13 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from game.content.inline_rows import InlineCard, InlineModel
+from game.content.lengths import TokenRange
 from game.content.level import (
     DraftModelChoice,
     Goal,
     Level,
 )
-from game.content.workload import ClosedLoopWorkload, OpenLoopWorkload, TokenRange
+from game.content.workload import ClosedLoopWorkload, OpenLoopWorkload
 from game.physics.cards import CardType
 from game.physics.links import LinkType
 from game.physics.model_type import ModelType

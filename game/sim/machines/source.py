@@ -223,10 +223,7 @@ class Source(Served):
         request = asked.by(self, user, ordinal)
         request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
-        if self.was_ever_served and not self.open_requests:
-            self.patience_end = beat // BEATS_PER_TICK + self.patience_ticks
-        self.open_requests[user, ordinal] = request
-        self.world.open_requests[request] = None
+        self.open(request, beat)
         self.num_sent += 1
         self.num_queued += 1
         self.world.ledger.requests_sent += 1
