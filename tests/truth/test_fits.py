@@ -59,4 +59,4 @@ def test_the_h100_by_points_and_steps(share: str, move: float) -> None:
 def stands_at_the_bottom(card: CardType, share: str, move: float, loss: Loss) -> None:
     here = loss(card)
     for change in (-move, move):
-        assert loss(replace(card, **{share: round(getattr(card, share) + change, 2)})) > here  # type: ignore[arg-type]
+        assert loss(replace(card, **{share: round(getattr(card, share) + change, 2)})) > here
