@@ -1,5 +1,6 @@
 """Why some comparisons miss: what is known of the cause, and what is not. Shown above the numbers of a source."""
 
+import textwrap
 from typing import Final
 
 from game.bench.calibration.sources import (
@@ -47,9 +48,9 @@ bandwidth that the source names, more than any other card attains: the name may 
     ACCELMARK: """Not fully configured, so not judged: lengths of answers are not recorded (345 tokens on average
 are taken from the offline runs, at most 512), nor are limits of a step or blocks. The H100 fits. The A100 at 25
 requests a second and more lets requests wait although it has slots, which the source does not explain; under V0 its
-steps take up to twice as long as the row says, and so do those of the H100's neighbours with slower hosts (its own
-is an EPYC 7742). The H20-3e takes as long for a single request as reading the weights at a quarter of its
-bandwidth: unexplained. RTX 4090 D and RTX A6000 have the shares of the 4090 and the A40.""",
+steps take up to twice as long as the row says, for its host, an EPYC 7742, is slower than those the row was fitted
+to; a single request shows it already. The H20-3e takes as long for a single request as reading the weights at a
+quarter of its bandwidth: unexplained. RTX 4090 D and RTX A6000 have the shares of the 4090 and the A40.""",
     INFERENCE_BENCH: """One batch from start to end; TPOT is its time by the tokens of an answer. V0 serves Mistral,
 a model with a sliding window, with a kernel of its own: its time grows with the context as if every head had keys
 and values of its own, on the H100 more than on the A100. All other groups are within 6 %. The share of KV on the
@@ -66,3 +67,8 @@ a token and layer for writing KV, which at 512 tokens a step is a quarter of it.
 is the same TPS, and the same order of the two schedulers in TPOT.""",
 }
 """By source. Written by hand; the numbers are not."""
+
+
+def paragraph(source: str) -> str:
+    """What is said of a source, in lines of the page; "" where nothing is."""
+    return textwrap.fill(" ".join(EXPLAINED.get(source, "").split()), width=120)

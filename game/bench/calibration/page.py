@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.bench.calibration.comparison import Calibration, Comparison, LeftOut, Source, Summary
-from game.bench.calibration.explained import EXPLAINED
+from game.bench.calibration.explained import paragraph
 from game.bench.calibration.sources import SOURCES
 
 _HEAD: Final = """# Calibration
@@ -61,8 +61,8 @@ def _section(source: Source, found: Calibration) -> str:
         return ""
     lines = [f"## {source.id}", "", f"{source.title}. Licence: {source.licence or 'none stated, rows not shipped'}."]
     lines += [f"In sample: {source.in_sample or 'nothing'}.", ""]
-    if source.id in EXPLAINED:
-        lines += [EXPLAINED[source.id], ""]
+    if told := paragraph(source.id):
+        lines += [told, ""]
     lines += _tables(source, mine)
     lines += [_left_out(each) for each in left]
     return "\n".join(lines)
