@@ -266,7 +266,7 @@ def test_a_wrong_value_is_told_with_its_place(old: str, new: str, path: str, mes
 
 ROWS = '"S..K",\n    ".P.#"'
 WRONG_MAPS = [
-    (ROWS, '"S.«xK", ".P.#"', "map[0]", 'unknown glyph "x" at 0,2; known: . S K # > v < ^ P D E Q M F V A Y'),
+    (ROWS, '"S.«xK", ".P.#"', "map[0]", 'unknown glyph "x" at 0,2; known: . S K # > v < ^ P D E Q M H F V A Y'),
     (ROWS, '"S..K",\n    ".P.«m"', "map[1]", 'unknown glyph "m" at 1,3; did you mean "M"?'),
     (ROWS, '"S.« K", ".P.#"', "map[0]", 'unknown glyph " " at 0,2; did you mean "."?'),
     (ROWS, '"S.«→K", ".P.#"', "map[0]", 'unknown glyph "→" at 0,2; did you mean ">"?'),

@@ -19,7 +19,7 @@ from game.session.score.bounds import bounds, bounds_of
 from game.session.score.claim_limits import impossible_claims
 from game.session.score.compare import comparisons, scores_of
 from game.sim.machines.sink import Sink
-from game.sim.roles import ADMITS, BATCHES, CARRIES, ROLES, SCHEDULES, SPLITS
+from game.sim.roles import ADMITS, BATCHES, CARRIES, KEEPS, ROLES, SCHEDULES, SPLITS
 from game.sim.tiles import TILE_BY_GLYPH, TILES, kinds_of
 from game.ui.words.score_words import bound_words
 
@@ -132,8 +132,8 @@ def test_other_laws_have_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_roles_of_which_nothing_is_proved() -> None:
-    assert set(ROLES) - set(proved_set.PROVED_MACHINES) == {ADMITS, SPLITS, BATCHES, SCHEDULES}
-    for kind in kinds_of(ADMITS, SPLITS, BATCHES, SCHEDULES):
+    assert set(ROLES) - set(proved_set.PROVED_MACHINES) == {ADMITS, SPLITS, BATCHES, SCHEDULES, KEEPS}
+    for kind in kinds_of(ADMITS, SPLITS, BATCHES, SCHEDULES, KEEPS):
         assert bounds(RICH.model_copy(update={"toolbox": (*RICH.toolbox, kind)})) == {}
 
 
