@@ -36,7 +36,11 @@ _ROWS: Final[dict[str, Any]] = {
     "workload": _option(str, _WORKLOAD, "--workload", default="chat", metavar="WORKLOAD"),
     "rate": _option(float, "Mean requests a second, at random.", "--rate"),
     "burstiness": _option(float, "Shape of the gaps: below 1 bursts, inf even.", "--burstiness", default="1, Poisson"),
-    "concurrency": _option(int, "Users who wait for their answers, in place of a rate.", "--concurrency"),
+    "concurrency": _option(
+        int,
+        "Users who wait for their answers; beside a rate or a trace's times, the most requests on the way.",
+        "--concurrency",
+    ),
     "max_concurrency": _option(
         int, "The most requests of a rate or a trace that are on the way at a time.", "--max-concurrency"
     ),
@@ -141,7 +145,10 @@ def options_in(words: str | Sequence[str]) -> Asked:
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(add_help_option=False)(with_server_options(keep))
-    arguments = shlex.split(words) if isinstance(words, str) else list(words)
+    try:
+        arguments = shlex.split(words) if isinstance(words, str) else list(words)
+    except ValueError as fault:  # a quotation mark that is not closed
+        raise typer.BadParameter(f"{words!r} is no line of options: {fault}") from None
     typer.main.get_command(app).main(arguments, prog_name="tycoon sim", standalone_mode=False)
     return found[0]
 

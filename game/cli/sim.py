@@ -42,6 +42,8 @@ class Wanted:
 
 def run_sim(asked: Asked, wanted: Wanted) -> int:
     """Run it, print it, and return the exit status."""
+    if wanted.trace is None and (wanted.trace_from_s or wanted.trace_for_s is not None):
+        raise typer.BadParameter("there is no trace to cut; name its file", param_hint="'--trace'")
     with bad_options_end_the_command(), bad_input_ends_the_command():
         if wanted.sweep:
             return _swept(asked, wanted)

@@ -52,6 +52,12 @@ def trace_for(level: Level, workload: TraceWorkload, path: JsonPath = ("workload
     return kept
 
 
+def _by_users(workload: TraceWorkload, num_users: int) -> TraceWorkload:
+    """A closed loop of so many, whose client takes its time before each request."""
+    think_s = workload.think_s + workload.client_s if isinstance(workload.think_s, float | int) else workload.think_s
+    return workload.model_copy(update={"users": num_users, "max_in_flight": None, "think_s": think_s})
+
+
 def _file(level: Level, workload: TraceWorkload) -> Path:
     """Where a trace is: beside the level's file, or in the working directory where the level has none."""
     place = level.source.place
@@ -63,6 +69,8 @@ def replayed(level: Level, workload: TraceWorkload, path: JsonPath) -> Workload:
     """What the users of a source do whose requests were recorded; raises as `workloads_of`."""
     trace = trace_for(level, workload, path)
     if not trace.has_arrivals and workload.users is None and workload.requests_per_s is None:
+        if workload.max_in_flight is not None:  # all are there from the start, and so many on the way
+            return replayed(level, _by_users(workload, workload.max_in_flight), path)
         message = "this trace has no times of arrival; say who sends them: add users, or requests_per_s"
         raise level.source.error([Problem((*path, "file"), message)])
     recording, names = trace.recording, trace.class_names

@@ -75,3 +75,26 @@ class Waits:
             if rank <= 0:
                 return ms_from_beats(beats)
         return None
+
+    def interpolated_ms(self, percent: int) -> float | None:
+        """The percentile as numpy and `vllm bench serve` have it, between two ranks; None where there are no waits."""
+        if not self.num_waits:
+            return None
+        rank, rest = divmod((self.num_waits - 1) * percent, 100)
+        below = self._at_rank(rank)
+        if not rest:
+            return ms_from_beats(below)
+        above = self._at_rank(rank + 1)
+        return ENDLESS if above == ENDLESS else ms_from_beats(below + (above - below) * rest / 100)
+
+    def _at_rank(self, rank: int) -> float:
+        """The wait that so many are before, in beats."""
+        if rank >= self._num_ended:
+            return ENDLESS
+        if not self._counts:
+            return self._beats[rank]
+        for beats, count in zip(self._beats, self._counts, strict=True):
+            rank -= count
+            if rank < 0:
+                return beats
+        return ENDLESS

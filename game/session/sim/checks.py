@@ -10,7 +10,7 @@ from game.content.shape import MAX_SEED
 from game.content.wording import suggestion
 from game.content.workload import MAX_RATE, MAX_USERS
 from game.physics.engines import ENGINES
-from game.session.sim.options import BadOption, SimOptions
+from game.session.sim.options import SLO_SHARE, BadOption, SimOptions
 from game.sim.roles import PAGES, SCHEDULES
 from game.sim.setting import Setting
 from game.sim.tiles import TILES, first_kind
@@ -19,6 +19,8 @@ MAX_COUNT: Final = 1 << 30
 MAX_LEN: Final = 1 << 20
 MAX_SECONDS: Final = 1e9
 MAX_MS: Final = 1e9
+MAX_CLIENT_MS: Final = 60_000.0
+"""No user is farther from an engine."""
 
 POLICY_FILE: Final = ".py:"
 """What is in the name of a policy that is a class of a file."""
@@ -39,7 +41,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "gpu_memory_utilization": (0.01, 1.0),
     "watermark": (0.0, 1.0),
     "growth_reserve": (0.0, 1.0),
-    "client_ms": (0.0, MAX_MS),
+    "client_ms": (0.0, MAX_CLIENT_MS),
     "ttft_ms": (0.001, MAX_MS),
     "tpot_ms": (0.001, MAX_MS),
     "slo_share": (0.001, 1.0),
@@ -85,6 +87,8 @@ def check_options(options: SimOptions) -> None:
         _check_choice("policy", options.policy, (*_values("policy"), "FILE.py:Class"))
     if options.num_gpu_blocks is not None and options.gpu_memory_utilization is not None:
         raise BadOption("num_gpu_blocks", "blocks are counted or follow from the memory; leave one of the two out")
+    if options.slo_share != SLO_SHARE and not options.has_promise:
+        raise BadOption("slo_share", "nothing is promised; say what with --ttft-ms, --tpot-ms, or both")
     if options.age_rate is not None and options.policy != "sjf_aged":
         raise BadOption("age_rate", "only the policy sjf_aged reads it; add --policy sjf_aged")
     if options.max_num_batched_tokens < options.max_num_seqs:

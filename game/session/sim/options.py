@@ -7,6 +7,9 @@ from typing import Final
 
 from game.physics.engines import IDEAL
 
+SLO_SHARE: Final = 0.95
+"""Share of the requests that a promise is for, where nothing else is said."""
+
 
 class BadOption(ValueError):
     """An option that makes no sense: its name as the command line has it, and what is wrong with it."""
@@ -36,7 +39,7 @@ class SimOptions:
     burstiness: float | None = None
     """Shape of the gaps between them: 1 is Poisson, less is bursts, infinity is even."""
     concurrency: int | None = None
-    """Users who wait for their answers, in place of a rate."""
+    """Users who wait for their answers; beside a rate or recorded times, the most requests that are on the way."""
     max_concurrency: int | None = None
     """The most requests of a rate or a trace that are on the way at a time; its client holds the others back."""
     input_len: str | int | None = None
@@ -68,7 +71,7 @@ class SimOptions:
     """What is promised to every request: the time to its first token."""
     tpot_ms: float | None = None
     """The time for each token after it."""
-    slo_share: float = 0.95
+    slo_share: float = SLO_SHARE
     """Share of all requests for which what is promised must hold."""
     too_long: str = "reject"
     """Whether what does not fit into `max_model_len` is refused or clipped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -149,9 +149,7 @@ class Ended:
         counts = self.latencies.counts(class_name)
         seconds = self.duration_s
         num_tokens = counts.num_prompt_tokens + counts.num_answer_tokens
-        failed = self.latencies.num_unanswered(class_name)
-        if class_name == EVERY_CLASS:
-            failed += self.num_left_out + self._num_unsent
+        failed = self.latencies.num_unanswered(class_name) + self._num_never_sent(class_name)
         return Part(
             completed=counts.num_answered,
             failed=failed,
@@ -165,8 +163,30 @@ class Ended:
         )
 
     def classes(self) -> dict[str, Part]:
-        """Every class by its name, where there are any."""
-        return {name: self.part(name) for name in self.latencies.class_names if name != EVERY_CLASS}
+        """Every class by its name, where there are any; those of which nothing was even sent, too."""
+        names = {*self.latencies.class_names, *self._num_too_long_of_class} - {EVERY_CLASS}
+        return {name: self.part(name) for name in sorted(names)}
+
+    def _num_never_sent(self, class_name: str) -> int:
+        """Requests of a class that were refused before they were sent; where there is one class, all are of it."""
+        if class_name == EVERY_CLASS or self._has_one_class:
+            return self.num_left_out + self._num_unsent
+        return self._num_too_long_of_class.get(class_name, 0)
+
+    @property
+    def _has_one_class(self) -> bool:
+        return all(len(source.workload.terms.classes) == 1 for source in self.simulation.sources)
+
+    @property
+    def _num_too_long_of_class(self) -> dict[str, int]:
+        """Requests that a limit of length has turned away before they were sent, by the names of their classes."""
+        found: dict[str, int] = {}
+        for source in self.simulation.sources:
+            names = [each.name for each in source.workload.terms.classes] or [EVERY_CLASS]
+            for name, count in zip(names, source.num_too_long_of_class, strict=True):
+                if count:
+                    found[name] = found.get(name, 0) + count
+        return found
 
     @property
     def _num_unsent(self) -> int:
@@ -197,9 +217,21 @@ class Ended:
         if crash is not None:
             asked = f"{crash.use.kind.replace('_', ' ')} asked for {crash.tried_bytes / 1e9:.2f} GB"
             return (f"out of memory: {asked}, and {crash.free_bytes / 1e9:.2f} GB were free",)
+        told = list(self._refusals())
         if simulation.num_open and simulation.is_over:
-            return (f"{simulation.num_open} requests stand still for ever: nothing will let them go on",)
-        return ()
+            told.append(f"{simulation.num_open} requests stand still for ever: nothing will let them go on")
+        return tuple(told)
+
+    def _refusals(self) -> Iterator[str]:
+        """Why requests were refused by the server."""
+        simulation = self.simulation
+        num_too_long = sum(self._num_too_long_of_class.values())
+        if num_too_long:
+            yield f"{num_too_long} requests refused: longer than --max-model-len (--too-long clip cuts them)"
+        if num_queued := self._num_unsent - num_too_long:
+            yield f"{num_queued} requests refused: the queue was full"
+        if num_unheld := simulation.ledger.requests_rejected - self._num_unsent:
+            yield f"{num_unheld} requests refused: all KV blocks together could not hold them"
 
     def _latencies(self, class_name: str) -> dict[str, float | None]:
         found: dict[str, float | None] = {}
@@ -214,7 +246,7 @@ def _statistic(waits: Waits, what: str, shift: float) -> float | None:
     if what == "std":
         return waits.std_ms()
     percents = {"median": 50, "max": 100}
-    value = waits.mean_ms() if what == "mean" else waits.percentile_ms(percents.get(what) or int(what[1:]))
+    value = waits.mean_ms() if what == "mean" else waits.interpolated_ms(percents.get(what) or int(what[1:]))
     return None if value is None else value + shift
 
 

@@ -32,7 +32,7 @@ class SimRun:
         self._log = RequestLog() if keeps_requests else None
         client_beats = beats_from_us(round(options.client_ms * 1000))
         self.latencies = Latencies(0, client_beats, self._log)
-        spec = factory_spec(server.level, server.solution)
+        spec = factory_spec(server.level, server.solution, is_bounded=False)
         if server.order is not None:
             spec = replace(spec, order=server.order)
         self._trace = trace

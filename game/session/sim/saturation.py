@@ -44,8 +44,9 @@ def saturation(options: SimOptions, tolerance: float, tell: Tell | None = None) 
     """
     if not options.has_promise:
         raise BadOption("ttft_ms", "say what must hold: a promise with --ttft-ms, --tpot-ms, or both")
-    if options.concurrency is not None:
-        raise BadOption("concurrency", "users who wait for answers have no rate; leave it out")
+    for name in ("concurrency", "max_concurrency"):
+        if getattr(options, name) is not None:
+            raise BadOption(name, "a client that holds requests back hides how late they are; leave it out")
     search = _Search(options, tell)
     rate = options.rate or _FIRST_RATE
     if search.keeps(rate):

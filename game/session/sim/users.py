@@ -47,22 +47,30 @@ def workload_values(options: SimOptions) -> Values:
     Raises:
         BadOption: where options exclude each other.
     """
-    if options.rate is not None and options.concurrency is not None:
-        raise BadOption("concurrency", "users who wait for answers have no rate; name --rate or --concurrency")
     preset = preset_of(options)
     values = _traced(options) if preset is None else _generated(options, preset)
     if options.client_ms:
         _let_clients_take_their_time(values, options.client_ms / 1000)
     if options.has_promise:
         _promise(values, options)
-    if values["kind"] in _OPEN or (values["kind"] == "trace" and "users" not in values):
-        values["queue_limit"] = MAX_QUEUE
-        if options.max_concurrency is not None:
-            values |= {"max_in_flight": options.max_concurrency, "client_s": options.client_ms / 1000}
-    elif options.max_concurrency is not None:
-        raise BadOption("max_concurrency", "users who wait for answers are never more; leave it out")
+    _limit_what_is_on_the_way(values, options)
     values["too_long"] = options.too_long
     return values
+
+
+def _limit_what_is_on_the_way(values: Values, options: SimOptions) -> None:
+    """Beside a rate or recorded times, --concurrency is the most that a client has on the way, as --max-concurrency."""
+    most = options.max_concurrency
+    if options.concurrency is not None and values["kind"] in (*_OPEN, "trace"):
+        if most is not None:
+            raise BadOption("max_concurrency", "beside a rate or a trace --concurrency says the same; leave one out")
+        most = options.concurrency
+    if values["kind"] in (*_OPEN, "trace"):
+        values["queue_limit"] = MAX_QUEUE
+        if most is not None:
+            values |= {"max_in_flight": most, "client_s": options.client_ms / 1000}
+    elif most is not None:
+        raise BadOption("max_concurrency", "users who wait for answers are never more; leave it out")
 
 
 def _generated(options: SimOptions, preset: Preset) -> Values:
@@ -85,26 +93,29 @@ def _generated(options: SimOptions, preset: Preset) -> Values:
 
 def _set_arrivals(values: Values, options: SimOptions) -> None:
     """Let requests come as the options say: at a rate, or from users who wait."""
-    if options.concurrency is not None:
+    if options.concurrency is not None and options.rate is None:
         if values["kind"] in _OPEN:
             for key in _RATE_KEYS:
                 values.pop(key, None)
             values["kind"] = "closed_loop"
         values["users"] = options.concurrency
-        return
     if options.rate is not None:
         if values["kind"] == "sessions":
             raise BadOption("rate", "users who talk in sessions have no rate; say how many with --concurrency")
         for key in ("users", "think_s"):
             values.pop(key, None)
         values |= {"kind": "poisson", "requests_per_s": options.rate}
-    if options.burstiness is not None and options.burstiness != 1.0:
-        if values["kind"] not in _OPEN:
-            raise BadOption("burstiness", "users who wait for answers have no bursts; name a rate")
-        if math.isinf(options.burstiness):
-            values["kind"] = "fixed_rate"
-        else:
-            values |= {"kind": "gamma", "burstiness": options.burstiness}
+    if options.burstiness is not None:
+        _set_bursts(values, options.burstiness)
+
+
+def _set_bursts(values: Values, burstiness: float) -> None:
+    if values["kind"] not in _OPEN:
+        raise BadOption("burstiness", "users who wait for answers have no bursts; name a rate")
+    if math.isinf(burstiness):
+        values["kind"] = "fixed_rate"
+    elif burstiness != 1.0:
+        values |= {"kind": "gamma", "burstiness": burstiness}
 
 
 def _traced(options: SimOptions) -> Values:
@@ -115,8 +126,6 @@ def _traced(options: SimOptions) -> Values:
     values: Values = {"kind": "trace", "file": "" if file is None else file.name}
     if options.rate is not None:
         values["requests_per_s"] = options.rate
-    if options.concurrency is not None:
-        values["users"] = options.concurrency
     if options.output_len is not None:
         told = length_value("output_len", options.output_len)
         if not isinstance(told, int):

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 CLIP: Final = "clip"
 """What is too long is cut; otherwise it is refused."""
-
 NEVER_TOO_LONG: Final = 1 << 62
 MOST_TOO_LONG: Final = 128
 """A user of a closed loop who asks for so many things in a row that are too long leaves."""
@@ -64,6 +63,7 @@ class Source(Served):
         "num_queued",
         "num_rejected",
         "num_sent",
+        "num_too_long_of_class",
         "workload",
     )
 
@@ -91,8 +91,8 @@ class Source(Served):
         self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG
         self.num_clipped = 0
         """Requests that were cut to what the model can take."""
+        self.num_too_long_of_class = [0] * max(1, len(workload.terms.classes))  # refused, by the place of the class
         self._num_too_long = 0
-        """Requests in a row that were refused because they are too long."""
         self._next_ordinals = [0] * self.num_users
         self._next_arrival_beat = 0
         self._num_held = 0
@@ -242,6 +242,7 @@ class Source(Served):
             self.num_clipped += 1
             return True
         self.num_rejected += 1
+        self.num_too_long_of_class[asked.class_index] += 1
         self.world.ledger.requests_rejected += 1
         self.world.tell("rejected", self.cell, 1, beat)
         if self.is_closed_loop:
