@@ -116,8 +116,13 @@ def test_what_is_missing_is_named_with_its_reader(tree: Path, path: str, reader:
 OTHER_MEANINGS = {
     "source": (
         *("content/work_asked.py", "content/workload_checks.py", "session/score/proved_set.py", "sim/request.py"),
+        *(f"bench/calibration/{name}.py" for name in ("calibrate", "deployments", "files", "runs", "users")),
+        *("cli/calibrate.py", "content/inline_rows.py", "session/run/goals.py", "sim/facts/users.py"),
     ),
-    "decode": ("content/codex.py", "session/reading/tutorial.py", "sim/request.py"),
+    "decode": (
+        *("content/codex.py", "session/reading/tutorial.py", "sim/request.py", "exchange/chrome/trace.py"),
+        *("bench/calibration/kernels.py", "bench/calibration/points.py", "exchange/vllm/deployment.py"),
+    ),
     "prefill": (
         *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
@@ -126,7 +131,8 @@ OTHER_MEANINGS = {
     ),
     "engine": (
         *("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py", "sim/cards/engine_card.py"),
-        *("cli/server_options.py", "session/sim/checks.py", "session/sim/run.py"),
+        *("cli/server_options.py", "session/sim/checks.py", "session/sim/run.py", "session/sim/server.py"),
+        *("bench/calibration/deployments.py", "bench/calibration/runs.py"),
     ),
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),

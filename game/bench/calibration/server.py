@@ -14,8 +14,10 @@ from game.physics.model_type import ModelType
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
 from game.sim.latencies import Latencies
 from game.sim.request import DECODE, PREFILL
+from game.sim.roles import BATCHES, DELIVERS, PAGES, SCHEDULES, SENDS
 from game.sim.simulation import Simulation
 from game.sim.spec import FactorySpec, SettingValue, Tile
+from game.sim.tiles import first_kind
 from game.sim.utilisation import Utilisation
 from game.sim.workloads.content_runs import ContentRuns
 from game.sim.workloads.recording import Recording
@@ -159,11 +161,11 @@ def _spec(server: Server, workload: Workload) -> FactorySpec:
         "prefill": server.prefill,
     }
     tiles = (
-        Tile("scheduler", 0, 1, "E", order),
-        Tile("source", 1, 0),
-        Tile("engine", 1, 1, "E", {"slots": server.max_num_seqs}),
-        Tile("sink", 1, 2),
-        Tile("page_allocator", 2, 1, "E", pages),
+        Tile(first_kind(SCHEDULES), 0, 1, "E", order),
+        Tile(first_kind(SENDS), 1, 0),
+        Tile(first_kind(BATCHES), 1, 1, "E", {"slots": server.max_num_seqs}),
+        Tile(first_kind(DELIVERS), 1, 2),
+        Tile(first_kind(PAGES), 2, 1, "E", pages),
     )
     return FactorySpec(
         rows=3,

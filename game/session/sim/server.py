@@ -25,12 +25,15 @@ from game.session.sim.options import BadOption, SimOptions
 from game.session.sim.policy_file import order_of
 from game.session.sim.presets import Preset
 from game.session.sim.users import preset_of, trace_file_of, workload_values
+from game.sim.roles import BATCHES, PAGES, SCHEDULES
 from game.sim.spec import SettingValue
-from game.sim.tiles import TILES
+from game.sim.tiles import TILES, first_kind
 from game.sim.user_policies import UserOrder
 
 LEVEL_ID: Final = "sim"
 _NAME: Final = f"<{LEVEL_ID}>"
+
+_ENGINE, _ALLOCATOR, _SCHEDULER = first_kind(BATCHES), first_kind(PAGES), first_kind(SCHEDULES)
 
 _OPTIONS: Final = {key: key for key in ("model", "card", "engine", "max_model_len", "seed", "num_gpu_blocks")}
 """Which option is to blame for a fault of which key of the level; for the others it is the workload."""
@@ -110,7 +113,7 @@ def server_of(options: SimOptions) -> Server:
         "title": f"{model.title} on {card.title}"[:80],
         "summary": f"A server without a board: {options.workload}"[:200],
         "map": _LEVEL_MAP,
-        "toolbox": ("engine", "page_allocator", "scheduler"),
+        "toolbox": (_ENGINE, _ALLOCATOR, _SCHEDULER),
         "settings": _settings(options),
         "card": card_in_level(card),
         "vram_mib": vram_mib,
@@ -170,9 +173,9 @@ def solution_text(level_id: str) -> str:
 def _settings(options: SimOptions) -> dict[str, Any]:
     """What every tile is set to, as defaults of the level; where it is a usual value, others are offered, too."""
     chosen: dict[str, dict[str, SettingValue]] = {
-        "engine": {"slots": options.max_num_seqs},
-        "page_allocator": {"block_size": options.block_size, "prefix_cache": options.prefix_cache},
-        "scheduler": {
+        _ENGINE: {"slots": options.max_num_seqs},
+        _ALLOCATOR: {"block_size": options.block_size, "prefix_cache": options.prefix_cache},
+        _SCHEDULER: {
             "admission": options.admission,
             "policy": "fcfs" if POLICY_FILE in options.policy else options.policy,
             "token_budget": options.max_num_batched_tokens,
