@@ -15,6 +15,7 @@ from game.cli.server_options import Asked, flag_name, options_in
 MAX_POINTS: Final = 10_000
 
 _STEPS: Final = re.compile(r"(-?\d*\.?\d+):(-?\d*\.?\d+)(?::(\d*\.?\d+))?")
+_SWITCH: Final = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 _HINT: Final = "'--sweep'"
 
 
@@ -68,5 +69,7 @@ def _expanded(part: str) -> list[str]:
 
 def _parsed(name: str, value: str) -> Asked:
     if name == "prefix-cache":
-        return options_in(["--prefix-cache" if value in ("on", "true", "1") else "--no-prefix-cache"])
+        if value.lower() not in _SWITCH:
+            raise typer.BadParameter(f"{value!r} is neither on nor off.", param_hint="'--prefix-cache'")
+        return options_in(["--prefix-cache" if _SWITCH[value.lower()] else "--no-prefix-cache"])
     return options_in([f"--{name}={value}"])

@@ -112,7 +112,7 @@ class UserOrder(ClaimOrder):
         """
         try:
             claim = self._policy.claim(RequestView(request))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PolicyFault(f"{self._title}: claim() {_told(error)}") from error
         if not isinstance(claim, int) or isinstance(claim, bool) or not -MOST < claim < MOST:
             raise PolicyFault(f"{self._title}: claim() returned {claim!r}; it must be a whole number within 62 bits")
@@ -130,7 +130,7 @@ class UserOrder(ClaimOrder):
         views: Sequence[RequestView] = [RequestView(request) for request in running]
         try:
             chosen = choose(views)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PolicyFault(f"{self._title}: victim() {_told(error)}") from error
         for request, view in zip(running, views, strict=True):
             if view == chosen:
@@ -151,7 +151,7 @@ def order_by(policy: Any, title: str) -> UserOrder:
     return PreemptiveUserOrder(policy, title) if getattr(policy, "is_preemptive", False) else UserOrder(policy, title)
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """What an exception of the user's code was, and in which line."""
     line = 0
     trace = error.__traceback__

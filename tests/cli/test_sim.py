@@ -154,6 +154,7 @@ def test_a_card_of_a_file_is_another_card(tmp_path: Path, capsys: Capture) -> No
         ("--rate nan", "--rate': nan is not in the range"),
         ("--rate 3 --concurrency 4 --max-concurrency 5", "--max-concurrency': beside a rate or a trace"),
         ("--concurrency 4 --burstiness 2", "--burstiness': users who wait"),
+        ("--sweep prefix-cache=maybe", "--prefix-cache': 'maybe' is neither on nor off"),
         ("--slo-share 0.5", "--slo-share': nothing is promised"),
         ("--trace-for 5", "--trace': there is no trace to cut"),
         ("--trace-from 5", "--trace': there is no trace to cut"),
@@ -362,3 +363,12 @@ def test_options_that_are_left_out_have_the_defaults_of_vllm() -> None:
     options = SimOptions()
     assert (options.max_num_seqs, options.max_num_batched_tokens, options.block_size) == (256, 2048, 16)
     assert (options.prefix_cache, options.policy, options.engine) == (True, "fcfs", "ideal")
+
+
+def test_a_policy_that_wants_to_end_the_program_is_a_bad_one(tmp_path: Path, capsys: Capture) -> None:
+    ending, later = tmp_path / "ending.py", tmp_path / "later.py"
+    ending.write_text("import sys\nsys.exit(5)\n", encoding="utf-8")
+    later.write_text("class Mine:\n    def claim(self, request):\n        raise SystemExit(3)\n", encoding="utf-8")
+    for file in (ending, later):
+        assert main_status(["sim", "--requests", "5", "--policy", f"{file}:Mine"]) == 2
+        assert "SystemExit" in capsys.readouterr().err

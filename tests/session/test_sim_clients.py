@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
 
-from game.session.sim.options import SimOptions
+from game.content.errors import ContentError
+from game.physics.cards import CARDS
+from game.physics.models import MODELS
+from game.session.sim.options import BadOption, SimOptions
 from game.session.sim.run import SimRun
 from game.session.sim.server import server_of
 from game.sim.request_log import LoggedRequest
@@ -74,6 +78,39 @@ def test_a_trace_at_a_rate_may_be_more_work_than_a_file_of_a_level(tmp_path: Pat
     trace = trace_of(tmp_path, is_timed=False, prompt_tokens=7000, num=20)
     for rate in (20.0, 1000.0, 100_000.0):
         assert ran(workload=trace, rate=rate).report().whole.completed == 20
+
+
+def test_answers_have_one_length_only_where_the_trace_has_none(tmp_path: Path) -> None:
+    with pytest.raises(BadOption, match="--out"):
+        ran(workload=trace_of(tmp_path, is_timed=True), output_len=9)
+    file = tmp_path / "prompts.csv"
+    file.write_text("send_s,in_tok\n0,30\n1,40\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="--out"):
+        ran(workload=f"trace:{file}")
+    assert [row.num_output_tokens for row in ran(workload=f"trace:{file}", output_len=9).requests] == [9, 9]
+
+
+def test_who_is_open_when_time_is_up_has_a_row_without_an_end() -> None:
+    made = ran(**LENGTHS, rate=200.0, duration=0.5, max_num_seqs=8)
+    report, rows = made.report(), made.requests
+    num_open = [row.e2el_beats for row in rows].count(-1)
+    assert 0 < num_open == report.unfinished
+    assert len(rows) == report.whole.completed + report.unfinished
+
+
+@pytest.mark.parametrize("users", [1, 24])
+def test_a_batch_that_decodes_takes_the_law_of_a_step(users: int) -> None:
+    """All of them begin together, so that nothing but the law of a step is in the time of a token after the first."""
+    made = ran(workload="batch", concurrency=users, requests=users, input_len=64, output_len=101, prefix_cache=False)
+    model, card = MODELS["llama-3-8b"], CARDS["h100"]
+    steps_s = [
+        model.always_read_bytes / (card.bandwidth_gb_per_s * 1e9 * card.weights_share)
+        + users * (64 + grown) * model.kv_bytes_per_token / (card.bandwidth_gb_per_s * 1e9 * card.kv_share)
+        + model.num_layers * card.overhead_us_per_layer * 1e-6
+        for grown in range(1, 101)
+    ]
+    assert made.report().value("mean_tpot_ms") == pytest.approx(1000 * fmean(steps_s), rel=0.01)
+    assert made.report().value("peak_running") == users
 
 
 def test_classes_add_up_to_the_whole_with_what_was_too_long_or_too_large() -> None:

@@ -69,7 +69,8 @@ class Reading:
         self.is_dated = False
         self.unit_beats = 0
         if self.cells.place(OUTPUT) < 0 and options.output_tokens is None:
-            message = f"no column has the tokens of answers; add one ({SHOWN[OUTPUT]}), or say how many all have"
+            told = f"add one ({SHOWN[OUTPUT]}), or say how many all have (output_tokens, or --out)"
+            message = f"no column has the tokens of answers; {told}"
             raise BadLine(self.cells.header_line, 1, "$", message)
 
     def read(self, num_requests: int) -> None:
@@ -196,6 +197,7 @@ class Reading:
             num_failed=self.num_failed,
             num_moved=num_moved,
             num_images=self.num_images,
+            has_outputs=self.cells.place(OUTPUT) >= 0,
             ignored_columns=tuple(self.cells.ignored),
         )
 

@@ -37,6 +37,8 @@ class Trace:
     num_clipped: int = 0
     """Requests that were cut to `max_model_len`."""
     ignored_columns: tuple[str, ...] = ()
+    has_outputs: bool = True
+    """Whether it says how long answers are; otherwise they are as long as whoever reads it says."""
 
     @property
     def has_arrivals(self) -> bool:

@@ -36,13 +36,13 @@ def new_policy(policy: str) -> Any:
         raise BadOption("policy", f"{file} cannot be read ({error.strerror}); check the path") from None
     except SyntaxError as error:
         raise BadOption("policy", f"{file}:{error.lineno}: {error.msg}") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BadOption("policy", f"{file} raised {type(error).__name__} while it was read: {error}") from None
     if not isinstance(kind, type):
         raise BadOption("policy", f"{file} has no class {name}")
     try:
         made = kind()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BadOption("policy", f"{name}() raised {type(error).__name__}: {error}; it takes no arguments") from None
     if not callable(getattr(made, "claim", None)):
         raise BadOption("policy", f"{name} has no method claim(self, request); see docs/policies.md")

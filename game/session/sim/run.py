@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from game.content.build import factory_spec
-from game.physics.units import TICKS_PER_SECOND, beats_from_us
+from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, beats_from_us
 from game.session.run.slices import Progress, advance_in_slices
 from game.session.sim.options import OPTION_NAMES, BadOption, SimOptions
 from game.session.sim.report import Ended, Report
 from game.session.sim.server import Server, server_of
 from game.session.sim.trace_file import TraceFile
 from game.sim.latencies import Latencies
+from game.sim.request import CLOSED
 from game.sim.request_log import LoggedRequest, RequestLog
 from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.user_policies import PolicyFault
@@ -60,12 +61,20 @@ class SimRun:
 
         try:
             advance_in_slices(self.simulation, self._advance, num_ticks, None if progress is None else tell)
+            self._log_what_is_open()
             if self._trace is not None:
                 self._trace.close(self.simulation, self._about())
         except BaseException:
             if self._trace is not None:
                 self._trace.give_up()
             raise
+
+    def _log_what_is_open(self) -> None:
+        """Who is not answered when time is up has a row, too."""
+        if self._log is not None:
+            for request in self.simulation.open_requests():
+                if request.stage != CLOSED:
+                    self._log.write(request, self.simulation.tick * BEATS_PER_TICK)
 
     def _about(self) -> dict[str, Any]:
         """What a trace says of its run."""
@@ -75,7 +84,7 @@ class SimRun:
 
     @property
     def requests(self) -> Sequence[LoggedRequest]:
-        """Every request that has ended, in the order of their sending; () where they are not kept."""
+        """Every request that was sent, in the order of their sending; () where they are not kept."""
         return () if self._log is None else self._log.rows()
 
     def report(self) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,7 @@ from game.session.sim.options import BadOption, SimOptions
 from game.session.sim.report import Report
 from game.session.sim.run import SimRun
 from game.session.sim.server import server_of
+from game.session.sim.users import preset_of
 
 LOWEST_RATE: Final = 0.01
 """Requests a second; what cannot be kept at this rate cannot be kept at all."""
@@ -19,6 +21,15 @@ HIGHEST_RATE: Final = MAX_RATE / 2
 """A last doubling is still a rate."""
 
 _FIRST_RATE: Final = 1.0
+
+STEADY_S: Final = 60.0
+"""Requests come for so long at every rate that is tried, where nobody says how many they are."""
+
+MOST_REQUESTS: Final = 20_000
+"""Nor more of them."""
+
+_STEADY_ANSWERS: Final = 3
+"""What comes within the time of fewer answers than that is a burst, which ends before a queue can grow."""
 
 Tell = Callable[[int, float, bool], None]
 """Takes how many runs there have been, the rate of the last, and whether it kept the promise."""
@@ -62,6 +73,15 @@ def saturation(options: SimOptions, tolerance: float, tell: Tell | None = None) 
     return Saturation(search.kept, search.broken, search.num_runs, search.report)
 
 
+def _with_burst_told(report: Report, rate: float) -> Report:
+    """The report, with a note where so few requests came that they say nothing of a rate."""
+    num, answer_ms = report.whole.completed, report.whole.latencies["mean_e2el_ms"]
+    if answer_ms is None or num / rate >= _STEADY_ANSWERS * answer_ms / 1000:
+        return report
+    told = f"{num} requests at {rate:.4g}/s come within {num / rate:.3g} s, an answer takes {answer_ms / 1000:.3g} s"
+    return replace(report, notes=(*report.notes, f"{told}: a burst, and no steady rate; name more --requests"))
+
+
 class _Search:
     """What is known so far."""
 
@@ -75,9 +95,13 @@ class _Search:
 
     def keeps(self, rate: float) -> bool:
         """Try a rate."""
-        run = SimRun(server_of(replace(self._options, rate=rate)))
+        options = replace(self._options, rate=rate)
+        if options.requests is None and options.duration is None and (preset := preset_of(options)) is not None:
+            num_steady = min(MOST_REQUESTS, math.ceil(rate * STEADY_S))
+            options = replace(options, requests=max(preset.num_requests, num_steady))
+        run = SimRun(server_of(options))
         run.finish()
-        report = run.report()
+        report = _with_burst_told(run.report(), rate)
         self.num_runs += 1
         is_kept = report.is_slo_met is True
         if is_kept:

@@ -135,6 +135,8 @@ def server_of(options: SimOptions) -> Server:
     order = order_of(options.policy)
     server = Server(options, level, solution, model, card, max_model_len, values, notes, order)
     trace = server.trace
+    if trace is not None and trace.has_outputs and options.output_len is not None:
+        raise BadOption("output_len", "the trace tells the lengths of its answers; leave it out")
     return server if trace is None else replace(server, notes=(*notes, *trace.notes))
 
 
