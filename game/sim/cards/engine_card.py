@@ -26,7 +26,7 @@ class EngineCard(Card):
     What it costs to go on is independent of how many sequences do.
     """
 
-    __slots__ = ("_aborted", "books", "engine", "engine_cores", "equipment", "scheduler", "step_log")
+    __slots__ = ("_aborted", "_has_host", "books", "engine", "engine_cores", "equipment", "scheduler", "step_log")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class EngineCard(Card):
         super().__init__(world, index, cores, law, memory)
         self.engine_cores = [core for core in cores if isinstance(core, EngineCore)]
         self.engine = engine
+        self._has_host = engine.host_beats(1) > 0
         self.equipment = Equipment(config)
         self.step_log: StepLog | None = None
         """Where its steps are told; None where nobody listens."""
@@ -202,7 +203,7 @@ class EngineCard(Card):
         if scheduler.does_decode:
             tokens = len(scheduler.residents.decoders.members)
             context = pairs = scheduler.residents.decoders.num_computed_tokens + tokens
-        num_sequences = tokens
+        num_sequences = tokens + len(scheduler.chunks)
         num_unsampled = 0
         self.chunks = scheduler.chunks
         for request, new in self.chunks:
@@ -211,7 +212,6 @@ class EngineCard(Card):
             context += computed + new
             pairs += attended_pairs(computed, new)
             num_unsampled += new - (new == request.debt)
-        num_sequences += len(self.chunks)
         self.num_step_tokens = tokens
         self.num_context_tokens = context
         self.num_attended_pairs = pairs
@@ -219,10 +219,10 @@ class EngineCard(Card):
         law = self.law
         if law.window_tokens:
             self._look_through_windows(law.window_tokens)
-        windows = self.num_window_context_tokens, self.num_window_pairs
-        beats = law.step_beats(tokens, context, pairs, windows[0], windows[1], num_unsampled)
-        host_beats = self.engine.host_beats(num_sequences)
-        sums = (tokens, context, pairs, windows[0], windows[1], num_unsampled)
+        window_context, window_pairs = self.num_window_context_tokens, self.num_window_pairs
+        beats = law.step_beats(tokens, context, pairs, window_context, window_pairs, num_unsampled)
+        host_beats = self.engine.host_beats(num_sequences) if self._has_host else 0
+        sums = (tokens, context, pairs, window_context, window_pairs, num_unsampled)
         self.books.note(law, sums, num_sequences, beats + host_beats, law.overhead_beats + host_beats)
         self.books.kv_block_beats += scheduler.pool.num_used * (beats + host_beats)
         self.is_busy = True

@@ -63,8 +63,9 @@ class Scheduler:
         while True:
             self.residents.arrive(beat)
             self.waiting.queue_arrivals(arrived_by)
-            for request in self.waiting.late(beat):
-                self._refuse(request, beat)
+            if self.waiting.has_deadlines:
+                for request in self.waiting.late(beat):
+                    self._refuse(request, beat)
             has_preempted = self._make_up(beat)
             if self.does_decode or self.chunks:
                 return True
@@ -79,7 +80,8 @@ class Scheduler:
         config = self.config
         residents = self.residents
         decoders = residents.decoders
-        self.chunks = []
+        if self.chunks:
+            self.chunks = []
         num_preemptions = self.num_preemptions
         residents.join_decoders(config.token_budget)
         is_first = config.prefill == FIRST

@@ -40,6 +40,11 @@ class Waiting:
         """Whether some of those that came have no claim yet."""
         return bool(self._arrivals)
 
+    @property
+    def has_deadlines(self) -> bool:
+        """Whether some are to be refused at some time."""
+        return bool(self._deadlines)
+
     def queue_arrivals(self, arrived_by: int) -> None:
         """Give those a claim that came up to a beat."""
         arrivals = self._arrivals
