@@ -44,6 +44,8 @@ def run_sim(asked: Asked, wanted: Wanted) -> int:
     """Run it, print it, and return the exit status."""
     if wanted.trace is None and (wanted.trace_from_s or wanted.trace_for_s is not None):
         raise typer.BadParameter("there is no trace to cut; name its file", param_hint="'--trace'")
+    if wanted.trace is not None and wanted.csv is not None and wanted.trace.resolve() == wanted.csv.resolve():
+        raise typer.BadParameter("the trace is written into the same file; name another", param_hint="'--csv'")
     with bad_options_end_the_command(), bad_input_ends_the_command():
         if wanted.sweep:
             return _swept(asked, wanted)

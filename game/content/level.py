@@ -22,6 +22,8 @@ from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
 from game.sim.roles import SCHEDULES
 from game.sim.tiles import TILES, kinds_of
 
+MAX_VRAM_MIB: Final = 1 << 24
+
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_TOOLBOX: Final = 64
 MAX_GOALS: Final = 8
@@ -185,7 +187,7 @@ class Level(Document):
     toolbox: Toolbox = Field(description="Tiles that the player may place: a list, or each with the most of it.")
     settings: OfferedSettings = Field(default_factory=dict, description="Settings of tiles that a solution may set.")
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
-    vram_mib: int = Field(ge=1, le=1 << 24, description="VRAM of every card, or of all together, in MiB.")
+    vram_mib: int = Field(ge=1, le=MAX_VRAM_MIB, description="VRAM of every card, or of all together, in MiB.")
     num_gpu_blocks: int | None = Field(
         default=None,
         ge=1,

@@ -36,6 +36,9 @@ def write_solution(solution: Solution, file: Path) -> None:
     target = file.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        if file.exists() and not file.is_file():  # nothing takes the place of a device or a pipe
+            file.write_text(solution_json(solution), encoding="utf-8", newline="\n")
+            return
         temporary.write_text(solution_json(solution), encoding="utf-8", newline="\n")
         if target.exists():
             shutil.copymode(target, temporary)

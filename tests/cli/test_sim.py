@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,11 @@ def test_a_card_of_a_file_is_another_card(tmp_path: Path, capsys: Capture) -> No
         ("--rate 3 --concurrency 4 --max-concurrency 5", "--max-concurrency': beside a rate or a trace"),
         ("--concurrency 4 --burstiness 2", "--burstiness': users who wait"),
         ("--sweep prefix-cache=maybe", "--prefix-cache': 'maybe' is neither on nor off"),
+        ("--trace rows.csv --csv rows.csv", "--csv': the trace is written into the same file"),
+        ("--model=", "--model': no model is called ''"),
+        ("--card=", "--card': no card is called ''"),
+        ("--num-gpu-blocks 1073741824", "--num-gpu-blocks': 1.07374e+09 is not in the range"),
+        ("--num-gpu-blocks 9000000 --block-size 256", "--num-gpu-blocks': "),
         ("--slo-share 0.5", "--slo-share': nothing is promised"),
         ("--trace-for 5", "--trace': there is no trace to cut"),
         ("--trace-from 5", "--trace': there is no trace to cut"),
@@ -372,3 +378,19 @@ def test_a_policy_that_wants_to_end_the_program_is_a_bad_one(tmp_path: Path, cap
     for file in (ending, later):
         assert main_status(["sim", "--requests", "5", "--policy", f"{file}:Mine"]) == 2
         assert "SystemExit" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize(("option", "start"), [("--csv", b"id,arrival_s"), ("--trace", b"{")])
+def test_a_pipe_is_written_to_and_stays_a_pipe(option: str, start: bytes, tmp_path: Path, capsys: Capture) -> None:
+    """As root, a device that was replaced would be gone for the whole machine."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert main_status(["sim", "--requests", "5", option, str(pipe)]) == 0
+    assert pipe.is_fifo()
+    reader.join(10)
+    assert read[0].startswith(start)
+    assert list(tmp_path.iterdir()) == [pipe]

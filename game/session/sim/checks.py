@@ -16,6 +16,8 @@ from game.sim.setting import Setting
 from game.sim.tiles import TILES, first_kind
 
 MAX_COUNT: Final = 1 << 30
+MAX_BLOCKS: Final = 10_000_000
+"""160 million tokens in blocks of 16: no card holds so many."""
 MAX_LEN: Final = 1 << 20
 MAX_SECONDS: Final = 1e9
 MAX_MS: Final = 1e9
@@ -33,7 +35,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "max_num_seqs": (1, MAX_USERS),
     "max_num_batched_tokens": (1, MAX_LEN),
     "max_model_len": (2, MAX_LEN),
-    "num_gpu_blocks": (1, MAX_COUNT),
+    "num_gpu_blocks": (1, MAX_BLOCKS),
     "block_size": (1, 256),
     "age_rate": (0, MAX_COUNT),
     "rate": (0.001, MAX_RATE),

@@ -68,8 +68,13 @@ def write_requests(run: SimRun, file: Path) -> None:
     write_whole(file, requests_csv(list(run.requests), run.server.options.client_ms).encode())
 
 
+def is_special(file: Path) -> bool:
+    """Whether something is there that is no file, such as a device or a pipe: nothing may take its place."""
+    return file.exists() and not file.is_file()
+
+
 def write_whole(file: Path, data: bytes) -> None:
-    """Write a file, whole or not at all; one that is there is replaced.
+    """Write a file, whole or not at all; one that is there is replaced. A device or a pipe is written to instead.
 
     Raises:
         ContentError: where that cannot be done.
@@ -77,6 +82,9 @@ def write_whole(file: Path, data: bytes) -> None:
     target = file.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        if is_special(file):
+            file.write_bytes(data)
+            return
         temporary.write_bytes(data)
         os.replace(temporary, target)
     except FileNotFoundError:

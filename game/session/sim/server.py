@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from game.content.errors import ContentError
-from game.content.level import Level
+from game.content.level import MAX_VRAM_MIB, Level
 from game.content.level_files import LEVEL_FILE
 from game.content.level_traces import workloads_of
 from game.content.parse import parse_solution, source_of, unlimited_level_from
@@ -103,10 +103,13 @@ def server_of(options: SimOptions) -> Server:
     """
     check_options(options)
     preset = preset_of(options)
-    model = model_of_name(options.model or (preset.model if preset else DEFAULT_MODEL))
-    card = card_of_name(options.card or (preset.card if preset else DEFAULT_CARD))
+    model = model_of_name(_named(options.model, preset.model if preset else DEFAULT_MODEL))
+    card = card_of_name(_named(options.card, preset.card if preset else DEFAULT_CARD))
     max_model_len, notes = _max_model_len(options, model)
     vram_mib = _vram_mib(options, model, card, preset)
+    if vram_mib > MAX_VRAM_MIB:
+        name = "card" if options.num_gpu_blocks is None else "num_gpu_blocks"
+        raise BadOption(name, f"{vram_mib:,} MiB of memory are more than {MAX_VRAM_MIB:,}; lower it")
     values: dict[str, Any] = {
         "format": 1,
         "id": LEVEL_ID,
@@ -138,6 +141,10 @@ def server_of(options: SimOptions) -> Server:
     if trace is not None and trace.has_outputs and options.output_len is not None:
         raise BadOption("output_len", "the trace tells the lengths of its answers; leave it out")
     return server if trace is None else replace(server, notes=(*notes, *trace.notes))
+
+
+def _named(told: str | None, usual: str) -> str:
+    return usual if told is None else told
 
 
 def level_of(values: dict[str, Any], trace_file: Path | None = None) -> Level:

@@ -27,7 +27,9 @@ class TraceFile:
     def __init__(self, file: Path, window: Window) -> None:
         self._file = file
         self._target = file.resolve()
-        self._temporary = self._target.with_name(f".{self._target.name}.{os.getpid()}.tmp")
+        self._is_special = file.exists() and not file.is_file()
+        """A device or a pipe: it is written to, and nothing takes its place."""
+        self._temporary = file if self._is_special else self._target.with_name(f".{file.name}.{os.getpid()}.tmp")
         self.stages = StageLog()
         self._steps = StepLog()
         try:
@@ -54,7 +56,8 @@ class TraceFile:
             if self._packed is not None:
                 self._packed.close()
             self._raw.close()
-            os.replace(self._temporary, self._target)
+            if not self._is_special:
+                os.replace(self._temporary, self._target)
         except OSError as fault:
             self.give_up()
             raise self._fault(fault) from None
@@ -67,7 +70,8 @@ class TraceFile:
         with suppress(OSError):
             self._raw.close()
         with suppress(OSError):
-            self._temporary.unlink()
+            if not self._is_special:
+                self._temporary.unlink()
 
     def _put(self, text: str) -> None:
         try:
