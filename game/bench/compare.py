@@ -64,6 +64,8 @@ def _candidates(report: dict[str, Any]) -> Iterator[tuple[str, object]]:
     for bench in _dicts(report.get("levels")):
         yield f"{bench.get('solution')}, run, ticks/s", bench.get("run_ticks_per_s")
         yield f"{bench.get('solution')}, ticks/s", bench.get("ticks_per_s")
+    for bench in _dicts(report.get("servers")):
+        yield f"{bench.get('workload')}, requests/s", bench.get("requests_per_s")
     for bench in _dicts(report.get("stress")):
         yield f"{bench.get('factory')}, ticks/s", bench.get("ticks_per_s")
         yield f"{bench.get('factory')}, us/token", bench.get("us_per_token")

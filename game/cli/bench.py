@@ -59,6 +59,7 @@ def print_bench(*, as_json: bool, effort: Effort = FULL, old: Path | None = None
 def measure(effort: Effort) -> Report:
     """Everything, one after the other."""
     from game.bench.frames import bench_render
+    from game.bench.server_speed import bench_server
     from game.bench.speed import Spread, bench_evaluation, bench_import, bench_solution
     from game.bench.start import peak_of_level, peak_of_stress, time_first_frame
     from game.bench.stress_speed import bench_stress
@@ -72,6 +73,7 @@ def measure(effort: Effort) -> Report:
     report["levels"] = [
         asdict(bench_solution(name, name, num_ticks=effort.num_ticks, num_runs=num_runs)) for name in solved
     ]
+    report["servers"] = [asdict(bench_server(num_runs))]
     stress = bench_stress(num_runs, effort.stress_ticks, effort.idle_ticks, effort.warmup_ticks)
     report["stress"] = [asdict(factory) for factory in stress.factories]
     report["ratios"] = {name: asdict(getattr(stress, name)) for name in RATIOS}

@@ -18,6 +18,9 @@ def print_report(report: dict[str, Any]) -> None:
     """Everything that was measured."""
     console = printer()
     console.print(_levels(report))
+    for bench in report["servers"]:
+        what = f"requests a second of {bench['workload']} ({bench['num_steps']:,} steps)"
+        console.print(f"{what}: {_spread(bench['requests_per_s'], ',.0f')}", soft_wrap=True)
     console.print(_stress(report))
     for name, sentence in RATIO_TEXTS.items():
         console.print(sentence.format(_spread(report["ratios"][name], ".2f")), soft_wrap=True)
