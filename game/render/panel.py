@@ -13,7 +13,7 @@ from game.render import fonts, spacing
 from game.render.caches import drawn_once
 from game.render.frames import draw_frame
 from game.render.gauges import draw_bar, draw_mark
-from game.render.lettering import words
+from game.render.lettering import fitting, words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
 from game.session.run.goals import GoalState, throughput_to_hold
@@ -229,8 +229,9 @@ class _Pen:
         """A name on the left, its value on the right."""
         size = round(fonts.SIZE_SMALL * self.scale)
         height = round(size * self.line)
-        name = words(label, size, palette.text if bold else palette.text_muted, bold)
         figures = words(value, size, colour or palette.text, bold=True, mono=True)
+        room = max(0, self.right - self.left - figures.get_width() - round(spacing.GAP * self.scale))
+        name = fitting(label, size, palette.text if bold else palette.text_muted, room, bold)
         middle = self.y + height // 2
         self.surface.blit(name, name.get_rect(midleft=(self.left, middle)))
         self.surface.blit(figures, figures.get_rect(midright=(self.right, middle)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pygame
 import pytest
 
 from game.content.load import load_level, load_solution
+from game.render import panel
 from game.render.palette import Colour, palette
 from game.render.panel import MIN_SIZE, draw_panel
 from game.render.shot import render_shot
@@ -126,3 +128,17 @@ def test_a_shot_goes_no_further_than_the_verdict() -> None:
 def test_a_shot_says_what_it_cannot_draw(tick: int, size: tuple[int, int], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         render_shot(load_level("prefill-decode"), load_solution("prefill-decode"), tick, size)
+
+
+def test_a_long_name_leaves_its_value_alone() -> None:
+    """What a goal is called may be longer than the panel has room for beside its numbers."""
+    drawn = []
+    for label in ("", "Requests that were answered"):
+        surface = pygame.Surface((300, 40))
+        pen = panel._Pen(surface, surface.get_rect(), 1.0, 1.6)
+        pen.pair(label, "23 requests ≥ 1 request")
+        drawn.append(surface)
+    alone, beside = (pygame.surfarray.array3d(surface) for surface in drawn)
+    first = int(np.flatnonzero(alone.any(axis=(1, 2)))[0])
+    assert (alone[first:] == beside[first:]).all()
+    assert not (alone == beside).all()
