@@ -199,7 +199,7 @@ def test_a_checkout_runs_what_it_compiled_until_a_source_changes(
     wheel: Path, run_py: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checkout = tmp_path / "checkout"
-    for folder in ("game", "levels"):
+    for folder in ("game", "levels", "assets"):
         shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
     python = environment_in(checkout / ".venv", run_py, checkout)
 

@@ -136,10 +136,10 @@ class Simulation:
         """
         if num_ticks < 0:
             raise ValueError(f"num_ticks is {num_ticks}; it must be 0 or more")
-        if self.crash is None:
+        if not self._has_crashed():  # asked by a call, for a type checker takes an attribute to stay what it was
             end_tick = self.tick + num_ticks
             self._fire_until(end_tick)
-            if self.crash is None:
+            if not self._has_crashed():
                 self.tick = end_tick
 
     def run_out(self, num_ticks: int) -> bool:
@@ -147,7 +147,7 @@ class Simulation:
 
         It never is while a source goes on sending. What is still open then will never be answered.
         """
-        if self.crash is not None:
+        if self._has_crashed():
             return True
         end_tick = self.tick + num_ticks
         last_beat = self._fire_until(end_tick)

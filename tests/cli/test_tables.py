@@ -63,6 +63,7 @@ def report() -> dict[str, Any]:
     return {
         "python": "CPython 3.11.7",
         "levels": [level | {"solution": name} for name in ("speculative-speedup", "a-name-as-long-as-a-player-likes")],
+        "servers": [{"workload": "trace_conv1000_qps6.45", "num_steps": 1_234_567, "requests_per_s": spread(BIG)}],
         "stress": [factory | {"factory": name} for name in ("wide", "dense", "idle")],
         "ratios": {"dense_to_wide_per_token": spread(1.1), "idle_to_wide_ticks_per_s": spread(400)},
         "evaluations": [{"level": "speculative-speedup", "workers": 2, "per_s": spread(241)}],
