@@ -1,14 +1,11 @@
 """Writing a solution as people read it: one row of the map a line, keys always in the same order."""
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from game.content.errors import ContentError, Fault
 from game.content.solution import Solution
+from game.content.whole_file import write_whole
 
 
 def solution_json(solution: Solution) -> str:
@@ -33,24 +30,7 @@ def write_solution(solution: Solution, file: Path) -> None:
     Raises:
         ContentError: where that cannot be done.
     """
-    target = file.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        if file.exists() and not file.is_file():  # nothing takes the place of a device or a pipe
-            file.write_text(solution_json(solution), encoding="utf-8", newline="\n")
-            return
-        temporary.write_text(solution_json(solution), encoding="utf-8", newline="\n")
-        if target.exists():
-            shutil.copymode(target, temporary)
-        os.replace(temporary, target)
-    except FileNotFoundError:
-        raise ContentError([Fault(str(file), 1, 1, "$", "there is no such folder; make it first")]) from None
-    except OSError as fault:
-        message = f"cannot be written ({fault.strerror or fault}); check the permissions of the file and its folder"
-        raise ContentError([Fault(str(file), 1, 1, "$", message)]) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+    write_whole(file, solution_json(solution).encode())
 
 
 def _member(key: str, value: object) -> str:

@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_written_stays_whole(
         raise PermissionError(13, "Permission denied")
 
     text = change(file, '"tick": 1416', '"tick": 1417')
-    monkeypatch.setattr("game.content.write.os.replace", refuse)
+    monkeypatch.setattr("game.content.whole_file.os.replace", refuse)
     assert main(["record", "--force", str(file)]) == 2
     assert "$: cannot be written (Permission denied); check the permissions" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text

@@ -7,7 +7,6 @@ import io
 import os
 import re
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,8 @@ from game.content.level import ID_PATTERN
 from game.content.level_files import LEVEL_FILE
 from game.content.load import load_level
 from game.content.parse import parse_solution
-from game.content.write import solution_json
+from game.content.whole_file import write_whole
+from game.content.write import write_solution
 from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND, ms_from_beats
 from game.session.sim.options import BadOption
 from game.session.sim.report import Report
@@ -69,35 +69,6 @@ def write_requests(run: SimRun, file: Path) -> None:
     write_whole(file, requests_csv(list(run.requests), run.server.options.client_ms).encode())
 
 
-def is_special(file: Path) -> bool:
-    """Whether something is there that is no file, such as a device or a pipe: nothing may take its place."""
-    return file.exists() and not file.is_file()
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Write a file, whole or not at all; one that is there is replaced. A device or a pipe is written to instead.
-
-    Raises:
-        ContentError: where that cannot be done.
-    """
-    target = file.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        if is_special(file):
-            file.write_bytes(data)
-            return
-        temporary.write_bytes(data)
-        os.replace(temporary, target)
-    except FileNotFoundError:
-        raise ContentError([Fault(str(file), 1, 1, "$", "there is no such folder; make it first")]) from None
-    except OSError as fault:
-        message = f"cannot be written ({fault.strerror or fault}); check the permissions of the file and its folder"
-        raise ContentError([Fault(str(file), 1, 1, "$", message)]) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
 def write_server(server: Server, report: Report, folder: Path) -> None:
     """Write the level and the solution of a run into a folder, which is made; both are then read as any are.
 
@@ -124,7 +95,7 @@ def write_server(server: Server, report: Report, folder: Path) -> None:
         shutil.copyfile(trace, folder / trace.name)
     level = folder / LEVEL_FILE
     write_whole(level, level_text(values).encode())
-    write_whole(folder / SOLUTION_FILE, solution_json(solution).encode())
+    write_solution(solution, folder / SOLUTION_FILE)
     try:
         load_level(level)
     except ContentError as error:

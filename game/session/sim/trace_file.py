@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from game.content.errors import ContentError, Fault
+from game.content.whole_file import is_special
 from game.exchange.chrome.trace import ChromeTrace, Window
 from game.physics.units import BEATS_PER_TICK
 from game.sim.simulation import Simulation
@@ -27,7 +28,7 @@ class TraceFile:
     def __init__(self, file: Path, window: Window) -> None:
         self._file = file
         self._target = file.resolve()
-        self._is_special = file.exists() and not file.is_file()
+        self._is_special = is_special(file)
         """A device or a pipe: it is written to, and nothing takes its place."""
         self._temporary = file if self._is_special else self._target.with_name(f".{file.name}.{os.getpid()}.tmp")
         self.stages = StageLog()

@@ -122,11 +122,6 @@ class Residents:
             self.pool.share(self.running[request], request.num_computed_tokens)
             self._begin(request, beat)
 
-    @property
-    def is_storing(self) -> bool:
-        """Whether blocks are still being copied to host memory, and will be free."""
-        return bool(self._storing)
-
     def _give_back(self, request: Request, has_ended: bool, beat: int) -> None:
         """Let its blocks go: at once, or where they are kept in host memory when they have been copied there."""
         holding = self.running.pop(request)

@@ -1,0 +1,46 @@
+"""Writing a file whole or not at all, with a fault that says what to do where that fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from game.content.errors import ContentError, Fault
+
+
+def is_special(file: Path) -> bool:
+    """Whether something is there that is no file, such as a device or a pipe: nothing may take its place."""
+    return file.exists() and not file.is_file()
+
+
+def unwritable(file: Path, fault: OSError) -> ContentError:
+    """What to say of a file that cannot be written."""
+    if isinstance(fault, FileNotFoundError):
+        return ContentError([Fault(str(file), 1, 1, "$", "there is no such folder; make it first")])
+    message = f"cannot be written ({fault.strerror or fault}); check the permissions of the file and its folder"
+    return ContentError([Fault(str(file), 1, 1, "$", message)])
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all. One that is there is replaced and keeps its permissions; a pipe is written to.
+
+    Raises:
+        ContentError: where that cannot be done.
+    """
+    target = file.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        if is_special(file):
+            file.write_bytes(data)
+            return
+        temporary.write_bytes(data)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except OSError as fault:
+        raise unwritable(file, fault) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
