@@ -195,3 +195,16 @@ def test_a_client_holds_back_what_it_may_not_have_on_the_way() -> None:
         most = max(most, simulation.num_open)
     assert most == 3
     assert simulation.ledger.requests_done == 40
+
+
+def test_ten_thousand_may_wait() -> None:
+    terms = Terms(num_requests=10_500)
+    simulation = engine(
+        OpenLoop("fixed_rate", 90_000.0, 1 << 20, Lengths(1, 40), Lengths(1, 24), terms), num_blocks=120, slots=16
+    )
+    simulation.advance(12)
+    assert card_of(simulation).num_waiting > 10_000
+    assert_balance(simulation)
+    simulation.advance(7_500)
+    assert simulation.ledger.requests_done == 10_500
+    assert_balance(simulation)
