@@ -23,7 +23,7 @@ from game.session.player.storage import load_json, save_json, user_folder
 from game.sim.simulation import RULES_VERSION
 
 REPOSITORY = Path(__file__).parents[2]
-LEVELS = ["prefill-decode", "kv-paging", "speculative-speedup"]
+LEVELS = ["prefill-decode", "kv-paging", "speculative-speedup", "batching-knee"]
 
 
 def as_it_is(document: Any) -> Any:
@@ -393,29 +393,33 @@ def test_a_kept_build_does_not_change_with_the_one_it_was_made_from() -> None:
     assert progress.build("a") == {"map": ["."]}
 
 
-def test_a_level_opens_when_the_one_before_it_is_won() -> None:
+def test_two_levels_that_are_not_won_are_always_open() -> None:
     progress = Progress()
 
     def open_levels() -> list[str]:
         return [level for level in LEVELS if progress.is_open(level, LEVELS, Settings())]
 
-    assert open_levels() == LEVELS[:1]
-    progress.keep_build(LEVELS[0], {})
-    assert open_levels() == LEVELS[:1]
-    progress.record_win(LEVELS[0], {}, 900)
     assert open_levels() == LEVELS[:2]
+    progress.keep_build(LEVELS[1], {})
+    assert open_levels() == LEVELS[:2]
+    progress.record_win(LEVELS[1], {}, 900)  # past the first, which waits
+    assert open_levels() == LEVELS[:3]
+    for level in (LEVELS[0], LEVELS[3]):  # the last as in a save of other levels
+        progress.record_win(level, {}, 900)
+    assert open_levels() == LEVELS
 
 
 def test_all_levels_are_open_if_the_player_says_so() -> None:
+    assert not Progress().is_open(LEVELS[2], LEVELS, Settings())
     assert Progress().is_open(LEVELS[2], LEVELS, Settings(all_levels_open=True))
 
 
 def test_a_won_level_and_a_players_own_level_are_open() -> None:
     progress = Progress()
-    progress.record_win(LEVELS[2], {}, 900)
-    assert progress.is_open(LEVELS[2], LEVELS, Settings())
+    progress.record_win(LEVELS[3], {}, 900)
+    assert progress.is_open(LEVELS[3], LEVELS, Settings())
     assert progress.is_open("my-own", LEVELS, Settings())
-    assert not progress.is_open(LEVELS[1], LEVELS, Settings())
+    assert not progress.is_open(LEVELS[2], LEVELS, Settings())
 
 
 # Settings

@@ -35,6 +35,9 @@ PROGRESS_FILE: Final = "progress.json"
 IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in SCORES.items()}
 """The scores that are kept, under the names that `Result` has for them."""
 
+NUM_OPEN: Final = 2
+"""So many levels that are not won yet are open, as long as there are so many: who is stuck on one has another."""
+
 MOST_WINS: Final = 100
 """So many different wins of a level are remembered, the latest of them."""
 
@@ -170,15 +173,12 @@ class Progress:
         self.levels.setdefault(place_of(key), LevelProgress()).build = copy.deepcopy(dict(solution))
 
     def is_open(self, level_id: str, level_ids: Sequence[str], settings: Settings) -> bool:
-        """Whether the level may be played: it is the first, the one before it is won, or all are open.
+        """Whether the level may be played: it is won, among the first `NUM_OPEN` that are not, or all are open.
 
-        `level_ids` is the order of the levels. A level that is not among them (a player's own) is open, and so is
-        one that was won before the order changed.
+        `level_ids` is the order of the levels. A level that is not among them (a player's own) is open.
         """
-        if settings.all_levels_open or level_id not in level_ids or self.won(level_id):
-            return True
-        place = level_ids.index(level_id)
-        return place == 0 or self.won(level_ids[place - 1])
+        unwon = [other for other in level_ids if not self.won(other)]
+        return settings.all_levels_open or level_id not in unwon or level_id in unwon[:NUM_OPEN]
 
 
 def load_progress(folder: Path) -> tuple[Progress, str | None]:
