@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from game.content.codex_pages import PAGES
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
@@ -225,7 +226,7 @@ _ALL: Final = (
     ),
 )
 
-CODEX: Final[dict[str, CodexPage]] = {page.key: page for page in _ALL}
+CODEX: Final[dict[str, CodexPage]] = dict(zip(PAGES, _ALL, strict=True))
 """Every page by its key, in reading order."""
 
 PAGE_OF_TILE: Final[Mapping[str, str]] = {tile.id: tile.codex for tile in TILES.values() if tile.codex}

@@ -5,12 +5,14 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, Tag
 
-from game.content.hints import MAX_HINTS, AnyHint, FittingHint, HintText
+from game.content.codex_pages import PAGES
+from game.content.hints import MAX_HINTS, AnyHint, FittingHint
 from game.content.inline_rows import InlineCard, InlineModel
 from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, NumTokens, TokenRange
+from game.content.level_phrases import LevelSummary, LevelTitle, Takeaway, Translation
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import OfferedSetting, OfferedSettings
-from game.content.shape import MAX_SEED, ONE_LINE, Document, FacingMap, FormatVersion, GlyphMap, Shape
+from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.traces.trace import Trace
 from game.content.words import LANGUAGES
 from game.content.workload import PER_SOURCE, WORKLOAD_TAGS, ClassName, SourceWorkload, TraceWorkload, Workload
@@ -35,8 +37,7 @@ PLACEABLE: Final = tuple(tile.id for tile in TILES.values() if not tile.is_fixed
 TileId = Annotated[str, Field(json_schema_extra={"enum": list(PLACEABLE)})]
 GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
 ScoreName = Annotated[str, Field(json_schema_extra={"enum": list(SCORES)})]
-LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
-LevelSummary = Annotated[str, Field(max_length=200), ONE_LINE]
+CodexPageName = Annotated[str, Field(json_schema_extra={"enum": list(PAGES)})]
 
 
 def _kind_of_card(value: object) -> str:
@@ -156,16 +157,6 @@ class HeldThroughput:
     hold_s: float
 
 
-class Translation(Shape):
-    """The words of a level in another language; what is left out is read in the level's own."""
-
-    title: LevelTitle | None = Field(default=None, description="The title.")
-    summary: LevelSummary | None = Field(default=None, description="The summary.")
-    hints: tuple[HintText, ...] | None = Field(
-        default=None, max_length=MAX_HINTS, description="The text of every hint, in the order of the level's."
-    )
-
-
 class Star(Shape):
     """What earns a further star: one score of a win."""
 
@@ -182,6 +173,9 @@ class Level(Document):
     )
     title: LevelTitle = Field(description="What the player reads in the list of levels.")
     summary: LevelSummary = Field(default="", description="One line: what the level is about.")
+    takeaway: Takeaway = Field(default="", description="One sentence after a win, with {numbers} of that run.")
+    codex: CodexPageName | None = Field(default=None, description="The page of the codex on what it teaches.")
+    chapter: int | None = Field(default=None, ge=1, le=99, description="The chapter of a level that ships.")
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: Toolbox = Field(description="Tiles that the player may place: a list, or each with the most of it.")
@@ -235,7 +229,7 @@ class Level(Document):
     )
     translations: dict[str, Translation] = Field(
         default_factory=dict,
-        description="Title, summary and hints by language.",
+        description="Title, summary, takeaway and hints by language.",
         json_schema_extra={"propertyNames": {"enum": list(LANGUAGES)}},
     )
 

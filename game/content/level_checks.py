@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeGuard
 
+from game.content.codex_pages import PAGES
 from game.content.goal_checks import goal_problems
 from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
@@ -10,6 +11,7 @@ from game.content.level import MAX_TOOLBOX, PLACEABLE
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
+from game.content.takeaway import takeaway_problems
 from game.content.wording import count, suggestion
 from game.content.words import LANGUAGES, tile_title
 from game.content.workload_checks import workload_problems
@@ -46,6 +48,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from _unknown_names(level)
     yield from workload_problems(level)
     yield from goal_problems(level)
+    yield from takeaway_problems(("takeaway",), level.get("takeaway"))
     yield from _hint_problems(level.get("hints"))
     yield from _translation_problems(level.get("translations"), level.get("hints", []))
 
@@ -145,6 +148,7 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
         (("engine",), level.get("engine"), list(ENGINES), "engine"),
         (("scheduler", "policy"), _member(level.get("scheduler"), "policy"), list(ORDERS), "policy"),
         (("link",), level.get("link"), list(LINKS), "link"),
+        (("codex",), level.get("codex"), list(PAGES), "page of the codex"),
         (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
     ]
     for path, name, known, what in named:
@@ -178,7 +182,8 @@ def _translation_problems(translations: object, hints: object) -> Iterator[Probl
         if code not in LANGUAGES:
             message = f"no language has the code {quoted(code)}; {suggestion(code, LANGUAGES)}"
             yield Problem(("translations", code), message, Anchor.KEY)
-        told = words.get("hints") if isinstance(words, dict) else None
+        yield from takeaway_problems(("translations", code, "takeaway"), _member(words, "takeaway"))
+        told = _member(words, "hints")
         if isinstance(hints, list):
             yield from told_hints_problems(("translations", code), told, len(hints))
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from game.content.errors import ContentError, Fault
-from game.content.level import Level, Translation
+from game.content.level import Level
 from game.content.level_checks import told_hints_problems
 from game.content.level_files import words_files
+from game.content.level_phrases import Translation
 from game.content.read import read_source
 from game.content.source import Problem
+from game.content.takeaway import takeaway_problems
 from game.content.toml_source import TomlSource
 from game.content.translate import problems_of
 
@@ -53,6 +55,7 @@ def _problems(values: dict[str, object], language: str, level: Level) -> Iterato
         message = f'the level itself has these words under "translations.{language}"; keep one of the two'
         yield Problem((), message)
     yield from told_hints_problems((), values.get("hints"), len(level.hints))
+    yield from takeaway_problems(("takeaway",), values.get("takeaway"))
 
 
 def _with_tuples(values: dict[str, object]) -> dict[str, object]:

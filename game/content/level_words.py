@@ -6,8 +6,9 @@ from pathlib import Path
 
 from game.content.hints import AnyHint
 from game.content.lesson import read_lesson
-from game.content.level import Level, Translation
+from game.content.level import Level
 from game.content.level_files import lessons_for
+from game.content.level_phrases import Translation
 from game.content.load import shipped_level_file
 from game.content.origin import plays_as_shipped
 from game.content.words import language
@@ -21,6 +22,11 @@ def level_title(level: Level) -> str:
 def level_summary(level: Level) -> str:
     """One line: what the level is about; empty where nobody wrote one."""
     return _translation(level).summary or level.summary
+
+
+def level_takeaway(level: Level) -> str:
+    """What the level teaches, in one sentence with numbers left out; empty where nobody wrote one."""
+    return _translation(level).takeaway or level.takeaway
 
 
 def level_hints(level: Level) -> tuple[AnyHint, ...]:

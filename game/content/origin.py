@@ -10,7 +10,7 @@ from game.content.load import load_level, load_solution, shipped_level_file, sol
 from game.content.solution import Solution
 from game.content.workload import TraceWorkload
 
-_WORDS = {"format", "id", "title", "summary", "hints", "translations"}
+_WORDS = {"format", "id", "title", "summary", "takeaway", "codex", "chapter", "hints", "translations"}
 _THRESHOLDS = {"stars"}
 """Keys of a level that change nothing of how it plays or when it is won."""
 

@@ -19,8 +19,8 @@ from game.content.level import (
     Goal,
     Level,
     Star,
-    Translation,
 )
+from game.content.level_phrases import Translation
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
 from game.content.scheduler_terms import SchedulerTerms

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from game.content.level import DraftModelChoice, Goal, Level, Star, Translation
+from game.content.level import DraftModelChoice, Goal, Level, Star
+from game.content.level_phrases import Translation
 from game.content.load import load_level, load_solution
 from game.content.solution import Score, Solution
 from game.content.workload import ClosedLoopWorkload

@@ -62,7 +62,7 @@ ANYTHING: Final = object()
 PROVED_FIELDS: Final[Mapping[type, Mapping[str, object]]] = {
     Level: dict.fromkeys(
         (
-            *("format", "id", "title", "summary", "hints", "translations"),
+            *("format", "id", "title", "summary", "takeaway", "codex", "chapter", "hints", "translations"),
             *("map", "facing", "toolbox", "card", "vram_mib", "model", "draft", "max_model_len", "token_budget"),
             *("link", "goals", "stars", "horizon_s", "warmup_s", "served_within_s"),
             "seed",
