@@ -15,6 +15,11 @@ DIRECTIONS: Final = ("at_least", "at_most")
 
 _DEFAULT_WARMUP_S: Final = 10
 
+_UP_TO_ONE: Final = ("share", "ratio")
+"""Units of what is never above 1, where a goal may ask for it."""
+
+_ALL_PERCENT: Final = 100
+
 
 def goal_problems(level: Values) -> Iterator[Problem]:
     """Every fault of goals and stars that the types and bounds of single values do not show."""
@@ -24,6 +29,7 @@ def goal_problems(level: Values) -> Iterator[Problem]:
         for number, goal in enumerate(named):
             yield from _unknown(("goals", number, "metric"), goal.get("metric"), "metric", GOAL_NAMES)
             yield from _direction_problems(number, goal)
+            yield from _share_problems(number, goal)
             yield from _hold_problems(number, goal)
             yield from _time_problems(number, goal, level)
             yield from _class_problems(number, goal, level.get("workload"))
@@ -46,6 +52,16 @@ def _direction_problems(number: int, goal: Values) -> Iterator[Problem]:
     elif len(given) == len(DIRECTIONS):
         message = 'a goal has "at_least" or "at_most", not both; write two goals, or remove this'
         yield Problem(("goals", number, "at_most"), message)
+
+
+def _share_problems(number: int, goal: Values) -> Iterator[Problem]:
+    """A share is never above 1: who writes more means per cent, or asks for nothing."""
+    metric = _row(goal)
+    for key, value in _numbers(goal).items():
+        if metric is not None and metric.unit in _UP_TO_ONE and value > 1:
+            remedy = f"write {value / 100:g} for {value:g} %" if value <= _ALL_PERCENT else "lower it"
+            message = f"{quoted(metric.name)} is a share and at most 1, not {value:g}; {remedy}"
+            yield Problem(("goals", number, key), message)
 
 
 def _hold_problems(number: int, goal: Values) -> Iterator[Problem]:

@@ -110,7 +110,9 @@ def _unknown_setting(kind: str, name: str) -> str:
     names = [setting.name for setting in TILES[kind].settings]
     if not names:
         return f"nothing can be set on this tile ({kind}); remove this (tiles with settings: {', '.join(_SETTABLE)})"
-    return f"{kind} has no setting {quoted(name)}; {suggestion(name, names, 'settings')}"
+    having = [tile.id for tile in TILES.values() if _row(tile.id, name) is not None]
+    elsewhere = f"that is of {' and '.join(having)}; " if having else ""
+    return f"{kind} has no setting {quoted(name)}; {elsewhere}{suggestion(name, names, 'settings')}"
 
 
 def _unoffered(kind: str, offered: Mapping[str, Offer], name: str) -> str:

@@ -11,11 +11,13 @@ from pydantic_core import ErrorDetails
 
 from game.content.characters import unfit_message
 from game.content.jsontext import Anchor, JsonPath, quoted
+from game.content.lengths import LognormalTokens, TokenRange
 from game.content.level import ID_PATTERN, UNION_KEYS, UNION_LISTS, UNION_TAGS, UNION_WAYS
 from game.content.shape import FORMAT, UNFIT_CHARACTER, Shape
 from game.content.solution import DIGEST_PATTERN
 from game.content.source import Problem
 from game.content.wording import count, found, plain, suggestion
+from game.content.workload import WORKLOAD_TAGS
 
 _Context = dict[str, Any]
 
@@ -35,7 +37,7 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        known = suggestion(key, inside.fields_by_key(), "known keys")
+        known = _elsewhere(key, inside) or suggestion(key, inside.fields_by_key(), "known keys")
         return Problem(path, f"unknown key {quoted(key)}; {known}{_whole_form(inside)}", Anchor.KEY)
     if kind == "missing":
         key = str(path[-1])
@@ -52,6 +54,8 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
     if kind == UNFIT_CHARACTER:
         index: int = detail["ctx"]["index"]
         return Problem(path, unfit_message(value[index]), char=index)
+    if kind in _OBJECT_TYPES and (wanted := _shape_at(path, inside)) is not None:
+        return Problem(path, f"expected an object, found {found(value)}; write {_form(wanted)}")
     if kind in _SENTENCES:
         other = (
             UNION_WAYS.get(str(detail["loc"][-1])) if len(path) < len(detail["loc"]) and kind in _WRONG_TYPES else None
@@ -62,15 +66,26 @@ def _problem(detail: ErrorDetails, shape: type[Shape]) -> Problem:
     return Problem(path, f"{detail['msg']}, found {found(value)}; mend it")
 
 
+def _elsewhere(key: str, inside: type[Shape]) -> str:
+    """Which kinds of workload have a key that this kind has not; empty where that is not what is wrong."""
+    having = [tag.strip("<>") for tag, shape in WORKLOAD_TAGS.items() if key in shape.fields_by_key()]
+    if not having or inside not in WORKLOAD_TAGS.values():
+        return ""
+    remedy = f"remove it or change the kind; known keys: {', '.join(inside.fields_by_key())}"
+    return f"that is of the {'kind' if len(having) == 1 else 'kinds'} {', '.join(having)}; {remedy}"
+
+
 def _whole_form(inside: type[Shape]) -> str:
     """How a value that may be an object or something plain is written; empty for shapes that have one way only."""
     plain_ways = [words for shape, words in UNION_WAYS.values() if shape is inside]
-    return f"; write {_form(inside)} or {plain_ways[0]}" if plain_ways else ""
+    other = f", or {_form(LognormalTokens)}" if inside is TokenRange else ""
+    return f"; write {_form(inside)} or {plain_ways[0]}{other}" if plain_ways else ""
 
 
 def _form(shape: type[Shape]) -> str:
+    """An object as it is written: what it must have, or, where nothing must be there, what it may have."""
     required = [key for key, field in shape.model_fields.items() if field.is_required()]
-    return "{" + ", ".join(f"{quoted(key)}: ..." for key in required) + "}"
+    return "{" + ", ".join(f"{quoted(key)}: ..." for key in required or shape.fields_by_key()) + "}"
 
 
 def _walked(loc: tuple[int | str, ...], shape: type[Shape]) -> tuple[JsonPath, type[Shape]]:
@@ -95,6 +110,14 @@ def _shape_in(annotation: object) -> type[Shape] | None:
     if isinstance(annotation, type) and issubclass(annotation, Shape):
         return annotation
     return next((shape for part in get_args(annotation) if (shape := _shape_in(part))), None)
+
+
+def _shape_at(path: JsonPath, inside: type[Shape]) -> type[Shape] | None:
+    """The shape of the value of a key, one of `inside` or a free one above such; None for an item of a list."""
+    if not path or not isinstance(path[-1], str):
+        return None
+    field = inside.model_fields.get(path[-1])
+    return inside if field is None else _shape_in(field.annotation)
 
 
 def _workload_problem(path: JsonPath, value: object) -> Problem:
@@ -173,6 +196,8 @@ _PATTERNS: Final = {
     ID_PATTERN: "write lower-case letters and digits, in words joined by hyphens",
     DIGEST_PATTERN: "write 16 hexadecimal digits, as `tycoon run` prints them",
 }
+_OBJECT_TYPES: Final = frozenset({"model_type", "model_attributes_type"})
+
 _OBJECT: Final = _expected("an object", "write {...}")
 _SENTENCES: Final[dict[str, Callable[[object, _Context], str]]] = {
     "int_type": _whole_number,

@@ -1,8 +1,10 @@
 """Words that all fault messages share: suggestions for misspelt names, lists of the known, what was found instead."""
 
 import math
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
 
 from game.content.almost_json import named
 from game.content.jsontext import quoted
@@ -12,10 +14,31 @@ def suggestion(word: str, known: Iterable[str], what: str = "known") -> str:
     """What a misspelt `word` may have meant, and what there is: the remedy of a message."""
     names = list(known)
     by_lower = {name.lower(): name for name in reversed(names)}
-    near = get_close_matches(word[:80].lower(), by_lower, n=1, cutoff=0.6)
+    near = _near(word[:80].lower(), list(by_lower))
     alike = next((f", without {named(char)}" for char in word[:80] if not char.isascii()), "")
-    meant = f"did you mean {quoted(by_lower[near[0]])}{alike}? " if near else ""
+    listed = " or ".join(quoted(by_lower[name]) for name in near)
+    meant = f"did you mean {listed}{alike}? " if near else ""
     return f"{meant}{what}: {', '.join(names) or 'none'}"
+
+
+def _near(word: str, names: list[str]) -> list[str]:
+    """Those of `names` that may be meant: with the same parts in another order, beginning so, or spelt alike."""
+    parts = _parts(word)
+    turned = [name for name in names if sorted(_parts(name)) == sorted(parts)]
+    if turned or word in names:
+        return [word] if word in names else turned[:1]
+    begun = [name for name in reversed(names) if parts and _parts(name)[: len(parts)] == parts]
+    if 0 < len(begun) <= _MOST_BEGUN:
+        return begun
+    return get_close_matches(word, names, n=1, cutoff=0.6)
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in re.split("[-_ ]", word) if part]
+
+
+_MOST_BEGUN: Final = 3
+"""Names that begin as a word does and are named; where there are more, it says too little."""
 
 
 def found(value: object) -> str:

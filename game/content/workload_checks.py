@@ -76,16 +76,21 @@ def _longest_problems(
     most = workload.get("max_tokens")
     output = min(output, most) if _is_whole(most) and most > 0 else output
     prefix = workload.get("shared_prefix")
-    shared = prefix.get("tokens") if isinstance(prefix, dict) else 0
-    prompt += shared if _is_whole(shared) else 0
+    told = prefix.get("tokens") if isinstance(prefix, dict) else 0
+    shared = told if _is_whole(told) else 0
+    before = 0
     if workload.get("kind") == "sessions":
         turns, document = longest(workload.get("turns")), longest(workload.get("document_tokens"))
-        own = max(each or 0 for each in prompts)
-        prompt += (document or 0) + ((turns or 1) - 1) * (own + output)
+        before = (document or 0) + ((turns or 1) - 1) * (prompt + output)
+    made_of = [f"{shared} are shared" if shared else "", f"{before} were said before" if before else ""]
+    prompt += shared + before
     if _is_whole(max_model_len) and prompt + output > max_model_len and workload.get("too_long") is None:
         asked = f"a prompt of {prompt} and an answer of {count(output, 'token')} make {prompt + output}"
-        remedy = "shorten them or raise max_model_len" if prompt + output <= MAX_TOKENS else "shorten them"
-        message = f"{asked}, more than max_model_len {max_model_len}; {remedy}"
+        of_it = " and ".join(part for part in made_of if part)
+        more = f"{asked}, more than max_model_len {max_model_len}{f' (of the prompt {of_it})' if of_it else ''}"
+        shorten = "shorten them, take fewer turns" if before else "shorten them"
+        remedy = f"{shorten} or raise max_model_len" if prompt + output <= MAX_TOKENS else shorten
+        message = f"{more}; {remedy}"
         yield Problem((*path, "output_tokens"), message)
 
 

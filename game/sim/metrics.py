@@ -51,6 +51,10 @@ class Metric:
         """How files and results call it: as they always have."""
         return self.key or self.id
 
+    def __reduce__(self) -> tuple[Callable[[str], Metric], tuple[str]]:
+        """A copy of a run names its rows, for how they are read cannot be written down."""
+        return _row_called, (self.name,)
+
 
 def _throughput(run: Measured) -> float:
     if run.hold_tps is not None:
@@ -209,6 +213,11 @@ METRICS: Final[dict[str, Metric]] = {row.id: row for row in _ROWS}
 
 METRIC_BY_NAME: Final[dict[str, Metric]] = {**{row.name: row for row in _ROWS}, **METRICS}
 """The same also by the names of older files."""
+
+
+def _row_called(name: str) -> Metric:
+    return METRIC_BY_NAME[name]
+
 
 GOAL_NAMES: Final = tuple(name for name, row in METRIC_BY_NAME.items() if row.is_goal)
 """What a goal may be about."""

@@ -185,6 +185,12 @@ WRONG_VALUES = [
     ('"tps"', "«7", "goals[0].metric", "expected a string, found 7"),
     ('"at_least": 30', '"at_least": «0', "goals[0].at_least", "0 is not above 0; raise it"),
     ('"at_least": 30', '"at_least": «NaN', "goals[0].at_least", "expected a finite number, found NaN"),
+    (
+        '"hold_s": 10}]',
+        '"hold_s": 10}, {"metric": "prefix_hit_rate", "at_least": «40}]',
+        "goals[1].at_least",
+        "is a share and at most 1, not 40; write 0.4 for 40 %",
+    ),
     ('"at_least": 30', '"at_lest": 30', "goals[0].at_least", 'the key "at_least" is missing'),
     ('"at_least": 30', '"at_least": 30, "at_most": «40', "goals[0].at_most", 'a goal has "at_least" or "at_most", not'),
     ('"at_least": 30', '"at_most": «-1', "goals[0].at_most", "-1 is below the least allowed, 0"),

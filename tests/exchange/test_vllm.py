@@ -130,6 +130,23 @@ def test_queues_of_open_loops_are_bounded() -> None:
     assert parsed(exported(".>>PD>>>.", workload=workload))[0]["max_num_queued_reqs"] == 8
 
 
+def test_a_gate_without_a_limit_is_none_and_the_users_are_called_as_in_the_file() -> None:
+    workload = {"kind": "poisson", "requests_per_s": 1, "prompt_tokens": 16, "output_tokens": 24, "queue_limit": 9}
+    workload["classes"] = [{"name": "chat"}]
+    goals = [{"metric": "request_goodput", "at_least": 1, "class": "chat"}]
+    offer = {"admission_gate": {"queue_limit": {"values": [0, 8]}}}
+    tools = ["conduit", "prefill", "decode", "admission_gate"]
+    keys = {"workload": workload, "goals": goals, "settings": offer, "toolbox": tools}
+    level = parse_level(json.dumps(LEVEL | keys))
+    for limit, flag in ((0, 9), (8, 8)):
+        text = vllm_serve(level, Solution(level=level.id, map=(".>A>PD>>.",), settings={"0,2": {"queue_limit": limit}}))
+        assert parsed(text)[0]["max_num_queued_reqs"] == flag
+        told = "\n".join(notes(text))
+        assert "deadline_s" not in told
+        assert "the users (poisson) are" in told
+        assert "request_goodput of chat >= 1" in told
+
+
 def test_a_step_has_room_for_every_sequence() -> None:
     text = exported(".>PDDDDD.", token_budget=2, vram_mib=8192)
     assert parsed(text)[0]["max_num_batched_tokens"] == 5

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import random
 
 import pytest
 
 from game.content.load import load_level, load_solution
+from game.content.parse import parse_level
 from game.content.solution import Solution
 from game.session.reading import rewind as rewind_module
 from game.session.reading.moments import MOMENTS, Moment
 from game.session.reading.rewind import MAX_SNAPSHOTS, Rewind
 from game.session.run.level_run import LevelRun
 from game.sim.events import EventLog
+from game.sim.metrics import GOAL_NAMES, METRICS
 from tests.levels.test_chapter1 import (
     L1_TWO_CARDS,
     L2_ONE_UNPAGED_CORE,
@@ -207,3 +211,15 @@ def test_moments_come_in_order_of_time_and_are_all_named() -> None:
         assert [moment.tick for moment in moments] == sorted(moment.tick for moment in moments)
         assert {moment.kind for moment in moments} <= set(MOMENTS)
         assert (moments[0].kind, moments[-1].kind) == ("start", "end")
+
+
+def test_a_run_with_goals_of_any_kind_is_copied_and_rewound() -> None:
+    assert all(pickle.loads(pickle.dumps(row)) is row for row in METRICS.values())
+    values = json.loads(load_level("prefill-decode").model_dump_json(exclude={"translations", "hints"}))
+    for first in range(0, len(GOAL_NAMES), 8):
+        goals = [{"metric": name, "at_most": 1} for name in GOAL_NAMES[first : first + 8]]
+        solution = load_solution("prefill-decode")
+        run = LevelRun(parse_level(json.dumps(values | {"goals": goals}), "level"), solution)
+        run.advance(90)
+        before = [state.share for state in run.goal_states()]
+        assert [state.share for state in at(Rewind(run, solution), 90).goal_states()] == before

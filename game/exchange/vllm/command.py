@@ -20,6 +20,9 @@ COVERED: Final = frozenset(name for row in ROWS for name in row.covers)
 _ON_A_WIRE: Final = {("admission_gate", "queue_limit"): "--max-num-queued-reqs"}
 """Flags of the whole server for settings of tiles that stand on wires."""
 
+_OFF: Final = {("admission_gate", "queue_limit"): 0, ("admission_gate", "deadline_s"): 0}
+"""Settings with the value at which they do nothing, as a server without them."""
+
 
 def vllm_serve(level: Level, solution: Solution) -> str:
     """The command lines that serve what a build serves; lines with # say what they leave out.
@@ -60,13 +63,17 @@ def _with_their_values(words: list[str]) -> Iterator[str]:
 
 def _flag_on_a_wire(tile: SetTile) -> tuple[str, ...]:
     flag = _ON_A_WIRE.get((tile.kind, tile.name))
-    return () if flag is None else (flag, str(tile.value))
+    return () if flag is None or _is_off(tile) else (flag, str(tile.value))
+
+
+def _is_off(tile: SetTile) -> bool:
+    return _OFF.get((tile.kind, tile.name)) == tile.value
 
 
 def _notes(card: Deployment, elsewhere: list[SetTile]) -> Iterator[str]:
     yield from (note for row in ROWS if (note := row.note(card)))
     for tile in (*card.settings, *elsewhere):
-        is_usual = TILES[tile.kind].is_fixed and tile.value == tile.default
+        is_usual = _is_off(tile) or (TILES[tile.kind].is_fixed and tile.value == tile.default)
         if not is_usual and f"{tile.kind}.{tile.name}" not in COVERED and (tile.kind, tile.name) not in _ON_A_WIRE:
             yield f"{tile.kind}.{tile.name}: {json.dumps(tile.value)} at {tile.place} has no flag in vLLM"
     for name, field in type(card.level).model_fields.items():

@@ -150,8 +150,8 @@ def _unless(kind: str, name: str, *usual: SettingValue | None) -> Callable[[Depl
 
 
 def _queue_limits(card: Deployment) -> list[int]:
-    """How many prompts of each source may wait; empty where all may, or a gate says so for all of them."""
-    if any(tile.kind == "admission_gate" for tile in card.spec.tiles):
+    """How many prompts of each source may wait; empty where all may, or a gate limits all of them together."""
+    if any(tile.kind == "admission_gate" and tile.settings.get("queue_limit") for tile in card.spec.tiles):
         return []
     num_sources = sum(tile.kind in kinds_of(SENDS) for tile in card.spec.tiles)
     times = num_sources if len(card.spec.every_workload) == 1 else 1
@@ -224,13 +224,15 @@ def _link_note(card: Deployment) -> str:
 
 
 def _users_note(card: Deployment) -> str:
-    kinds = ", ".join(sorted({type(workload).__name__ for workload in card.spec.every_workload}))
+    kinds = ", ".join(sorted({workload.kind for workload in card.level.workloads}))
     return f"workload: the users ({kinds}) are the client's business, as in vllm bench serve"
 
 
 def _judging_note(card: Deployment) -> str:
     goals = ", ".join(
-        f"{goal.metric} {'>=' if goal.at_least is not None else '<='} {goal.wanted:g}" for goal in card.level.goals
+        f"{goal.metric}{f' of {goal.class_name}' if goal.class_name else ''}"
+        f" {'>=' if goal.at_least is not None else '<='} {goal.wanted:g}"
+        for goal in card.level.goals
     )
     return f"goals: {goals}; what is reached is measured by the client"
 

@@ -17,5 +17,5 @@ vllm serve facebook/opt-1.3b \
 #   card: Toy 120 (toy-120), 6 GB; which card is no flag
 #   engine: ideal engine; another version of vLLM has another host cost
 #   link, ticks_per_tile: PCIe 4.0 x16 between tiles; the network is no flag
-#   workload: the users (ClosedLoop) are the client's business, as in vllm bench serve
+#   workload: the users (closed_loop) are the client's business, as in vllm bench serve
 #   goals: tps >= 30; what is reached is measured by the client
