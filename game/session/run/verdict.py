@@ -8,7 +8,7 @@ from typing import Literal
 
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
-from game.session.run.goals import GoalState
+from game.session.run.goals import Goal, GoalState
 from game.session.run.reasons import Reason, Value
 from game.session.run.referee import Referee
 from game.sim.grid import place
@@ -64,9 +64,14 @@ def _met(state: GoalState, won_tps: float) -> Reason:
     hold_s = goal.hold_ticks / TICKS_PER_SECOND
     if not goal.hold_ticks:
         key = "met_at_least" if goal.is_at_least else "met_at_most"
-        return Reason(key, {"metric": goal.name, "reached": state.reached or 0, "target": goal.wanted})
+        return Reason(key, _named(goal) | {"reached": state.reached or 0, "target": goal.wanted})
     key = "won" if goal.is_at_least else "won_at_most"
     return Reason(key, {"tps": won_tps, "target": goal.wanted, "hold_s": hold_s})
+
+
+def _named(goal: Goal) -> dict[str, Value]:
+    """What a goal is about: as results call it, and the row and the class for those who say it otherwise."""
+    return {"metric": goal.name, "row": goal.metric.name, "request_class": goal.class_name}
 
 
 def _short(state: GoalState, seconds: float) -> Reason:
@@ -79,7 +84,7 @@ def _short(state: GoalState, seconds: float) -> Reason:
         if goal.is_at_least:
             return Reason("not_held" if is_reached else "not_reached", values)
         return Reason("not_held_at_most" if is_reached else "not_reached_at_most", values)
-    values["metric"] = goal.name
+    values |= _named(goal)
     if reached is None:
         return Reason("not_measured", values)
     if math.isinf(reached):

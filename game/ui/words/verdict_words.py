@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from game.content.metric_words import metric_name, metric_value, wanted_value
+from game.content.metric_words import metric_of, metric_value, wanted_value
 from game.content.words import amount, number, text
 from game.session.run.reasons import Reason, Value, memory_key
 from game.sim.grid import place
@@ -19,9 +19,11 @@ _AS_LONG_AS_NEEDED: Final = ("target", "seconds", "hold_s", "per_minute")
 
 def sentence(reason: Reason) -> str:
     """A reason with its numbers, as a sentence of its own."""
-    metric = reason.values.get("metric")
-    row = METRIC_BY_NAME[metric] if isinstance(metric, str) else None
+    name, request_class = reason.values.get("row"), reason.values.get("request_class")
+    row = METRIC_BY_NAME[name] if isinstance(name, str) else None
     values = {name: _said(name, value, row) for name, value in reason.values.items()}
+    if row is not None:
+        values["metric"] = metric_of(row, f"{request_class or ''}")
     return text(f"why.{reason.key}", **values)
 
 
@@ -75,8 +77,6 @@ def _what_was_lost(spill: Spill) -> str:
 
 
 def _said(name: str, value: Value, row: Metric | None) -> str:
-    if row is not None and name == "metric":
-        return metric_name(row)
     if row is not None and name in ("reached", "target") and isinstance(value, int | float):
         return metric_value(row, value) if name == "reached" else wanted_value(row, value)
     if isinstance(value, Spill):

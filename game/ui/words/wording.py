@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from game.content.level import Level
-from game.content.metric_words import goal_words, metric_name, metric_value, milliseconds, target_words, wanted_value
+from game.content.metric_words import goal_words, metric_of, metric_value, milliseconds, target_words, wanted_value
 from game.content.words import amount, number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.player.progress import Best
@@ -94,7 +94,7 @@ def _goal_fact(goal: GoalResult) -> tuple[str, str]:
     row = METRIC_BY_NAME[goal.metric]
     reached = metric_value(row, goal.reached)
     sign = text(f"ended.{goal.direction}", value=wanted_value(row, goal.wanted))
-    return metric_name(row), f"{reached} ({sign})"
+    return metric_of(row, goal.class_name), f"{reached} ({sign})"
 
 
 def _measures(result: Result) -> list[tuple[str, str]]:
