@@ -17,9 +17,10 @@ from game.cli.tables import printer
 from game.cli.waiting import progress_bar
 
 if TYPE_CHECKING:
-    from game.session.sim.options import SimOptions
+    from game.session.sim.options import SimOptions, Unfit
     from game.session.sim.report import Report
     from game.session.sim.run import SimRun
+    from game.session.sim.server import Server
     from game.session.sim.trace_file import TraceFile
 
 BROKEN_PROMISE: Final = 1
@@ -82,12 +83,10 @@ def bad_options_end_the_command() -> Iterator[None]:
         raise typer.BadParameter(fault.message, param_hint=f"'{flag(fault.name)}'") from None
 
 
-def ran(options: SimOptions, what: str, wanted: Wanted | None = None) -> SimRun:
+def _ran(server: Server, what: str, wanted: Wanted | None = None) -> SimRun:
     """A run that is over, with a bar for whoever waits, and with whatever is to be kept of it."""
     from game.session.sim.run import SimRun
-    from game.session.sim.server import server_of
 
-    server = server_of(options)
     keeps_requests = wanted is not None and wanted.csv is not None
     run = SimRun(server, keeps_requests=keeps_requests, trace=None if wanted is None else _trace(wanted))
     with progress_bar(what) as progress:
@@ -115,8 +114,11 @@ def status_of(report: Report) -> int:
 
 def _once(asked: Asked, wanted: Wanted) -> int:
     from game.cli.sim_tables import print_report
+    from game.session.sim.server import server_of
 
-    run = ran(options_of(asked), "simulating, requests", wanted)
+    server = server_of(options_of(asked))
+    _check_places(server, wanted)
+    run = _ran(server, "simulating, requests", wanted)
     report = run.report()
     _write(run, report, wanted)
     if wanted.as_json:
@@ -129,10 +131,12 @@ def _once(asked: Asked, wanted: Wanted) -> int:
 def _twice(asked: Asked, wanted: Wanted, versus: str) -> int:
     from game.cli.sim_tables import print_comparison
     from game.session.sim.compare import difference
+    from game.session.sim.server import server_of
 
-    others = options_of(asked | options_in(versus))
-    run = ran(options_of(asked), "simulating the first, requests", wanted)
-    other = ran(others, "simulating the second, requests").report()
+    server, another = server_of(options_of(asked)), server_of(options_of(asked | options_in(versus)))
+    _check_places(server, wanted)
+    run = _ran(server, "simulating the first, requests", wanted)
+    other = _ran(another, "simulating the second, requests").report()
     report = run.report()
     _write(run, report, wanted)
     if wanted.as_json:
@@ -147,6 +151,7 @@ def _twice(asked: Asked, wanted: Wanted, versus: str) -> int:
 def _swept(asked: Asked, wanted: Wanted) -> int:
     from game.cli.sim_tables import print_sweep
     from game.cli.sweep import grid_of
+    from game.session.sim.options import Unfit
     from game.session.sim.sweep import sweep
 
     single = (("--csv", wanted.csv), ("--vs", wanted.versus), ("--save", wanted.save), ("--trace", wanted.trace))
@@ -159,10 +164,28 @@ def _swept(asked: Asked, wanted: Wanted) -> int:
         reports = sweep(every, workers=wanted.workers, progress=progress)
     if wanted.as_json:
         pairs = zip(points, reports, strict=True)
-        print(json.dumps([{"sweep": point, **report.to_json()} for point, report in pairs], indent=2))
+        print(json.dumps([{"sweep": point, **_shown(report)} for point, report in pairs], indent=2))
     else:
         print_sweep(printer(), points, reports)
-    return max(map(status_of, reports), default=0)
+    return max(status_of(report) for report in reports if not isinstance(report, Unfit))
+
+
+def _shown(report: Report | Unfit) -> dict[str, Any]:
+    """One run of a sweep as JSON values; of what is no server, why."""
+    from game.session.sim.options import Unfit
+
+    return {"error": report.message} if isinstance(report, Unfit) else report.to_json()
+
+
+def _check_places(server: Server, wanted: Wanted) -> None:
+    """Nobody waits for a run to hear that it cannot be written."""
+    from game.content.whole_file import check_writable
+    from game.session.sim.files import check_savable
+
+    if wanted.csv is not None:
+        check_writable(wanted.csv)
+    if wanted.save is not None:
+        check_savable(server, wanted.save)
 
 
 def _write(run: SimRun, report: Report, wanted: Wanted) -> None:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from game.session.sim.options import Unfit
     from game.session.sim.report import Report
+
+_NONE: Final = "-"
 
 _KINDS: Final = (("ttft", "TTFT"), ("tpot", "TPOT"), ("itl", "ITL"), ("e2el", "E2E"), ("queue", "queue"))
 _STATISTICS: Final = ("mean", "median", "p90", "p95", "p99")
@@ -102,18 +105,32 @@ def print_comparison(console: Console, first: Report, second: Report, versus: st
             console.print(Text(f"note: {note}"), soft_wrap=True)
 
 
-def print_sweep(console: Console, points: Sequence[Asked], reports: Sequence[Report]) -> None:
-    """A row a run."""
-    from game.session.sim.options import flag
+def print_sweep(console: Console, points: Sequence[Asked], reports: Sequence[Report | Unfit]) -> None:
+    """A row a run; of what is no server, a line that says why below them."""
+    from game.session.sim.options import Unfit, flag
 
     swept = list(points[0])
     heads = [flag(name).removeprefix("--") for name in swept]
     numbers = [word for _, word in _SWEPT]
-    made = table(f"{len(reports)} runs; latencies in ms", (*heads, *numbers), numbers)
+    many = "1 run" if len(reports) == 1 else f"{len(reports)} runs"
+    made = table(f"{many}; latencies in ms", (*heads, *numbers), numbers)
+    notes: dict[str, str] = {}
     for point, report in zip(points, reports, strict=True):
+        cells = [_swept(point[name]) for name in swept]
+        if isinstance(report, Unfit):
+            notes.setdefault(report.message, ", ".join(cells))
+            made.add_row(*cells, "does not fit", *(_NONE for _ in _SWEPT[1:]))
+            continue
         values = report.to_json()
-        made.add_row(*(str(point[name]) for name in swept), *(_short(values[name]) for name, _ in _SWEPT))
+        made.add_row(*cells, *(_short(values[name]) for name, _ in _SWEPT))
     console.print(made)
+    for message, where in notes.items():
+        console.print(Text(f"{where}: {message}"), soft_wrap=True)
+
+
+def _swept(value: object) -> str:
+    """A value as `--sweep` was given it."""
+    return ("off", "on")[value] if isinstance(value, bool) else str(value)
 
 
 def _latencies(title: str, values: dict[str, Any]) -> Table:
@@ -135,7 +152,7 @@ def _numbers(title: str, rows: Sequence[tuple[str, str]], values: dict[str, Any]
 
 def _plain(value: float | int | None, word: str = "") -> str:
     if value is None:
-        return "-"
+        return _NONE
     if word.endswith("%"):
         return f"{100 * value:.1f}"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}" if abs(value) < 10 else f"{value:,.1f}"
@@ -144,9 +161,9 @@ def _plain(value: float | int | None, word: str = "") -> str:
 def _short(value: float | int | None) -> str:
     """A number in as little room as it needs."""
     if value is None or isinstance(value, int):
-        return "-" if value is None else str(value)
+        return _NONE if value is None else str(value)
     return f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def _signed(value: float | int | None, word: str) -> str:
-    return "-" if value is None else ("+" if value > 0 else "") + _plain(value, word)
+    return _NONE if value is None else ("+" if value > 0 else "") + _plain(value, word)

@@ -26,9 +26,9 @@ def grid_of(told: Sequence[str]) -> list[Asked]:
         typer.BadParameter: or another usage error, where the words make no grid.
     """
     axes = [_axis(words) for words in told]
-    names = [name for name, _ in axes]
-    for name in names:
-        if names.count(name) > 1:
+    names = [flag_name(name) for name, _ in axes]
+    for (name, _), option in zip(axes, names, strict=True):
+        if names.count(option) > 1:
             raise typer.BadParameter(f"{name} is swept twice; put its values together.", param_hint=_HINT)
     num_points = 1
     for _, values in axes:

@@ -17,6 +17,7 @@ from game import load_level, load_solution, run, simulate
 from game.cli import main
 from game.cli.server_options import _ROWS, options_in
 from game.session.sim.options import OPTION_NAMES, SimOptions
+from game.session.sim.run import SimRun
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +183,7 @@ def test_a_card_of_a_file_is_another_card(tmp_path: Path, capsys: Capture) -> No
         ("--workload trace:none.csv", "none.csv:1:1: $: there is no such file"),
         ("--sweep rat=3", "--sweep': there is no option --rat"),
         ("--sweep rate", "--sweep': 'rate' names no values"),
+        ("--sweep policy=sjf --sweep scheduling-policy=rr", "--sweep': policy is swept twice"),
         ("--sweep rate=3:1:1", "--sweep': 3:1:1 has no values"),
         ("--sweep rate=1,2 --csv x.csv", "--csv': a sweep is many runs"),
         ("--vs --polcy=sjf", "No such option"),
@@ -290,6 +292,30 @@ def test_a_sweep_is_a_grid_of_single_runs(workers: str, capsys: Capture) -> None
     one = next(run for run in runs if run["sweep"] == {"rate": 1.5, "prefix_cache": False, "input_len": "30"})
     alone = reported(capsys, *SMALL[2:], "--rate", "1.5", "--no-prefix-cache", "--in", "30")
     assert one["digest"] == alone["digest"]
+
+
+def test_what_does_not_fit_is_a_row_of_a_sweep_and_the_others_run(policies: str, capsys: Capture) -> None:
+    axes = ("--sweep", "card=toy-120,h100", "--sweep", "prefix-cache=off", "--sweep", "concurrency=1")
+    assert main(["sim", *SMALL[2:], *axes, "--json"]) == 0
+    toy, h100 = json.loads(capsys.readouterr().out)
+    assert "10.54 GB are missing" in toy["error"]
+    assert h100["digest"] == reported(capsys, *SMALL[2:], "--no-prefix-cache", "--concurrency", "1")["digest"]
+    assert main(["sim", *SMALL[2:], *axes]) == 0
+    printed = capsys.readouterr().out
+    assert [words for words in ("does not fit", "toy-120, off, 1: Llama-3-8B") if words not in printed] == []
+    assert main_status(["sim", *SMALL[2:], "--sweep", "card=toy-120"]) == 2
+    assert main_status(["sim", *SMALL[2:], "--sweep", "rate=1,2", "--policy", f"{policies}:Broken"]) == 2
+    assert "claim() raised ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_nobody_waits_for_a_run_to_hear_that_it_cannot_be_kept(
+    policies: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(SimRun, "finish")
+    own = ("--policy", f"{policies}:Shortest", "--save", str(tmp_path / "s"))
+    for kept in (("--csv", str(tmp_path / "no" / "rows.csv")), ("--csv", str(tmp_path)), ("--save", policies), own):
+        assert main_status(["sim", *SMALL, *kept]) == 2
+    assert main_status(["sim", *SMALL, "--vs", "--card toy-120"]) == 2
 
 
 def test_saturation_is_between_a_rate_that_keeps_and_one_that_breaks(capsys: Capture) -> None:

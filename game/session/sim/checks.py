@@ -10,7 +10,7 @@ from game.content.shape import MAX_SEED
 from game.content.wording import suggestion
 from game.content.workload import MAX_RATE, MAX_USERS
 from game.physics.engines import ENGINES
-from game.session.sim.options import SLO_SHARE, BadOption, SimOptions
+from game.session.sim.options import SLO_SHARE, BadOption, SimOptions, Unfit
 from game.sim.roles import PAGES, SCHEDULES
 from game.sim.setting import Setting
 from game.sim.tiles import TILES, first_kind
@@ -76,6 +76,7 @@ def check_options(options: SimOptions) -> None:
 
     Raises:
         BadOption: with the first fault.
+        Unfit: where a step is too small for the sequences that share it.
     """
     for name, (low, high) in _RANGES.items():
         _check_number(name, getattr(options, name), low, high)
@@ -95,7 +96,7 @@ def check_options(options: SimOptions) -> None:
         raise BadOption("age_rate", "only the policy sjf_aged reads it; add --policy sjf_aged")
     if options.max_num_batched_tokens < options.max_num_seqs:
         message = f"{options.max_num_batched_tokens} tokens a step are fewer than {options.max_num_seqs} sequences"
-        raise BadOption("max_num_batched_tokens", f"{message}; raise it, or lower --max-num-seqs")
+        raise Unfit("max_num_batched_tokens", f"{message}; raise it, or lower --max-num-seqs")
 
 
 def _check_number(name: str, value: object, low: float, high: float) -> None:

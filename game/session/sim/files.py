@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import re
@@ -69,6 +70,28 @@ def write_requests(run: SimRun, file: Path) -> None:
     write_whole(file, requests_csv(list(run.requests), run.server.options.client_ms).encode())
 
 
+def check_savable(server: Server, folder: Path) -> None:
+    """Say before a run what `write_server` would say after it, as far as that is known.
+
+    Raises:
+        BadOption: where the run has a policy of the user's.
+        ContentError: where no folder can be made.
+    """
+    if server.order is not None:
+        raise BadOption("save", f"no file of a level names the policy {server.options.policy}; use one of the table")
+    place = folder.resolve()
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir():
+        raise _no_folder(folder, os.strerror(errno.EEXIST if place == folder.resolve() else errno.ENOTDIR))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise _no_folder(folder, os.strerror(errno.EACCES))
+
+
+def _no_folder(folder: Path, why: str) -> ContentError:
+    return ContentError([Fault(str(folder), 1, 1, "$", f"cannot be made a folder ({why}); name another")])
+
+
 def write_server(server: Server, report: Report, folder: Path) -> None:
     """Write the level and the solution of a run into a folder, which is made; both are then read as any are.
 
@@ -76,8 +99,7 @@ def write_server(server: Server, report: Report, folder: Path) -> None:
         BadOption: where the run is more than a level's file may be, or has a policy of the user's.
         ContentError: where they cannot be written.
     """
-    if server.order is not None:
-        raise BadOption("save", f"no file of a level names the policy {server.options.policy}; use one of the table")
+    check_savable(server, folder)
     trace = trace_file_of(server.options)
     values = dict(server.values)
     level_id = folder.resolve().name
@@ -89,8 +111,7 @@ def write_server(server: Server, report: Report, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        message = f"cannot be made a folder ({fault.strerror or fault}); name another"
-        raise ContentError([Fault(str(folder), 1, 1, "$", message)]) from None
+        raise _no_folder(folder, fault.strerror or str(fault)) from None
     if trace is not None and not _is_same(trace, folder / trace.name):
         shutil.copyfile(trace, folder / trace.name)
     level = folder / LEVEL_FILE

@@ -15,9 +15,16 @@ class BadOption(ValueError):
     """An option that makes no sense: its name as the command line has it, and what is wrong with it."""
 
     def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{flag(name)}: {message}")
+        super().__init__(name, message)
         self.name = name
         self.message = message
+
+    def __str__(self) -> str:
+        return f"{flag(self.name)}: {self.message}"
+
+
+class Unfit(BadOption):
+    """Options that make sense one by one, but no server together: of a sweep this run is left out, and said to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

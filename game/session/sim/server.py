@@ -21,7 +21,7 @@ from game.physics.units import MIB
 from game.session.sim.checks import POLICY_FILE, check_options
 from game.session.sim.hardware import card_in_level, card_of_name, model_in_level, model_of_name
 from game.session.sim.lengths import MAX_TOKENS
-from game.session.sim.options import BadOption, SimOptions
+from game.session.sim.options import BadOption, SimOptions, Unfit
 from game.session.sim.policy_file import order_of
 from game.session.sim.presets import Preset
 from game.session.sim.users import preset_of, trace_file_of, workload_values
@@ -98,7 +98,8 @@ def server_of(options: SimOptions) -> Server:
     """The server that some options describe.
 
     Raises:
-        BadOption: where an option makes no sense, or the weights do not fit.
+        BadOption: where an option makes no sense.
+        Unfit: where the weights do not fit, or other options do not go together.
         ContentError: with every fault of a file that an option names.
     """
     check_options(options)
@@ -109,7 +110,7 @@ def server_of(options: SimOptions) -> Server:
     vram_mib = _vram_mib(options, model, card, preset)
     if vram_mib > MAX_VRAM_MIB:
         name = "card" if options.num_gpu_blocks is None else "num_gpu_blocks"
-        raise BadOption(name, f"{vram_mib:,} MiB of memory are more than {MAX_VRAM_MIB:,}; lower it")
+        raise Unfit(name, f"{vram_mib:,} MiB of memory are more than {MAX_VRAM_MIB:,}; lower it")
     values: dict[str, Any] = {
         "format": 1,
         "id": LEVEL_ID,
@@ -219,7 +220,7 @@ def _vram_mib(options: SimOptions, model: ModelType, card: CardType, preset: Pre
     """Memory for weights and KV, in MiB.
 
     Raises:
-        BadOption: where not even one block fits beside the weights.
+        Unfit: where not even one block fits beside the weights.
     """
     block_bytes = options.block_size * model.kv_bytes_per_token
     if options.num_gpu_blocks is not None:
@@ -234,5 +235,5 @@ def _vram_mib(options: SimOptions, model: ModelType, card: CardType, preset: Pre
         told = (
             f"{model.title} takes {model.weights_bytes / 1e9:.1f} GB of the {num_bytes / 1e9:.1f} GB that may be used"
         )
-        raise BadOption("card", f"{told} on {card.title}: {missing / 1e9:.2f} GB are missing for one block of KV")
+        raise Unfit("card", f"{told} on {card.title}: {missing / 1e9:.2f} GB are missing for one block of KV")
     return num_bytes // MIB

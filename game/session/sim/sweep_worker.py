@@ -6,18 +6,20 @@ import pickle
 from typing import Any
 
 from game.processes.task_worker import serve_tasks
-from game.session.sim.options import SimOptions
+from game.session.sim.options import BadOption, SimOptions
 from game.session.sim.report import Report
 from game.session.sim.run import SimRun
 from game.session.sim.server import server_of
 
 
-def report_of(options: SimOptions) -> Report | str:
-    """What a run comes to, or the sentence that it broke off: a fault of the program, not of the options."""
+def report_of(options: SimOptions) -> Report | BadOption | str:
+    """What a run comes to, or what its policy did that none may, or the sentence that it broke off by our fault."""
     try:
         run = SimRun(server_of(options))
         run.finish()
         return run.report()
+    except BadOption as fault:
+        return fault
     except Exception as error:
         return f"it broke off with {type(error).__name__}: {error}"
 

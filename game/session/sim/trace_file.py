@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from game.content.errors import ContentError, Fault
-from game.content.whole_file import is_special
+from game.content.whole_file import is_special, unwritable
 from game.exchange.chrome.trace import ChromeTrace, Window
 from game.physics.units import BEATS_PER_TICK
 from game.sim.simulation import Simulation
@@ -36,7 +35,7 @@ class TraceFile:
         try:
             raw = self._temporary.open("wb")
         except OSError as fault:
-            raise self._fault(fault) from None
+            raise unwritable(self._file, fault) from None
         self._raw = raw
         self._packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if file.suffix == ".gz" else None
         self._trace = ChromeTrace(self._put, window)
@@ -61,7 +60,7 @@ class TraceFile:
                 os.replace(self._temporary, self._target)
         except OSError as fault:
             self.give_up()
-            raise self._fault(fault) from None
+            raise unwritable(self._file, fault) from None
 
     def give_up(self) -> None:
         """Leave nothing behind of a trace that is not whole."""
@@ -79,10 +78,4 @@ class TraceFile:
             (self._raw if self._packed is None else self._packed).write(text.encode())
         except OSError as fault:
             self.give_up()
-            raise self._fault(fault) from None
-
-    def _fault(self, fault: OSError) -> ContentError:
-        if isinstance(fault, FileNotFoundError):
-            return ContentError([Fault(str(self._file), 1, 1, "$", "there is no such folder; make it first")])
-        message = f"cannot be written ({fault.strerror or fault}); check the disk and the folder's permissions"
-        return ContentError([Fault(str(self._file), 1, 1, "$", message)])
+            raise unwritable(self._file, fault) from None
