@@ -20,9 +20,7 @@ def unwritable(file: Path, fault: OSError) -> ContentError:
     """What to say of a file that cannot be written."""
     if isinstance(fault, FileNotFoundError):
         return ContentError([Fault(str(file), 1, 1, "$", "there is no such folder; make it first")])
-    message = (
-        f"cannot be written ({fault.strerror or fault}); check the permissions there, and the disk"
-    )
+    message = f"cannot be written ({fault.strerror or fault}); check the permissions there, and the disk"
     return ContentError([Fault(str(file), 1, 1, "$", message)])
 
 
