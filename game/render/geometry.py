@@ -10,10 +10,10 @@ import pygame
 
 Point = tuple[float, float]
 
-GUTTER: Final = 0.30
-"""Room for the row and column numbers above and to the left, in cells."""
+GUTTER: Final = 0.18
+"""Room for the letters of columns above and the numbers of rows to the left, in cells."""
 
-RIM: Final = 0.10
+RIM: Final = 0.02
 """Room below and to the right, in cells."""
 
 BODY_INSET: Final = 0.08
@@ -94,6 +94,12 @@ def fit_board(rect: pygame.Rect, rows: int, cols: int) -> BoardGeometry:
     left = rect.left + int((rect.width - (cols + around) * cell) / 2 + GUTTER * cell)
     top = rect.top + int((rect.height - (rows + around) * cell) / 2 + GUTTER * cell)
     return BoardGeometry(rows, cols, left, top, cell)
+
+
+def widest_board(height: int, rows: int, cols: int) -> int:
+    """How wide a board is that fills this height (px), with the room beside it."""
+    cell = max(_MIN_CELL, int(height / (rows + GUTTER + RIM)))
+    return int((cols + GUTTER + RIM) * cell) + 1
 
 
 def along(points: Sequence[Point], fraction: float) -> Point:

@@ -59,9 +59,9 @@ class Palette:
     tile: Mapping[str, Colour]
     """By tile id: a machine has the colour of what it puts out, as far as that tells machines apart."""
 
-    load_high: Final = 0.60
+    load_high: Final = 0.85
     """Share of memory in use from which it warns."""
-    load_critical: Final = 0.85
+    load_critical: Final = 0.95
 
     def __init__(self, name: str) -> None:
         self.name = name

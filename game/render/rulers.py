@@ -11,14 +11,14 @@ from game.render.geometry import GUTTER, BoardGeometry
 from game.render.lettering import words
 from game.render.palette import palette
 
-_NUMBER_SIZE: Final = 0.17  # of a cell
+_NUMBER_SIZE: Final = 0.15  # of a cell
 _MIN_NUMBER: Final = 10  # px
 _GROUND: Final = 215  # of 255: how much of the tiles below a ruler is covered
 
 
 def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry) -> None:
     """Draws both, on the surface's clip."""
-    size = max(_MIN_NUMBER, round(min(geometry.cell, 80) * _NUMBER_SIZE))
+    size = max(_MIN_NUMBER, round(min(geometry.cell, 120) * _NUMBER_SIZE))
     rows, cols = geometry.cells_in(area)
     room = round(GUTTER * geometry.cell)
     top = geometry.top if geometry.top >= area.top + room else max(geometry.top, area.top + 2 * size)
@@ -29,12 +29,12 @@ def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeome
         surface.blit(_ground(left - area.left, area.height), area)
     for col in cols:
         number = words(str(col), size, palette.text_muted, mono=True)
-        place = number.get_rect(midbottom=(geometry.left + round((col + 0.5) * geometry.cell), top - 3))
+        place = number.get_rect(midbottom=(geometry.left + round((col + 0.5) * geometry.cell), top))
         if place.left >= left or left == geometry.left:
             surface.blit(number, place)
     for row in rows:
         number = words(str(row), size, palette.text_muted, mono=True)
-        place = number.get_rect(midright=(left - 6, geometry.top + round((row + 0.5) * geometry.cell)))
+        place = number.get_rect(midright=(left - 3, geometry.top + round((row + 0.5) * geometry.cell)))
         if place.top >= top or top == geometry.top:
             surface.blit(number, place)
 

@@ -273,12 +273,14 @@ def test_the_layout_follows_the_window(player: Player) -> None:
 def test_the_ui_scale_enlarges_text_as_far_as_the_window_allows(player: Player) -> None:
     before = player.app.look.line_height(BODY)
     player.app.window.size = (1920, 1080)
-    player.app.memory.change(ui_scale=1.5)
+    player.frame()
+    assert player.app.look == Look(1.5)  # a window half as large again as the design
+    player.app.memory.change(ui_scale=1.1)
     player.app.apply_settings()
-    assert player.app.look == Look(1.5)
+    assert player.app.look.scale == pytest.approx(1.65)
     assert player.app.look.line_height(BODY) > before
     player.app.window.size = MIN_SIZE
-    assert 1 < player.app.look.scale < 1.5
+    assert 1 < player.app.look.scale < 1.1
 
 
 def test_help_scrolls_by_wheel_and_keys_and_shows_hints_one_by_one(player: Player) -> None:

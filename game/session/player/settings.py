@@ -68,6 +68,8 @@ class Settings:
     """The tab of the workbench's right column, one of DOCK_TABS."""
     dock_wide: Switch = False
     """Whether that column takes half of the window."""
+    dock_slim: Switch = False
+    """Whether that column is folded to a strip."""
     speed: Annotated[int, Strict(), one_of(SPEEDS)] = 1
     """The speed a run begins with, one of `clock.SPEEDS`."""
     tutorial_over: Switch = False

@@ -145,6 +145,7 @@ class LevelRun:
             num_running=view.num_running,
             spilled=simulation.num_lost_packets,
             goals=goals,
+            has_drafts=simulation.spec.draft is not None,
         )
 
     def result(self) -> Result:
@@ -241,3 +242,9 @@ def whole(name: str, number: int | None, most: int | None = None) -> int | None:
     if number < 0 or (most is not None and number > most):
         raise ValueError(f"{name} is {number}; it must be 0 {'or more' if most is None else f'to {most}'}")
     return operator.index(number)
+
+
+def before_any_run(level: Level) -> Telemetry:
+    """The gauges of a level before anything runs: what is wanted, and what there is."""
+    rows = ("." * len(level.map[0]),) * len(level.map)
+    return LevelRun(level, Solution(level=level.id, map=rows)).telemetry()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from game.physics.units import TICKS_PER_SECOND
 from game.session.run.goals import GoalState
 from game.session.run.verdict import VerdictKind
+
+GIB_FROM_MIB: Final = 10_000
+"""Memory of this size and more is shown in GiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Telemetry:
     num_running: int
     spilled: int
     goals: tuple[GoalState, ...] = ()
+    has_drafts: bool = True
+    """Whether there is a draft model, whose tokens may be accepted or not."""
+
+    @property
+    def vram_unit(self) -> tuple[str, int, int]:
+        """In what unit memory of this size is shown: its name, MiB in one, decimals that matter."""
+        return ("GiB", 1024, 1) if self.vram_capacity_mib >= GIB_FROM_MIB else ("MiB", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)

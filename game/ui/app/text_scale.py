@@ -18,10 +18,18 @@ MIN_SIZE: Final = (1024, 640)
 FULL_SCALE_SIZE: Final = (960, 600)
 """Every screen fits into this many pixels at scale 1."""
 
+DESIGN_SIZE: Final = (1280, 720)
+"""The window for which the screens are designed: in a larger one all grows with it."""
 
-def fitting_scale(wanted: float, size: tuple[int, int]) -> float:
+
+def wanted_scale(chosen: float, size: tuple[int, int]) -> float:
+    """The ui scale that a player's choice means in a window: 1 is as designed, in a large window as much larger."""
+    return chosen * max(1.0, min(size[0] / DESIGN_SIZE[0], size[1] / DESIGN_SIZE[1]))
+
+
+def fitting_scale(chosen: float, size: tuple[int, int]) -> float:
     """The ui scale to draw with: the wanted one, or the largest at which every screen fits into the window."""
-    return min(wanted, size[0] / FULL_SCALE_SIZE[0], size[1] / FULL_SCALE_SIZE[1])
+    return min(wanted_scale(chosen, size), size[0] / FULL_SCALE_SIZE[0], size[1] / FULL_SCALE_SIZE[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,6 @@ class Coach:
         self._new_tools = new_tools(level, levels[:place]) if place and workbench.is_new else ()
         is_due = not memory.settings.tutorial_over and (self.has_won or not memory.progress.won(level.id))
         self.is_on = is_due if self.is_tutorial else bool(self._new_tools)
-        self.has_spoken = self.is_on
-        """Whether it has had anything to say since the level was opened."""
 
     @property
     def introduces(self) -> bool:
@@ -62,7 +60,6 @@ class Coach:
     def start(self) -> None:
         """Begins the tutorial again, from whatever is built."""
         self.is_on, self.has_won, self._done_in = self.is_tutorial, False, None
-        self.has_spoken |= self.is_on
 
     def skip(self) -> None:
         """Says nothing more on this level; the tutorial is over for good unless it is started again."""

@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from game.content.level import Level
 from game.content.level_words import level_title
 from game.content.words import number, text
 from game.render import spacing
 from game.session.run.clock import SPEEDS
 from game.ui.app.text_scale import Style
+from game.ui.build.timeline_panel import position_row, timeline_panel
 from game.ui.build.workbench import Workbench
-from game.ui.widgets.base import Widget, growing
+from game.ui.dock.dock import Dock
+from game.ui.overlays.panel import overlay_tabs
+from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button
+from game.ui.widgets.goal_chips import GoalChips
 from game.ui.widgets.label import Label
-from game.ui.widgets.layout import Column, Row, Space
-from game.ui.widgets.workbench import StatusLine, ToolButton
+from game.ui.widgets.layout import Alternate, Column, Row, Wrapped
+from game.ui.widgets.stage import Stage
+from game.ui.widgets.workbench import HintBox, ToolButton
 from game.ui.words import status_line as hints
-from game.ui.words import styles, wording
+from game.ui.words import styles
 
 Action = Callable[[], None]
+
+EDGE: Final = 3
+"""Around everything, and below the head row (design px)."""
 
 RUN_WORDS: Final = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
 """What the run button says, by the state of the run."""
 
 
-def head_row(level: Level, on_help: Action, on_menu: Action) -> Widget:
-    """The level and its goal, help and menu."""
-    names = Column(
-        [Label(level_title(level), styles.HEADING, is_clipped=True), Label(wording.goal_line(level), styles.SMALL)], 0
-    )
-    buttons = [Button(text("play.help"), on_help), Button(text("play.menu"), on_menu)]
-    return Row([growing(names), *buttons], cross="centre")
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the buttons of the screen do that the workbench does not do alone."""
+
+    run: Action
+    step: Action
+    stop: Action
+    look_back: Action
+    """Told when another tick is shown, or it is asked why."""
+    help: Action
+    menu: Action
+
+
+def head_row(workbench: Workbench, deeds: Deeds) -> Widget:
+    """In one line the level, its goals as they stand, help and menu."""
+    level = workbench.level
+    title = growing(Label(level_title(level), styles.LABEL, is_clipped=True))
+    chips = GoalChips(workbench.control.telemetry, level.horizon_s)
+    buttons = [
+        Button(text(f"play.{name}"), do, is_small=True) for name, do in (("help", deeds.help), ("menu", deeds.menu))
+    ]
+    return Row([title, chips, *buttons], cross="centre")
 
 
 def toolbox(workbench: Workbench) -> list[ToolButton]:
@@ -52,34 +75,61 @@ def toolbox(workbench: Workbench) -> list[ToolButton]:
     ]
 
 
-def tool_row(workbench: Workbench, tools: Sequence[ToolButton]) -> Widget:
-    """The toolbox and, at its end, undo, redo and clear."""
+def edit_row(workbench: Workbench) -> Widget:
+    """What the build comes to, and undo, redo and clear."""
     edits = [
         _edit_button(workbench, "undo", workbench.undo, lambda: workbench.editor.can_undo),
         _edit_button(workbench, "redo", workbench.redo, lambda: workbench.editor.can_redo),
         _edit_button(workbench, "clear", workbench.clear, lambda: not workbench.editor.is_untouched),
     ]
-    return Row([*tools, growing(Space()), Column(edits, spacing.UNIT)], spacing.UNIT)
+    return Row([growing(edit) for edit in edits], spacing.UNIT)
 
 
-def status_line(workbench: Workbench) -> StatusLine:
-    """What to do now, and what has been placed."""
-    return StatusLine(lambda: _hint(workbench), lambda: _count(workbench))
+def build_count(workbench: Workbench) -> Widget:
+    """How many tiles are placed, and what they cost."""
+    return Label(lambda: _count(workbench), styles.SMALL, is_clipped=True)
 
 
-def run_buttons(workbench: Workbench, on_run: Action, on_step: Action, on_stop: Action) -> list[Widget]:
+def hint_box(workbench: Workbench) -> HintBox:
+    """What to do now."""
+    return HintBox(lambda: _hint(workbench))
+
+
+def side_column(workbench: Workbench, dock: Dock, hints: Widget, run_row: Sequence[Widget], deeds: Deeds) -> Widget:
+    """The column beside the board: the dock, what to do now, and the buttons of building and running."""
+    editing = Column([build_count(workbench), edit_row(workbench)], spacing.UNIT)
+    running = position_row(workbench, deeds.look_back)
+    now = lively(Alternate(editing, running, lambda: workbench.is_frozen))
+    speeds = speed_buttons(workbench)
+    if dock.state.is_slim:
+        return Column([dock, Column(run_row, spacing.UNIT), Row(speeds, 1)], spacing.UNIT)
+    return Column([dock, lively(hints), now, Row(run_row), Row(speeds)], spacing.UNIT)
+
+
+def whole_screen(
+    workbench: Workbench, board: Widget, tools: Sequence[Widget], side: Widget, dock: Dock, deeds: Deeds
+) -> Widget:
+    """One line of head, the board with its overlays' switches, below it the toolbox or, in a run, its time line."""
+    past = lively(timeline_panel(workbench, deeds.look_back))
+    foot = Alternate(Wrapped(tools, spacing.UNIT), past, lambda: workbench.is_frozen)
+    shape = (workbench.editor.rows, workbench.editor.cols)
+    edge = overlay_tabs(workbench.lens, workbench.keymap.label)
+    return Column([head_row(workbench, deeds), Stage(edge, board, foot, side, dock, shape)], EDGE)
+
+
+def run_buttons(workbench: Workbench, deeds: Deeds) -> list[Widget]:
     """Run or pause, step, stop."""
     return [
         growing(
             Button(
                 lambda: text(RUN_WORDS[workbench.control.state]),
-                on_run,
+                deeds.run,
                 rank="primary",
                 other_words=[text(key) for key in RUN_WORDS.values()],
             )
         ),
-        Button(text("play.step"), on_step, is_enabled=lambda: workbench.control.state != "ended"),
-        Button(text("play.stop"), on_stop, is_enabled=lambda: workbench.is_frozen),
+        Button(text("play.step"), deeds.step, is_enabled=lambda: workbench.control.state != "ended"),
+        Button(text("play.stop"), deeds.stop, is_enabled=lambda: workbench.is_frozen),
     ]
 
 

@@ -14,7 +14,7 @@ from game.session.reading.moments import Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
 from game.session.run.clock import SPEEDS, FixedStep
-from game.session.run.level_run import LevelRun
+from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.outcome import Telemetry
 from game.session.run.verdict import Verdict
 from game.sim.events import EventLog
@@ -51,6 +51,7 @@ class RunControl:
         self.rewind: Rewind | None = None
         self.recorder: Recorder | None = None
         """What the run itself was like so far; it stays when the run is over, until the next begins."""
+        self._before = before_any_run(level)
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
@@ -96,9 +97,9 @@ class RunControl:
         """How the run ended, if it has."""
         return self.run.verdict if self.run is not None else None
 
-    def telemetry(self) -> Telemetry | None:
-        """The gauges of the run; None while editing."""
-        return self.run.telemetry() if self.run is not None else None
+    def telemetry(self) -> Telemetry:
+        """The gauges of the run; while editing what is wanted of one."""
+        return self.run.telemetry() if self.run is not None else self._before
 
     def start(self, solution: Solution) -> None:
         """Begins a run from tick 0.

@@ -8,16 +8,15 @@ from functools import partial
 from game.content.words import text
 from game.render import spacing
 from game.ui.build.workbench import Workbench
-from game.ui.input.keymap import Keymap
 from game.ui.widgets.base import Widget, growing
-from game.ui.widgets.button import Button
+from game.ui.widgets.button import Button, TabButton
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row
 from game.ui.widgets.timeline import Timeline, position_words
 from game.ui.words import styles
 
 
-def timeline_panel(workbench: Workbench, keymap: Keymap, on_change: Callable[[], None]) -> Widget:
+def timeline_panel(workbench: Workbench, on_change: Callable[[], None]) -> Widget:
     """The panel; `on_change` is told when something else is shown."""
     control = workbench.control
 
@@ -38,22 +37,39 @@ def timeline_panel(workbench: Workbench, keymap: Keymap, on_change: Callable[[],
     def has_past() -> bool:
         return control.run is not None and control.run.simulation.tick > 0
 
-    def button(key: str, action: Callable[[], None], condition: Callable[[], bool]) -> Button:
-        return Button(text(f"timeline.{key}"), then(action), is_enabled=condition, is_small=True)
+    def button(key: str, action: Callable[[], None], condition: Callable[[], bool]) -> TabButton:
+        return TabButton(text(f"timeline.{key}"), then(action), is_enabled=condition)
+
+    before = Column(
+        [
+            button("previous", partial(workbench.scrub_to_moment, -1), has_past),
+            button("back", partial(workbench.scrub_by, -1), has_past),
+        ],
+        2,
+    )
+    after = Column(
+        [
+            button("next", partial(workbench.scrub_to_moment, 1), is_behind),
+            button("forward", partial(workbench.scrub_by, 1), is_behind),
+        ],
+        2,
+    )
+    return Row([before, growing(Timeline(control, scrub)), after], spacing.GAP, cross="centre")
+
+
+def position_row(workbench: Workbench, on_change: Callable[[], None]) -> Widget:
+    """Where in the run one is, and the way to why it failed."""
+
+    def ask() -> None:
+        workbench.ask_why()
+        on_change()
 
     why = Button(
-        text("postmortem.why_key", shortcut=keymap.label("why")),
-        then(workbench.ask_why),
+        text("postmortem.why_key", shortcut=workbench.keymap.label("why")),
+        ask,
         rank="primary",
         is_enabled=lambda: workbench.has_trouble,
         is_small=True,
     )
-    buttons: list[Widget] = [
-        button("previous", partial(workbench.scrub_to_moment, -1), has_past),
-        button("back", partial(workbench.scrub_by, -1), has_past),
-        button("forward", partial(workbench.scrub_by, 1), is_behind),
-        button("next", partial(workbench.scrub_to_moment, 1), is_behind),
-        growing(Label(lambda: position_words(control), styles.SMALL_BRIGHT, "right", is_clipped=True)),
-        why,
-    ]
-    return Column([Timeline(control, scrub), Row(buttons, spacing.UNIT, cross="centre")], spacing.UNIT)
+    position = Label(lambda: position_words(workbench.control), styles.SMALL_BRIGHT, is_clipped=True)
+    return Row([growing(position), why], spacing.UNIT, cross="centre")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from game.content.words import text
-from game.render import fonts, spacing
+from game.render import spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
 from game.session.reading.recorder import Recorder
@@ -21,52 +21,46 @@ from game.ui.dock.request_page import GanttPage, RequestReadout
 from game.ui.dock.run_page import RunPage
 from game.ui.dock.settings_panel import SettingsPanel, offers_settings
 from game.ui.dock.state import TABS, DockState
+from game.ui.overlays.panel import OverlayPanel
 from game.ui.widgets.base import Widget, growing, lively
-from game.ui.widgets.button import Button, never
+from game.ui.widgets.button import TabButton
 from game.ui.widgets.layout import Column, Panel, Row, Space
-from game.ui.widgets.workbench import GaugesWidget
+from game.ui.widgets.workbench import GaugesWidget, StripWidget
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
     from game.ui.build.workbench import Workbench
 
-NARROW: Final = (264, 380)
+NARROW: Final = (276, 240)
 """Width that a page needs at least, and height (design px)."""
 
-WIDEST_NARROW: Final = 340
+SLIM: Final = 132
+"""Width of the folded dock (design px)."""
+
 LEFT_TO_OTHERS: Final = 600
 """Design px that a wide dock leaves to the board and what is around it."""
 
 _PAD: Final = 10
 
 
-class TabButton(Button):
-    """A small button of the row of tabs."""
-
-    def __init__(self, words: str, action: Callable[[], None], is_on: Callable[[], bool]) -> None:
-        super().__init__(words, action, is_on=is_on, is_small=True)
-        self.size = fonts.SIZE_TINY
-        self.pads = (spacing.UNIT, 3)
-
-
 def zoom_row(page: RunPage) -> Row:
     """Buttons for those without a wheel: nearer, further, the whole run, the newest of it."""
     deeds = {"span_in": page.zoom_in, "span_out": page.zoom_out, "whole": page.show_whole, "follow": page.follow}
-    return Row([TabButton(text(f"graphs.{name}"), deed, never) for name, deed in deeds.items()], spacing.UNIT)
+    return Row([TabButton(text(f"graphs.{name}"), deed) for name, deed in deeds.items()], spacing.UNIT)
 
 
 class Dock(Column):
-    """Tabs above, the open page below: as narrow as can be, or half of the window."""
+    """Tabs above, the open page below: as narrow as can be, half of the window, or folded to a strip."""
 
-    def __init__(self, children: list[Widget], window_width: int, is_wide: bool) -> None:
+    def __init__(self, children: list[Widget], window_width: int, state: DockState) -> None:
         super().__init__(children, spacing.UNIT)
         self.grows = True
         self.window_width = window_width
-        self.is_wide = is_wide
+        self.state = state
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        wide = max(look.px(NARROW[0]), min(look.px(WIDEST_NARROW), self.window_width // 5))
-        if self.is_wide:
+        wide = look.px(SLIM if self.state.is_slim else NARROW[0])
+        if self.state.is_wide:
             wide = max(wide, min(self.window_width // 2, self.window_width - look.px(LEFT_TO_OTHERS)))
         return wide, look.px(NARROW[1])
 
@@ -83,6 +77,8 @@ class DockPages:
         self._hand = workbench.hand
         self._panel: SettingsPanel | None = None
         self._last_set: int | None = None
+        self.is_explaining = False
+        """Whether the panel of the overlay stands in place of the open tab."""
         self._relayout = relayout
         self._board = GraphBoard()
         self._gantt = Gantt()
@@ -90,20 +86,39 @@ class DockPages:
     def build(self) -> Dock:
         """The dock with the tab that is open."""
         state = self.state
+        ways: list[Widget] = []
+        if not state.is_slim:
+            ways.append(TabButton(text("dock.narrow" if state.is_wide else "dock.widen"), self.toggle_wide))
+        if not state.is_wide:
+            ways.append(TabButton(text("dock.unfold" if state.is_slim else "dock.fold"), self.toggle_slim))
         tabs: list[Widget] = [
-            TabButton(text(f"dock.{tab}"), partial(self.open, tab), partial(self.shows, tab)) for tab in TABS
+            TabButton(text(f"dock.{tab}"), partial(self.open, tab), is_on=partial(self._is_on, tab))
+            for tab in (() if state.is_slim else TABS)
         ]
-        wide = TabButton(text("dock.narrow" if state.is_wide else "dock.widen"), self.toggle_wide, never)
-        page = growing(lively(self._page(), is_opaque=True))
-        return Dock([Row([*tabs, growing(Space()), wide], spacing.UNIT), page], self.app.size[0], state.is_wide)
+        page: Widget = StripWidget(self.control.telemetry) if state.is_slim else self._page()
+        shown = growing(lively(page, is_opaque=True))
+        return Dock([Row([*tabs, growing(Space()), *ways], spacing.UNIT), shown], self.app.size[0], state)
 
     def shows(self, tab: str) -> bool:
         """Whether this tab is open."""
         return self.state.tab == tab
 
+    def _is_on(self, tab: str) -> bool:
+        return self.shows(tab) and not self.is_explaining
+
+    def explain(self) -> None:
+        """Shows what the overlay on the board says in numbers, or no longer; until a tab is opened."""
+        self.is_explaining = self._workbench.lens.overlay is not None
+
     def open(self, tab: str) -> None:
         """Opens a tab."""
+        self.is_explaining = False
         self.state.open(tab)
+        self._relayout()
+
+    def toggle_slim(self) -> None:
+        """Folds the dock to a strip, or unfolds it."""
+        self.state.toggle_slim()
         self._relayout()
 
     def toggle_wide(self) -> None:
@@ -190,8 +205,10 @@ class DockPages:
         return self.state.pinned if self.shows("inspect") and is_shown else None
 
     def _page(self) -> Widget:
-        recorder = self._recorder
+        recorder, lens = self._recorder, self._workbench.lens
         self._panel = None
+        if self.is_explaining:
+            return OverlayPanel(lens, lens.level.held_throughput)
         if offers_settings(self._workbench.level) and self.shows("inspect"):
             self._panel = SettingsPanel(self._workbench, lambda: self.set_cell, self._heading, self._focus_on)
         match self.state.tab:
@@ -206,7 +223,7 @@ class DockPages:
                 if self._panel is None:
                     return _framed(sheet)
                 return _framed(Column([self._panel, sheet]))
-        return GaugesWidget(self.control.telemetry, self.app.size[0])
+        return GaugesWidget(self.control.telemetry)
 
     def _is_live(self) -> bool:
         return self.control.state == "running"

@@ -28,6 +28,11 @@ class DockState:
         """Whether the dock takes half of the window."""
         return self._memory.settings.dock_wide
 
+    @property
+    def is_slim(self) -> bool:
+        """Whether the dock is folded to a strip."""
+        return self._memory.settings.dock_slim
+
     def open(self, tab: str) -> None:
         """Opens a tab."""
         if tab != self.tab:
@@ -35,7 +40,11 @@ class DockState:
 
     def toggle_wide(self) -> None:
         """Half of the window, or only as much as the gauges need."""
-        self._memory.change(dock_wide=not self.is_wide)
+        self._memory.change(dock_wide=not self.is_wide, dock_slim=False)
+
+    def toggle_slim(self) -> None:
+        """A strip, or as much as the gauges need."""
+        self._memory.change(dock_slim=not self.is_slim, dock_wide=False)
 
     def pin(self, cell: int | None) -> None:
         """Inspects a cell for good, or lets go of it where it is the pinned one already."""

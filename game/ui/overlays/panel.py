@@ -18,8 +18,9 @@ from game.ui.app.text_scale import Look
 from game.ui.overlays.lens import Lens
 from game.ui.overlays.pages import Block, page
 from game.ui.widgets.base import Widget
-from game.ui.widgets.button import Button, draw_ground
-from game.ui.widgets.layout import Column, Row
+from game.ui.widgets.button import draw_ground
+from game.ui.widgets.edge_tab import EdgeTab
+from game.ui.widgets.layout import Column
 
 WIDTH: Final = 232
 
@@ -41,7 +42,7 @@ class OverlayPanel(Widget):
         return (self._content,)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return (look.px(WIDTH), 0) if self.lens.overlay is not None else (0, 0)
+        return look.px(WIDTH), 0
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
@@ -86,11 +87,11 @@ def _fitting(blocks: Sequence[Block], look: Look, inner: pygame.Rect) -> Widget:
         del kept[optional[-1]]
 
 
-def overlay_buttons(lens: Lens, label: Callable[[str], str]) -> Widget:
-    """A switch for each overlay; `label` names the key of an action."""
-    return Row(
+def overlay_tabs(lens: Lens, label: Callable[[str], str]) -> Widget:
+    """A switch for each overlay, on the edge of the board; `label` names the key of an action."""
+    return Column(
         [
-            Button(
+            EdgeTab(
                 text(
                     "overlay.with_key",
                     name=text(f"overlay.{overlay}.name"),

@@ -10,30 +10,26 @@ import pygame
 
 from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
-from game.render import spacing
 from game.render.board import BoardView
 from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
 from game.session.run.level_run import LevelRun
 from game.session.run.verdict import Verdict
+from game.ui.app.text_scale import Look
 from game.ui.build import coaching
 from game.ui.build.board_player import BoardPlayer
 from game.ui.build.coach_steps import Coach
 from game.ui.build.foresight import prepare_bounds
 from game.ui.build.hover import Hover
-from game.ui.build.play_widgets import head_row, run_buttons, speed_buttons, status_line, tool_row, toolbox
-from game.ui.build.timeline_panel import timeline_panel
+from game.ui.build.play_widgets import EDGE, Deeds, hint_box, run_buttons, side_column, toolbox, whole_screen
 from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
 from game.ui.input import padmap, workbench_keys
-from game.ui.overlays.panel import OverlayPanel, overlay_buttons
 from game.ui.screens import ends
 from game.ui.screens.screen import POINTER_EVENTS, Screen
-from game.ui.widgets.base import Widget, growing, lively
-from game.ui.widgets.layout import Alternate, Column, Row
+from game.ui.widgets.base import Widget
 from game.ui.widgets.workbench import BoardWidget, ToolButton
-from game.ui.words import styles
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
@@ -111,21 +107,25 @@ class PlayScreen(Screen):
         self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera, reduced_motion=reduced_motion)
         self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
         self.tools = toolbox(self.workbench)
-        workbench, lens = self.workbench, self.workbench.lens
-        self._laid_out_overlay = lens.overlay
-        panel = OverlayPanel(lens, workbench.level.held_throughput)
-        board = Row([self.board, lively(panel)], spacing.GAP if lens.overlay is not None else 0)
-        past = lively(timeline_panel(workbench, self.app.keymap, self._after_scrub))
-        hints: Widget = status_line(workbench)
-        if self.coach.has_spoken:  # its room stays, so that the board does not move below the mouse
-            hints = Alternate(hints, coaching.bubble(self), lambda: self.coach_seen_s is not None)
-        tools, is_wide = tool_row(workbench, self.tools), self.dock.state.is_wide
-        below = past if is_wide else Alternate(tools, past, lambda: workbench.is_frozen)
-        left = Column([overlay_buttons(lens, self.app.keymap.label), growing(board), lively(hints), below])
-        self.run_row = run_buttons(workbench, self._run_or_pause, self._step, self.stop)
-        right = Column([self.dock.build(), Row(self.run_row), Row(speed_buttons(workbench))], spacing.UNIT)
-        head = head_row(self.workbench.level, partial(self.app.toggle, "help"), self._open_menu)
-        return Column([head, growing(Row([growing(left), right], spacing.PAD))])
+        self._laid_out_overlay = self.workbench.lens.overlay
+        deeds = Deeds(
+            run=self._run_or_pause,
+            step=self._step,
+            stop=self.stop,
+            look_back=self._after_scrub,
+            help=partial(self.app.toggle, "help"),
+            menu=self._open_menu,
+        )
+        self.run_row = run_buttons(self.workbench, deeds)
+        hints = hint_box(self.workbench) if self.coach_seen_s is None else coaching.bubble(self)
+        dock = self.dock.build()
+        side = side_column(self.workbench, dock, hints, self.run_row, deeds)
+        return whole_screen(self.workbench, self.board, self.tools, side, dock, deeds)
+
+    def frame(self, look: Look, size: tuple[int, int]) -> pygame.Rect:
+        """The board comes first: next to nothing is left around it."""
+        margin = look.px(EDGE)
+        return pygame.Rect(0, 0, *size).inflate(-2 * margin, -2 * margin)
 
     # What the mouse does.
 
@@ -156,6 +156,7 @@ class PlayScreen(Screen):
     def _make_room(self) -> None:
         """Gives an overlay that was put on the room for its panel, and takes it back, before anything is drawn."""
         if self.workbench.lens.overlay != self._laid_out_overlay:
+            self.dock.explain()
             self.layout()
 
     # What the keyboard does.
@@ -277,12 +278,8 @@ class PlayScreen(Screen):
 
     @property
     def card_area(self) -> pygame.Rect:
-        """Where hover cards may lie: over the board and the line of hints below, not over what the coach says."""
-        area = self.board.rect.copy()
-        if self.coach_seen_s is not None:
-            return area
-        area.height += self.app.look.px(spacing.GAP) + 2 * self.app.look.line_height(styles.SMALL)
-        return area
+        """Where hover cards may lie: over the board."""
+        return self.board.rect
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         surface.fill(palette.background)

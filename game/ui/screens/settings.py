@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from game.content.words import LANGUAGES, text
 from game.render import spacing
 from game.session.player.settings import PALETTES, UI_SCALE_RANGE, VOLUME_RANGE
+from game.ui.app.text_scale import wanted_scale
 from game.ui.build import coaching
 from game.ui.input import padmap
 from game.ui.screens.screen import MenuScreen
@@ -104,9 +105,10 @@ class SettingsScreen(MenuScreen):
 
     def _notes(self, page: str) -> list[Widget]:
         """Why a setting of a page does not do what it says, and where they are kept."""
-        scale = self.app.look.scale
-        if page == "screen" and scale < self.app.memory.settings.ui_scale:
-            return [Label(text("settings.limited", scale=percent(scale)), styles.SMALL_WARNING)]
+        chosen = self.app.memory.settings.ui_scale
+        fitting = chosen * self.app.look.scale / wanted_scale(chosen, self.app.size)
+        if page == "screen" and fitting < chosen:
+            return [Label(text("settings.limited", scale=percent(fitting)), styles.SMALL_WARNING)]
         if page == "sound" and self.app.audio.is_silent:
             return [Label(text("settings.silent", reason=self.app.audio.silent_because), styles.SMALL_WARNING)]
         if page == "game":

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pygame
 
-from game.render import spacing
+from game.render import fonts, spacing
 from game.render.frames import around_glow, draw_frame, draw_glow
 from game.render.palette import Colour, palette
 from game.ui.app.text_scale import Look, Style
@@ -139,6 +139,22 @@ class Button(Widget):
         if self.is_focused:
             return palette.selected
         return palette.edge_strong if self.is_hovered and not self._is_grey() else palette.edge
+
+
+class TabButton(Button):
+    """A small button for rows of many."""
+
+    def __init__(
+        self,
+        words: str,
+        action: Callable[[], None],
+        *,
+        is_on: Callable[[], bool] = never,
+        is_enabled: Callable[[], bool] = always,
+    ) -> None:
+        super().__init__(words, action, is_on=is_on, is_enabled=is_enabled, is_small=True)
+        self.size = fonts.SIZE_TINY
+        self.pads = (spacing.UNIT, 3)
 
 
 def draw_ground(surface: pygame.Surface, look: Look, rect: pygame.Rect, ground: Colour, edge: Colour) -> None:

@@ -1,4 +1,4 @@
-"""How the coach is seen: a bubble in place of the line of hints, and rings around what it speaks of."""
+"""How the coach is seen: a bubble in place of the hints, and rings around what it speaks of."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from game.ui.words import styles, textflow
 
 PERIOD_S: Final = 1.2
 """A ring grows, fades and begins anew in this time."""
+
+BUBBLE_LINES: Final = 6
+"""Lines of small text for which there is room."""
 
 _REACH: Final = 12
 """How far a ring grows (design px)."""
@@ -47,13 +50,14 @@ class CoachBubble(Widget):
         return (self.button,)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return width, 2 * look.line_height(styles.BODY) + 2 * look.px(spacing.GAP)
+        foot = self.button.measure(look, width)[1]
+        return 0, BUBBLE_LINES * look.line_height(styles.SMALL) + foot + 3 * look.px(spacing.GAP)
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
-        wide, high = self.button.measure(look, rect.width)
-        place = pygame.Rect(0, 0, wide, high)
-        place.midright = (rect.right - look.px(spacing.GAP), rect.centery)
+        gap = look.px(spacing.GAP)
+        place = pygame.Rect((0, 0), self.button.measure(look, rect.width))
+        place.bottomright = (rect.right - gap, rect.bottom - gap)
         self.button.place(look, place)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
@@ -68,9 +72,9 @@ class CoachBubble(Widget):
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
         gap, stage = look.px(spacing.GAP), self.stage()
         aside = pygame.Rect(0, 0, look.width(stage, styles.SMALL), look.line_height(styles.SMALL))
-        aside.midright = (self.button.rect.left - gap, self.rect.centery)
-        box = self.rect.inflate(-2 * look.px(spacing.PAD), -gap)
-        box.width = aside.left - gap - box.left
+        aside.midleft = (self.rect.left + gap, self.button.rect.centery)
+        box = self.rect.inflate(-2 * gap, -2 * gap)
+        box.height = self.button.rect.top - gap - box.top
         words, style = self.words()
         lines = textflow.wrap(look, [(words, style)], box.width)
         if textflow.height(lines) > box.height:

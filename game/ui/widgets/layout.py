@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import pygame
 
@@ -12,6 +12,9 @@ from game.render.palette import palette
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import draw_ground
+
+WIDEST_SHARE: Final = 150
+"""Children of a wrapped row become at most so many hundredths as wide as they need to be."""
 
 Cross = Literal["fill", "start", "centre", "end"]
 
@@ -91,6 +94,38 @@ class Row(_Box):
             wide, high = fixed[number] if number in fixed else child.measure(look, share)
             sizes.append((share if child.grows and fill else wide, high))
         return sizes
+
+
+class Wrapped(_Box):
+    """Children of one size side by side, in as many rows as the width asks for; the spare width is theirs."""
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        if not self._children:
+            return 0, 0
+        per_row, num_rows, high = self._grid(look, width)
+        wide = max(child.measure(look, width)[0] for child in self._children)
+        gap = look.px(self.gap)
+        return min(width, per_row * (wide + gap) - gap), num_rows * (high + gap) - gap
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        if not self._children:
+            return
+        per_row, _, high = self._grid(look, rect.width)
+        gap = look.px(self.gap)
+        widest = max(child.measure(look, rect.width)[0] for child in self._children)
+        wide = min((rect.width + gap) // per_row - gap, widest * WIDEST_SHARE // 100)
+        for number, child in enumerate(self._children):
+            row, col = divmod(number, per_row)
+            child.place(look, pygame.Rect(rect.left + col * (wide + gap), rect.top + row * (high + gap), wide, high))
+
+    def _grid(self, look: Look, width: int) -> tuple[int, int, int]:
+        """How many stand in a row, in how many rows, and how high one is (px)."""
+        sizes = [child.measure(look, width) for child in self._children]
+        gap, count = look.px(self.gap), len(self._children)
+        fitting = max(1, (width + gap) // (max(size[0] for size in sizes) + gap))
+        num_rows = -(-count // fitting)
+        return -(-count // num_rows), num_rows, max(size[1] for size in sizes)
 
 
 class Panel(Widget):

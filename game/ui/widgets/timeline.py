@@ -17,7 +17,7 @@ from game.ui.widgets.base import Widget, Written
 from game.ui.words import styles
 from game.ui.words.wording import time_words
 
-TRACK_HEIGHT: Final = 34
+TRACK_HEIGHT: Final = 24
 MARK: Final = 10
 GRAB: Final = 6
 """So many pixels beside a moment still mean it."""
@@ -49,7 +49,7 @@ class Timeline(Widget):
         return live.simulation.tick if live is not None else 0
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return width, look.px(TRACK_HEIGHT + MARK) + look.line_height(styles.SMALL)
+        return width, look.px(TRACK_HEIGHT + MARK) + look.line_height(styles.TOOL)
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
@@ -91,7 +91,7 @@ class Timeline(Widget):
             self._draw_mark(surface, look, track, moment)
         self._draw_handle(surface, look, track)
         for piece in self.written(look):
-            surface.blit(look.picture(piece.text, styles.SMALL_BRIGHT), piece.rect)
+            surface.blit(look.picture(piece.text, styles.TOOL), piece.rect)
 
     def written(self, look: Look) -> list[Written]:
         """The moment that is shown, at its place below the track; between two moments nothing."""
@@ -102,8 +102,8 @@ class Timeline(Widget):
         if self.control.state == "running":
             kinds = ["now" if kind == END else kind for kind in kinds]
         names = [text(f"timeline.moment.{kind}") for kind in kinds]
-        words = look.clipped(" · ".join(names), styles.SMALL_BRIGHT, self.rect.width)
-        rect = pygame.Rect(0, 0, look.width(words, styles.SMALL_BRIGHT), look.line_height(styles.SMALL_BRIGHT))
+        words = look.clipped(" · ".join(names), styles.TOOL, self.rect.width)
+        rect = pygame.Rect(0, 0, look.width(words, styles.TOOL), look.line_height(styles.TOOL))
         rect.midtop = (self._x(run.simulation.tick), self._track(look).bottom + look.px(2))
         rect.clamp_ip(self.rect)
         return [Written(words, rect, self.rect)] if words else []

@@ -12,6 +12,7 @@ from game.render import spacing
 from game.render.board import BoardView
 from game.render.palette import palette
 from game.render.panel import draw_panel
+from game.render.strip import draw_strip
 from game.render.tileart import tile_sprite
 from game.session.run.outcome import Telemetry
 from game.sim.tiles import TILES
@@ -20,10 +21,15 @@ from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
 from game.ui.words import styles, textflow
 
-TOOL_WIDTH: Final = 84
-ICON: Final = 32
-PANEL_SIZE: Final = (264, 400)
-WIDEST_PANEL: Final = 340
+TOOL_WIDTH: Final = 108
+ICON: Final = 28
+TOOL_LINES: Final = 3
+"""Lines of text beside a tool's picture: its name in up to two, and what it costs."""
+
+HINT_LINES: Final = 5
+"""Lines of a hint for which there is always room."""
+
+PANEL_SIZE: Final = (264, 240)
 PAN_PX: Final = 4
 """A middle button that moves farther than this pans."""
 
@@ -121,17 +127,25 @@ class GaugesWidget(Widget):
 
     grows = True
 
-    def __init__(self, telemetry: Callable[[], Telemetry | None], window_width: int) -> None:
+    def __init__(self, telemetry: Callable[[], Telemetry]) -> None:
         super().__init__()
         self.telemetry = telemetry
-        self.window_width = window_width
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        wide = max(look.px(PANEL_SIZE[0]), min(look.px(WIDEST_PANEL), self.window_width // 5))
-        return wide, look.px(PANEL_SIZE[1])
+        return look.px(PANEL_SIZE[0]), look.px(PANEL_SIZE[1])
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         draw_panel(surface, self.rect, self.telemetry(), look.scale)
+
+
+class StripWidget(GaugesWidget):
+    """The gauges as a slim strip."""
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        return 0, look.px(PANEL_SIZE[1])
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        draw_strip(surface, self.rect, self.telemetry(), look.scale)
 
 
 class ToolButton(Button):
@@ -152,7 +166,7 @@ class ToolButton(Button):
         self.num_left = num_left
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return look.px(TOOL_WIDTH), look.px(ICON) + 3 * look.line_height(styles.TOOL) + 2 * look.px(spacing.UNIT)
+        return look.px(TOOL_WIDTH), TOOL_LINES * look.line_height(styles.TOOL) + look.px(spacing.UNIT)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         ground = palette.panel if self.is_frozen() else palette.panel_raised
@@ -164,53 +178,49 @@ class ToolButton(Button):
             foot = self.rect.inflate(-2 * look.px(spacing.PAD), 0)
             surface.fill(edge, (foot.left, foot.bottom - look.px(HELD_PX), foot.width, look.px(HELD_PX)))
         icon = tile_sprite(self.kind, "E", look.px(ICON))
-        top = self.rect.top + look.line_height(styles.TOOL)
-        surface.blit(icon, icon.get_rect(midtop=(self.rect.centerx, top)))
+        surface.blit(icon, icon.get_rect(midtop=(self._icon_room(look).centerx, self.rect.top + look.px(spacing.UNIT))))
         for piece, style in self._pieces(look):
             surface.blit(look.picture(piece.text, style), piece.rect)
 
     def written(self, look: Look) -> list[Written]:
         return [piece for piece, _ in self._pieces(look)]
 
+    def _icon_room(self, look: Look) -> pygame.Rect:
+        """The left part of the button: the picture, and below it the key."""
+        return pygame.Rect(self.rect.topleft, (look.px(ICON + 2 * spacing.UNIT), self.rect.height))
+
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
-        pad = look.px(spacing.UNIT)
-        inner = self.rect.inflate(-2 * pad, -2 * pad)
+        height, pad = look.line_height(styles.TOOL), look.px(spacing.UNIT)
+        icon = self._icon_room(look)
+        inner = pygame.Rect(icon.right, self.rect.top, self.rect.right - pad - icon.right, self.rect.height)
+        inner.inflate_ip(0, -pad)
         style = styles.TOOL_MUTED if self.is_frozen() else styles.TOOL
         found = []
-        for words, rect in self._name_lines(look, inner, style):
-            found.append((Written(words, rect, self.rect), style))
-        key = look.clipped(self.key, styles.TOOL_MUTED, inner.width // 2)
+        for line in textflow.wrap(look, [(said(self.words), style)], inner.width):
+            for run in line.runs:
+                rect = pygame.Rect(inner.left, inner.top + line.top, run.width, line.height)
+                found.append((Written(run.text, rect, self.rect), style))
+        key = look.clipped(self.key, styles.TOOL_MUTED, icon.width)
+        key_rect = pygame.Rect(0, 0, look.width(key, styles.TOOL_MUTED), height)
+        key_rect.midbottom = (icon.centerx, inner.bottom)
         cost, left = TILES[self.kind].cost, self.num_left()
         price = text("tool.cost", cost=cost) if left is None else text("tool.left", left=left, cost=cost)
-        corners = ((key, "left"), (price, "right"))
-        for words, side in corners:
-            rect = pygame.Rect(0, inner.top, look.width(words, styles.TOOL_MUTED), look.line_height(styles.TOOL_MUTED))
-            rect.left = inner.left + pad if side == "left" else inner.right - pad - rect.width
+        price_rect = pygame.Rect(0, 0, look.width(price, styles.TOOL_MUTED), height)
+        price_rect.bottomleft = (inner.left, inner.bottom)
+        for words, rect in ((key, key_rect), (price, price_rect)):
             found.append((Written(words, rect, self.rect), styles.TOOL_MUTED))
         return found
 
-    def _name_lines(self, look: Look, inner: pygame.Rect, style: Style) -> list[tuple[str, pygame.Rect]]:
-        lines = textflow.wrap(look, [(said(self.words), style)], inner.width)
-        top = inner.bottom - 2 * look.line_height(style) + (2 * look.line_height(style) - textflow.height(lines)) // 2
-        return [
-            (run.text, pygame.Rect(inner.centerx - run.width // 2, top + line.top, run.width, line.height))
-            for line in lines
-            for run in line.runs
-        ]
 
+class HintBox(Widget):
+    """Room for a hint of a few lines: what to do now, or why not."""
 
-class StatusLine(Widget):
-    """Two lines' room for a hint on the left, a few words on the right."""
-
-    grows = False
-
-    def __init__(self, hint: Callable[[], tuple[str, Style]], aside: Callable[[], str]) -> None:
+    def __init__(self, hint: Callable[[], tuple[str, Style]]) -> None:
         super().__init__()
         self.hint = hint
-        self.aside = aside
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return width, 2 * look.line_height(styles.SMALL)
+        return 0, HINT_LINES * look.line_height(styles.SMALL)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         for piece, style in self._pieces(look):
@@ -220,17 +230,14 @@ class StatusLine(Widget):
         return [piece for piece, _ in self._pieces(look)]
 
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
-        aside = self.aside()
-        aside_rect = pygame.Rect(0, 0, look.width(aside, styles.SMALL), look.line_height(styles.SMALL))
-        aside_rect.midright = self.rect.midright
-        left = self.rect.copy()
-        left.width = aside_rect.left - left.left - look.px(spacing.GAP)
         words, style = self.hint()
-        lines = textflow.wrap(look, [(words, style)], left.width)
-        top = left.top + (left.height - textflow.height(lines)) // 2
-        found = [(Written(aside, aside_rect, self.rect), styles.SMALL)]
-        for line in lines:
-            for run in line.runs:
-                rect = pygame.Rect(left.left, top + line.top, run.width, line.height)
-                found.append((Written(run.text, rect, left), style))
-        return found
+        lines = textflow.wrap(look, [(words, style)], self.rect.width)
+        if textflow.height(lines) > self.rect.height:
+            style = Style(styles.TOOL.size, style.colour, style.bold)
+            lines = textflow.wrap(look, [(words, style)], self.rect.width)
+        top = self.rect.top + max(0, self.rect.height - textflow.height(lines))
+        return [
+            (Written(run.text, pygame.Rect(self.rect.left, top + line.top, run.width, line.height), self.rect), style)
+            for line in lines
+            for run in line.runs
+        ]

@@ -1,0 +1,137 @@
+"""The goals of a level as live chips in the head row: what is wanted, how it stands now, and the time that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import pygame
+
+from game.content.metric_words import metric_of, metric_value, wanted_value
+from game.content.words import amount, number, text
+from game.physics.units import TICKS_PER_SECOND
+from game.render import spacing
+from game.render.gauges import draw_bar
+from game.render.palette import palette
+from game.session.run.goals import GoalState
+from game.session.run.outcome import Telemetry
+from game.ui.app.text_scale import Look
+from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.button import draw_ground
+from game.ui.words import styles
+
+MOST_OF_ROW: Final = 0.66
+"""Chips take at most this share of the row; the title has the rest."""
+
+SPARE: Final = 1.3
+"""So much more room than now they ask for: their numbers grow."""
+
+_BAR: Final = 3
+"""Height of the bar at a chip's foot (design px)."""
+
+_PLAIN: Final = "output_throughput"
+"""The metric that needs no name: its unit says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A few words, how full its bar is (0..1), and the name of the colour of both."""
+
+    words: str
+    share: float
+    colour: str
+
+
+class GoalChips(Widget):
+    """One chip a goal, one for the memory, one for the time. Where there is little room they say less, never nothing.
+
+    A chip keeps the width that it once had, so that those behind it do not tremble with its digits.
+    """
+
+    is_lively = True
+
+    def __init__(self, telemetry: Callable[[], Telemetry], horizon_s: float) -> None:
+        super().__init__()
+        self.telemetry = telemetry
+        self.horizon_s = horizon_s
+        self._widest: dict[int, int] = {}
+
+    def measure(self, look: Look, width: int) -> tuple[int, int]:
+        room = int(MOST_OF_ROW * width)
+        wide, _ = self._fitting(look, room)
+        return min(room, int(SPARE * sum(wide)) + look.px(spacing.UNIT) * len(wide)), self._height(look)
+
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self._widest = {}
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        surface.fill(palette.background, self.rect)
+        for chip, rect, words in self._placed(look):
+            draw_ground(surface, look, rect, palette.panel_raised, palette.edge)
+            foot = pygame.Rect(rect.left, 0, rect.width, look.px(_BAR)).inflate(-2 * look.px(spacing.GAP), 0)
+            foot.bottom = rect.bottom - look.px(2)
+            draw_bar(surface, foot, chip.share, palette.named(chip.colour))
+            surface.blit(look.picture(words.text, styles.SMALL_BRIGHT), words.rect)
+
+    def written(self, look: Look) -> list[Written]:
+        return [words for _, _, words in self._placed(look)]
+
+    def _placed(self, look: Look) -> list[tuple[Chip, pygame.Rect, Written]]:
+        wide, chips = self._fitting(look, self.rect.width)
+        found, left = [], self.rect.left
+        for place, (width, chip) in enumerate(zip(wide, chips, strict=True)):
+            width = self._widest[place] = max(width, self._widest.get(place, 0))
+            rect = pygame.Rect(left, self.rect.top, min(width, self.rect.right - left), self.rect.height)
+            shown = look.clipped(chip.words, styles.SMALL_BRIGHT, rect.width - look.px(spacing.GAP))
+            words = pygame.Rect(0, 0, look.width(shown, styles.SMALL_BRIGHT), look.line_height(styles.SMALL_BRIGHT))
+            words.midtop = (rect.centerx, rect.top + look.px(2))
+            found.append((chip, rect, Written(shown, words, rect)))
+            left = rect.right + look.px(spacing.UNIT)
+        return found
+
+    def _fitting(self, look: Look, room: int) -> tuple[list[int], list[Chip]]:
+        """The wordiest chips that fit into the room, or the shortest, and their widths."""
+        telemetry = self.telemetry()
+        gap, pad = look.px(spacing.UNIT), 2 * look.px(spacing.GAP)
+        for is_short in (False, True):
+            chips = [*(_goal_chip(state, is_short=is_short) for state in telemetry.goals), _vram_chip(telemetry)]
+            chips.append(_time_chip(telemetry, self.horizon_s))
+            wide = [look.width(chip.words, styles.SMALL_BRIGHT) + pad for chip in chips]
+            if sum(max(width, self._widest.get(n, 0)) for n, width in enumerate(wide)) + gap * len(wide) <= room:
+                return wide, chips
+        self._widest = {}
+        return [min(width, (room - gap * len(wide)) // len(wide)) for width in wide], chips
+
+    def _height(self, look: Look) -> int:
+        return look.line_height(styles.SMALL_BRIGHT) + look.px(spacing.GAP)
+
+
+def _goal_chip(state: GoalState, *, is_short: bool) -> Chip:
+    goal, value = state.goal, metric_value(state.goal.metric, state.now)
+    sign = "≥" if goal.is_at_least else "≤"
+    is_named = goal.metric.id != _PLAIN or goal.class_name
+    name = metric_of(goal.metric, goal.class_name) + " " if is_named else ""
+    words = f"{name}{value} ({sign} {wanted_value(goal.metric, goal.wanted)})"
+    is_met, share = goal.is_met_by(state.now), min(1.0, state.share)
+    if goal.hold_ticks:
+        held, needed = (ticks / TICKS_PER_SECOND for ticks in (min(state.held_ticks, goal.hold_ticks), goal.hold_ticks))
+        if not is_short:
+            words += " · " + text("panel.of_s", value=number(held), all=amount(needed))
+        share = held / needed if is_met else share
+    return Chip(words, share, "good" if is_met else "accent")
+
+
+def _vram_chip(telemetry: Telemetry) -> Chip:
+    capacity = telemetry.vram_capacity_mib
+    share = telemetry.vram_used_mib / capacity if capacity else 0.0
+    unit, size, digits = telemetry.vram_unit
+    used, most = (number(mib / size, digits) for mib in (telemetry.vram_used_mib, capacity))
+    words = f"{text('panel.vram')} {text('panel.of', value=used, all=most, unit=unit)}"
+    return Chip(words, share, {"ok": "good", "high": "warning", "critical": "danger"}[palette.load_key(share)])
+
+
+def _time_chip(telemetry: Telemetry, horizon_s: float) -> Chip:
+    words = text("panel.of_s", value=number(telemetry.time_s), all=amount(horizon_s))
+    return Chip(words, telemetry.time_s / horizon_s if horizon_s else 0.0, "edge_strong")
