@@ -1,4 +1,4 @@
-"""What every machine is doing, drawn on its tile while the simulation runs."""
+"""What every machine is doing, drawn on its tile while the simulation runs: how far it is, how many, who waits."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ import pygame
 
 from game.content.words import text
 from game.physics.units import BEATS_PER_TICK
-from game.render.caches import drawn_once
-from game.render.gauges import draw_bar
+from game.render.fonts import font
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
-from game.render.lettering import badge, plate, short, words
+from game.render.lettering import badge, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
+from game.render.pulse import NUM_LEVELS, level
+from game.render.tileface import BLOCKS_FROM_CELL, MIN_TEXT, number_centre, number_size, screen_rect
 from game.session.build.floorplan import sides_fed
 from game.session.reading.losses import losses
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
+from game.sim.packet import TOKEN
 from game.sim.simulation import Simulation
 from game.sim.tiles import STEPS
 
-TEXT_SIZE: Final = 0.15  # of a cell, and what follows too
-_TEXT_LINE: Final = 0.69
-_BAR: Final = (0.16, 0.765, 0.68, 0.075)  # left, top, width, height
-_BADGE_SIZE: Final = 0.21
-_COUNT_SIZE: Final = 0.17
-_QUEUE_AT: Final = 0.56  # from the middle of the cell, towards the side that prompts come in on
+NUMBERS_FROM_CELL: Final = 34
+"""Side of a cell (px) from which numbers are written on tiles."""
+
+TOP_RIGHT: Final = (1.0, 0.0)
+_BADGE_SIZE: Final = 0.14  # of a cell
+_QUEUE_AT: Final = 0.40
+"""How far a queue's badge stands from the middle of its tile, towards the side that it comes in on, at the foot."""
+
+_FILL: Final = 0.42
+"""How bright the part of a screen is that is filled, as a share of its colour."""
 
 
 class Activity:
@@ -38,89 +44,100 @@ class Activity:
         self.simulation = simulation
         self.moment = Moment(simulation, (simulation.tick + alpha) * BEATS_PER_TICK)
 
-    def draw(self) -> None:
-        """Everything but the packets: light below what works, then what every machine says of itself."""
+    def draw(self, card_of: dict[int, int] | None = None) -> None:
+        """Everything but the packets: light over what works, then what every machine says of itself.
+
+        `card_of` says by cell which card a core is on, for the beat of its light.
+        """
         gauges = [(machine, machine.gauge(self.moment)) for machine in self.simulation.machines]
         for machine, gauge in gauges:
-            if gauge.is_stepping:
-                self._shine(machine.cell, palette.tile[machine.kind])
+            self._draw_screen(machine.cell, gauge)
+        glows = []
         for machine, gauge in gauges:
-            self._draw_gauge(machine.cell, gauge)
+            if gauge.is_stepping:
+                step = self.moment.steps.get(-1 if card_of is None else card_of.get(machine.cell, -1))
+                strength = NUM_LEVELS // 2 if step is None else level(step)
+                makes_tokens = gauge.counts == TOKEN
+                colour = palette.token if makes_tokens else palette.tile[machine.kind]
+                light = shine(colour, self.geometry.cell, strength if makes_tokens else (strength + 1) // 2)
+                glows.append((light, light.get_rect(center=self.geometry.cell_rect(machine.cell).center).topleft))
+        self.surface.fblits(glows, pygame.BLEND_RGB_ADD)
+        for machine, gauge in gauges:
+            self._draw_queue(machine.cell, gauge.num_waiting, gauge.waits)
 
-    def draw_troubles(self) -> None:
-        """Spills where they happen, and the place of a crash."""
-        for loss in losses(self.simulation.spills):
-            self._badge(loss.cell, f"! {short(loss.num_packets)}", palette.danger, (1.0, 0.0), "topright")
-        crash = self.simulation.crash
-        if crash is not None and crash.cell >= 0:
-            draw_trouble(self.surface, self.geometry, crash.cell)
-            self._badge(crash.cell, text("board.out_of_memory"), palette.danger, (0.5, 1.0), "midbottom")
-
-    def _draw_gauge(self, cell: int, gauge: Gauge) -> None:
-        if gauge.share >= 0:
-            self._bar(cell, gauge.share, palette.warning if gauge.is_held_up else palette.packet[gauge.counts])
-        if gauge.form:
-            self._text(cell, _count_words(gauge), palette.warning if gauge.is_held_up else palette.text)
-        if gauge.num_lost >= 0:
-            self._draw_lost(cell, gauge)
-        self._draw_queue(cell, gauge.num_waiting, gauge.waits)
-
-    def _draw_lost(self, cell: int, gauge: Gauge) -> None:
-        """What it has let go: below its count, or where it has none at the foot of its tile, clear of its icon."""
-        lost = f"✗{short(gauge.num_lost)}"
-        if gauge.form:
-            self._text(cell, lost, palette.rejected, line=1)
-            return
+    def _draw_screen(self, cell: int, gauge: Gauge) -> None:
+        """How far it is as the filled part of its screen, and one number on it."""
         rect = self.geometry.cell_rect(cell)
-        picture = plate(lost, max(10, round(rect.width * _COUNT_SIZE)), palette.rejected)
-        self.surface.blit(picture, picture.get_rect(midbottom=(rect.centerx, rect.bottom - round(0.16 * rect.height))))
+        if gauge.share >= 0:
+            screen = screen_rect(rect)
+            colour = palette.warning if gauge.is_held_up else palette.packet[gauge.counts]
+            if rect.width >= BLOCKS_FROM_CELL:
+                screen.height, screen.top = screen.height // 12 + 1, screen.bottom - screen.height // 12 - 1
+            screen.width = round(screen.width * min(1.0, max(0.0, gauge.share)))
+            self.surface.fill(palette.mix(palette.background, colour, _FILL), screen)
+            if screen.width:
+                self.surface.fill(colour, (screen.right - 1, screen.top, max(1, rect.width // 40), screen.height))
+        if rect.width < NUMBERS_FROM_CELL:
+            return
+        if gauge.form:
+            self._number(rect, _count_words(gauge), palette.warning if gauge.is_held_up else palette.text, gauge)
+            if gauge.num_lost > 0:
+                self._badge(cell, f"✗{short(gauge.num_lost)}", palette.rejected, TOP_RIGHT)
+        elif gauge.num_lost >= 0:
+            self._number(rect, f"✗{short(gauge.num_lost)}", palette.rejected, gauge)
+
+    def _number(self, rect: pygame.Rect, said: str, colour: Colour, gauge: Gauge) -> None:
+        size, room = number_size(rect.width), screen_rect(rect).width - 2
+        is_mono = True
+        if font(size, True, True).size(said)[0] > room:
+            is_mono = "✗" in said
+            while size > MIN_TEXT and font(size, True).size(said)[0] > room:
+                size -= 1
+            if not is_mono and font(size, True).size(said)[0] > room:
+                said = short(gauge.count)
+        picture = words(said, size, colour, bold=True, mono=is_mono)
+        x, y = number_centre(rect)
+        self.surface.blit(picture, picture.get_rect(center=(x, y - size // 16)))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
-        """How many prompts or KV caches wait in front of a core: a badge where they come in."""
+        """How many prompts or KV caches wait in front of a core: a badge on its side where they come in."""
         if not num_waiting:
             return
         fed = sides_fed(self.simulation.grid, cell)
         row_step, col_step = STEPS[fed[0]] if fed else (0, 0)
-        place = (0.5 + _QUEUE_AT * col_step, 0.5 + _QUEUE_AT * row_step)
-        self._badge(cell, short(num_waiting), palette.packet[kind], place, "center")
+        place = (0.5 + _QUEUE_AT * col_step, 0.5 + _QUEUE_AT * (row_step or 1))
+        self._badge(cell, short(num_waiting), palette.packet[kind], place)
 
-    def _badge(self, cell: int, text: str, colour: Colour, place: tuple[float, float], anchor: str) -> pygame.Rect:
-        """A pill whose `anchor` ("topright", ...) is at `place` in the cell, in shares of it."""
-        rect = self.geometry.cell_rect(cell)
-        pill = badge(text, max(10, round(rect.width * _BADGE_SIZE)), colour)
-        point = (rect.left + round(place[0] * rect.width), rect.top + round(place[1] * rect.height))
-        seen = self.surface.get_clip()
-        target = pill.get_rect(**{anchor: point})
-        if rect.colliderect(seen):
-            target.clamp_ip(seen)
-        self.surface.blit(pill, target)
-        return target
-
-    def _text(self, cell: int, text: str, colour: Colour, line: int = 0) -> None:
-        """A line of small text in the lower part of the tile."""
-        rect = self.geometry.cell_rect(cell)
-        picture = words(text, max(9, round(rect.width * TEXT_SIZE)), colour, bold=True, mono=True)
-        centre = (rect.centerx, rect.top + round((_TEXT_LINE + line * TEXT_SIZE * 0.92) * rect.height))
-        self.surface.blit(picture, picture.get_rect(center=centre))
-
-    def _bar(self, cell: int, share: float, colour: Colour) -> None:
-        rect = self.geometry.cell_rect(cell)
-        left, top, width, height = (round(part * rect.width) for part in _BAR)
-        percent = round(100 * min(1.0, max(0.0, share)))
-        self.surface.blit(_bar_picture((width, max(4, height)), percent, colour), (rect.left + left, rect.top + top))
-
-    def _shine(self, cell: int, colour: Colour) -> None:
-        light = shine(colour, self.geometry.cell)
-        place = light.get_rect(center=self.geometry.cell_rect(cell).center)
-        self.surface.blit(light, place, special_flags=pygame.BLEND_RGB_ADD)
+    def _badge(self, cell: int, said: str, colour: Colour, place: tuple[float, float]) -> None:
+        _draw_badge(self.surface, self.geometry, cell, said, colour, place)
 
 
-@drawn_once(maxsize=1024)
-def _bar_picture(size: tuple[int, int], percent: int, colour: Colour) -> pygame.Surface:
-    """A bar that is so full. Kept: it is drawn in every frame, and round corners take time."""
-    bar = pygame.Surface(size, pygame.SRCALPHA)
-    draw_bar(bar, bar.get_rect(), percent / 100, colour)
-    return bar
+def draw_troubles(surface: pygame.Surface, geometry: BoardGeometry, simulation: Simulation) -> None:
+    """Spills where they happen, and the place of a crash."""
+    for loss in losses(simulation.spills):
+        _draw_badge(surface, geometry, loss.cell, f"! {short(loss.num_packets)}", palette.danger, TOP_RIGHT)
+    crash = simulation.crash
+    if crash is not None and crash.cell >= 0:
+        draw_trouble(surface, geometry, crash.cell)
+
+
+def _draw_badge(
+    surface: pygame.Surface,
+    geometry: BoardGeometry,
+    cell: int,
+    said: str,
+    colour: Colour,
+    place: tuple[float, float],
+) -> None:
+    """A pill around `place` of the cell, in shares of it; it stays in its cell."""
+    rect = geometry.cell_rect(cell)
+    pill = badge(said, max(MIN_TEXT - 1, round(rect.width * _BADGE_SIZE)), colour)
+    centre = (rect.left + round(place[0] * rect.width), rect.top + round(place[1] * rect.height))
+    target = pill.get_rect(center=centre).clamp(rect)
+    seen = surface.get_clip()
+    if rect.colliderect(seen):
+        target.clamp_ip(seen)
+    surface.blit(pill, target)
 
 
 def _count_words(gauge: Gauge) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pygame
 
-from game.render.activity import Activity
+from game.render.activity import draw_troubles
+from game.render.boardlife import BoardLife, Scene
 from game.render.camera import Camera
 from game.render.geometry import BoardGeometry, beside
+from game.render.ground import draw_grid
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
 from game.render.mosaic import Mosaic
 from game.render.overlays import Overlay
@@ -16,9 +18,6 @@ from game.render.overlays.layer import OverlayLayer
 from game.render.palette import palette
 from game.render.plan import Plan
 from game.render.rulers import draw_rulers
-from game.render.sparks import Sparks
-from game.render.statemarks import StateMarks
-from game.render.traffic import Traffic
 from game.session.build.floorplan import PlacedLike
 from game.session.reading.insight import Insight
 from game.sim.simulation import Simulation
@@ -30,7 +29,7 @@ class BoardView:
     """The board in a rectangle of the screen. Reads the simulation, never writes to it.
 
     `camera` says which part of it is seen; without one it is the whole board. `reduced_motion` leaves out what only
-    decorates: the drafts that pop up where a gate discards them.
+    decorates: moving parts, light that runs along tubes, and what pops up where something befalls a packet.
     """
 
     def __init__(self, rows: int, cols: int, *, camera: Camera | None = None, reduced_motion: bool = False) -> None:
@@ -43,10 +42,8 @@ class BoardView:
         self._build: dict[int, tuple[str, str]] = {}
         self._plan: Plan | None = None
         self._mosaic = Mosaic()
-        self._traffic: Traffic | None = None
-        self._sparks: Sparks | None = None
         self._insight: Insight | None = None
-        self._states = StateMarks()
+        self._life = BoardLife()
         self._overlays = OverlayLayer()
 
     def layout(self, rect: pygame.Rect) -> None:
@@ -109,9 +106,7 @@ class BoardView:
 
     def watch(self, simulation: Simulation) -> None:
         """Notes what has happened since the last look, without drawing; `draw` does it by itself."""
-        if self._sparks is None or self._sparks.simulation is not simulation:
-            self._sparks = Sparks(simulation)
-        self._sparks.watch()
+        self._life.watch(simulation)
 
     def draw(
         self,
@@ -137,18 +132,21 @@ class BoardView:
             surface.fill(palette.background, strip)
         plan = self._plan_of(tiles)
         self._mosaic.draw(surface, self._area, self._geometry, plan)
-        if simulation is not None and insight is None:
+        if simulation is None:
+            draw_grid(surface, self._geometry, self._area)
+        elif insight is None:
             insight = self._followed(simulation)
         self._overlays.prepare(overlay, insight, self._area, self._geometry, plan, is_at_rest=is_at_rest)
         self._overlays.draw_ground(surface)
-        if simulation is not None:
-            self._draw_run(surface, plan, simulation, alpha)
-        self._overlays.draw_signs(surface)
         if simulation is not None and insight is not None:
-            self._states.draw(surface, insight, self._geometry, plan, is_at_rest=is_at_rest)
+            scene = Scene(surface, self._geometry, plan, simulation, alpha)
+            self._life.draw(scene, insight, self._mosaic, is_at_rest=is_at_rest, is_reduced=self.reduced_motion)
+        self._overlays.draw_signs(surface)
+        if simulation is not None:
+            self._life.draw_words(surface)
         draw_marks(surface, self._geometry, marks)
         if simulation is not None:
-            Activity(surface, self._geometry, simulation, alpha).draw_troubles()
+            draw_troubles(surface, self._geometry, simulation)
         draw_rulers(surface, self._area, self._geometry)
         surface.set_clip(clip)
 
@@ -158,25 +156,6 @@ class BoardView:
             self._insight = Insight(simulation)
         self._insight.observe()
         return self._insight
-
-    def _draw_run(self, surface: pygame.Surface, plan: Plan, simulation: Simulation, alpha: float) -> None:
-        geometry = self._geometry
-        traffic = self._traffic
-        if traffic is None or traffic.simulation is not simulation or traffic.cell_size != geometry.cell:
-            traffic = self._traffic = Traffic(simulation, geometry.cell)
-        self.watch(simulation)
-        traffic.draw(surface, (geometry.left, geometry.top), alpha)
-        sparks = None if self.reduced_motion else self._sparks
-        if sparks is not None:
-            sparks.draw_discards(surface, geometry, alpha)
-        seen = surface.get_clip()
-        for machine in simulation.machines:
-            body = geometry.body(machine.cell)
-            if body.colliderect(seen):
-                self._mosaic.draw_again(surface, body, geometry, plan)  # packets vanish below machines
-        Activity(surface, geometry, simulation, alpha).draw()
-        if sparks is not None:
-            sparks.draw_arrivals(surface, geometry, alpha)
 
     def _plan_of(self, tiles: Mapping[int, PlacedLike]) -> Plan:
         build = {cell: (tile.kind, tile.facing) for cell, tile in tiles.items()}

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
-
 import pygame
 
-from game.content.words import text
+from game.render.cardart import card_label, card_tab, draw_card, draw_name
 from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.glow import add_bloom
-from game.render.lettering import words
+from game.render.ground import draw_ground
 from game.render.palette import palette
 from game.render.plan import Plan
-from game.render.tileart import conduit_sprite, service_mark, tile_sprite
+from game.render.tileart import conduit_sprite, service_mark, stub_sprite, tile_sprite
 from game.session.build.floorplan import side_between, sides_fed
 from game.sim.grid import OFF_GRID
-from game.sim.tiles import CONDUIT, FACINGS, STEPS
-
-CARD_LABEL_SIZE: Final = 0.15  # of a cell
-_PILL_ROOM: Final = 0.07  # what the state of a machine takes up below its cell
+from game.sim.tiles import CONDUIT, STEPS
 
 
 class Floor:
@@ -34,9 +28,10 @@ class Floor:
         rows, cols = geometry.cells_in(area.inflate(2 * geometry.cell, 2 * geometry.cell))
         self._near = {row * geometry.cols + col for row in rows for col in cols}
         """Cells that may show in the picture, be it by a border."""
-        self._draw_ground()
+        draw_ground(self.picture, geometry, area.left, area.top)
         for group in plan.cards:
-            self._draw_card(group)
+            seen = sorted(cell for cell in group if cell in self._near)
+            draw_card(self.picture, seen, group, self._rect, self.grid)
         self._draw_tiles()
         add_bloom(self.picture)
         for index, place in enumerate(plan.labels):
@@ -46,36 +41,6 @@ class Floor:
     def _rect(self, cell: int) -> pygame.Rect:
         """The square of a cell on the picture."""
         return self.geometry.cell_rect(cell).move(-self.area.left, -self.area.top)
-
-    def _draw_ground(self) -> None:
-        self.picture.fill(palette.background)
-        board = self.geometry.rect.move(-self.area.left, -self.area.top)
-        self.picture.fill(palette.board, board)
-        cell = self.geometry.cell
-        rows, cols = self.geometry.cells_in(self.area)
-        for col in range(cols.start, cols.stop + 1):
-            x = board.left + col * cell
-            pygame.draw.line(self.picture, palette.grid_line, (x, board.top), (x, board.bottom))
-        for row in range(rows.start, rows.stop + 1):
-            y = board.top + row * cell
-            pygame.draw.line(self.picture, palette.grid_line, (board.left, y), (board.right, y))
-        for row in range(max(1, rows.start), min(self.geometry.rows, rows.stop + 1)):
-            for col in range(max(1, cols.start), min(self.geometry.cols, cols.stop + 1)):
-                corner = (board.left + col * cell, board.top + row * cell)
-                pygame.draw.circle(self.picture, palette.edge, corner, max(1, cell // 40))
-        pygame.draw.rect(self.picture, palette.edge, board.inflate(4, 4), 2, border_radius=4)
-
-    def _draw_card(self, group: Collection[int]) -> None:
-        """A common ground for the cells of a card, with an outline around all of them."""
-        width = max(2, self.geometry.cell // 24)
-        ground = palette.mix(palette.board, palette.edge_strong, 0.22)
-        seen = [cell for cell in group if cell in self._near]
-        for cell in seen:
-            self.picture.fill(ground, self._rect(cell))
-        for cell in seen:
-            for side in FACINGS:
-                if self.grid.towards(cell, side) not in group:
-                    pygame.draw.line(self.picture, palette.edge_strong, *_border(self._rect(cell), side), width)
 
     def _draw_tiles(self) -> None:
         size = self.geometry.cell
@@ -97,8 +62,8 @@ class Floor:
             self.picture.blit(service_mark(self.grid.tiles[tile_cell].kind, size), self._rect(core))
 
     def _draw_port(self, cell: int, side: str) -> None:
-        """The lane between the border of a cell and the machine's body."""
-        self.picture.fill(palette.mix(palette.board, palette.tile[CONDUIT], 0.45), self._margin(cell, side, 0.32))
+        """The tube between the border of a cell and the machine's body."""
+        self.picture.blit(stub_sprite(side, self.geometry.cell), self._rect(cell))
 
     def _draw_bridge(self, tile_cell: int, core: int) -> None:
         """Shows that a page allocator or a draft model serves the core it touches."""
@@ -123,46 +88,6 @@ class Floor:
         return lane
 
     def _draw_card_label(self, index: int) -> None:
-        """A tab on the outline with the card's number, where no packets pass if there is such a place."""
-        size = _label_size(self.geometry)
+        """A tab with the card's name, where no packets pass if there is such a place."""
         tab = card_tab(self.geometry, self.plan, index).move(-self.area.left, -self.area.top)
-        pygame.draw.rect(self.picture, palette.panel, tab, border_radius=size // 3)
-        pygame.draw.rect(self.picture, palette.edge_strong, tab, max(1, size // 10), border_radius=size // 3)
-        label = _card_label(self.geometry, index)
-        self.picture.blit(label, label.get_rect(center=tab.center))
-
-
-def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
-    """Where a card's number stands."""
-    cell, side = plan.labels[index]
-    size, rect = _label_size(geometry), geometry.cell_rect(cell)
-    tab = _card_label(geometry, index).get_rect().inflate(round(size * 0.7), round(size * 0.1))
-    if plan.grid.towards(cell, side) == OFF_GRID:
-        tab.midright = (rect.right, rect.top if side == "N" else rect.bottom)
-        tab.clamp_ip(geometry.whole)
-    elif side == "N":
-        tab.midbottom = (rect.centerx, rect.top + 2)
-    else:
-        tab.midtop = (rect.centerx, rect.bottom + round(_PILL_ROOM * rect.height))
-    return tab
-
-
-def _card_label(geometry: BoardGeometry, index: int) -> pygame.Surface:
-    return words(text("board.card", index=index), _label_size(geometry), palette.text, bold=True, mono=True)
-
-
-def _label_size(geometry: BoardGeometry) -> int:
-    return max(10, round(geometry.cell * CARD_LABEL_SIZE))
-
-
-def _border(rect: pygame.Rect, side: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Both ends of one side of a square."""
-    match side:
-        case "N":
-            return rect.topleft, rect.topright
-        case "E":
-            return rect.topright, rect.bottomright
-        case "S":
-            return rect.bottomleft, rect.bottomright
-        case _:
-            return rect.topleft, rect.bottomleft
+        draw_name(self.picture, tab, card_label(self.geometry, index))

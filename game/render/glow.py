@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,11 @@ BLOOM_FLOOR: Final = (44, 50, 72)
 """What is not brighter than this does not shine: grounds and grid lines."""
 
 _BLOOM_SCALE: Final = 4
+_BODY: Final = 0.42
+"""Half the side of a machine's body, in cells."""
+
+_SHINE: Final = 0.42
+_GLINT: Final = 0.30
 
 
 def halo(colour: Colour, size: int) -> pygame.Surface:
@@ -34,16 +40,39 @@ def halo(colour: Colour, size: int) -> pygame.Surface:
     return sprite
 
 
-@drawn_once(maxsize=128)
-def shine(colour: Colour, size: int) -> pygame.Surface:
-    """The light around a busy machine's body, to be added (BLEND_RGB_ADD); 1.5 size on each side. Kept."""
-    side = round(size * 1.5)
+@drawn_once(maxsize=256)
+def shine(colour: Colour, size: int, strength: int) -> pygame.Surface:
+    """The light around a busy machine's body and on the floor around it, to be added (BLEND_RGB_ADD); 2 size a side.
+
+    `strength` is 1 to `game.render.pulse.NUM_LEVELS`. Kept.
+    """
+    side = 2 * size
+    axis = np.abs((np.arange(side) + 0.5) / size - 1.0)
+    across, down = np.maximum(axis - _BODY, 0.0)[:, None], np.maximum(axis - _BODY, 0.0)[None, :]
+    outside = np.sqrt(across**2 + down**2)
+    inside = np.minimum(_BODY - axis[:, None], _BODY - axis[None, :])
+    pool = np.clip(1 - outside / (1 - _BODY), 0, 1) ** 2 * np.where(outside > 0, 1.0, np.clip(1 - inside / 0.10, 0, 1))
+    light = _SHINE * strength / 8 * pool[:, :, None] * np.array(colour)
     sprite = pygame.Surface((side, side))
-    body = pygame.Rect(0, 0, round(size * 0.84), round(size * 0.84))
-    body.center = (side // 2, side // 2)
-    dim = tuple(channel * 2 // 5 for channel in colour)
-    pygame.draw.rect(sprite, dim, body, max(2, size // 14), border_radius=size // 10)
-    return pygame.transform.gaussian_blur(sprite, max(2, size // 12))
+    pygame.surfarray.blit_array(sprite, np.clip(light, 0, 255).astype(np.uint8))
+    return sprite.convert(_opaque())
+
+
+@drawn_once(maxsize=64)
+def glint(colour: Colour, size: int) -> pygame.Surface:
+    """A soft spot of light, to be added (BLEND_RGB_ADD), size x size. Kept."""
+    axis = (np.arange(size) + 0.5) / size * 2 - 1
+    distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
+    light = _GLINT * (np.clip(1 - distance, 0, 1) ** 1.6)[:, :, None] * np.array(colour)
+    sprite = pygame.Surface((size, size))
+    pygame.surfarray.blit_array(sprite, np.clip(light, 0, 255).astype(np.uint8))
+    return sprite.convert(_opaque())
+
+
+@cache
+def _opaque() -> pygame.Surface:
+    """A surface in the byte order of windows."""
+    return pygame.Surface((1, 1), depth=32)
 
 
 def add_bloom(surface: pygame.Surface) -> None:

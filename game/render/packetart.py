@@ -29,10 +29,18 @@ def packet_sprite(kind: int, size: int, count: int = 1) -> pygame.Surface:
     return _packet(kind, size, max(1, shown))
 
 
-@drawn_once(maxsize=64)
-def rejected_sprite(size: int) -> pygame.Surface:
-    """A candidate that a gate has discarded: a red cross."""
-    return _shapes("rejected", palette.rejected, size, 1)
+@drawn_once(maxsize=512)
+def rejected_sprite(size: int, turn: int = 0) -> pygame.Surface:
+    """A candidate that a gate has discarded: a red cross, turned by so many eighths of a quarter. Kept."""
+    cross = _shapes("rejected", palette.rejected, size, 1)
+    return cross if not turn else pygame.transform.rotate(cross, 90 * turn / 8)
+
+
+@drawn_once(maxsize=256)
+def incident_sprite(kind: str, size: int) -> pygame.Surface:
+    """What befell a request: "refused", "preempted", "cached" or "loading", each with a shape of its own. Kept."""
+    colour = {"refused": palette.danger, "preempted": palette.kv, "cached": palette.good}.get(kind, palette.warning)
+    return picture(f"packets/{kind}", colour, size)
 
 
 @drawn_once(maxsize=256)

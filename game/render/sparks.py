@@ -22,7 +22,13 @@ LIFE_TICKS: Final = 36
 
 MAX_SPARKS: Final = 200
 _START: Final = 0.60  # from the middle of the gate, in cells: beyond its body and its letter
-_FLIGHT: Final = 0.45
+_FLIGHT: Final = 0.75
+_FALL: Final = 0.85
+"""How far it has fallen at the end of its life, in cells."""
+
+_NUM_TURNS: Final = 8
+"""Pictures of a cross in a quarter of a turn, after which it looks the same."""
+
 _SIZE: Final = 0.36
 _FAN: Final = (0.2 * pi, 0.8 * pi)
 """Upwards, from right to left: those discarded together share it."""
@@ -78,11 +84,15 @@ class Sparks:
                 pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
 
     def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
-        """Discarded drafts fly up from their gate and shrink; drawn before the machines, they hide none."""
+        """Discarded drafts are tossed up from their gate, tumble and fall; drawn before the machines, they hide none."""
+        blits = []
         for spark in self.live:
             share = min(1.0, (self._tick + alpha - spark.tick) / LIFE_TICKS)
             x, y = geometry.centre(spark.cell)
-            reach = (_START + _FLIGHT * share) * geometry.cell
-            size = max(6, round(geometry.cell * _SIZE * (1 - 0.7 * share**2)))
-            corner = (x + reach * cos(spark.angle) - size / 2, y - reach * sin(spark.angle) - size / 2)
-            surface.blit(rejected_sprite(size), corner)
+            across = (_START + _FLIGHT * share) * cos(spark.angle)
+            up = (_START + _FLIGHT * share) * sin(spark.angle) - _FALL * share**2
+            size = max(6, round(geometry.cell * _SIZE * (1 - 0.6 * share**2)))
+            sprite = rejected_sprite(size, round(_NUM_TURNS * share * (1 if spark.angle < pi / 2 else -1)) % _NUM_TURNS)
+            side = sprite.get_width()
+            blits.append((sprite, (x + across * geometry.cell - side / 2, y - up * geometry.cell - side / 2)))
+        surface.fblits(blits)

@@ -1,4 +1,8 @@
-"""Pictures of the tiles: `assets/tiles/ID/art.svg`, rasterised at the size asked for."""
+"""Pictures of the tiles: `assets/tiles/ID/art.svg`, rasterised at the size asked for.
+
+A picture that names an outline as its body is a machine: `assets/tiles/shell.svg` gives that outline shadow, depth, a
+painted front and a screen, and the picture lies on its front, beside the letter.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,28 @@ import pygame
 from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import palette
-from game.render.vectorart import picture
+from game.render.vectorart import body_of, moves, picture
 from game.sim.roles import BLOCKS, CARRIES
 from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, plays
 
 WITHOUT_FACING: Final = frozenset(tile.id for tile in TILES.values() if not tile.has_facing)
 """Tiles that put nothing out, for which it makes no difference which side they face: they show no mark."""
 
-_CONDUIT_PIECES: Final = ("middle", "in", "out", "wall", "joint")
-_LETTER_CENTRE: Final = (0.235, 0.265)
-_LETTER_SIZE: Final = 0.23
+NUM_PHASES: Final = 16
+"""Pictures of a moving part in one round."""
+
+LETTER_CENTRE: Final = (0.235, 0.265)
+_LETTER_SIZE: Final = 0.25
+_PART: Final = (0.37, 0.10, 0.52, 0.33)
+"""Where the part of a machine is that moves (left, top, width, height in cells): inside its front, above its screen."""
+
+_EDGES: Final = {"N": (50, 0), "E": (100, 50), "S": (50, 100), "W": (0, 50)}
+_RINGS: Final = {
+    "N": "M27 0H34.5M65.5 0H73",
+    "E": "M100 27V34.5M100 65.5V73",
+    "S": "M27 100H34.5M65.5 100H73",
+    "W": "M0 27V34.5M0 65.5V73",
+}
 
 
 @drawn_once(maxsize=512)
@@ -28,22 +44,76 @@ def tile_sprite(kind: str, facing: str, size: int) -> pygame.Surface:
 
     Kept: blit it, never draw on it. The toolbox shows the same picture as the board.
     """
-    colour = palette.tile[kind]
-    sprite = picture(f"tiles/{kind}/art", colour, size)
     if plays(kind, CARRIES):
-        return turned(sprite, facing)
+        return conduit_sprite(facing, (OPPOSITE[facing],), size)
+    colour = palette.tile[kind]
+    sprite = _front(kind, size)
     if kind not in WITHOUT_FACING:
         sprite.blit(turned(picture("tiles/facing", colour, size), facing), (0, 0))
     if not plays(kind, BLOCKS):
-        letter = font(max(8, round(size * _LETTER_SIZE)), bold=True, mono=True).render(TILES[kind].glyph, True, colour)
-        centre = (round(_LETTER_CENTRE[0] * size), round(_LETTER_CENTRE[1] * size))
+        letter = font(max(8, round(size * _LETTER_SIZE)), bold=True, mono=True).render(
+            TILES[kind].glyph, True, palette.mix(colour, palette.text, 0.5)
+        )
+        centre = (round(LETTER_CENTRE[0] * size), round(LETTER_CENTRE[1] * size))
         sprite.blit(letter, letter.get_rect(center=centre))
     return sprite
 
 
+@drawn_once(maxsize=4096)
+def moving_part(kind: str, size: int, phase: int, light: int) -> pygame.Surface | None:
+    """The part of a machine that moves, at one of NUM_PHASES, lit with `light` of 255. None where nothing moves.
+
+    Lies over `part_rect` of the tile's picture, and hides what is there. Kept.
+    """
+    if not moves(f"tiles/{kind}/art"):
+        return None
+    rect = part_rect(size)
+    part = pygame.Surface(rect.size, pygame.SRCALPHA)
+    part.blit(_shell(kind, size), (-rect.left, -rect.top))
+    icon = _icon(kind, size, phase / NUM_PHASES)
+    icon.set_alpha(light)
+    part.blit(icon, (-rect.left, -rect.top))
+    return part
+
+
+def part_rect(size: int) -> pygame.Rect:
+    """Where the moving part is on a tile's picture."""
+    left, top, width, height = (round(part * size) for part in _PART)
+    return pygame.Rect(left, top, width, height)
+
+
+def _front(kind: str, size: int) -> pygame.Surface:
+    front = _shell(kind, size).copy()
+    front.blit(_icon(kind, size, 0.0), (0, 0))
+    return front
+
+
+@drawn_once(maxsize=64)
+def _shell(kind: str, size: int) -> pygame.Surface:
+    """The body of a machine; nothing for what names none. Kept."""
+    body = body_of(f"tiles/{kind}/art")
+    if not body:
+        return pygame.Surface((size, size), pygame.SRCALPHA)
+    return picture("tiles/shell", palette.tile[kind], size, ways={"BODY": body})
+
+
+def _icon(kind: str, size: int, phase: float) -> pygame.Surface:
+    """What a picture shows beside its body."""
+    return picture(f"tiles/{kind}/art", palette.tile[kind], size, phase)
+
+
 def conduit_sprite(facing: str, fed_from: Iterable[str], size: int) -> pygame.Surface:
     """A conduit on the board: a way in from each side that feeds it, a joint where runs merge, a way out."""
-    return _joined_conduit(facing, tuple(side for side in FACINGS if side in set(fed_from)), size)
+    fed = set(fed_from) - {facing}
+    return _tube(facing, tuple(side for side in FACINGS if side in fed) or (OPPOSITE[facing],), size)
+
+
+@drawn_once(maxsize=64)
+def stub_sprite(side: str, size: int) -> pygame.Surface:
+    """A tube from one side of a cell to its middle, where a machine stands on it. Kept."""
+    x, y = _EDGES[side]
+    ways = {"WAY": f"M{x} {y}L50 50", "RINGS": _RINGS[side]}
+    return picture(f"tiles/{CONDUIT}/art", palette.tile[CONDUIT], size, ways=ways)
 
 
 @drawn_once(maxsize=32)
@@ -58,18 +128,15 @@ def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
 
 
 @drawn_once(maxsize=512)
-def _joined_conduit(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
-    if not fed_from:
-        return tile_sprite(CONDUIT, facing, size)
-    pieces = {name: picture(f"tiles/{CONDUIT}/{name}", palette.tile[CONDUIT], size) for name in _CONDUIT_PIECES}
-    sprite = pieces["middle"]
-    for side in FACINGS:
-        if side == facing:
-            sprite.blit(turned(pieces["out"], side), (0, 0))
-        else:
-            # made for the west, which is what east becomes when it is turned to the opposite of the side
-            name = "in" if side in fed_from else "wall"
-            sprite.blit(turned(pieces[name], OPPOSITE[side]), (0, 0))
+def _tube(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
+    colour = palette.tile[CONDUIT]
+    out_x, out_y = _EDGES[facing]
+    ways = "".join(f"M{x} {y}L50 50L{out_x} {out_y}" for x, y in (_EDGES[side] for side in fed_from))
+    rings = "".join(_RINGS[side] for side in (*fed_from, facing))
+    tube = picture(f"tiles/{CONDUIT}/art", colour, size, ways={"WAY": ways, "RINGS": rings})
+    sprite = tube
     if len(fed_from) > 1:
-        sprite.blit(pieces["joint"], (0, 0))
+        sprite = picture(f"tiles/{CONDUIT}/joint", colour, size)
+        sprite.blit(tube, (0, 0))
+    sprite.blit(turned(picture(f"tiles/{CONDUIT}/arrow", colour, size), facing), (0, 0))
     return sprite

@@ -1,16 +1,20 @@
-"""Packets on their way, drawn all at once."""
+"""Packets on their way through their tubes, drawn all at once: light that runs with them, packets, glass over them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
+from math import log2
 from typing import Final
 
 import pygame
 
 from game.physics.units import BEATS_PER_TICK
 from game.render.geometry import BoardGeometry, Point, along
+from game.render.glow import glint
 from game.render.packetart import packet_sprite
+from game.render.palette import palette
 from game.sim.grid import OFF_GRID
 from game.sim.link import Link
 from game.sim.packet import DRAFT, TOKEN
@@ -23,12 +27,23 @@ SINGLE_SIZE: Final = 0.46
 GROUP_SIZE: Final = 0.52
 """The same for several tokens and for draft bundles."""
 
+GROWTH: Final = 0.12
+"""A packet with twice as many tokens is so much larger, as a share of the size of a single one."""
+
+LARGEST: Final = 1.0
+"""The side of the largest, in cells."""
+
 _NUM_LANES: Final = 5
 _LANE_SPREAD: Final = 0.16
 """How far the outermost lanes of a link lie apart, in cells: users who send at the same beat stay apart."""
 
 _MOST_PLACES: Final = 64
 """Places in each cell at which a packet is drawn; in a smaller cell, one a pixel."""
+
+GLINT: Final = 0.5
+"""Side of a spot of light that runs along a tube, in cells."""
+
+_GLASS: Final = 46  # of 255: how much of the gleam on a tube is seen
 
 _OFF_BOARD: Final = 0.6
 """How far beyond its last cell a packet that leaves the grid is still seen, in cells."""
@@ -46,16 +61,20 @@ class Traffic:
         self._lanes = [(lane - (_NUM_LANES - 1) / 2) * step for lane in range(_NUM_LANES)]
         self._corner = (0, 0)
         self._sprites: dict[tuple[int, int, int], tuple[pygame.Surface, float, float]] = {}
+        self._glass = _glass(cell_size)
 
-    def draw(self, surface: pygame.Surface, corner: tuple[int, int], alpha: float) -> int:
+    def draw(self, surface: pygame.Surface, corner: tuple[int, int], alpha: float, *, is_reduced: bool = False) -> int:
         """Draws the packets `alpha` (0..1) of a tick after the present one, the board's first cell being at `corner`.
 
         Links that lie beyond the surface's clip are left out. Says how many packets were drawn.
+        `is_reduced` leaves out the light that runs along with them.
         """
         now = (self.simulation.tick + alpha) * BEATS_PER_TICK
         left, top = corner
         seen = surface.get_clip().move(-left, -top)
         blits: list[tuple[pygame.Surface, Point]] = []
+        glints: list[tuple[pygame.Surface, Point]] = []
+        panes: list[tuple[pygame.Surface, Point]] = []
         if corner != self._corner:
             self._corner = corner
             self._sprites.clear()
@@ -64,23 +83,46 @@ class Traffic:
             if not way.packets or not way.box.colliderect(seen):
                 continue
             places, places_per_beat, last = way.places, way.places_per_beat, way.last
+            if not is_reduced:
+                self._add_glints(glints, way, now)
+            panes += [(self._glass[pane], (left + x, top + y)) for pane, x, y in way.panes]
             for packet in way.packets:
                 place = int((now - packet.entered_beat) * places_per_beat)
                 x, y = places[0 if place < 0 else place if place < last else last]
                 key = (packet.kind, packet.num_tokens, packet.request.user % _NUM_LANES)
                 sprite, across, down = sprites.get(key) or self._sprite(*key)
                 blits.append((sprite, (x + across, y + down)))
-        surface.fblits(blits)
+        surface.fblits(glints, pygame.BLEND_RGB_ADD)
+        surface.fblits(blits, pygame.BLEND_PREMULTIPLIED)
+        surface.fblits(panes)
         return len(blits)
+
+    def _add_glints(self, glints: list[tuple[pygame.Surface, Point]], way: _Way, now: float) -> None:
+        """A spot of light in each cell of a tube, that goes on as fast as what is in it."""
+        spot = glint(palette.packet[way.packets[0].kind], round(GLINT * self.cell_size))
+        half = spot.get_width() / 2
+        across, down = self._corner[0] - half, self._corner[1] - half
+        start = int(now * way.places_per_beat) % way.places_per_cell
+        places = way.places
+        for place in range(start, way.last, way.places_per_cell):
+            x, y = places[place]
+            glints.append((spot, (x + across, y + down)))
 
     def _sprite(self, kind: int, num_tokens: int, lane: int) -> tuple[pygame.Surface, float, float]:
         """The picture of a packet, and how far its corner lies from its place on the board, across and down."""
-        size = GROUP_SIZE if kind in (TOKEN, DRAFT) and num_tokens > 1 else SINGLE_SIZE
-        sprite = packet_sprite(kind, max(10, round(self.cell_size * size)), num_tokens)
+        size = packet_size(kind, num_tokens)
+        sprite = packet_sprite(kind, max(10, round(self.cell_size * size)), num_tokens).premul_alpha()
         shift = self._lanes[lane] - sprite.get_width() / 2
         found = (sprite, self._corner[0] + shift, self._corner[1] + shift)
         self._sprites[kind, num_tokens, lane] = found
         return found
+
+
+def packet_size(kind: int, num_tokens: int) -> float:
+    """Side of a packet's picture with its glow, in cells: it grows with the logarithm of its tokens."""
+    if kind not in (TOKEN, DRAFT) or num_tokens < 2:
+        return SINGLE_SIZE
+    return min(LARGEST, GROUP_SIZE + SINGLE_SIZE * GROWTH * (log2(num_tokens) - 1))
 
 
 class _Way:
@@ -92,15 +134,44 @@ class _Way:
     def __init__(self, link: Link, points: list[Point], cell_px: int) -> None:
         self.packets = link.packets
         self.last = max(1, (len(points) - 1) * min(cell_px, _MOST_PLACES))
+        self.places_per_cell = min(cell_px, _MOST_PLACES)
         self.places_per_beat = self.last / max(1, link.latency_beats)
         self.box = bounds(points).inflate(2 * cell_px, 2 * cell_px)
         """Where its packets may show (px on the board)."""
         self._points = points
+        self.panes = list(_panes(points, cell_px))
+        """Where glass lies over it: which pane, and its corner on the board."""
 
     @cached_property
     def places(self) -> list[Point]:
         """From end to end; only ways that are seen with packets on them have any."""
         return [along(self._points, place / self.last) for place in range(self.last + 1)]
+
+
+def _panes(points: Sequence[Point], cell_px: int) -> Iterator[tuple[str, float, float]]:
+    """One for each piece of tube between two middles of cells; machines at its ends hide what lies below them."""
+    _, shift = _pane_size(cell_px)
+    for (x, y), (next_x, next_y) in pairwise(points):
+        left, top = min(x, next_x), min(y, next_y)
+        if next_y == y:
+            yield "across", left, y - shift
+        else:
+            yield "down", x - shift, top
+
+
+def _pane_size(cell_px: int) -> tuple[int, int]:
+    """How wide the gleam on a tube is, and how far it lies from its middle (px)."""
+    return max(2, round(0.045 * cell_px)), round(0.105 * cell_px)
+
+
+def _glass(cell_px: int) -> dict[str, pygame.Surface]:
+    """The gleam on a tube along a cell, lying and upright."""
+    wide, _ = _pane_size(cell_px)
+    panes = {"across": pygame.Surface((cell_px, wide)), "down": pygame.Surface((wide, cell_px))}
+    for pane in panes.values():
+        pane.fill(palette.text)
+        pane.set_alpha(_GLASS)
+    return panes
 
 
 def bounds(points: Sequence[Point]) -> pygame.Rect:

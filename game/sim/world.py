@@ -33,6 +33,7 @@ class World:
         "meter",
         "num_users",
         "open_requests",
+        "refused_at",
         "seed",
         "spills",
     )
@@ -59,6 +60,8 @@ class World:
         self.ledger = Ledger()
         self.meter = Meter(stages, latencies)
         self.spills = SpillBook()
+        self.refused_at: dict[int, int] = {}
+        """Requests that were not taken, by the cell that refused them."""
         self.events = events
         self.seed = seed
 
@@ -136,6 +139,7 @@ class World:
         """A prompt is not taken on a cell, by a gate or by the card where it waits: too late, or too many wait."""
         self.ledger.requests_rejected += 1
         self.ledger.requests_refused += 1
+        self.refused_at[cell] = self.refused_at.get(cell, 0) + 1
         request.is_refused = True
         self.meter.leave(request, beat)
         self.tell("rejected", cell, 1, beat)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pygame
 
-from game.render.floor import card_tab
+from game.render.cardart import card_tab
 from game.render.geometry import BoardGeometry
 from game.render.overlays.patterns import Hatching, hatching
 from game.render.overlays.plates import Blit, clear_place

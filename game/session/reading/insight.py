@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from game.session.build.floorplan import served_cores
 from game.session.reading.limit import Limit
 from game.session.reading.machine_state import StateReader
 from game.session.reading.memory_map import MemoryMap, memory_map
@@ -11,8 +12,11 @@ from game.session.reading.roofline import Roofline, rooflines
 from game.session.reading.watch import Watch
 from game.session.reading.what_if import Trial
 from game.session.reading.wire_traffic import Wire, wires
+from game.sim.card_memory import CardMemory, KVBlocks, card_memories, kv_blocks
+from game.sim.roles import PAGES
 from game.sim.simulation import Simulation
 from game.sim.status import Status
+from game.sim.tiles import plays
 
 
 class Insight:
@@ -57,6 +61,18 @@ class Insight:
     def memory_map(self) -> MemoryMap:
         """The pool; of a plan as full slots would fill it."""
         return memory_map(self.simulation, with_full_slots=self.is_plan)
+
+    def card_memories(self) -> list[CardMemory]:
+        """How full the memory of each card is."""
+        return card_memories(self.simulation)
+
+    def kv_blocks(self) -> dict[int, KVBlocks]:
+        """The blocks of each core, and of the tiles that give them out, by cell."""
+        blocks = kv_blocks(self.simulation)
+        for tile, core in served_cores(self.simulation.grid):
+            if plays(self.simulation.grid.kind(tile), PAGES) and core in blocks:
+                blocks.setdefault(tile, blocks[core])
+        return blocks
 
     def wires(self) -> list[Wire]:
         """Every link and what it carries."""

@@ -39,6 +39,15 @@ class Gauge:
     """What it has turned away or discarded; below 0 nothing is written of that."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepNow:
+    """The running step of a card: how much of it has passed (0..1), how long it takes, how many were before it."""
+
+    share: float
+    num_beats: int
+    number: int
+
+
 class Moment:
     """What the running steps of all cards compute now, by the cell of the core on which they do."""
 
@@ -47,6 +56,8 @@ class Moment:
         """Prompt tokens that are computed of the running chunk, between none and all of it."""
         self.stepping: set[int] = set()
         """Cores with a sequence in the running step."""
+        self.steps: dict[int, StepNow] = {}
+        """The running steps by the number of their card."""
         for card in simulation.cards:
             self._look_at(card, now_beat)
 
@@ -55,6 +66,7 @@ class Moment:
             return
         span = card.step_end_beat - card.step_start_beat
         share = min(1.0, max(0.0, (now_beat - card.step_start_beat) / span)) if span > 0 else 0.0
+        self.steps[card.index] = StepNow(share, span, card.num_steps)
         for request, num_tokens in card.chunks:
             self.underway[_cell(request)] = num_tokens * share
         self.stepping.update(self.underway, map(_cell, card.stepping))

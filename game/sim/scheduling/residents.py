@@ -67,6 +67,11 @@ class Residents:
         """Tokens that all of them may still write, as far as the server knows."""
         return self._prefill_missing_tokens + self.decoders.num_missing_tokens
 
+    @property
+    def num_loading(self) -> int:
+        """Sequences whose blocks are on their way from host memory."""
+        return len(self._loading)
+
     def seat(self, request: Request, core: EngineCore, num_tokens: int, beat: int) -> None:
         """Give a request a slot, and blocks for so many tokens; what of them is found by content is computed."""
         holding = self.pool.admit(request.runs(), num_tokens)

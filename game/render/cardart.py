@@ -1,0 +1,126 @@
+"""A card as it lies on the floor: a circuit board under its cores, with traces, contacts and a tab for its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+import pygame
+
+from game.content.words import text
+from game.render import material
+from game.render.geometry import BoardGeometry
+from game.render.lettering import words
+from game.render.palette import palette
+from game.render.plan import Plan
+from game.sim.grid import OFF_GRID, Grid
+from game.sim.tiles import FACINGS, STEPS
+
+REACH: Final = 0.075
+"""How far a card's board reaches beyond its cells, in cells."""
+
+_NAME_SIZE: Final = 0.15  # of a cell, and what follows too
+_MIN_NAME: Final = 11  # px
+_LANES: Final = (-0.24, -0.12, 0.0, 0.12, 0.24)
+_NUM_TEETH: Final = 9
+
+
+def draw_card(
+    picture: pygame.Surface,
+    cells: Collection[int],
+    group: Collection[int],
+    rect_of: Callable[[int], pygame.Rect],
+    grid: Grid,
+) -> None:
+    """Draws the board below those of its cells that show in the picture."""
+    if not cells:
+        return
+    cell_px = rect_of(next(iter(cells))).width
+    reach = round(REACH * cell_px)
+    line = max(1, cell_px // 48)
+    shade = max(2, round(0.06 * cell_px))
+    corner = max(2, round(0.07 * cell_px))
+    layers = (
+        (palette.mix(material.floor(), material.BLACK, 0.55), line, shade),
+        (palette.mix(material.circuit_board(), material.BLACK, 0.45), line, round(0.4 * shade)),
+        (palette.mix(material.circuit_board(), palette.text, 0.35), line, 0),
+        (material.circuit_board(), 0, 0),
+    )
+    for colour, wider, lower in layers:
+        for cell in cells:
+            around = rect_of(cell).inflate(2 * (reach + wider), 2 * (reach + wider)).move(0, lower)
+            pygame.draw.rect(picture, colour, around, border_radius=corner)
+    for cell in cells:
+        for side in FACINGS:
+            beyond = grid.towards(cell, side)
+            if beyond in group:
+                _draw_bus(picture, rect_of(cell), side)
+            elif side == "S" and grid.kind(beyond) is None:
+                _draw_contacts(picture, rect_of(cell), reach)
+        _draw_vias(picture, rect_of(cell))
+
+
+def _draw_bus(picture: pygame.Surface, rect: pygame.Rect, side: str) -> None:
+    """Traces over the border to the next core, half of them each."""
+    cell, width = rect.width, max(1, rect.width // 40)
+    down, right = STEPS[side]
+    for lane in _LANES:
+        shift = round(lane * cell)
+        if right:
+            x = rect.centerx if right > 0 else rect.left
+            picture.fill(material.copper(), (x, rect.centery + shift, cell // 2 + 1, width))
+        else:
+            y = rect.centery if down > 0 else rect.top
+            picture.fill(material.copper(), (rect.centerx + shift, y, width, cell // 2 + 1))
+
+
+def _draw_contacts(picture: pygame.Surface, rect: pygame.Rect, reach: int) -> None:
+    """Gold along the lower edge."""
+    pitch = rect.width / _NUM_TEETH
+    high = max(2, round(0.8 * reach))
+    for tooth in range(_NUM_TEETH):
+        left = rect.left + round((tooth + 0.2) * pitch)
+        picture.fill(material.gold(), (left, rect.bottom + reach - high, max(1, round(0.6 * pitch)), high))
+
+
+def _draw_vias(picture: pygame.Surface, rect: pygame.Rect) -> None:
+    """A plated hole in each corner."""
+    radius = max(1, round(0.028 * rect.width))
+    inset = round(0.045 * rect.width)
+    for x in (rect.left + inset, rect.right - 1 - inset):
+        for y in (rect.top + inset, rect.bottom - 1 - inset):
+            pygame.draw.circle(picture, material.gold(), (x, y), radius + 1)
+            pygame.draw.circle(picture, material.BLACK, (x, y), max(1, radius - 1))
+
+
+def draw_name(picture: pygame.Surface, tab: pygame.Rect, label: pygame.Surface) -> None:
+    """The tab with the card's name: a part of its board."""
+    radius = max(2, tab.height // 5)
+    pygame.draw.rect(picture, palette.mix(material.circuit_board(), palette.text, 0.35), tab, border_radius=radius)
+    pygame.draw.rect(
+        picture, palette.mix(material.circuit_board(), material.BLACK, 0.3), tab.inflate(-2, -2), border_radius=radius
+    )
+    picture.blit(label, label.get_rect(center=tab.center))
+
+
+def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
+    """Where a card's name stands: on a free edge of its outline, else in the upper right of its first cell."""
+    cell, side = plan.labels[index]
+    rect = geometry.cell_rect(cell)
+    label = card_label(geometry, index)
+    tab = label.get_rect().inflate(round(0.10 * geometry.cell) + 4, 2)
+    reach = round(REACH * geometry.cell)
+    beyond = plan.grid.towards(cell, side)
+    if beyond == OFF_GRID or plan.grid.kind(beyond) is not None:
+        tab.topright = (rect.right - reach, rect.top)
+    elif side == "N":
+        tab.midbottom = (rect.centerx, rect.top - reach + 2)
+    else:
+        tab.midtop = (rect.centerx, rect.bottom + reach - 2)
+    return tab
+
+
+def card_label(geometry: BoardGeometry, index: int) -> pygame.Surface:
+    """A card's name in letters."""
+    size = max(_MIN_NAME, round(_NAME_SIZE * geometry.cell))
+    return words(text("board.card", index=index), size, palette.text, bold=True)
