@@ -84,7 +84,8 @@ class Activity:
             if gauge.num_lost > 0:
                 self._badge(cell, f"✗{short(gauge.num_lost)}", palette.rejected, TOP_RIGHT)
         elif gauge.num_lost >= 0:
-            self._number(rect, f"✗{short(gauge.num_lost)}", palette.rejected, gauge)
+            colour = palette.rejected if gauge.num_lost else palette.text_muted
+            self._number(rect, f"✗{short(gauge.num_lost)}", colour, gauge)
 
     def _number(self, rect: pygame.Rect, said: str, colour: Colour, gauge: Gauge) -> None:
         size, room = number_size(rect.width), screen_rect(rect).width - 2

@@ -15,7 +15,7 @@ from game.render.tileface import BLOCKS_FROM_CELL, blocks_rect
 from game.session.reading.insight import Insight
 from game.sim.card_memory import KVBlocks
 
-MOST_SQUARES: Final = 96
+MOST_SQUARES: Final = 60
 """So many are drawn at most; where there are more blocks, each stands for several."""
 
 Squares = tuple[int, int, int, int]

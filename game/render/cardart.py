@@ -1,4 +1,4 @@
-"""A card as it lies on the floor: a circuit board under its cores, with traces, contacts and a tab for its name."""
+"""A card as it lies on the floor: a circuit board under its cores, with traces, contacts, and its name on the rim."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import pygame
 
 from game.content.words import text
 from game.render import material
-from game.render.geometry import BoardGeometry
+from game.render.caches import drawn_once
+from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.lettering import words
 from game.render.palette import palette
 from game.render.plan import Plan
-from game.sim.grid import OFF_GRID, Grid
+from game.sim.grid import Grid
 from game.sim.tiles import FACINGS, STEPS
 
-REACH: Final = 0.075
+REACH: Final = 0.10
 """How far a card's board reaches beyond its cells, in cells."""
 
-_NAME_SIZE: Final = 0.15  # of a cell, and what follows too
+NAMES_FROM_CELL: Final = 40
+"""Side of a cell (px) from which cards have their names on them."""
+
+_NAME_SIZE: Final = 0.13  # of a cell, and what follows too
 _MIN_NAME: Final = 11  # px
 _LANES: Final = (-0.24, -0.12, 0.0, 0.12, 0.24)
 _NUM_TEETH: Final = 9
@@ -93,34 +97,39 @@ def _draw_vias(picture: pygame.Surface, rect: pygame.Rect) -> None:
             pygame.draw.circle(picture, material.BLACK, (x, y), max(1, radius - 1))
 
 
-def draw_name(picture: pygame.Surface, tab: pygame.Rect, label: pygame.Surface) -> None:
-    """The tab with the card's name: a part of its board."""
-    radius = max(2, tab.height // 5)
-    pygame.draw.rect(picture, palette.mix(material.circuit_board(), palette.text, 0.35), tab, border_radius=radius)
-    pygame.draw.rect(
-        picture, palette.mix(material.circuit_board(), material.BLACK, 0.3), tab.inflate(-2, -2), border_radius=radius
-    )
-    picture.blit(label, label.get_rect(center=tab.center))
+def draw_name(picture: pygame.Surface, geometry: BoardGeometry, place: pygame.Rect, index: int) -> None:
+    """The card's name, printed on the rim of its board."""
+    label = _name(geometry, index)
+    ground = palette.mix(material.circuit_board(), material.BLACK, 0.35)
+    pygame.draw.rect(picture, ground, place.inflate(4, 0), border_radius=2)
+    picture.blit(label, label.get_rect(center=place.center))
+
+
+def upper_rim(cells: Collection[int], geometry: BoardGeometry) -> pygame.Rect:
+    """The rim of a card's board above the first of its cells and those that lie beside it: its name and its memory."""
+    first = min(cells)
+    last = first
+    while last + 1 in cells and (last + 1) % geometry.cols:
+        last += 1
+    rect = geometry.cell_rect(first).union(geometry.cell_rect(last))
+    reach, inset = round(REACH * geometry.cell), round(0.07 * geometry.cell)
+    high = reach + round(BODY_INSET * geometry.cell)
+    return pygame.Rect(rect.left + inset, rect.top - reach, rect.width - 2 * inset, high)
 
 
 def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
-    """Where a card's name stands: on a free edge of its outline, else in the upper right of its first cell."""
-    cell, side = plan.labels[index]
-    rect = geometry.cell_rect(cell)
-    label = card_label(geometry, index)
-    tab = label.get_rect().inflate(round(0.10 * geometry.cell) + 4, 2)
-    reach = round(REACH * geometry.cell)
-    beyond = plan.grid.towards(cell, side)
-    if beyond == OFF_GRID or plan.grid.kind(beyond) is not None:
-        tab.topright = (rect.right - reach, rect.top)
-    elif side == "N":
-        tab.midbottom = (rect.centerx, rect.top - reach + 2)
-    else:
-        tab.midtop = (rect.centerx, rect.bottom + reach - 2)
-    return tab
+    """Where a card's name stands: on the left of its upper rim."""
+    rim = upper_rim(plan.cards[index], geometry)
+    size = _name(geometry, index).get_size()
+    return pygame.Rect((rim.left + 2, rim.centery - size[1] // 2), size)
 
 
-def card_label(geometry: BoardGeometry, index: int) -> pygame.Surface:
-    """A card's name in letters."""
-    size = max(_MIN_NAME, round(_NAME_SIZE * geometry.cell))
-    return words(text("board.card", index=index), size, palette.text, bold=True)
+@drawn_once(maxsize=64)
+def _name_in(index: int, size: int) -> pygame.Surface:
+    drawn = words(text("board.card", index=index), size, palette.text, bold=True)
+    return drawn.subsurface(drawn.get_bounding_rect().inflate(2, 2).clip(drawn.get_rect()))
+
+
+def _name(geometry: BoardGeometry, index: int) -> pygame.Surface:
+    """A card's name in letters. Kept."""
+    return _name_in(index, max(_MIN_NAME, round(_NAME_SIZE * geometry.cell)))

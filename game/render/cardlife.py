@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pygame
@@ -10,7 +10,7 @@ import pygame
 from game.content.words import language
 from game.render import material
 from game.render.caches import drawn_once
-from game.render.cardart import REACH
+from game.render.cardart import NAMES_FROM_CELL, REACH, card_tab, upper_rim
 from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.overlays.pace import Pace
 from game.render.overlays.patterns import fill_pattern
@@ -24,7 +24,7 @@ from game.sim.facts.gauge import StepNow
 
 _BARS_FROM_CELL: Final = 28
 _BAR: Final = 0.085
-"""Height of the bar of a card's memory, in cells; it lies on the upper rim of the board, beside the cores."""
+"""Height of the bar of a card's memory, in cells; it lies on the upper rim of the board."""
 
 
 class CardLife:
@@ -41,8 +41,8 @@ class CardLife:
             return
         self._bars = []
         if geometry.cell >= _BARS_FROM_CELL:
-            for memory in insight.card_memories():
-                rect = _bar_rect(memory.cells, geometry)
+            for index, memory in enumerate(insight.card_memories()):
+                rect = _bar_rect(index, geometry, plan)
                 self._bars.append((_bar(rect.size, *_shares(memory)), rect.topleft))
 
     def draw(
@@ -67,18 +67,14 @@ class CardLife:
         surface.fblits(self._bars)
 
 
-def _bar_rect(cells: Sequence[int], geometry: BoardGeometry) -> pygame.Rect:
-    """On the rim above the first row of cells that lie side by side."""
-    first = min(cells)
-    last = first
-    while last + 1 in cells and (last + 1) % geometry.cols:
-        last += 1
-    rect = geometry.cell_rect(first).union(geometry.cell_rect(last))
+def _bar_rect(index: int, geometry: BoardGeometry, plan: Plan) -> pygame.Rect:
+    """On the upper rim, beside the card's name."""
+    rim = upper_rim(plan.cards[index], geometry)
     high = max(4, round(_BAR * geometry.cell))
-    rim = round(REACH * geometry.cell) + round(BODY_INSET * geometry.cell)
-    inset = round(0.10 * geometry.cell)
-    top = rect.top - round(REACH * geometry.cell) + (rim - high) // 2
-    return pygame.Rect(rect.left + inset, top, rect.width - 2 * inset, high)
+    left = rim.left
+    if geometry.cell >= NAMES_FROM_CELL:
+        left = card_tab(geometry, plan, index).right + max(4, geometry.cell // 16)
+    return pygame.Rect(left, rim.centery - high // 2, max(8, rim.right - left), high)
 
 
 def _shares(memory: CardMemory) -> tuple[int, int, int]:
@@ -113,9 +109,9 @@ def _traces(cell: int, colour: Colour, strength: int) -> pygame.Surface:
     reach = round(REACH * cell)
     light = pygame.Surface((cell + 2 * reach, cell + 2 * reach))
     body = round((BODY_INSET - 0.02) * cell) + reach
-    tone = palette.mix(material.BLACK, colour, 0.09 * strength / NUM_LEVELS)
+    tone = palette.mix(material.BLACK, colour, 0.06 * strength / NUM_LEVELS)
     light.fill(tone)
     light.fill(material.BLACK, light.get_rect().inflate(-2 * body, -2 * body))
-    line = palette.mix(material.BLACK, colour, 0.10 + 0.42 * strength / NUM_LEVELS)
+    line = palette.mix(material.BLACK, colour, 0.08 + 0.34 * strength / NUM_LEVELS)
     pygame.draw.rect(light, line, light.get_rect().inflate(-reach, -reach), max(1, cell // 48), border_radius=reach)
     return light

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from game.render.cardart import card_label, card_tab, draw_card, draw_name
+from game.render.cardart import NAMES_FROM_CELL, card_tab, draw_card, draw_name
 from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.glow import add_bloom
 from game.render.ground import draw_ground
@@ -34,9 +34,11 @@ class Floor:
             draw_card(self.picture, seen, group, self._rect, self.grid)
         self._draw_tiles()
         add_bloom(self.picture)
-        for index, place in enumerate(plan.labels):
-            if place[0] in self._near:
-                self._draw_card_label(index)
+        if geometry.cell >= NAMES_FROM_CELL:
+            for index, group in enumerate(plan.cards):
+                if min(group) in self._near:
+                    place = card_tab(geometry, plan, index).move(-area.left, -area.top)
+                    draw_name(self.picture, geometry, place, index)
 
     def _rect(self, cell: int) -> pygame.Rect:
         """The square of a cell on the picture."""
@@ -86,8 +88,3 @@ class Floor:
         else:
             lane.top = rect.bottom - depth if row_step > 0 else rect.top
         return lane
-
-    def _draw_card_label(self, index: int) -> None:
-        """A tab with the card's name, where no packets pass if there is such a place."""
-        tab = card_tab(self.geometry, self.plan, index).move(-self.area.left, -self.area.top)
-        draw_name(self.picture, tab, card_label(self.geometry, index))

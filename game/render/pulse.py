@@ -20,4 +20,4 @@ def level(step: StepNow) -> int:
     while steps_a_beat * step.num_beats < MIN_BEAT_TICKS * BEATS_PER_TICK:
         steps_a_beat *= 2
     passed = (step.number % steps_a_beat + step.share) / steps_a_beat
-    return 1 + round((NUM_LEVELS - 1) * (1 - passed) ** 1.5)
+    return 1 + round((NUM_LEVELS - 1) * float((1 - passed) ** 1.5))

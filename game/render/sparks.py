@@ -84,7 +84,7 @@ class Sparks:
                 pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
 
     def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
-        """Discarded drafts are tossed up from their gate, tumble and fall; drawn before the machines, they hide none."""
+        """Discarded drafts are tossed up from their gate, tumble and fall; drawn before machines, they hide none."""
         blits = []
         for spark in self.live:
             share = min(1.0, (self._tick + alpha - spark.tick) / LIFE_TICKS)

@@ -30,6 +30,9 @@ _PART: Final = (0.37, 0.10, 0.52, 0.33)
 """Where the part of a machine is that moves (left, top, width, height in cells): inside its front, above its screen."""
 
 _EDGES: Final = {"N": (50, 0), "E": (100, 50), "S": (50, 100), "W": (0, 50)}
+_CLOSED: Final = 0.6
+"""Where a tube begins that nothing feeds, from the middle of its cell towards the edge."""
+
 _RINGS: Final = {
     "N": "M27 0H34.5M65.5 0H73",
     "E": "M100 27V34.5M100 65.5V73",
@@ -103,9 +106,11 @@ def _icon(kind: str, size: int, phase: float) -> pygame.Surface:
 
 
 def conduit_sprite(facing: str, fed_from: Iterable[str], size: int) -> pygame.Surface:
-    """A conduit on the board: a way in from each side that feeds it, a joint where runs merge, a way out."""
-    fed = set(fed_from) - {facing}
-    return _tube(facing, tuple(side for side in FACINGS if side in fed) or (OPPOSITE[facing],), size)
+    """A conduit on the board: a way in from each side that feeds it, a joint where runs merge, a way out.
+
+    One that nothing feeds is closed at its other end.
+    """
+    return _tube(facing, tuple(side for side in FACINGS if side in set(fed_from)), size)
 
 
 @drawn_once(maxsize=64)
@@ -131,7 +136,8 @@ def turned(sprite: pygame.Surface, facing: str) -> pygame.Surface:
 def _tube(facing: str, fed_from: tuple[str, ...], size: int) -> pygame.Surface:
     colour = palette.tile[CONDUIT]
     out_x, out_y = _EDGES[facing]
-    ways = "".join(f"M{x} {y}L50 50L{out_x} {out_y}" for x, y in (_EDGES[side] for side in fed_from))
+    starts = [_EDGES[side] for side in fed_from] or [(50 - (out_x - 50) * _CLOSED, 50 - (out_y - 50) * _CLOSED)]
+    ways = "".join(f"M{x} {y}L50 50L{out_x} {out_y}" for x, y in starts)
     rings = "".join(_RINGS[side] for side in (*fed_from, facing))
     tube = picture(f"tiles/{CONDUIT}/art", colour, size, ways={"WAY": ways, "RINGS": rings})
     sprite = tube

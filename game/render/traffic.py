@@ -30,9 +30,10 @@ GROUP_SIZE: Final = 0.52
 GROWTH: Final = 0.12
 """A packet with twice as many tokens is so much larger, as a share of the size of a single one."""
 
-LARGEST: Final = 1.0
+LARGEST: Final = 0.9
 """The side of the largest, in cells."""
 
+_MOST_SPRITES: Final = 1024
 _NUM_LANES: Final = 5
 _LANE_SPREAD: Final = 0.16
 """How far the outermost lanes of a link lie apart, in cells: users who send at the same beat stay apart."""
@@ -113,6 +114,8 @@ class Traffic:
         size = packet_size(kind, num_tokens)
         sprite = packet_sprite(kind, max(10, round(self.cell_size * size)), num_tokens).premul_alpha()
         shift = self._lanes[lane] - sprite.get_width() / 2
+        if len(self._sprites) >= _MOST_SPRITES:
+            self._sprites.clear()
         found = (sprite, self._corner[0] + shift, self._corner[1] + shift)
         self._sprites[kind, num_tokens, lane] = found
         return found

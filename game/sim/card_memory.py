@@ -13,8 +13,9 @@ from game.sim.simulation import Simulation
 
 @dataclass(frozen=True, slots=True)
 class KVBlocks:
-    """Blocks that hold something, that nobody holds but whose content can still be found, that are reserved and empty,
-    and that are free. Blocks begun count as used.
+    """How blocks are spent. Those begun count as used; cached ones are free, but their content can still be found.
+
+    Reserved ones are a sequence's and empty.
     """
 
     num_used: int

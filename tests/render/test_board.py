@@ -163,7 +163,8 @@ def test_waiting_prompts_are_counted_where_they_come_in() -> None:
     spec = factory("S>>PD>>K", workload=ClosedLoop(users=6, prompt=Lengths(32, 32), output=Lengths(64, 64)))
     simulation = ran(spec, 60)
     view, surface = frame(spec, simulation)
-    assert palette.prompt in colours_in(surface, view.cell_rect(2))
+    assert palette.prompt in colours_in(surface, view.cell_rect(3))  # a sign stays inside its own tile
+    assert palette.prompt not in colours_in(surface, view.cell_rect(2))
 
 
 def test_gates_throw_out_what_they_discard() -> None:
@@ -186,14 +187,19 @@ def test_discards_hide_no_machine() -> None:
     """A gate's discards fly up behind the gate above it."""
     spec = factory("S>>PDV>>K", "S>>PDV>>K", "....F....", acceptance=0.0, workload=LONG_CHAT)
     pictures = []
-    for is_reduced in (False, True):
+    for has_discards in (False, True):
         simulation, surface = Simulation(spec), pygame.Surface((640, 400))
-        view = BoardView(3, 9, reduced_motion=is_reduced)
+        view = BoardView(3, 9)
         view.layout(pygame.Rect(0, 0, 640, 400))
         view.watch(simulation)
         while simulation.ledger.num_rejected == 0:
             simulation.advance(1)
             view.watch(simulation)
+        sparks = view._life._sparks
+        assert sparks is not None
+        assert sparks.live
+        if not has_discards:
+            sparks.live.clear()
         view.draw(surface, placed(spec), simulation)
         pictures.append(pixels(surface, view.cell_rect(5).inflate(-16, -16)))
     assert pictures[0] == pictures[1]

@@ -157,7 +157,7 @@ def test_the_panel_fits(tmp_path: Path, overlay: Overlay, size: tuple[int, int],
 
 def pills(player: Player) -> list[tuple[int, int, bytes]]:
     """The states that are drawn on the board: where, and the picture of each."""
-    blits = player.play.view._states._blits
+    blits = player.play.view._life._states._blits
     return [(*at, pygame.image.tobytes(picture, "RGBA")) for picture, at in blits]
 
 
