@@ -13,7 +13,7 @@ import pygame
 from game.physics.units import BEATS_PER_TICK
 from game.render.geometry import BoardGeometry, Point, along
 from game.render.glow import glint
-from game.render.packetart import packet_sprite
+from game.render.packetart import MOST_COUNTED, packet_sprite
 from game.render.palette import palette
 from game.sim.grid import OFF_GRID
 from game.sim.link import Link
@@ -35,6 +35,7 @@ LARGEST: Final = 0.9
 
 _MOST_SPRITES: Final = 1024
 _NUM_LANES: Final = 5
+_MIDDLE: Final = _NUM_LANES // 2
 _LANE_SPREAD: Final = 0.16
 """How far the outermost lanes of a link lie apart, in cells: users who send at the same beat stay apart."""
 
@@ -90,7 +91,9 @@ class Traffic:
             for packet in way.packets:
                 place = int((now - packet.entered_beat) * places_per_beat)
                 x, y = places[0 if place < 0 else place if place < last else last]
-                key = (packet.kind, packet.num_tokens, packet.request.user % _NUM_LANES)
+                is_drum = packet.kind == TOKEN and packet.num_tokens > MOST_COUNTED
+                lane = _MIDDLE if is_drum else packet.request.user % _NUM_LANES
+                key = (packet.kind, packet.num_tokens, lane)
                 sprite, across, down = sprites.get(key) or self._sprite(*key)
                 blits.append((sprite, (x + across, y + down)))
         surface.fblits(glints, pygame.BLEND_RGB_ADD)
