@@ -29,7 +29,7 @@ _LETTER_SIZE: Final = 0.25
 _PART: Final = (0.37, 0.10, 0.52, 0.33)
 """Where the part of a machine is that moves (left, top, width, height in cells): inside its front, above its screen."""
 
-_EDGES: Final = {"N": (50, 0), "E": (100, 50), "S": (50, 100), "W": (0, 50)}
+_EDGES: Final[dict[str, tuple[float, float]]] = {"N": (50, 0), "E": (100, 50), "S": (50, 100), "W": (0, 50)}
 _CLOSED: Final = 0.6
 """Where a tube begins that nothing feeds, from the middle of its cell towards the edge."""
 
