@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from game.content.load import level_ids, load_level, load_solution
+from game.ui.app.window import opening_size
 from game.ui.build.run_control import RunControl
 from game.ui.screens.play import PlayScreen
 from tests.ui.player import Player
@@ -81,3 +82,13 @@ def test_a_folded_dock_is_a_strip(tmp_path: Path) -> None:
     player.frame()
     assert board_share(player) == before
     player.app.close()
+
+
+def test_a_window_opens_as_large_as_its_desktop_allows() -> None:
+    for desktop in ((1024, 600), (1280, 720), (1440, 900)):
+        assert opening_size(desktop) == (1280, 720)
+    for desktop in ((1920, 1080), (2560, 1440), (3440, 1440), (1200, 3840)):
+        width, height = opening_size(desktop)
+        assert width <= 0.86 * desktop[0] or width == 1280
+        assert height <= 0.86 * desktop[1]
+        assert width / height == pytest.approx(16 / 9, rel=0.01)

@@ -23,7 +23,7 @@ from game.ui.app.garbage import GarbageWatch
 from game.ui.app.level_list import Shelf
 from game.ui.app.remembered import Memory
 from game.ui.app.text_scale import Look, fitting_scale
-from game.ui.app.window import GameWindow, open_display
+from game.ui.app.window import GameWindow, open_display, opening_size
 from game.ui.input.actions import ACTION_BY_ID
 from game.ui.input.inputs import LOST, Inputs
 from game.ui.input.keymap import Keymap
@@ -40,12 +40,15 @@ REPEAT_MS: Final = (400, 60)
 
 
 class App:
-    """The game in its window. Tests give it a folder of their own and a clock, and call `frame`."""
+    """The game in its window, by default as large as the desktop allows.
+
+    Tests give it a folder of their own, a size and a clock, and call `frame`.
+    """
 
     def __init__(
         self,
         home: Path | None = None,
-        size: tuple[int, int] = (1280, 720),
+        size: tuple[int, int] | None = None,
         clock: Callable[[], float] = time.monotonic,
         with_sound: bool = True,
     ) -> None:
@@ -63,7 +66,7 @@ class App:
         palette.use(self.memory.settings.palette)
         open_display()
         pygame.font.init()
-        self._game_window = GameWindow(text("game.title"), size)
+        self._game_window = GameWindow(text("game.title"), size or opening_size(pygame.display.get_desktop_sizes()[0]))
         self.window = self._game_window.window
         self._game_window.match_fullscreen(self.memory.settings.fullscreen)
         pygame.key.set_repeat(*REPEAT_MS)

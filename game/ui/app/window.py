@@ -11,9 +11,12 @@ from game.content.words import text
 from game.render.tileart import tile_sprite
 from game.sim.roles import DECODES
 from game.sim.tiles import first_kind
-from game.ui.app.text_scale import MIN_SIZE
+from game.ui.app.text_scale import DESIGN_SIZE, MIN_SIZE
 
 ICON_PX: Final = 64
+
+DESKTOP_SHARE: Final = 0.85
+"""Of a large desktop the window takes so much, across and down: its frame and the desktop's bars have the rest."""
 
 UNSEEN_DRIVERS: Final = frozenset(("offscreen", "dummy"))
 """Where SDL draws without a window when it finds no display."""
@@ -33,6 +36,12 @@ def open_display() -> None:
     if driver in UNSEEN_DRIVERS and driver not in asked:
         pygame.display.quit()
         raise pygame.error(text("error.no_display"))
+
+
+def opening_size(desktop: tuple[int, int]) -> tuple[int, int]:
+    """How large the window opens on a desktop: most of it, in the shape of the design; on a small one as designed."""
+    scale = max(1.0, DESKTOP_SHARE * min(desktop[0] / DESIGN_SIZE[0], desktop[1] / DESIGN_SIZE[1]))
+    return round(DESIGN_SIZE[0] * scale), round(DESIGN_SIZE[1] * scale)
 
 
 class GameWindow:
