@@ -71,7 +71,7 @@ def place_beside(
     widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect, seen: Sequence[pygame.Rect] = ()
 ) -> None:
     """Places a card inside `bounds` where it hides least of what is to be `seen`, near what it speaks of if it can."""
-    wide, high = look.px(WIDTH), widget.measure(look, look.px(WIDTH))[1]
+    wide, high = _size(widget, look, bounds)
     around = anchor.inflate(2 * look.px(spacing.GAP), 2 * look.px(spacing.GAP))
     places = [
         pygame.Rect(around.right, around.bottom, wide, high),
@@ -87,6 +87,12 @@ def place_beside(
     widget.place(look, min(places, key=lambda place: (place.colliderect(anchor), _hidden(place, seen))))
 
 
+def _size(widget: Widget, look: Look, bounds: pygame.Rect) -> tuple[int, int]:
+    """A card is WIDTH wide, or as wide as the room for it (px)."""
+    wide = min(look.px(WIDTH), bounds.width)
+    return wide, widget.measure(look, wide)[1]
+
+
 def _hidden(place: pygame.Rect, seen: Sequence[pygame.Rect]) -> int:
     """How much of what is to be seen lies below a place (px²)."""
     pieces = [place.clip(rect) for rect in seen]
@@ -95,7 +101,7 @@ def _hidden(place: pygame.Rect, seen: Sequence[pygame.Rect]) -> int:
 
 def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.Rect) -> None:
     """Places a card above a button, at the foot of `bounds`."""
-    wide, high = look.px(WIDTH), widget.measure(look, look.px(WIDTH))[1]
+    wide, high = _size(widget, look, bounds)
     rect = pygame.Rect(anchor.left, bounds.bottom - high, wide, high)
     rect.clamp_ip(bounds)
     widget.place(look, rect)

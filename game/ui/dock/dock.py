@@ -103,6 +103,11 @@ class DockPages:
         """Whether this tab is open."""
         return self.state.tab == tab
 
+    @property
+    def shows_gauges(self) -> bool:
+        """Whether the gauges are open, wide enough to be read."""
+        return self._is_on("gauges") and not self.state.is_slim
+
     def _is_on(self, tab: str) -> bool:
         return self.shows(tab) and not self.is_explaining
 

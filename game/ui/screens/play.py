@@ -62,6 +62,7 @@ class PlayScreen(Screen):
         self.coach_seen_s: float | None = None
         """For how long the coach has been seen; None while there is nothing to say."""
         self.run_row: list[Widget] = []
+        self._dock: Widget = Widget()
         self._is_introduced = self.coach.introduces or not self.workbench.is_new
         prepare_bounds(level)
 
@@ -118,7 +119,7 @@ class PlayScreen(Screen):
         )
         self.run_row = run_buttons(self.workbench, deeds)
         hints = hint_box(self.workbench) if self.coach_seen_s is None else coaching.bubble(self)
-        dock = self.dock.build()
+        dock = self._dock = self.dock.build()
         side = side_column(self.workbench, dock, hints, self.run_row, deeds)
         return whole_screen(self.workbench, self.board, self.tools, side, dock, deeds)
 
@@ -278,8 +279,8 @@ class PlayScreen(Screen):
 
     @property
     def card_area(self) -> pygame.Rect:
-        """Where hover cards may lie: over the board."""
-        return self.board.rect
+        """Where hover cards may lie: over the gauges beside the board, or over the board where other pages are open."""
+        return self._dock.rect if self.dock.shows_gauges else self.board.rect
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         surface.fill(palette.background)

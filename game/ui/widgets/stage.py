@@ -15,6 +15,9 @@ from game.ui.widgets.base import Widget
 WIDEST_COLUMN: Final = 340
 """So wide the column may grow where the board is narrow (design px)."""
 
+COLUMN_GAP: Final = spacing.GAP + spacing.UNIT
+"""Between board and column (design px): buttons of either glow into it."""
+
 
 class Stage(Widget):
     """Left the board with an edge of switches before it and a foot below, right a column from top to bottom.
@@ -43,9 +46,10 @@ class Stage(Widget):
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
-        gap, edge_width = look.px(spacing.UNIT), self.edge.measure(look, rect.width)[0]
+        gap, aside = look.px(spacing.UNIT), look.px(COLUMN_GAP)
+        edge_width = self.edge.measure(look, rect.width)[0]
         narrowest = self.dock.measure(look, rect.width)[0]
-        left_width = rect.width - gap - narrowest
+        left_width = rect.width - aside - narrowest
         foot_height = self.foot.measure(look, left_width)[1]
         board_height = rect.height - gap - foot_height
         spare = left_width - edge_width - gap - widest_board(board_height, *self.shape)
@@ -55,5 +59,5 @@ class Stage(Widget):
         self.edge.place(look, pygame.Rect(rect.left, rect.top, edge_width, board_height))
         self.board.place(look, pygame.Rect(board_left, rect.top, rect.left + left_width - board_left, board_height))
         self.foot.place(look, pygame.Rect(rect.left, rect.bottom - foot_height, left_width, foot_height))
-        column_left = rect.left + left_width + gap
+        column_left = rect.left + left_width + aside
         self.column.place(look, pygame.Rect(column_left, rect.top, rect.right - column_left, rect.height))
