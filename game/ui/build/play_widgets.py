@@ -114,7 +114,7 @@ def whole_screen(
     foot = Alternate(Wrapped(tools, spacing.UNIT), past, lambda: workbench.is_frozen)
     shape = (workbench.editor.rows, workbench.editor.cols)
     edge = overlay_tabs(workbench.lens, workbench.keymap.label)
-    return Column([head_row(workbench, deeds), Stage(edge, board, foot, side, dock, shape)], EDGE)
+    return Column([head_row(workbench, deeds), Stage(edge, board, foot, side, dock, dock.widest, shape)], EDGE)
 
 
 def run_buttons(workbench: Workbench, deeds: Deeds) -> list[Widget]:

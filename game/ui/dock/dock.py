@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 NARROW: Final = (276, 240)
 """Width that a page needs at least, and height (design px)."""
 
+WIDEST: Final = 340
+"""So wide it becomes where the board leaves it room (design px)."""
+
 SLIM: Final = 132
 """Width of the folded dock (design px)."""
 
@@ -57,6 +60,8 @@ class Dock(Column):
         self.grows = True
         self.window_width = window_width
         self.state = state
+        self.widest = SLIM if state.is_slim else WIDEST
+        """So wide it may become (design px)."""
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         wide = look.px(SLIM if self.state.is_slim else NARROW[0])

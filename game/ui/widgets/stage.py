@@ -12,9 +12,6 @@ from game.render.geometry import widest_board
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 
-WIDEST_COLUMN: Final = 340
-"""So wide the column may grow where the board is narrow (design px)."""
-
 COLUMN_GAP: Final = spacing.GAP + spacing.UNIT
 """Between board and column (design px): buttons of either glow into it."""
 
@@ -28,11 +25,20 @@ class Stage(Widget):
     grows = True
 
     def __init__(
-        self, edge: Widget, board: Widget, foot: Widget, column: Widget, dock: Widget, shape: tuple[int, int]
+        self,
+        edge: Widget,
+        board: Widget,
+        foot: Widget,
+        column: Widget,
+        dock: Widget,
+        widest: int,
+        shape: tuple[int, int],
     ) -> None:
         super().__init__()
         self.dock = dock
-        """What of the column says how wide it is."""
+        """What of the column says how wide it must be."""
+        self.widest = widest
+        """So wide the column may grow where the board leaves it room (design px)."""
         self.edge = edge
         self.board = board
         self.foot = foot
@@ -53,7 +59,7 @@ class Stage(Widget):
         foot_height = self.foot.measure(look, left_width)[1]
         board_height = rect.height - gap - foot_height
         spare = left_width - edge_width - gap - widest_board(board_height, *self.shape)
-        wider = min(max(0, spare), max(0, look.px(WIDEST_COLUMN) - narrowest))
+        wider = min(max(0, spare), max(0, look.px(self.widest) - narrowest))
         left_width -= wider
         board_left = rect.left + edge_width + gap
         self.edge.place(look, pygame.Rect(rect.left, rect.top, edge_width, board_height))
