@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from game.bench.calibration.files import DATA, Row, Truth, read
 from game.bench.calibration.replays import H100_FILE, RTX_4090_FILE
-from game.bench.calibration.sources import RESIDENCY_REQUESTS, SERVING_SIM
-from game.session.sim.run import simulate
+from game.bench.calibration.runs import FILE as RUNS_FILE
+from game.bench.calibration.sources import RESIDENCY, RESIDENCY_REQUESTS, SERVING_SIM
+from game.physics.units import ms_from_beats
+from game.session.sim.options import SimOptions
+from game.session.sim.run import SimRun, simulate
+from game.session.sim.server import server_of
 from tests.truth.compared import TRUTH, only
 
 
@@ -50,6 +54,37 @@ def test_qwen3_14b_on_an_h100(tmp_path: Path) -> None:
     )
     for metric, name in (("TPS", "output_throughput"), ("TPOT", "mean_tpot_ms"), ("TTFT", "mean_ttft_ms")):
         assert report[name] == pytest.approx(compared[metric], rel=1e-3)
+
+
+CLOSED: Final = SimOptions(
+    model="qwen3-14b",
+    card="h100",
+    engine="vllm-0.23",
+    client_ms=8.0,
+    num_gpu_blocks=18_038,
+    max_num_batched_tokens=8192,
+    input_len=986,
+    output_len=128,
+    concurrency=256,
+    requests=4000,
+)
+
+
+def test_users_who_wait_meet_the_long_closed_run_of_an_h100() -> None:
+    """4,000 requests of it: its TTFT is that of the first 512, who come at once, and of so many as those behind them."""
+    rows = [row for row in Truth(TRUTH).rows(RUNS_FILE, RESIDENCY) if row["run"] == "res-w5_sweep-agg30"]
+    if not rows:
+        pytest.skip(f"left out: agg30 of {RESIDENCY}, whose rows are not here")
+    (theirs,) = rows
+    run = SimRun(server_of(CLOSED), keeps_requests=True)
+    run.finish()
+    report = run.report().to_json()
+    ttft_ms = [ms_from_beats(row.ttft_beats) + CLOSED.client_ms for row in run.requests]
+    first, others = ttft_ms[:512], ttft_ms[512:]
+    long_ttft_ms = (sum(first) + sum(others) / len(others) * (17_959 - len(first))) / 17_959
+    assert report["output_throughput"] == pytest.approx(float(theirs["out_tok_s"]), rel=0.02)
+    assert report["mean_tpot_ms"] == pytest.approx(float(theirs["tpot_mean"]), rel=0.05)
+    assert long_ttft_ms == pytest.approx(float(theirs["ttft_mean"]), rel=0.15)
 
 
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.csv")), ids=lambda file: file.name)
