@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from game.content.build import factory_spec
 from game.physics.cards import CardType
 from game.physics.engines import EngineType
-from game.physics.links import LINKS
 from game.physics.model_type import ModelType
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, TICKS_PER_SECOND
+from game.session.sim.options import SimOptions
+from game.session.sim.server import server_of
 from game.sim.latencies import Latencies
 from game.sim.request import DECODE, PREFILL
-from game.sim.roles import BATCHES, DELIVERS, PAGES, SCHEDULES, SENDS
 from game.sim.simulation import Simulation
-from game.sim.spec import FactorySpec, SettingValue, Tile
-from game.sim.tiles import first_kind
+from game.sim.spec import FactorySpec
 from game.sim.utilisation import Utilisation
 from game.sim.workloads.content_runs import ContentRuns
 from game.sim.workloads.recording import Recording
@@ -149,37 +149,26 @@ def _moment(simulation: Simulation, before: list[Moment]) -> Moment:
 
 
 def _spec(server: Server, workload: Workload) -> FactorySpec:
+    """The server of `tycoon sim` of the same options, whatever its card, model and users."""
     if server.num_gpu_blocks is None:
         vram_bytes = int(server.card.memory_gb * _GIB * server.gpu_memory_utilization) - WORKSPACE_BYTES
     else:
         block_bytes = _BLOCK_SIZE * server.model.kv_bytes_per_token
         vram_bytes = server.model.weights_bytes + server.num_gpu_blocks * block_bytes
-    pages: dict[str, SettingValue] = {"block_size": _BLOCK_SIZE, "prefix_cache": server.prefix_cache}
-    order: dict[str, SettingValue] = {
-        "admission": "continuous",
-        "token_budget": server.max_num_batched_tokens,
-        "prefill": server.prefill,
-    }
-    tiles = (
-        Tile(first_kind(SCHEDULES), 0, 1, "E", order),
-        Tile(first_kind(SENDS), 1, 0),
-        Tile(first_kind(BATCHES), 1, 1, "E", {"slots": server.max_num_seqs}),
-        Tile(first_kind(DELIVERS), 1, 2),
-        Tile(first_kind(PAGES), 2, 1, "E", pages),
+    options = SimOptions(
+        max_num_seqs=server.max_num_seqs,
+        max_num_batched_tokens=server.max_num_batched_tokens,
+        block_size=_BLOCK_SIZE,
+        prefix_cache=server.prefix_cache,
+        prefill=server.prefill,
     )
-    return FactorySpec(
-        rows=3,
-        cols=3,
-        tiles=tiles,
+    built = server_of(options)
+    return replace(
+        factory_spec(built.level, built.solution, is_bounded=False),
         card=server.card,
         model=server.model,
-        draft=None,
+        engine=server.engine,
         vram_bytes=vram_bytes,
         max_model_len=server.max_model_len,
         workload=workload,
-        link=LINKS["pcie4-x16"],
-        token_budget=server.max_num_batched_tokens,
-        beats_per_tile=0,
-        is_vram_shared=False,
-        engine=server.engine,
     )
