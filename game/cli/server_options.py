@@ -63,6 +63,9 @@ _ROWS: Final[dict[str, Any]] = {
     "gpu_memory_utilization": _option(
         float, "Share of the card's memory for weights and KV.", "--gpu-memory-utilization", default="0.92"
     ),
+    "kv_cache_dtype": _option(
+        str, "Type of keys and values: auto, bfloat16, fp8.", "--kv-cache-dtype", default="auto", metavar="TYPE"
+    ),
     "block_size": _option(int, "Tokens of a KV block.", "--block-size", default="16"),
     "policy": _option(
         str,

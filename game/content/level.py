@@ -218,7 +218,7 @@ class Level(Document):
     stars: tuple[Star, ...] = Field(
         default=(), max_length=2, description="Up to two stars besides the one for winning."
     )
-    horizon_s: float = Field(ge=1, le=3600, description="Seconds after which a run that has not won is missed.")
+    horizon_s: float = Field(ge=0.01, le=3600, description="Seconds after which a run that has not won is missed.")
     warmup_s: float = Field(default=10, ge=0, le=600, description="Seconds at the start in which no goal counts.")
     served_within_s: float = Field(
         default=30, ge=1, le=3600, description="While users of a source wait longer for a token, no goal counts."

@@ -161,6 +161,7 @@ def test_kv_may_be_in_8_bits_too() -> None:
     for quant in (
         {"quant_method": "modelopt", "quant_algo": "FP8", "kv_cache_quant_algo": "FP8"},
         {"quant_method": "compressed-tensors", "config_groups": {}, "kv_cache_scheme": {"num_bits": 8}},
+        {"quant_method": "fp8", "activation_scheme": "static", "kv_cache_scheme": "static"},
     ):
         assert quantised(**quant).kv_bytes_per_token == 65_536
 

@@ -16,7 +16,7 @@ import pytest
 from game import load_level, load_solution, simulate
 from game.physics.cards import CARDS
 from game.physics.models import MODELS
-from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND, ms_from_beats
+from game.physics.units import BEATS_PER_TICK, ms_from_beats
 from game.session.run.level_run import LevelRun, run
 from game.session.sim.files import requests_csv, write_server
 from game.session.sim.options import BadOption, SimOptions
@@ -60,6 +60,7 @@ def trace_in(folder: Path) -> str:
         {"workload": "agent", "requests": 30, "concurrency": 3},
         {"workload": "rag", "requests": 30, "ttft_ms": 100.0},
         {**SMALL, "max_model_len": 200, "too_long": "clip"},
+        {"concurrency": 1, "input_len": 20, "output_len": 3, "requests": 2, "kv_cache_dtype": "fp8"},
         {"workload": "<trace>", "rate": None},
         {"workload": "<trace>", "concurrency": 4, "requests": 25},
         {"workload": "<trace>", "max_concurrency": 3, "client_ms": 10.0},
@@ -77,8 +78,7 @@ def test_the_level_that_is_saved_runs_to_the_same_digest(options: dict[str, Any]
     result = run(level, solution, ticks=report.ticks)
     assert (result.digest, result.tick) == (report.digest, report.ticks)
     assert solution.digest == report.digest
-    if report.ticks >= TICKS_PER_SECOND:  # no level is shorter
-        assert run(level, solution).digest == report.digest
+    assert run(level, solution).digest == report.digest
 
 
 def test_a_run_ends_in_the_tick_of_its_last_answer_however_it_is_cut_into_slices() -> None:
@@ -167,6 +167,17 @@ def test_blocks_are_counted_exactly() -> None:
     model, card = MODELS["llama-3-8b"], CARDS["h100"]
     room = card.memory_gb * 1e9 * 0.92 - model.weights_bytes
     assert ran(**SMALL).report().kv_blocks == pytest.approx(room / (16 * model.kv_bytes_per_token), abs=1)
+
+
+def test_kv_of_one_byte_takes_half_the_memory_and_half_the_time_to_read_it() -> None:
+    alone = {"concurrency": 1, "input_len": 8000, "output_len": 100, "requests": 1, "max_model_len": 8192}
+    plain, small = ran(**alone), ran(**alone, kv_cache_dtype="fp8")
+    blocks = [each.report().kv_blocks for each in (plain, small)]
+    assert blocks[1] // 2 == blocks[0]
+    tpot_ms = [each.report().value("mean_tpot_ms") or 0 for each in (plain, small)]
+    card = plain.server.card
+    read_ms = 8050 * 131_072 / (card.bandwidth_gb_per_s * 1e6 * card.kv_share)
+    assert tpot_ms[0] - tpot_ms[1] == pytest.approx(read_ms / 2, rel=0.02)
 
 
 def test_clients_are_a_way_off_and_the_engine_is_not() -> None:

@@ -71,7 +71,7 @@ CLOSED: Final = SimOptions(
 
 
 def test_users_who_wait_meet_the_long_closed_run_of_an_h100() -> None:
-    """4,000 requests of it: its TTFT is that of the first 512, who come at once, and of so many as those behind them."""
+    """4,000 requests of it: its TTFT is that of the first 512, who come at once, and of many like those behind them."""
     rows = [row for row in Truth(TRUTH).rows(RUNS_FILE, RESIDENCY) if row["run"] == "res-w5_sweep-agg30"]
     if not rows:
         pytest.skip(f"left out: agg30 of {RESIDENCY}, whose rows are not here")

@@ -8,6 +8,7 @@ from typing import Final
 
 from game.content.errors import ContentError, Fault
 from game.content.source import Source
+from game.content.traces.packed import Unreadable, unpacked
 from game.content.traces.reading import Options, Reading
 from game.content.traces.records import BadLine
 from game.content.traces.trace import Trace
@@ -48,7 +49,7 @@ def read_trace_file(
     hash_block: int | None = None,
     num_requests: int = 0,
 ) -> Trace:
-    """The requests in a file, as `read_trace`.
+    """The requests in a file, which may be packed with gzip, as `read_trace`.
 
     Raises:
         ContentError: where there is no such file, it is too large or no text, and with every fault that is in it.
@@ -62,6 +63,10 @@ def read_trace_file(
     except (OSError, ValueError) as fault:
         words = "there is no such file" if isinstance(fault, FileNotFoundError) else f"cannot be read ({fault})"
         raise _error(path, f"{words}; check the path") from None
+    try:
+        data = unpacked(data, MAX_TRACE_BYTES) if len(data) <= MAX_TRACE_BYTES else data
+    except Unreadable as fault:
+        raise _error(path, f"{fault}") from None
     if len(data) > MAX_TRACE_BYTES:
         raise _error(path, f"larger than {MAX_TRACE_BYTES >> 20} MiB; cut it down")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

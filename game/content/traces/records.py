@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,8 +51,15 @@ def lines_of(text: str) -> list[str]:
 
 
 def is_json_lines(lines: Sequence[str]) -> bool:
-    """Whether each line is a JSON object rather than a row of a table."""
-    return next((line.lstrip() for line in lines if line.strip()), "").startswith("{")
+    """Whether each line is a JSON object rather than a row of a table.
+
+    Raises:
+        BadLine: where all of them are one JSON list.
+    """
+    first = next((line.lstrip() for line in lines if line.strip()), "")
+    if re.match(r"\[\s*(\{|$)", first):
+        raise BadLine(1, 1, "$", "this is one JSON list; write an object a line, without [, ] and the commas between")
+    return first.startswith("{")
 
 
 def chosen(names: Sequence[str], line: int) -> tuple[list[int], Cells]:

@@ -13,6 +13,7 @@ from game.exchange.hf.config import Config
 from game.physics.storage import PLAIN, Storage
 
 _IGNORED: Final = ("modules_to_not_convert", "ignored_layers", "ignore", "exclude_modules", "llm_int8_skip_modules")
+_SCHEMES: Final = ("static", "dynamic")
 _MAX_PATTERNS: Final = 256
 _MAX_PATTERN: Final = 200
 _TYPES: Final = ("float16", "bfloat16", "float32", "half", "float", "auto")
@@ -164,6 +165,11 @@ def _group(groups: Config, name: str) -> Storage:
 
 def _kv_bytes(quant: Config) -> int:
     """Bytes of a number of the KV cache, which some files quantise too."""
+    path, named = quant.find("kv_cache_scheme")
+    if isinstance(named, str):  # AutoFP8's, which keeps KV in 8 bits alone
+        if named not in _SCHEMES:
+            quant.note(path, f"how {quoted(named)} keeps KV is not known; {suggestion(named, _SCHEMES)}")
+        return 1
     scheme = quant.inside("kv_cache_scheme")
     if scheme is not None:
         scheme.whole("num_bits", low=8, high=8)

@@ -10,6 +10,7 @@ from game.content.shape import MAX_SEED
 from game.content.wording import suggestion
 from game.content.workload import MAX_RATE, MAX_USERS
 from game.physics.engines import ENGINES
+from game.session.sim.hardware import KV_CACHE_DTYPES
 from game.session.sim.options import SLO_SHARE, BadOption, SimOptions, Unfit
 from game.sim.roles import PAGES, SCHEDULES
 from game.sim.setting import Setting
@@ -67,6 +68,7 @@ def _row(kind: str, setting: str) -> Setting:
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "engine": tuple(ENGINES),
     "too_long": ("reject", "clip"),
+    "kv_cache_dtype": tuple(KV_CACHE_DTYPES),
     **{setting: _values(setting) for setting in ("admission", "prefill")},
 }
 

@@ -31,7 +31,6 @@ CSV_HEADS: Final = (*("id", "arrival_s", "input_toks", "output_toks", "ttft_ms",
 
 SOLUTION_FILE: Final = "solution.json"
 
-MIN_HORIZON_S: Final = 1
 MAX_HORIZON_S: Final = 3600
 """A file names no later one; a run with `--ticks` goes on beyond it."""
 
@@ -104,7 +103,7 @@ def write_server(server: Server, report: Report, folder: Path) -> None:
     values = dict(server.values)
     level_id = folder.resolve().name
     values["id"] = level_id = level_id if re.fullmatch(ID_PATTERN, level_id) else LEVEL_FILE.removesuffix(".json")
-    values["horizon_s"] = min(MAX_HORIZON_S, max(MIN_HORIZON_S, report.ticks / TICKS_PER_SECOND))
+    values["horizon_s"] = min(MAX_HORIZON_S, report.ticks / TICKS_PER_SECOND)
     solution = parse_solution(solution_text(level_id)).model_copy(
         update={"digest": report.digest, "rules": report.rules}
     )

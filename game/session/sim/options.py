@@ -62,6 +62,8 @@ class SimOptions:
     num_gpu_blocks: int | None = None
     gpu_memory_utilization: float | None = None
     """Share of the card's memory that weights and KV may take; None: 0.92."""
+    kv_cache_dtype: str = "auto"
+    """What a number of keys and values is kept in; auto: what the model says."""
     block_size: int = 16
     policy: str = "fcfs"
     age_rate: int | None = None

@@ -19,7 +19,7 @@ from game.physics.cards import CardType
 from game.physics.model_type import ModelType
 from game.physics.units import MIB
 from game.session.sim.checks import POLICY_FILE, check_options
-from game.session.sim.hardware import card_in_level, card_of_name, model_in_level, model_of_name
+from game.session.sim.hardware import card_in_level, card_of_name, model_in_level, model_of_name, with_kv_cache
 from game.session.sim.lengths import MAX_TOKENS
 from game.session.sim.options import BadOption, SimOptions, Unfit
 from game.session.sim.policy_file import order_of
@@ -105,6 +105,7 @@ def server_of(options: SimOptions) -> Server:
     check_options(options)
     preset = preset_of(options)
     model = model_of_name(_named(options.model, preset.model if preset else DEFAULT_MODEL))
+    model = with_kv_cache(model, options.kv_cache_dtype)
     card = card_of_name(_named(options.card, preset.card if preset else DEFAULT_CARD))
     max_model_len, notes = _max_model_len(options, model)
     vram_mib = _vram_mib(options, model, card, preset)

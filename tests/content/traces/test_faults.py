@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def faults(text: str) -> list[str]:
         (HEADER + "2023-11-16 18:15:47,1e999999,4", "x.csv:3:21: ContextTokens: 1e999999 tokens are more"),
         (HEADER + "2023-11-16 18:15:47,,44", "x.csv:3:21: ContextTokens: the tokens of the prompt is missing"),
         (HEADER + "2023-11-31 18:15:47,5,44", "x.csv:3:1: TIMESTAMP: 2023-11-31 18:15:47 is no day of the calendar"),
+        (f"[{JSON}]", "x.csv:1:1: $: this is one JSON list; write an object a line"),
         (HEADER + "2023-11-16 25:15:47,5,44", "x.csv:3:1: TIMESTAMP: 2023-11-16 25:15:47 is no time of day"),
         (HEADER + "yesterday,5,44", "x.csv:3:1: TIMESTAMP: yesterday is no time such as 2023-11-16 18:15:46.680"),
         (HEADER + "2026-11-16 18:15:47,5,44", "x.csv:1:1: TIMESTAMP: its requests come over more than 400 days"),
@@ -119,3 +121,27 @@ def test_what_is_too_long_is_left_out_or_cut_and_counted() -> None:
     assert list(fitted(trace, 1000, num_requests=2).recording.arrival_beats) == [1_200_000, 2_400_000]
     with pytest.raises(ValueError, match="none of 4 requests fits into 20 tokens"):
         fitted(trace, 20)
+
+
+def packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (packed(OURS)[:-9], "it is packed with gzip, and damaged"),
+        (packed(OURS)[:12] + b"xyz", "it is packed with gzip, and damaged"),
+        (packed("x" * 5000), "larger than 0 MiB; cut it down"),
+        (b"PK\x03\x04....", "it is a zip archive; unpack it"),
+        (b"\x28\xb5\x2f\xfd....", "it is packed with zstd; unpack it"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_told(
+    data: bytes, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read, "MAX_TRACE_BYTES", 4000)
+    file = tmp_path / "trace.csv.gz"
+    file.write_bytes(data)
+    with pytest.raises(ContentError, match=said):
+        read_trace_file(file)

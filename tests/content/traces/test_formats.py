@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -152,6 +153,12 @@ def test_quirks_change_nothing(text: str) -> None:
 def test_marks_of_editors_change_nothing(encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "trace.csv"
     file.write_bytes(TABLE.encode(encoding))
+    assert rows(read_trace_file(file)) == READ
+
+
+def test_a_packed_file_is_its_text(tmp_path: Path) -> None:
+    file = tmp_path / "trace.csv"  # whatever it is called
+    file.write_bytes(gzip.compress(TABLE[:40].encode()) + gzip.compress(TABLE[40:].encode()))
     assert rows(read_trace_file(file)) == READ
 
 
