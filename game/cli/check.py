@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
     """Check each file, print a line for each valid one and for each fault, and return the exit status.
 
     A folder with a level in it is that level; what stands beside a level in words is checked with it.
+    What is found in a build that is valid (see `game.session.build.check`) are notes, on stderr like faults.
     With `is_verifying` solutions that claim to reach something are run, and what they claim is compared.
     """
     from game.content.errors import ContentError, printable
@@ -41,6 +43,8 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
                 raise found
             words = found if isinstance(found, str) else _words(found, results.get(id(found)), is_verifying)
             print(printable(f"{file}: {words}"))
+            for note in [] if isinstance(found, str) else _notes(found):
+                print(printable(f"{file}: note: {note}"), file=sys.stderr)
         except ContentError as error:
             say_faults(error)
             status = BAD_INPUT
@@ -81,6 +85,13 @@ def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
     if problems:
         raise found.solution.source.error(problems)
     return f"{words}, and what it claims holds"
+
+
+def _notes(found: _Build) -> list[str]:
+    """What is found in a build that has not run: it may be wrong or unfinished, and is valid all the same."""
+    from game.session.build.check import findings_of
+
+    return [str(finding) for finding in findings_of(found.level, found.solution)]
 
 
 def _read(file: Path) -> Source | ContentError:

@@ -10,6 +10,7 @@ import pygame
 from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
+from game.render.places import plain
 
 ELLIPSIS: Final = "…"
 
@@ -17,12 +18,12 @@ ELLIPSIS: Final = "…"
 @drawn_once(maxsize=1024)
 def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool = False) -> pygame.Surface:
     """A line of text. Kept: blit it, never draw on it."""
-    return font(size, bold, mono).render(text, True, colour)
+    return font(size, bold, mono).render(plain(text), True, colour)
 
 
 def fitting(text: str, size: int, colour: Colour, width: int, bold: bool = False, mono: bool = False) -> pygame.Surface:
     """A line of text, shortened with an ellipsis where it is wider than so many pixels."""
-    line = clipped(text, width, lambda part: font(size, bold, mono).size(part)[0])
+    line = clipped(text, width, lambda part: font(size, bold, mono).size(plain(part))[0])
     return words(line, size, colour, bold, mono)
 
 

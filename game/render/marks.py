@@ -41,6 +41,8 @@ class Marks:
     """A cell to point out: the tile of a crash or of a verdict."""
     blamed: tuple[int, ...] = ()
     """The machines of the stage that limited a run."""
+    pointed_out: int | None = None
+    """A cell that a text has named and that is looked for."""
     selection: frozenset[int] = frozenset()
     """Cells that the next key acts on together."""
     box: tuple[int, int] | None = None
@@ -75,6 +77,8 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         _draw_brackets(surface, geometry.cell_rect(cell).inflate(2 * width, 2 * width), palette.danger, 2 * width)
     if marks.trouble is not None:
         draw_trouble(surface, geometry, marks.trouble)
+    if marks.pointed_out is not None:
+        _draw_pointed_out(surface, geometry, marks.pointed_out)
 
 
 def draw_trouble(surface: pygame.Surface, geometry: BoardGeometry, cell: int) -> None:
@@ -84,6 +88,17 @@ def draw_trouble(surface: pygame.Surface, geometry: BoardGeometry, cell: int) ->
     pygame.draw.rect(surface, palette.danger, rect, width, border_radius=geometry.cell // 12)
     outer = rect.inflate(geometry.cell // 5, geometry.cell // 5)
     pygame.draw.rect(surface, palette.danger, outer, max(1, width // 2), border_radius=geometry.cell // 8)
+
+
+def _draw_pointed_out(surface: pygame.Surface, geometry: BoardGeometry, cell: int) -> None:
+    """A bright frame, and lines from it to the rulers, as a finger follows row and column."""
+    rect, width = geometry.cell_rect(cell), max(3, geometry.cell // 16)
+    for start, end in (
+        ((geometry.left, rect.centery), (rect.left, rect.centery)),
+        ((rect.centerx, geometry.top), (rect.centerx, rect.top)),
+    ):
+        pygame.draw.line(surface, palette.selected, start, end, max(1, width // 3))
+    pygame.draw.rect(surface, palette.selected, rect.inflate(2 * width, 2 * width), width, geometry.cell // 8)
 
 
 def _draw_brackets(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, width: int) -> None:

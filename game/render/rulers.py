@@ -1,4 +1,4 @@
-"""The numbers of rows and columns beside the board; where the board goes on beyond its area, along the area's edge."""
+"""The names of rows and columns beside the board; where the board goes on beyond its area, along the area's edge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from game.render.caches import drawn_once
 from game.render.geometry import GUTTER, BoardGeometry
 from game.render.lettering import words
 from game.render.palette import palette
+from game.render.places import column_name, row_name
 
 _NUMBER_SIZE: Final = 0.15  # of a cell
 _MIN_NUMBER: Final = 10  # px
@@ -28,12 +29,12 @@ def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeome
     if left > geometry.left:
         surface.blit(_ground(left - area.left, area.height), area)
     for col in cols:
-        number = words(str(col), size, palette.text_muted, mono=True)
+        number = words(column_name(col), size, palette.text_muted, mono=True)
         place = number.get_rect(midbottom=(geometry.left + round((col + 0.5) * geometry.cell), top))
         if place.left >= left or left == geometry.left:
             surface.blit(number, place)
     for row in rows:
-        number = words(str(row), size, palette.text_muted, mono=True)
+        number = words(row_name(row), size, palette.text_muted, mono=True)
         place = number.get_rect(midright=(left - 3, geometry.top + round((row + 0.5) * geometry.cell)))
         if place.top >= top or top == geometry.top:
             surface.blit(number, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.physics.units import BEATS_PER_TICK
 from game.sim.machines.machine import Machine, Site
+from game.sim.packet import PROMPT
 from game.sim.request import Request
 
 
@@ -21,6 +22,10 @@ class Served(Machine):
         """The number of completed ticks at which its users have waited too long; 0 until their first token."""
         self.unserved: list[tuple[int, int]] = []
         """Past spans in which they had, in completed ticks: the first of them and the one after the last."""
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Prompts of its users, whatever arrives."""
+        return frozenset((PROMPT,))
 
     def open(self, request: Request, beat: int) -> None:
         """A request is sent."""

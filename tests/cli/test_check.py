@@ -46,6 +46,18 @@ def test_the_level_of_a_solution_may_be_another_argument(here: Path, capsys: Cap
     assert capsys.readouterr().out == printed
 
 
+def test_what_is_found_in_a_valid_build_is_a_note_with_the_places_of_the_file(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED)
+    (here / "mine.json").write_text(SOLUTION)
+    assert main(["check", "mine.json"]) == 0
+    told = capsys.readouterr()
+    assert told.err == (
+        "mine.json: note: what Prefill core at 0,1 puts out (kv) would be lost at 1,2: "
+        "the prefill core takes no kv packets\n"
+    )
+    assert "mine.json: valid solution of tiny" in told.out
+
+
 def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(FIXED)
     (here / "mine.json").write_text(SOLUTION.replace('"tiny"', '"tinny"'))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from game.content.words import LANGUAGES, use_language
+from game.render.places import pieces, place_named
 from game.session.reading.bottleneck import bottleneck
 from game.session.reading.diagnosis import SETTLED_TICKS, diagnose
 from game.session.reading.losses import losses
@@ -209,5 +210,6 @@ def test_every_language_says_it_with_the_same_numbers(
     finally:
         use_language("en")
     assert "{" not in words
+    words = "".join("{},{}".format(*place_named(piece)) if is_place else piece for piece, is_place in pieces(words))
     english = "; ".join(map(str, found.reasons))
     assert sorted(re.findall(r"\d+", words)) == sorted(re.findall(r"\d+", english))

@@ -11,6 +11,7 @@ import pytest
 
 from game.content.load import level_ids
 from game.render.buildmarks import draw_outlines
+from game.render.places import plain
 from game.ui.screens.victory import VictoryScreen
 from game.ui.words.status_line import hint
 from tests.ui.player import LEFT, RIGHT, Player
@@ -33,7 +34,7 @@ def player(tmp_path: Path) -> Iterator[Player]:
 
 
 def says(player: Player) -> str:
-    return hint(player.workbench)[0]
+    return plain(hint(player.workbench)[0])
 
 
 def selected(player: Player) -> set[tuple[int, int]]:
@@ -286,7 +287,8 @@ def test_a_core_foretells_the_card_that_it_joins(player: Player) -> None:
 def test_what_may_not_be_placed_says_why_before_it_is_tried(player: Player) -> None:
     player.pick("prefill")
     player.move(player.pos((3, 0)))
-    assert hint(player.workbench) == ("Input queue at 3,0 belongs to the level; nothing can be built on it.", True)
+    assert says(player) == "Input queue at A4 belongs to the level; nothing can be built on it."
+    assert hint(player.workbench)[1]
 
 
 def test_a_conduit_may_begin_and_end_at_the_machines_of_the_level(player: Player) -> None:
@@ -315,9 +317,9 @@ def test_a_run_foretells_where_it_leads(player: Player) -> None:
     player.pick("conduit")
     player.press(player.pos((3, 0)))
     player.move(player.pos((3, 3)))
-    assert "3 conduits from Input queue 3,0; they lead into nothing yet." in says(player)
+    assert "3 conduits from Input queue A4; they lead into nothing yet." in says(player)
     player.move(player.pos((3, 5)))
-    assert "4 conduits from Input queue 3,0 into Prefill core 3,5." in says(player)
+    assert "4 conduits from Input queue A4 into Prefill core F4." in says(player)
     player.move(player.pos((3, 2)))
     assert "2 conduits" in says(player)
 
@@ -329,8 +331,8 @@ def test_the_card_of_a_tile_says_what_it_is_connected_to(player: Player) -> None
     card = player.play.hover.card(player.app.look, player.play.board.rect, player.play.view, None)
     assert card is not None
     words = " ".join(piece.text for widget in card.tree() for piece in widget.written(player.app.look))
-    assert "Fed by Input queue 3,0" in words
-    assert "Leads into Decode core 3,6" in words
+    assert "Fed by Input queue A4" in words
+    assert "Leads into Decode core G4" in words
     assert "Weights of card 0 2,510 MiB" in words
     assert "40 credits" in words
 

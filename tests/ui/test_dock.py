@@ -15,6 +15,7 @@ from game.render.graphs.gantt import Gantt, draw_legend
 from game.render.graphs.graphboard import GraphBoard
 from game.render.graphs.ink import Ink
 from game.render.graphs.timeview import MIN_SPAN, TimeView, time_ticks
+from game.render.places import place_name
 from game.session.reading.inspect import inspect
 from game.session.reading.series import METRICS
 from game.session.reading.spans import Timeline
@@ -271,7 +272,7 @@ def test_a_click_on_a_machine_pins_its_law_with_the_simulations_own_step(player:
     assert player.marks().selected == core.cell
     step_ms = ms_from_beats(core.card.step_end_beat - core.card.step_start_beat)
     assert f"{number(step_ms, 2)} ms" in words
-    assert f"Decode core at {row},{col}, pinned" in words
+    assert f"Decode core at {place_name(core.cell, player.workbench.editor.cols)}, pinned" in words
     player.click(player.pos((row, col)))
     assert dock(player).state.pinned is None
     assert player.marks().selected is None

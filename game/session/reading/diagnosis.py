@@ -16,8 +16,7 @@ from game.session.reading.evidence import (
     mean_step_ms,
 )
 from game.session.reading.losses import Loss, losses
-from game.session.run.reasons import Reason, Value
-from game.sim.grid import place
+from game.session.run.reasons import Places, Reason, Value
 from game.sim.packet import PACKET_NAMES
 from game.sim.simulation import Simulation
 from game.sim.view import RunView
@@ -91,7 +90,7 @@ def _lost_here(simulation: Simulation, loss: Loss) -> Reason:
     values: dict[str, Value] = {
         "count": loss.num_packets,
         "packet": PACKET_NAMES[spill.packet_kind],
-        "at": place(loss.cell, simulation.cols),
+        "at": Places((loss.cell,), simulation.cols),
         "spill": spill,
     }
     if len(loss.spills) > 1:
@@ -105,7 +104,7 @@ def _lost_elsewhere(simulation: Simulation, others: list[Loss]) -> tuple[Reason,
     count = sum(loss.num_packets for loss in others)
     if len(others) > MOST_PLACES:
         return (Reason("lost_at_many", {"count": count, "places": len(others)}),)
-    return (Reason("lost_at", {"count": count, "at": "; ".join(place(loss.cell, simulation.cols) for loss in others)}),)
+    return (Reason("lost_at", {"count": count, "at": Places(tuple(loss.cell for loss in others), simulation.cols)}),)
 
 
 def _missing(simulation: Simulation) -> Diagnosis | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
@@ -89,9 +90,9 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     segments = [_segment(holder, blocks) for holder in holders]
     num_empty_slots = 0
     if with_full_slots:
-        slots = [_full_slot(simulation, core) for core in RunView(simulation).cores for _ in range(core.num_slots)]
-        taken = _taken(slots, most_sequences(simulation))
-        num_empty_slots = len(slots) - len(taken)
+        cores = RunView(simulation).cores
+        taken = full_slots(simulation, cores)
+        num_empty_slots = sum(core.num_slots for core in cores) - len(taken)
         segments += taken
     return MemoryMap(
         capacity_bytes=simulation.vram_capacity_bytes,
@@ -102,6 +103,15 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
         asked_cell=-1 if crash is None else crash.cell,
         num_empty_slots=num_empty_slots,
     )
+
+
+def full_slots(simulation: Simulation, cores: Iterable[CoreView]) -> list[Segment]:
+    """What the sequences on some cores come to hold at most, each at the longest that it may get.
+
+    Where there are more slots than users, only as many are taken, of those that hold most.
+    """
+    slots = [_full_slot(simulation, core) for core in cores for _ in range(core.num_slots)]
+    return _taken(slots, most_sequences(simulation))
 
 
 def most_sequences(simulation: Simulation) -> int | None:

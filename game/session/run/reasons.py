@@ -7,18 +7,41 @@ from dataclasses import dataclass, field
 
 from game.content.plurals import filled
 from game.content.words import ENGLISH, catalogue, english, program_words, tile_title
+from game.sim.grid import place
 from game.sim.memory.memory import MemoryUse
 from game.sim.packet import PACKET_NAMES
 from game.sim.spills import Spill
 
-Value = int | float | str | MemoryUse | Spill
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Some cells of a board with so many columns. Programs are told "row,col"; a screen has names of its own."""
+
+    cells: tuple[int, ...]
+    cols: int
+
+    def __str__(self) -> str:
+        return "; ".join(place(cell, self.cols) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class TileName:
+    """A kind of tile, by its title."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return tile_title(self.kind)
+
+
+Value = int | float | str | MemoryUse | Spill | Places | TileName
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A key with this run's numbers; `str` says it as results quote it, screens in the words of `why.KEY`.
 
-    Places are "row,col", packets are named as in `game.sim.packet.PACKET_NAMES`.
+    Packets are named as in `game.sim.packet.PACKET_NAMES`.
     """
 
     key: str
@@ -49,7 +72,9 @@ def memory_key(use: MemoryUse) -> str:
 
 
 def _said(value: Value) -> object:
-    return memory_words(value) if isinstance(value, MemoryUse) else value
+    if isinstance(value, MemoryUse):
+        return memory_words(value)
+    return str(value) if isinstance(value, Places | TileName) else value
 
 
 def _sentence(key: str) -> str:

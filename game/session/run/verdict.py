@@ -9,7 +9,7 @@ from typing import Literal
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
 from game.session.run.goals import Goal, GoalState
-from game.session.run.reasons import Reason, Value
+from game.session.run.reasons import Places, Reason, Value
 from game.session.run.referee import Referee
 from game.sim.grid import place
 from game.sim.memory.memory import Crash
@@ -108,12 +108,12 @@ def _unserved(referee: Referee) -> tuple[Reason, ...]:
         for source in simulation.sources
         if not (were_all_served([source], tick) if is_over_all else source.is_served(tick))
     ]
-    never = [place(source.cell, simulation.cols) for source in ignored if not source.was_ever_served]
-    late = [place(source.cell, simulation.cols) for source in ignored if source.was_ever_served]
+    never = tuple(source.cell for source in ignored if not source.was_ever_served)
+    late = tuple(source.cell for source in ignored if source.was_ever_served)
     limit_s = simulation.spec.served_within_ticks / TICKS_PER_SECOND
-    reasons = [Reason("never_served", {"at": "; ".join(never)})] if never else []
+    reasons = [Reason("never_served", {"at": Places(never, simulation.cols)})] if never else []
     if late:
-        reasons.append(Reason("served_late", {"at": "; ".join(late), "seconds": limit_s}))
+        reasons.append(Reason("served_late", {"at": Places(late, simulation.cols), "seconds": limit_s}))
     return tuple(reasons)
 
 
@@ -123,7 +123,7 @@ def oom(simulation: Simulation, crash: Crash) -> Verdict:
     values: dict[str, Value] = {
         "tick": crash.tick,
         "memory": crash.use,
-        "at": at,
+        "at": Places((crash.cell,), simulation.cols),
         "tried_mib": crash.tried_bytes / MIB,
         "free_mib": crash.free_bytes / MIB,
         "capacity_mib": crash.capacity_bytes / MIB,

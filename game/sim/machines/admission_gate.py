@@ -8,9 +8,10 @@ from game.physics.units import BEATS_PER_SECOND
 from game.sim.downstream import cards_beyond, num_waiting_at
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, count
-from game.sim.machines.machine import Machine, Site
+from game.sim.machines.machine import NO_PACKETS, Machine, Site
 from game.sim.packet import PROMPT, Packet
 from game.sim.setting import Setting
+from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class AdmissionGate(Machine):
                 request.deadline_beat = deadline
         self.num_passed += 1
         self.out.take(packet, beat + packet.transmit_beats)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes prompts in."""
+        return "" if packet_kind == PROMPT else TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Prompts that it lets through."""
+        return frozenset((PROMPT,)) if PROMPT in arriving else NO_PACKETS
 
     @property
     def num_waiting(self) -> int:

@@ -9,10 +9,11 @@ from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, count, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.draft_model import DraftModel
-from game.sim.machines.machine import Site
+from game.sim.machines.machine import NO_PACKETS, Site
 from game.sim.memory.kv_cache import release
-from game.sim.packet import DRAFT, KV, TOKEN, TOKEN_BYTES, Packet
+from game.sim.packet import DRAFT, KV, PROMPT, TOKEN, TOKEN_BYTES, Packet
 from game.sim.request import DECODE, ON_TOKEN_WIRE, Request
+from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ class DecodeCore(Core):
             self.card.queue_sequence(packet.request, self, beat)
         else:
             super().take(packet, beat)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes sequences in."""
+        return "" if packet_kind == KV else TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Tokens of sequences that come to its card or are prefilled there; beside a draft model bundles, too."""
+        if KV in arriving or (PROMPT in arriving and self.card.prefill_cores):
+            return frozenset((TOKEN,)) if self.draft_model is None else frozenset((TOKEN, DRAFT))
+        return NO_PACKETS
 
     def put_out_first_token(self, request: Request, beat: int) -> bool:
         """Put out the token that prefill has sampled, and say whether it is the last of its sequence."""

@@ -10,10 +10,11 @@ from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.facts.step import card_section
 from game.sim.machines.core import Core
-from game.sim.machines.machine import Site
+from game.sim.machines.machine import NO_PACKETS, Site
 from game.sim.packet import PROMPT, TOKEN, TOKEN_BYTES, Members, Packet, StepPacket
 from game.sim.request import Request
 from game.sim.setting import Setting
+from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ class EngineCore(Core):
             self.card.queue_prompt(packet.request, self, beat)
         else:
             super().take(packet, beat)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes prompts in."""
+        return "" if packet_kind == PROMPT else TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Tokens of prompts."""
+        return frozenset((TOKEN,)) if PROMPT in arriving else NO_PACKETS
 
     def joins_members(self, request: Request) -> None:
         """One of its sequences decodes from the next packet on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.sim.facts.gauge import NO_GAUGE, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section
@@ -17,6 +17,9 @@ from game.sim.world import World
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
+
+
+NO_PACKETS: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,17 @@ class Machine(Taker):
     def take(self, packet: Packet, beat: int) -> None:
         """Receive a packet; what a machine does not take is spilled at its cell."""
         self.world.spill(packet, self.cell, TAKES_NONE, self.kind, beat)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """Why a packet of a kind would be lost that comes here, as a cause of spills; "" where it is taken in.
+
+        It says before anything runs what `take` does.
+        """
+        return TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """The kinds of packets that it puts out where those of other kinds arrive; at a core, anywhere on its card."""
+        return NO_PACKETS
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

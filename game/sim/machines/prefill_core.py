@@ -8,8 +8,10 @@ from game.physics.units import ms_from_beats
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, count, tokens
 from game.sim.machines.core import Core
+from game.sim.machines.machine import NO_PACKETS
 from game.sim.packet import KV, PROMPT, Packet
 from game.sim.request import HAND_OVER, PREFILL
+from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -29,6 +31,15 @@ class PrefillCore(Core):
             self.card.queue_sequence(packet.request, self, beat)
         else:
             super().take(packet, beat)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes prompts in, and sequences where its card can decode them."""
+        is_taken = packet_kind == PROMPT or (packet_kind == KV and bool(self.card.decode_cores))
+        return "" if is_taken else TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Sequences, where its card has nobody to decode them."""
+        return frozenset((KV,)) if PROMPT in arriving and not self.card.decode_cores else NO_PACKETS
 
     def status(self, around: Surroundings) -> Status:
         """Blocked: for how many ms. Out of slots: how many wait. Otherwise tokens computed, of so many."""

@@ -9,7 +9,7 @@ from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
 from game.sim.machines.machine import Machine, Site
 from game.sim.packet import DRAFT, TOKEN, Packet, StepPacket
-from game.sim.spills import BUNDLE_UNVERIFIED
+from game.sim.spills import BUNDLE_UNVERIFIED, TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ class Sink(Machine):
         if world.events is not None:
             world.tell("delivered", self.cell, num_tokens, beat)
         packet.core.stream.deliver(packet, self.cell, beat)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It delivers tokens; a bundle would have to be verified first."""
+        if packet_kind == DRAFT:
+            return BUNDLE_UNVERIFIED
+        return "" if packet_kind == TOKEN else TAKES_NONE
 
     def _refuse(self, packet: Packet, beat: int) -> None:
         if packet.kind == DRAFT:

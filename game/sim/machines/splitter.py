@@ -55,6 +55,14 @@ class Splitter(Machine):
         self.num_sent[side] += 1
         self.outs[side].take(packet, beat + packet.transmit_beats)
 
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes everything in."""
+        return ""
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """The same on."""
+        return arriving
+
     def _side(self) -> int:
         """The next in turn; by least waiting the next of those behind which fewest prompts wait."""
         num_sides = len(self.outs)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
 from game.sim.facts.speculation import bundle_lines
-from game.sim.machines.machine import Machine, Site
+from game.sim.machines.machine import NO_PACKETS, Machine, Site
 from game.sim.packet import DRAFT, TOKEN, TOKEN_BYTES, Packet
+from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ class ValidationGate(Machine):
             return
         self.num_passed += packet.num_tokens
         self.out.take(packet, beat + packet.transmit_beats)
+
+    def why_lost(self, packet_kind: int) -> str:
+        """It takes tokens and bundles in."""
+        return "" if packet_kind in (TOKEN, DRAFT) else TAKES_NONE
+
+    def sends(self, arriving: frozenset[int]) -> frozenset[int]:
+        """Tokens, whichever of the two come."""
+        return frozenset((TOKEN,)) if TOKEN in arriving or DRAFT in arriving else NO_PACKETS
 
     def _tell(self, num_accepted: int, num_rejected: int, beat: int) -> None:
         self.world.tell("verified", self.cell, num_accepted, beat)

@@ -21,6 +21,7 @@ from game.session.player.storage import APP_NAME
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.garbage import GarbageWatch
 from game.ui.app.level_list import Shelf
+from game.ui.app.pointing import follow_link
 from game.ui.app.remembered import Memory
 from game.ui.app.text_scale import Look, fitting_scale
 from game.ui.app.window import GameWindow, open_display, opening_size
@@ -244,6 +245,8 @@ class App:
         self.inputs.update(elapsed_s)
         for event in (*first, *pygame.event.get()):
             self._handle(event)
+            if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.KEYDOWN):
+                follow_link(self)
         self.top.settle()
         if self._is_stale or self.top.is_animated or self.top.is_due:
             is_whole = self._is_stale or self.top.is_overlay

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pygame
@@ -11,6 +11,7 @@ from game.render import lettering
 from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.palette import Colour, palette
+from game.render.places import plain
 
 MIN_SIZE: Final = (1024, 640)
 """The window cannot be made smaller than this (px)."""
@@ -41,6 +42,13 @@ class Style:
     """The name of one in `game.render.palette`."""
     bold: bool = False
     mono: bool = False
+    is_link: bool = False
+    """Whether it names a place on the board to which it leads: underlined."""
+
+    @property
+    def linked(self) -> Style:
+        """The same for the name of a place."""
+        return replace(self, is_link=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,8 @@ class Look:
 
     def picture(self, text: str, style: Style) -> pygame.Surface:
         """A line of text as a surface. Kept: blit it, never draw on it."""
-        return _picture(text, self._pixels(style), style.bold, style.mono, palette.named(style.colour))
+        colour = palette.named(style.colour)
+        return _picture(text, self._pixels(style), style.bold, style.mono, colour, style.is_link)
 
     def clipped(self, text: str, style: Style, width: int) -> str:
         """The text, or as much of its beginning as fits into `width` with an ellipsis."""
@@ -82,9 +91,14 @@ class Look:
 
 @drawn_once(maxsize=8192)
 def _width(text: str, pixels: int, bold: bool, mono: bool) -> int:
-    return font(pixels, bold, mono).size(text)[0]
+    return font(pixels, bold, mono).size(plain(text))[0]
 
 
 @drawn_once(maxsize=2048)
-def _picture(text: str, pixels: int, bold: bool, mono: bool, colour: Colour) -> pygame.Surface:
-    return font(pixels, bold, mono).render(text, True, colour)
+def _picture(text: str, pixels: int, bold: bool, mono: bool, colour: Colour, is_link: bool) -> pygame.Surface:
+    type_face = font(pixels, bold, mono)
+    picture = type_face.render(plain(text), True, colour)
+    if is_link:
+        line = min(picture.get_height() - 1, type_face.get_ascent() + max(1, pixels // 10))
+        pygame.draw.line(picture, colour, (0, line), (picture.get_width() - 1, line), max(1, pixels // 16))
+    return picture

@@ -71,7 +71,13 @@ class BoardPlayer:
         """What is pointed at, and what the edit in hand would come to."""
         workbench, hand = self.workbench, self.workbench.hand
         if workbench.is_frozen:
-            return Marks(hand.hover, self.dock.marked, trouble=self._trouble(), blamed=self.blamed())
+            return Marks(
+                hand.hover,
+                self.dock.marked,
+                trouble=self._trouble(),
+                blamed=self.blamed(),
+                pointed_out=workbench.pointed.shown,
+            )
         preview = workbench.previewer.preview()
         tiles = {**hand.shown(), **hand.planned()}
         return Marks(
@@ -80,6 +86,7 @@ class BoardPlayer:
             ghosts=hand.ghosts(),
             selection=hand.selection,
             box=hand.box,
+            pointed_out=workbench.pointed.shown,
             outlines=preview.outlines,
             services=tuple((tile, core, tiles[tile].kind) for tile, core in preview.services),
         )

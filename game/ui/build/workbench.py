@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
@@ -10,9 +12,13 @@ from game.session.run.outcome import Result
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
 from game.ui.build.building import Building
+from game.ui.build.fleeting import Fleeting
 from game.ui.build.run_control import RunControl
 from game.ui.input.keymap import Keymap
 from game.ui.overlays.lens import Lens
+
+POINTED_S: Final = 3.0
+"""How long a cell stands out that a text has named."""
 
 
 class Workbench(Building):
@@ -22,6 +28,8 @@ class Workbench(Building):
         super().__init__(level, memory, audio, keymap, clipboard)
         self.control = RunControl(level, audio, memory.settings.speed)
         self.lens = Lens(level, self.editor, self.control)
+        self.pointed: Final[Fleeting[int]] = Fleeting()
+        """The cell that stands out because a text has named it."""
         self.is_asked_why = False
         """Whether the player has asked why the run failed; the screen answers."""
         self.num_hints_given = 0
@@ -63,7 +71,22 @@ class Workbench(Building):
     def update(self, elapsed_s: float) -> None:
         """Lets time pass for the run and for what flashes."""
         self.flash_left_s = max(0.0, self.flash_left_s - elapsed_s)
+        self.pointed.pass_by(elapsed_s)
         self.control.update(elapsed_s)
+
+    def point_out(self, cell: int) -> None:
+        """Has a cell stand out on the board for a few seconds: a text has named it."""
+        self.pointed.show(cell, POINTED_S)
+
+    @property
+    def fleeting(self) -> tuple[str, int | None]:
+        """What is told and shown for a few seconds only."""
+        return self.flashed, self.pointed.shown
+
+    @property
+    def fleeting_s(self) -> float | None:
+        """How long until less of it is shown; None where there is nothing."""
+        return min(filter(None, (self.flash_left_s, self.pointed.left_s)), default=None)
 
     # Running.
 

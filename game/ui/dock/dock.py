@@ -10,9 +10,9 @@ from game.content.words import text
 from game.render import spacing
 from game.render.graphs.gantt import Gantt
 from game.render.graphs.graphboard import GraphBoard
+from game.render.places import place_link
 from game.session.reading.recorder import Recorder
 from game.session.reading.spans import Timeline
-from game.sim.grid import place
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look
 from game.ui.dock.graph_page import GraphPage
@@ -257,7 +257,7 @@ class DockPages:
         tile = self._hand.shown().get(cell)
         title = text(f"tile.{tile.kind}.title") if tile is not None else text("inspector.empty_cell")
         key = "inspector.pinned" if cell == self.state.pinned else "inspector.at"
-        return text(key, tile=title, place=place(cell, self.cols))
+        return text(key, tile=title, place=place_link(cell, self.cols))
 
 
 def _framed(page: Widget) -> Widget:

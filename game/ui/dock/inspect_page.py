@@ -73,6 +73,8 @@ class InspectPage(Widget):
         self.is_live = is_live
         self.clock = clock
         self.offset = 0
+        self._asked = ""
+        """The name of a place that was clicked."""
         self._for: tuple[object, ...] = ()
         self._read_s = -READ_S
         self._page = _Page([], [], [], 0)
@@ -99,10 +101,25 @@ class InspectPage(Widget):
         """The text of the whole page, as if the box were long enough: only the width can be too small."""
         self._refresh(look)
         box = pygame.Rect(self.rect.left, self.rect.top, self.rect.width, max(self.rect.height, self._page.height))
-        return [Written(piece.text, piece.rect.move(self.rect.topleft), box) for piece in self._page.pieces]
+        found: list[Written] = []
+        for piece in self._page.pieces:
+            rect = piece.rect.move(self.rect.topleft)
+            if found and found[-1].rect.topright == rect.topleft:  # a place is named in the middle of a line
+                found[-1] = Written(found[-1].text + piece.text, found[-1].rect.union(rect), box)
+            else:
+                found.append(Written(piece.text, rect, box))
+        return found
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
+        is_click = event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT
+        pos = (event.pos[0] - self.rect.left, event.pos[1] - self.rect.top + self.offset) if is_click else (-1, -1)
+        places = (piece.text for piece in self._page.pieces if piece.style.is_link and piece.rect.collidepoint(pos))
+        self._asked = next(places, "")
         return bool(event.type == pygame.MOUSEBUTTONDOWN)
+
+    def take_place(self) -> str:
+        name, self._asked = self._asked, ""
+        return name
 
     def on_wheel(self, notches: int) -> bool:
         self._scroll(-40 * notches)

@@ -18,13 +18,13 @@ from game.render.overlays.bottleneck import change_words, stage_colour_name, sta
 from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes, part_look
 from game.render.overlays.roofline import knee_words
 from game.render.overlays.wires import rate_words
+from game.render.places import place_link
 from game.session.reading.bottleneck import ADMISSION, DECODE_SLOTS, MEASURING, PREFILL_STAGE, STEP_TIME, WIRES
 from game.session.reading.insight import Insight
 from game.session.reading.memory_map import MemoryMap
 from game.session.reading.roofline import Roofline
 from game.session.reading.what_if import TRIAL_TICKS
 from game.session.reading.wire_traffic import Wire
-from game.sim.grid import place
 from game.sim.metrics import METRICS
 from game.sim.packet import KV
 from game.sim.request import DECODE, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
@@ -179,7 +179,7 @@ def _wires_page(insight: Insight) -> list[Block]:
 
 
 def _wire_fact(wire: Wire, cols: int) -> Fact:
-    ends = [place(wire.cells[0], cols), place(wire.cells[-1], cols)]
+    ends = [place_link(wire.cells[0], cols), place_link(wire.cells[-1], cols)]
     return text("overlay.wires.from_to", start=ends[0], end=ends[1]), rate_words(wire)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from game.content.words import number, text
 from game.render.overlays.patterns import Pattern
-from game.sim.grid import place
+from game.render.places import place_link
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.base import Widget
@@ -52,7 +52,7 @@ class OomScreen(PostMortemScreen):
         crash = self.crash
         what = memory_name(crash.use)
         key = "postmortem.memory.asked" if crash.use.kind == KV_CACHE else "postmortem.memory.asked_weights"
-        where = place(crash.cell, self.below.workbench.editor.cols)
+        where = place_link(crash.cell, self.below.workbench.editor.cols)
         asked = text(key, what=what, place=where, tried=mib(crash.tried_bytes))
         return asked[:1].upper() + asked[1:]
 

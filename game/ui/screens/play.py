@@ -72,17 +72,17 @@ class PlayScreen(Screen):
         return control.state == "running" or control.is_reading or self.workbench.lens.is_trying
 
     def wake_in(self) -> float | None:
-        waits = [self.hover.wake_in(), self.workbench.flash_left_s or None, coaching.wake_in(self)]
+        waits = [self.hover.wake_in(), self.workbench.fleeting_s, coaching.wake_in(self)]
         return min((wait for wait in waits if wait is not None), default=None)
 
     def update(self, elapsed_s: float) -> None:
-        was_flashing = self.workbench.flash_left_s > 0
+        was_shown = self.workbench.fleeting
         self.workbench.update(elapsed_s)
         if self.workbench.control.state != self._shown_state:  # the buttons follow it
             self.app.redraw()
         for warning in self.app.memory.news():
             self.workbench.flash(warning)
-        if self.hover.update(elapsed_s) or was_flashing != (self.workbench.flash_left_s > 0):
+        if self.hover.update(elapsed_s) or was_shown != self.workbench.fleeting:
             self.app.redraw()
         self._make_room()
         coaching.update(self, elapsed_s)

@@ -10,9 +10,9 @@ from game.content.origin import reference_solution
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
+from game.render.places import place_link
 from game.session.reading.hints import fitting_hints
 from game.session.reading.postmortem import PostMortem
-from game.sim.grid import place
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -111,7 +111,7 @@ class PostMortemScreen(EndScreen):
         cells = [cell for cell in self.found.cells if cell >= 0]
         if not cells:
             return []
-        places = " · ".join(place(cell, cols) for cell in cells[:MAX_PLACES])
+        places = " · ".join(place_link(cell, cols) for cell in cells[:MAX_PLACES])
         if len(cells) > MAX_PLACES:
             places = text("postmortem.more_places", places=places, more=number(len(cells) - MAX_PLACES))
         key = "postmortem.one_place" if len(cells) == 1 else "postmortem.many_places"

@@ -99,6 +99,10 @@ class Widget:
         """A key while it has the focus; True if it is used up."""
         return False
 
+    def take_place(self) -> str:
+        """The name of the place that has just been asked for on it, once; empty for none."""
+        return ""
+
     def let_go(self) -> None:
         """What was begun by pressing on it ends without effect: no release will come, or it is gone by then."""
 

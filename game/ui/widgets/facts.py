@@ -8,6 +8,7 @@ import pygame
 
 from game.render import spacing
 from game.render.palette import palette
+from game.render.places import plain
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
 from game.ui.words import styles
@@ -22,7 +23,7 @@ class Facts(Widget):
         self, facts: Sequence[Fact], name_style: Style = styles.MUTED, value_style: Style = styles.BODY
     ) -> None:
         super().__init__()
-        self.facts = tuple(facts)
+        self.facts = tuple((plain(name), plain(value)) for name, value in facts)
         self.name_style = name_style
         self.value_style = value_style
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pygame
 
+from game.render.places import LINK
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Words, Written, said
+from game.ui.widgets.placelink import PlaceLinks, written_lines
 from game.ui.words import textflow
 
 Align = Literal["left", "centre", "right"]
@@ -24,6 +27,8 @@ class Label(Widget):
         self.is_clipped = is_clipped
         self._for: tuple[str, int, Look] | None = None
         self._lines: list[textflow.Line] = []
+        self._look: Look | None = None
+        self._links = PlaceLinks()
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         lines = self._flow(look, width)
@@ -31,22 +36,33 @@ class Label(Widget):
             textflow.height(lines), look.line_height(self.style)
         )
 
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self._look = look
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        if self._look is None or LINK not in said(self.words):
+            return ()
+        return self._links.over(self._placed(self._look))
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        for text, rect in self._placed(look):
-            surface.blit(look.picture(text, self.style), rect)
+        for run, rect in self._placed(look):
+            surface.blit(look.picture(run.text, run.style), rect)
+        super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
-        return [Written(text, rect, self.rect) for text, rect in self._placed(look)]
+        return written_lines(self._placed(look), self.rect)
 
-    def _placed(self, look: Look) -> list[tuple[str, pygame.Rect]]:
+    def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
         lines = self._flow(look, self.rect.width)
         top = self.rect.top + max(0, (self.rect.height - textflow.height(lines)) // 2)
         placed = []
         for line in lines:
+            slack = self.rect.width - max((run.left + run.width for run in line.runs), default=0)
+            left = self.rect.left + {"left": 0, "centre": slack // 2, "right": slack}[self.align]
             for run in line.runs:
-                slack = self.rect.width - run.width
-                left = self.rect.left + {"left": 0, "centre": slack // 2, "right": slack}[self.align]
-                placed.append((run.text, pygame.Rect(left, top + line.top, run.width, line.height)))
+                placed.append((run, pygame.Rect(left + run.left, top + line.top, run.width, line.height)))
         return placed
 
     def _flow(self, look: Look, width: int) -> list[textflow.Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import pygame
@@ -10,10 +11,11 @@ from game.render import spacing
 from game.render.palette import palette
 from game.render.tileart import tile_sprite
 from game.ui.app.text_scale import Look
-from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.base import PRESS_KEYS, Widget, Written
 from game.ui.widgets.button import draw_ground
 from game.ui.widgets.pageflow import TILE_PICTURE, Flow, flow
-from game.ui.words import styles
+from game.ui.widgets.placelink import place_at
+from game.ui.words import styles, textflow
 from game.ui.words.markdown import Block
 
 _BAR_PX: Final = 12
@@ -33,11 +35,13 @@ class ScrollText(Widget):
         self._for: tuple[Look, int] | None = None
         self._line_px = 1
         self._grip: int | None = None
+        self._asked = ""
+        """The name of a place that was clicked."""
         self._inner = pygame.Rect(0, 0, 0, 0)
 
     @property
     def can_focus(self) -> bool:
-        return self.max_offset > 0
+        return self.max_offset > 0 or any(run.style.is_link for run, _ in self._placed())
 
     @property
     def max_offset(self) -> int:
@@ -77,6 +81,17 @@ class ScrollText(Widget):
             pygame.draw.rect(surface, palette.panel_raised, self._bar(look), border_radius=look.px(4))
             pygame.draw.rect(surface, palette.edge_strong, self._thumb(look), border_radius=look.px(4))
 
+    def _placed(self) -> Iterator[tuple[textflow.Run, pygame.Rect]]:
+        """The runs where they are scrolled to."""
+        left, top = self._inner.left, self._inner.top - self.offset
+        for line in self._flow.lines:
+            for run in line.runs:
+                yield run, pygame.Rect(left + run.left, top + line.top, run.width, line.height)
+
+    def take_place(self) -> str:
+        name, self._asked = self._asked, ""
+        return name
+
     def written(self, look: Look) -> list[Written]:
         """The text of the whole page, as if the box were long enough: only the width can be too small."""
         found = []
@@ -91,6 +106,8 @@ class ScrollText(Widget):
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             if event.pos[0] > self._inner.right and self.max_offset:
                 self._grip = event.pos[1]
+            elif self._inner.collidepoint(event.pos):
+                self._asked = place_at(self._placed(), event.pos)
             return True
         if event.type == pygame.MOUSEBUTTONUP:
             self._grip = None
@@ -109,6 +126,10 @@ class ScrollText(Widget):
         return True
 
     def on_key(self, key: int) -> bool:
+        if key in PRESS_KEYS:  # the first place that is seen
+            seen = (run.text for run, rect in self._placed() if run.style.is_link and self._inner.contains(rect))
+            self._asked = next(seen, "")
+            return bool(self._asked)
         page = self._inner.height - self._line_px
         ways = {
             pygame.K_UP: -self._line_px,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import pygame
@@ -12,6 +12,7 @@ from game.render import spacing
 from game.render.board import BoardView
 from game.render.palette import palette
 from game.render.panel import draw_panel
+from game.render.places import LINK
 from game.render.strip import draw_strip
 from game.render.tileart import tile_sprite
 from game.session.run.outcome import Telemetry
@@ -19,6 +20,7 @@ from game.sim.tiles import TILES
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
+from game.ui.widgets.placelink import PlaceLinks, written_lines
 from game.ui.words import styles, textflow
 
 TOOL_WIDTH: Final = 108
@@ -218,18 +220,31 @@ class HintBox(Widget):
     def __init__(self, hint: Callable[[], tuple[str, Style]]) -> None:
         super().__init__()
         self.hint = hint
+        self._look: Look | None = None
+        self._links = PlaceLinks()
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return 0, HINT_LINES * look.line_height(styles.SMALL)
 
+    def place(self, look: Look, rect: pygame.Rect) -> None:
+        super().place(look, rect)
+        self._look = look
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        if self._look is None or LINK not in self.hint()[0]:
+            return ()
+        return self._links.over(self._placed(self._look))
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
-        for piece, style in self._pieces(look):
-            surface.blit(look.picture(piece.text, style), piece.rect)
+        for run, rect in self._placed(look):
+            surface.blit(look.picture(run.text, run.style), rect)
+        super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
-        return [piece for piece, _ in self._pieces(look)]
+        return written_lines(self._placed(look), self.rect)
 
-    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+    def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
         words, style = self.hint()
         lines = textflow.wrap(look, [(words, style)], self.rect.width)
         if textflow.height(lines) > self.rect.height:
@@ -237,7 +252,7 @@ class HintBox(Widget):
             lines = textflow.wrap(look, [(words, style)], self.rect.width)
         top = self.rect.top + max(0, self.rect.height - textflow.height(lines))
         return [
-            (Written(run.text, pygame.Rect(self.rect.left, top + line.top, run.width, line.height), self.rect), style)
+            (run, pygame.Rect(self.rect.left + run.left, top + line.top, run.width, line.height))
             for line in lines
             for run in line.runs
         ]

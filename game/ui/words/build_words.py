@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from game.content.words import text
+from game.render.places import place_link
 from game.session.build.connections import Connections
 from game.session.build.floorplan import SERVED
 from game.session.build.refusal import Refusal, Why
-from game.sim.grid import OFF_GRID, Grid, place
+from game.sim.grid import OFF_GRID, Grid
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.widgets.facts import Fact
 
@@ -22,7 +23,7 @@ def refusal_words(refusal: Refusal, cols: int) -> str:
     return text(
         f"refusal.{refusal.why}",
         tile=tile_title(refusal.kind) if refusal.kind else "",
-        place=place(refusal.cell, cols),
+        place=place_link(refusal.cell, cols),
         detail=refusal.detail,
     )
 
@@ -40,7 +41,7 @@ def tile_title(kind: str) -> str:
 
 def tile_at(grid: Grid, cell: int, cols: int) -> str:
     """A tile by name and place: "Prefill core 3,5"."""
-    return text("build.tile_at", tile=tile_title(grid.tiles[cell].kind), place=place(cell, cols))
+    return text("build.tile_at", tile=tile_title(grid.tiles[cell].kind), place=place_link(cell, cols))
 
 
 def listed(words: Sequence[str]) -> str:
@@ -58,7 +59,7 @@ def connection_facts(grid: Grid, cell: int, found: Connections) -> list[Fact]:
         facts.append((text("build.fed_by"), _named(grid, found.fed_by)))
     if TILES[kind].has_facing:
         is_somewhere = found.leads_into != OFF_GRID
-        nowhere = text("build.ends_at", place=place(found.ends_at, grid.cols))
+        nowhere = text("build.ends_at", place=place_link(found.ends_at, grid.cols))
         facts.append((text("build.leads_into"), _named(grid, (found.leads_into,)) if is_somewhere else nowhere))
     if found.serves or kind in SERVED:
         facts.append((text("build.serves"), _named(grid, found.serves)))

@@ -8,7 +8,7 @@ from typing import Final
 from game.content.level import Level
 from game.content.words import number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.sim.grid import place
+from game.render.places import place_link
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder
 from game.ui.words.markdown import Block, Span
 from game.ui.words.verdict_words import memory_name
@@ -42,7 +42,7 @@ def _spans(crash: Crash, level: Level, cols: int) -> Iterator[Span]:
         text("oom.traceback"),
         text("oom.frame_run", level=level.id, tick=f"{crash.tick:,}", seconds=f"{seconds:,.2f}"),
         text("oom.line_run"),
-        text("oom.frame_tile", place=place(crash.cell, cols), function=function),
+        text("oom.frame_tile", place=place_link(crash.cell, cols), function=function),
         text("oom.line_tile", num_bytes=f"{crash.tried_bytes:_}", what=memory_name(crash.use)),
     ):
         yield Span(line, "output")
@@ -85,7 +85,7 @@ def _reserving(reserving: list[Holder], num_sequences: int, length: int, cols: i
 
 
 def _where(holder: Holder, cols: int) -> str:
-    return place(holder.cell, cols) if holder.cell >= 0 else text("oom.on_the_way")
+    return place_link(holder.cell, cols) if holder.cell >= 0 else text("oom.on_the_way")
 
 
 def _holder_line(holder: Holder, cols: int) -> str:

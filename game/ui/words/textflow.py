@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from game.render import places
 from game.render.caches import drawn_once
 from game.render.lettering import num_fitting
 from game.ui.app.text_scale import Look, Style
@@ -57,8 +58,9 @@ def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent
     words = list(_words(look, pieces, width - indent))
     tallest = max((look.line_height(style) for _, style in words), default=0)
     current: list[Run] = []
-    for text, style in words:
-        if text == "\n" or (current and _right_edge(look, current, text, style) > width):
+    for number, (text, style) in enumerate(words):
+        glued = _glued_to_link(words, number)
+        if text == "\n" or (current and _right_edge(look, current, text + glued, style) > width):
             lines.append(Line(_trimmed(look, current), top, tallest))
             top += tallest
             current = []
@@ -69,6 +71,14 @@ def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent
     return tuple(lines)
 
 
+def _glued_to_link(words: Sequence[tuple[str, Style]], number: int) -> str:
+    """What stands behind the name of a place without a blank, and must not begin the next line."""
+    is_last = number + 1 == len(words)
+    if is_last or not words[number][1].is_link or words[number + 1][0][:1] not in (",", ".", ";", ":", ")", "?", "!"):
+        return ""
+    return words[number + 1][0].rstrip()
+
+
 def height(lines: Sequence[Line]) -> int:
     """From the flow's top to the foot of its last line (px)."""
     return lines[-1].top + lines[-1].height if lines else 0
@@ -77,11 +87,13 @@ def height(lines: Sequence[Line]) -> int:
 def _words(look: Look, pieces: Iterable[tuple[str, Style]], width: int) -> Iterator[tuple[str, Style]]:
     """Words with the blanks behind them; a word too long for a line is cut; a line feed stands alone."""
     for text, style in pieces:
-        for number, part in enumerate(text.split("\n")):
-            if number:
-                yield "\n", style
-            for match in _PIECE.finditer(part):
-                yield from ((piece, style) for piece in _cut(look, match.group(), style, width))
+        for stretch, is_place in places.pieces(text):
+            own = style.linked if is_place else style
+            for number, part in enumerate(stretch.split("\n")):
+                if number:
+                    yield "\n", own
+                for match in _PIECE.finditer(part):
+                    yield from ((piece, own) for piece in _cut(look, match.group(), own, width))
 
 
 def _cut(look: Look, word: str, style: Style, width: int) -> Iterator[str]:

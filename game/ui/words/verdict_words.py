@@ -7,8 +7,8 @@ from typing import Final
 
 from game.content.metric_words import metric_of, metric_value, wanted_value
 from game.content.words import amount, number, text
-from game.session.run.reasons import Reason, Value, memory_key
-from game.sim.grid import place
+from game.render.places import place_link
+from game.session.run.reasons import Places, Reason, TileName, Value, memory_key
 from game.sim.memory.memory import MemoryUse
 from game.sim.metrics import METRIC_BY_NAME, Metric
 from game.sim.packet import PACKET_NAMES
@@ -51,7 +51,7 @@ def cause_of(spill: Spill) -> str:
 def spill_lines(spills: Sequence[Spill], cols: int) -> list[str]:
     """What was lost, where and why, the worst first."""
     return [
-        text("spill.line", what=_what_was_lost(spill), place=place(spill.cell, cols), reason=cause_of(spill))
+        text("spill.line", what=_what_was_lost(spill), place=place_link(spill.cell, cols), reason=cause_of(spill))
         for spill in _worst_first(spills)
     ]
 
@@ -83,6 +83,10 @@ def _said(name: str, value: Value, row: Metric | None) -> str:
         return cause_of(value)
     if isinstance(value, MemoryUse):
         return memory_name(value)
+    if isinstance(value, Places):
+        return ", ".join(place_link(cell, value.cols) for cell in value.cells)
+    if isinstance(value, TileName):
+        return text(f"tile.{value.kind}.title")
     if isinstance(value, str):
         return packet_name(value) if name == "packet" else value
     if name in _AS_LONG_AS_NEEDED:
