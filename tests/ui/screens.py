@@ -20,9 +20,11 @@ from game.ui.screens.losses import LossesScreen
 from game.ui.screens.oom import OomScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.postmortem import PostMortemScreen
+from game.ui.screens.scores import ScoresScreen
 from game.ui.screens.settings import PAGES as SETTINGS_PAGES
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.share import ShareScreen
+from game.ui.screens.summary import SummaryScreen
 from game.ui.screens.table import SCREENS as TABLE
 from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
@@ -307,6 +309,24 @@ def won_in_the_tutorial(player: Player) -> None:
     player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
 
 
+def scores(player: Player) -> None:
+    """The histograms of that win."""
+    won(player)
+    player.click_on("Scores")
+    assert isinstance(player.app.top, ScoresScreen)
+
+
+def last_win(player: Player) -> None:
+    """A win of another time, from the menu over the board."""
+    won(player)
+    player.click_on("Keep building")
+    player.key(pygame.K_ESCAPE)
+    player.click_on("Last win")
+    screen = player.app.top
+    assert isinstance(screen, SummaryScreen)
+    player.wait_for(lambda: screen.result is not None)
+
+
 def pause_in_the_tutorial(player: Player) -> None:
     player.app.play(FIRST)
     player.frame()
@@ -379,6 +399,8 @@ TELLING: dict[str, Callable[[Player], None]] = {
     "asked for a solution": page_of_a_failure("solution", missed),
     "won": won,
     "won in the tutorial": won_in_the_tutorial,
+    "scores": scores,
+    "summary": last_win,
     "share": share,
     "versions": earlier_builds,
     **{f"overlay {overlay}": under(overlay) for overlay in OVERLAYS},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
+from game.session.reading.fitting_page import fitting_page
 from game.session.reading.hints import occasions
 from game.session.reading.memory_map import MemoryMap, memory_map
 from game.session.run.goals import GoalState, throughput_to_hold
@@ -32,6 +33,8 @@ class PostMortem:
     spills: tuple[Spill, ...]
     occasions: tuple[str, ...]
     """What happened, as hints name it."""
+    page: str
+    """The page of the codex on what it failed by."""
 
     @property
     def short_tps(self) -> float:
@@ -85,4 +88,5 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         num_open=simulation.num_open,
         spills=tuple(simulation.spills),
         occasions=occasions(verdict),
+        page=fitting_page(run),
     )

@@ -44,15 +44,15 @@ def scores_of(result: Result) -> dict[str, Number]:
 
 
 def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) -> list[Comparison]:
-    """Every score of a win, compared; the win itself is among those remembered in `progress`."""
+    """Every score that a win has, compared; the win itself is among those remembered in `progress`."""
     limits = bounds(level)
     key = level_key(level, progress)
     yours = [win.scores for win in progress.wins(key)]
     best = progress.best_now(key)
     has_shipped = plays_as_shipped(level)
     found = []
-    for metric, is_more_better in IS_MORE_BETTER.items():
-        value = scores[metric]
+    for metric, value in ((metric, scores[metric]) for metric in IS_MORE_BETTER if metric in scores):
+        is_more_better = IS_MORE_BETTER[metric]
         record = best[metric].value if metric in best else value
         bound = limits.get(metric)
         bars = histogram(

@@ -178,8 +178,10 @@ class App:
         self.push(PlayScreen(self, load_level(level_id)))
 
     def open(self, screen_id: str) -> None:
-        """Shows a screen of the table, or goes back to it if it is open."""
+        """Shows a screen of the table, or goes back to it if it is open; nothing where it has nothing to show."""
         row = SCREENS[screen_id]
+        if not row.is_offered(self):
+            return
         if row.leads_to_board and self.board is not None:
             self.back_to(PlayScreen)
         elif any(isinstance(screen, row.screen) for screen in self.screens):

@@ -32,6 +32,14 @@ class Shelf:
         number = self.number(level)
         return self.levels[number] if number is not None and number < len(self.levels) else None
 
+    def upcoming(self, level: Level, progress: Progress, settings: Settings) -> Level | None:
+        """Where a win leads: to the level that follows, else to the first that waits; None from the last."""
+        following = self.after(level)
+        if following is not None and self.is_open(following, progress, settings):
+            return following
+        waiting = [other for other in self.levels if other.id != level.id and not progress.won(other.id)]
+        return waiting[0] if waiting and self.number(level) is not None else None
+
     def is_open(self, level: Level, progress: Progress, settings: Settings) -> bool:
         """Whether the level may be played."""
         return not is_shipped(level) or progress.is_open(level.id, self.ids, settings)

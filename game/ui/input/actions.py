@@ -77,6 +77,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("menu", "everywhere", ()),
     Action("help", "everywhere", ("f1",)),
     Action("codex", "everywhere", ("c",)),
+    Action("summary", "everywhere", ("t",)),
     Action("fullscreen", "everywhere", ("f11",)),
     Action("mute", "everywhere", ("m",)),
 )

@@ -13,11 +13,11 @@ from game.content.words import text
 from game.render import spacing
 from game.session.reading.codex_factory import MEASURED_S, Comparison
 from game.session.reading.codex_figures import level_for
-from game.ui.app.text_scale import Look
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.choices import ChoiceHead, ChoiceRow
+from game.ui.widgets.fixed import Fixed
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Row, Space
 from game.ui.widgets.live import LiveFactory
@@ -33,17 +33,6 @@ SIDE_WIDTH: Final = (350, 560)
 
 WORK_TICKS: Final = 40
 """Ticks of the comparison that a frame has time for."""
-
-
-class Fixed(Column):
-    """A column of a fixed width (px)."""
-
-    def __init__(self, wide: int, children: list[Widget], gap: int = spacing.GAP) -> None:
-        super().__init__(children, gap)
-        self.wide = wide
-
-    def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return self.wide, super().measure(look, self.wide)[1]
 
 
 class CodexScreen(MenuScreen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.session.reading.encore import Encore
 from game.session.reading.postmortem import post_mortem
 from game.session.run.level_run import LevelRun
 from game.session.score.compare import scores_of
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
     from game.ui.app.app import App
 
 
-def of_win(app: App, run: LevelRun, key: str) -> EndScreen:
-    """A run that has won: it is kept among the wins of its level, which is known by `key`."""
-    result = run.result()
-    return VictoryScreen(app, result, app.memory.record_win(key, scores_of(result), result.tick))
+def of_win(app: App, run: LevelRun, key: str) -> VictoryScreen:
+    """A run that has won on the workbench: it is kept among the wins of its level, which is known by `key`."""
+    board = app.board
+    assert board is not None
+    encore = Encore(run.level, board.workbench.editor.solution(), run)
+    assert encore.result is not None
+    scores, before = scores_of(encore.result), app.memory.progress.best_now(key)
+    improved = [name for name in app.memory.record_win(key, scores, encore.result.tick) if name in before]
+    return VictoryScreen(app, run.level, scores, encore, board, improved)
 
 
 def of_fault(app: App, run: LevelRun) -> EndScreen | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from game.content.words import text
 from game.session.reading.diagnosis import diagnose
+from game.session.reading.fitting_page import fitting_page
 from game.session.run.level_run import LevelRun
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
@@ -32,6 +33,9 @@ class LossesScreen(EndScreen):
         super().__init__(app)
         self.run = run
 
+    def codex_page(self) -> str | None:
+        return fitting_page(self.run)
+
     def inside(self) -> Widget:
         cols = self.below.workbench.editor.cols
         simulation = self.run.simulation
@@ -41,6 +45,7 @@ class LossesScreen(EndScreen):
             Button(text("end.look" if is_over else "losses.go_on"), self.look_at_board, rank="primary"),
             Button(text("end.back_to_build"), self.keep_building),
             growing(Space()),
+            self.codex_button(fitting_page(self.run)),
         ]
         return Column(
             [

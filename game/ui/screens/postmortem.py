@@ -132,10 +132,8 @@ class PostMortemScreen(EndScreen):
         if self.page == SOLUTION:
             take = Button(text("postmortem.take_solution"), self._take_solution)
             return Row([take, growing(Space()), Button(text("menu.back"), partial(self.open, HINT), rank="primary")])
-        buttons: list[Widget] = [back, look]
-        if self.page == HINT:
-            buttons += [growing(Space()), *self._more_help()]
-        return Row(buttons, spacing.GAP)
+        help_on = self._more_help() if self.page == HINT else []
+        return Row([back, look, growing(Space()), *help_on, self.codex_button(self.found.page)], spacing.GAP)
 
     def _more_help(self) -> list[Widget]:
         """The next hint; after the last a solution, if one came with the level."""
@@ -146,6 +144,9 @@ class PostMortemScreen(EndScreen):
         return []
 
     # What can be done.
+
+    def codex_page(self) -> str | None:
+        return self.found.page
 
     def open(self, name: str) -> None:
         """Turns to a page; the hints begin with the one that was given last."""

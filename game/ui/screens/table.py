@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from game.ui.screens.pause import PauseScreen
 from game.ui.screens.screen import Screen
 from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.share import ShareScreen
+from game.ui.screens.summary import SummaryScreen, has_summary
 from game.ui.screens.title import TitleScreen
 from game.ui.screens.versions import VersionsScreen
 from game.ui.widgets.base import Widget, growing
@@ -40,6 +41,8 @@ class ScreenRow:
     """The key of what it says while there is a level on the workbench, where that is something else."""
     leads_to_board: bool = False
     """Whether it lies right above the workbench, where there is one, and leads back to that."""
+    is_offered: Callable[[App], bool] = lambda app: True
+    """Whether there is anything to show now."""
 
 
 _ROWS: Final = (
@@ -51,6 +54,7 @@ _ROWS: Final = (
     ScreenRow("keys", KeysScreen, {"settings": 1}, words="settings.keys"),
     ScreenRow("pause", PauseScreen),
     ScreenRow("versions", VersionsScreen, {"pause": 3}),
+    ScreenRow("summary", SummaryScreen, {"pause": 3}, is_offered=has_summary),
     ScreenRow("share", ShareScreen, {"pause": 3}),
 )
 
@@ -62,7 +66,7 @@ def menu(app: App, name: str) -> Iterator[Widget]:
     """The buttons of a menu, line by line; the first of several in a line is as wide as there is room."""
     lines: dict[int, list[Widget]] = {}
     for row in SCREENS.values():
-        if name in row.menus:
+        if name in row.menus and row.is_offered(app):
             key = (row.words_in_level if app.playing else "") or row.words or f"{row.id}.heading"
             lines.setdefault(row.menus[name], []).append(Button(text(key), partial(app.open, row.id)))
     for _, (first, *others) in sorted(lines.items()):

@@ -1,123 +1,274 @@
-"""A level won: stars, each score beside records and bounds, and where to go from here."""
+"""A win: the factory runs on, and beside it stands what it teaches, which stars it earned, and what to try next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import pygame
+
+from game.content.level import Level
 from game.content.level_words import level_title
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
+from game.session.player.level_key import level_key
+from game.session.player.stored import Number
+from game.session.reading.encore import Encore
 from game.session.run.outcome import Result
-from game.session.score.compare import Comparison, comparisons, scores_of
-from game.session.score.stars import StarState, stars_of
-from game.ui.screens.overlay import EndScreen
+from game.session.score.compare import comparisons, scores_of
+from game.session.score.next_try import next_try
+from game.session.score.stars import stars_of
+from game.ui.app.preview import preview
+from game.ui.app.text_scale import Style
+from game.ui.screens.codex import CodexScreen
+from game.ui.screens.scores import ScoresScreen
+from game.ui.screens.screen import MenuScreen
+from game.ui.widgets.arriving_stars import ArrivingStars, num_arrived
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button, Rank
-from game.ui.widgets.histogram import HistogramLegend, HistogramWidget
+from game.ui.widgets.encore_board import EncoreBoard
+from game.ui.widgets.fixed import Fixed
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row, Space
-from game.ui.widgets.stars import StarRow
-from game.ui.words import score_words, styles
+from game.ui.widgets.painting import Painting
+from game.ui.words import codex_text, score_words, styles
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
+    from game.ui.screens.play import PlayScreen
 
-STAR_SIZE = 28
-COLS = 2
+FRAME_S: Final = 1 / 30
+"""Between two pictures of the factory."""
+
+PANEL_SHARE: Final = 3
+"""The panel is at most this part of the window wide: 1 / 3."""
 
 
-class VictoryScreen(EndScreen):
-    """The scores of this win. `improved` names those that are better than ever before."""
+class VictoryScreen(MenuScreen):
+    """A win of a level with the scores that it has.
 
-    max_width = 900
+    `encore` is its run, None where its build is no longer kept. `board` is the workbench where that run has just been
+    won, None for a win of another time; `improved` names the scores that are better than in any earlier win.
+    """
 
-    def __init__(self, app: App, result: Result, improved: list[str]) -> None:
+    def __init__(
+        self,
+        app: App,
+        level: Level,
+        scores: Mapping[str, Number],
+        encore: Encore | None,
+        board: PlayScreen | None = None,
+        improved: Sequence[str] = (),
+    ) -> None:
         super().__init__(app)
-        self.result = result
+        self.level = level
+        self.board = board
         self.improved = improved
-        self.compared = comparisons(self.level, scores_of(result), app.memory.progress)
-        self.stars = self._stars()
-        if any(star.is_earned for star in self.stars):
-            app.audio.play("star", count=2 ** (sum(star.is_earned for star in self.stars) - 1))
+        self.encore = encore
+        self.factory = None if encore is None else EncoreBoard(encore, reduced_motion=self._is_still)
+        self._use(scores)
+        self._age_s = 0.0
+        self._num_heard = 0
+        self._waited_s = 0.0
+        if self._is_still and board is not None:
+            self._sound(num_arrived(None, self._num_earned))
 
-    def inside(self) -> Widget:
-        app, result, level = self.app, self.result, self.level
-        following = app.shelf.after(level)
-        is_last = following is None and app.shelf.number(level) is not None
-        seconds = number(result.tick / TICKS_PER_SECOND, 1)
-        head = Row(
-            [
-                Label(text("victory_more.chapter" if is_last else "victory.heading"), styles.GOOD, is_clipped=True),
-                growing(Space()),
-                StarRow(score_words.star_words(self.stars), STAR_SIZE),
-            ],
-            cross="centre",
-        )
-        subtitle = text("victory.level", title=level_title(level), seconds=seconds)
-        if is_last:
-            subtitle = self._finale()
-        cards = [self._card(found) for found in self.compared]
-        rows = [Row([growing(card) for card in cards[n : n + COLS]]) for n in range(0, len(cards), COLS)]
-        legend = HistogramLegend(*(text(f"axis.{key}") for key in ("this_win", "yours", "shipped", "bound_line")))
-        lines: list[Widget] = [head, Label(subtitle, styles.MUTED), *rows, legend]
-        lines.append(Label(score_words.latency_words(result), styles.SMALL))
-        if result.spilled:
+    @property
+    def result(self) -> Result | None:
+        """What the run had come to when it was won, as far as that is known."""
+        return None if self.encore is None else self.encore.result
+
+    # Time.
+
+    @property
+    def _is_still(self) -> bool:
+        return self.app.memory.settings.reduced_motion
+
+    @property
+    def is_due(self) -> bool:
+        return self._waited_s >= FRAME_S
+
+    def wake_in(self) -> float | None:
+        is_standing = self.factory is None or (self._is_still and not self.factory.encore.is_behind)
+        return None if is_standing else max(0.0, FRAME_S - self._waited_s)
+
+    def update(self, elapsed_s: float) -> None:
+        if self.wake_in() is None:
+            return
+        self._waited_s += elapsed_s
+        self._age_s += elapsed_s
+        was_known = self.result is not None
+        if self.factory is not None:
+            self.factory.update(elapsed_s)
+        if self.result is not None and not was_known:
+            self._use(scores_of(self.result))
+            self.layout()
+        if self.board is not None:
+            self._sound(num_arrived(self._stars_age_s(), self._num_earned))
+
+    def draw(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw(surface)
+
+    def draw_lively(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw_lively(surface)
+
+    def _stars_age_s(self) -> float | None:
+        """How long the stars have been arriving; None where they are simply there."""
+        return None if self._is_still or self.board is None else self._age_s
+
+    def _sound(self, num_here: int) -> None:
+        """A bell for each star that has come, each higher than the last."""
+        if num_here > self._num_heard:
+            self._num_heard = num_here
+            self.app.audio.play("star", count=2 ** (num_here - 1))
+
+    # What it says.
+
+    def _use(self, scores: Mapping[str, Number]) -> None:
+        progress = self.app.memory.progress
+        self.stars = stars_of(self.level, progress)
+        self.compared = comparisons(self.level, scores, progress)
+
+    @property
+    def _num_earned(self) -> int:
+        return sum(star.is_earned for star in self.stars)
+
+    def build(self) -> Widget:
+        app, look = self.app, self.app.look
+        wide = app.size[0] // PANEL_SHARE - look.px(spacing.PAD)
+        panel = self._panel(styles.BODY, styles.BODY_BOLD)
+        if panel.measure(look, wide)[1] > self.frame(look, app.size).height:
+            panel = self._panel(styles.SMALL_BRIGHT, styles.SMALL_BOLD)
+        picture = self.factory or Painting(preview(self.level, self._build(), app.size[1]), text("summary.no_build"))
+        if self.factory is not None:
+            self.factory.view.reduced_motion = self.factory.reduced_motion = self._is_still
+        return growing(Row([growing(picture), Fixed(wide, [growing(panel)])], spacing.PAD))
+
+    def _build(self) -> Mapping[str, object] | None:
+        progress = self.app.memory.progress
+        return progress.build(level_key(self.level, progress))
+
+    def _panel(self, plain: Style, bold: Style) -> Widget:
+        """All that is said, in one of two sizes."""
+        return Panel(Column([*self._story(plain, bold), growing(Space()), *self._buttons()]), spacing.PAD)
+
+    def _story(self, plain: Style, bold: Style) -> list[Widget]:
+        result, improved = self.result, score_words.new_best_words(self.improved, self.compared)
+        tried = next_try(self.level, self.stars, self.compared)
+        taught = score_words.taught_words(self.level, {} if self.encore is None else self.encore.numbers)
+        coach = "" if self.board is None else self.board.coach.words_of_win()
+        lines: list[Widget] = [
+            Column([Label(self._heading(), styles.GOOD), Label(self._subtitle(), styles.SMALL)], spacing.UNIT),
+            ArrivingStars(score_words.star_words(self.stars), self._stars_age_s),
+            Label(taught, plain),
+        ]
+        if coach:
+            lines.append(Label(coach, bold))
+        if result is not None and result.spilled:
             lines.append(Label(text("victory.spilled", count=result.spilled), styles.SMALL_WARNING))
-        taught = self.below.coach.words_of_win()
-        if taught:
-            lines.append(Label(taught, styles.BODY_BOLD))
-        lines.append(Row(self._buttons(following is not None)))
-        return Column(lines)
+        if improved:
+            lines.append(Label(improved, styles.SMALL_GOOD))
+        if not coach:  # which says what is next
+            lines.append(Label(score_words.next_words(tried), styles.SMALL_BOLD))
+        return lines
 
-    def _finale(self) -> str:
-        """What is left to be done when the last level is won."""
-        levels, progress = self.app.shelf.levels, self.app.memory.progress
-        missing = []
-        for place, level in enumerate(levels, 1):
-            stars = score_words.star_words(stars_of(level, progress))
-            still_open = ", ".join(words for is_earned, words in stars if not is_earned)
-            if still_open:
-                missing.append(text("victory_more.open_star", level=place, star=still_open))
-        return text("victory_more.open_stars", stars="; ".join(missing)) if missing else text("victory_more.all_stars")
+    @property
+    def _ends_chapter(self) -> bool:
+        """Whether nothing of the chapter is left to be won, and this is its last level."""
+        shelf, progress = self.app.shelf, self.app.memory.progress
+        if shelf.number(self.level) is None:
+            return False
+        chapter = [level for level in shelf.levels if level.chapter == self.level.chapter]
+        return chapter[-1].id == self.level.id and all(progress.won(level.id) for level in chapter)
 
-    def _stars(self) -> list[StarState]:
-        """What this win and those before it have earned."""
-        return stars_of(self.level, self.app.memory.progress)
+    def _heading(self) -> str:
+        if self.board is None:
+            return text("summary.heading")
+        return text("victory_more.chapter" if self._ends_chapter else "victory.heading")
 
-    def _card(self, found: Comparison) -> Widget:
-        """One score: its value, where it stands among others, what is known of its bound."""
-        name = Label(score_words.name_of(found.metric), styles.SMALL_BOLD)
-        value = Label(score_words.score_words(found.metric, found.value), styles.HEADING)
-        best = Label(
-            score_words.best_words(found, is_new=found.metric in self.improved),
-            styles.SMALL_GOOD if found.is_best else styles.SMALL,
-        )
-        lines: list[Widget] = [Row([Column([name, best], 0), growing(Space()), value], cross="centre")]
-        if found.histogram is not None:
-            lines.append(HistogramWidget(found.histogram, partial(score_words.score_words, found.metric)))
-        style = styles.SMALL_GOOD if found.is_attained else styles.SMALL
-        lines.append(Label(score_words.bound_words(found), style, is_clipped=True))
-        return Panel(Column(lines, spacing.UNIT), spacing.GAP)
+    def _subtitle(self) -> str:
+        title, progress = level_title(self.level), self.app.memory.progress
+        if self.board is not None and self._ends_chapter and self._following() is None:
+            stars = [star.is_earned for level in self.app.shelf.levels for star in stars_of(level, progress)]
+            key = "all_stars" if all(stars) else "open_stars"
+            return text(f"victory_more.{key}", earned=sum(stars), all=len(stars))
+        if self.result is None:
+            return title
+        return text("victory.level", title=title, seconds=number(self.result.tick / TICKS_PER_SECOND, 1))
 
-    def _buttons(self, has_next: bool) -> list[Widget]:
-        """The first leads on: to the rest of the tutorial while there is one, else to the next level."""
-        is_teaching = self.below.coach.is_teaching
+    # What can be done.
+
+    def _buttons(self) -> list[Widget]:
+        more: list[Widget] = [Button(text("summary.scores"), self._open_scores, is_small=True)]
+        if self.level.codex is not None:
+            words = text("summary.codex", page=codex_text.title(self.level.codex))
+            more.append(growing(Button(words, partial(self._open_codex, self.level.codex), is_small=True)))
+        if self.board is None:
+            back = Button(text("menu.back"), self.app.pop, rank="primary")
+            others = [growing(back)] if self._is_on_board else [growing(Button(text("summary.play"), self._play)), back]
+            return [Row(more), Row(others)]
+        levels = Button(text("levels.heading"), partial(self.app.open, "levels"), is_small=True)
+        following = self._following()
+        is_teaching = self.board.coach.is_teaching
+        if following is None and not is_teaching:
+            levels = Button(text("levels.heading"), partial(self.app.open, "levels"), rank="primary")
+        share = Button(text("share.heading"), partial(self.app.open, "share"), is_small=True)
         keep_words = text("tutorial.go_on" if is_teaching else "end.keep_building")
         keep = Button(keep_words, self.keep_building, rank="primary" if is_teaching else "plain")
-        rank: Rank = "primary" if has_next and not is_teaching else "plain"
-        onward: list[Widget] = [Button(text("victory.next"), self._next, rank=rank)] if has_next else []
-        levels = Button(
-            text("levels.heading"),
-            partial(self.app.open, "levels"),
-            rank="plain" if has_next or is_teaching else "primary",
-        )
-        share = Button(text("share.heading"), partial(self.app.open, "share"))
-        first = [keep, *onward] if is_teaching else [*onward, keep]
-        return [*first, levels, growing(Space()), share]
-
-    def _next(self) -> None:
-        following = self.app.shelf.after(self.level)
+        rank: Rank = "plain" if is_teaching else "primary"
+        onward: list[Widget] = []
         if following is not None:
-            self.app.play(following.id)
+            onward.append(Button(text("victory.next"), partial(self.app.play, following.id), rank=rank))
+        first = [keep, *onward] if is_teaching else [*onward, keep]
+        if levels.rank == "primary":
+            return [levels, *first, Row([*more]), Row([growing(share)])]
+        return [*first, Row(more), Row([growing(levels), growing(share)])]
+
+    def _following(self) -> Level | None:
+        return self.app.shelf.upcoming(self.level, self.app.memory.progress, self.app.memory.settings)
+
+    @property
+    def _is_on_board(self) -> bool:
+        return self.app.playing is not None and self.app.playing.id == self.level.id
+
+    def _play(self) -> None:
+        self.app.play(self.level.id)
+
+    def _open_scores(self) -> None:
+        self.app.push(ScoresScreen(self.app, self.level, self.compared, self.result, self.improved))
+
+    def _open_codex(self, page: str) -> None:
+        self.app.push(CodexScreen(self.app, page))
+
+    def keep_building(self) -> None:
+        """Back to the build: the run is stopped."""
+        assert self.board is not None
+        self.board.stop()
+        self.app.back_to(type(self.board))
+
+    def codex_page(self) -> str | None:
+        return self.level.codex
+
+    def on_shown(self) -> None:
+        """Enter does what is proposed."""
+        if self.focus is None:
+            buttons = (widget for widget in self.root.tree() if isinstance(widget, Button) and widget.can_focus)
+            self.focus_on(next((button for button in buttons if button.rank == "primary"), None))
+
+    def on_escape(self) -> None:
+        """Back to the board as the run left it, or to where one came from: nothing is lost by it."""
+        if self.board is not None:
+            self.app.back_to(type(self.board))
+        else:
+            self.app.pop()
+
+    def on_other_key(self, event: pygame.event.Event) -> None:
+        """The key that stops a run does so here too."""
+        if self.board is not None and self.app.keymap.action_of(event) == "stop":
+            self.keep_building()
+        else:
+            super().on_other_key(event)

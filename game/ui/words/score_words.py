@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from game.content.level import Level
+from game.content.level_words import level_takeaway
 from game.content.metric_words import metric_name, metric_value, milliseconds, wanted_value
+from game.content.takeaway import takeaway_words
 from game.content.words import number, text
 from game.session.player.progress import IS_MORE_BETTER
 from game.session.run.outcome import Result
 from game.session.score.compare import Comparison
+from game.session.score.next_try import NextTry
 from game.session.score.stars import StarState
 from game.sim.metrics import SCORES
+from game.ui.words.wording import goal_line
 
 
 def score_words(metric: str, value: float) -> str:
@@ -35,8 +40,13 @@ def _star(star: StarState) -> str:
     return text("star.tps" if IS_MORE_BETTER[star.metric] else "star.less", value=value)
 
 
-def best_words(found: Comparison, *, is_new: bool) -> str:
-    """How a score compares with the player's own best; `is_new` where no win was as good before."""
+def best_words(found: Comparison, *, is_new: bool, is_only: bool) -> str:
+    """How a score compares with the player's own best; `is_new` where no earlier win was as good.
+
+    Nothing is said where it `is_only` one: the first win is the best in everything.
+    """
+    if is_only:
+        return ""
     if is_new:
         return text("axis.new_best")
     if found.is_best:
@@ -51,9 +61,27 @@ def bound_words(found: Comparison) -> str:
     if found.is_attained:
         return text("axis.optimal")
     bound = score_words(found.metric, found.bound)
-    if IS_MORE_BETTER[found.metric]:
-        return text("axis.bound.tps", share=found.share, bound=bound)
-    return text("axis.bound.less", bound=bound)
+    return text("axis.bound.tps" if IS_MORE_BETTER[found.metric] else "axis.bound.less", bound=bound)
+
+
+def next_words(tried: NextTry | None) -> str:
+    """What to try next, in a line."""
+    if tried is None:
+        return text("next_try.none")
+    row = SCORES[tried.metric]
+    shown = wanted_value if tried.kind == "star" else metric_value
+    return text(f"next_try.{tried.kind}", value=shown(row, tried.value), best=metric_value(row, tried.best))
+
+
+def new_best_words(improved: Sequence[str], compared: Sequence[Comparison]) -> str:
+    """Which scores are better than in any earlier win, in a line; empty where none is."""
+    scores = [score_words(found.metric, found.value) for found in compared if found.metric in improved]
+    return text("axis.new_bests", scores=" · ".join(scores)) if scores else ""
+
+
+def taught_words(level: Level, numbers: Mapping[str, float | None]) -> str:
+    """What the level teaches, with the numbers of a run; the goal where it says nothing, or nothing of this run."""
+    return takeaway_words(level_takeaway(level), numbers) or goal_line(level)
 
 
 def latency_words(result: Result) -> str:
