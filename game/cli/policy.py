@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from game.cli.faults import bad_input_ends_the_command
-from game.cli.sim import bad_options_end_the_command
+from game.cli.sim import bad_options_end_the_command, printing_aside
 from game.cli.tables import printer, table
 from game.cli.waiting import progress_bar
 
@@ -20,8 +20,8 @@ def check_policy_file(policy: str, *, as_json: bool) -> int:
     """Try it, print what was found, and return the exit status."""
     from game.session.sim.policy_check import check_policy
 
-    with bad_options_end_the_command(), bad_input_ends_the_command(), progress_bar("trying") as progress:
-        cases = check_policy(policy, progress)
+    with bad_options_end_the_command(), bad_input_ends_the_command(), printing_aside(), progress_bar("trying") as tell:
+        cases = check_policy(policy, tell)
     is_good = all(case.is_good for case in cases)
     if as_json:
         shown = {"policy": policy, "is_good": is_good, "cases": [asdict(case) for case in cases]}

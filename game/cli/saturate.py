@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.server_options import Asked
-from game.cli.sim import BROKEN_PROMISE, bad_options_end_the_command, options_of
+from game.cli.sim import BROKEN_PROMISE, bad_options_end_the_command, options_of, printing_aside
 from game.cli.tables import printer
 from game.cli.waiting import progress_bar
 
@@ -21,8 +21,9 @@ def run_saturate(asked: Asked, tolerance: float, *, as_json: bool) -> int:
     """Find it, print it, and return the exit status."""
     from game.session.sim.saturation import saturation
 
-    with bad_options_end_the_command(), bad_input_ends_the_command(), progress_bar("searching, runs") as progress:
-        found = saturation(options_of(asked), tolerance, lambda num, rate, kept: progress(num, max(num, _USUAL_RUNS)))
+    bar = progress_bar("searching, runs")
+    with bad_options_end_the_command(), bad_input_ends_the_command(), printing_aside(), bar as tell:
+        found = saturation(options_of(asked), tolerance, lambda num, rate, kept: tell(num, max(num, _USUAL_RUNS)))
     if as_json:
         print(json.dumps(_shown(found, tolerance), indent=2))
     else:

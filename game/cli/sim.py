@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -83,13 +84,25 @@ def bad_options_end_the_command() -> Iterator[None]:
         raise typer.BadParameter(fault.message, param_hint=f"'{flag(fault.name)}'") from None
 
 
+def printing_aside() -> AbstractContextManager[object]:
+    """While code of the user's runs: what it prints is not part of what a command prints."""
+    return redirect_stdout(sys.stderr)
+
+
+def _server_of(asked: Asked) -> Server:
+    from game.session.sim.server import server_of
+
+    with printing_aside():
+        return server_of(options_of(asked))
+
+
 def _ran(server: Server, what: str, wanted: Wanted | None = None) -> SimRun:
     """A run that is over, with a bar for whoever waits, and with whatever is to be kept of it."""
     from game.session.sim.run import SimRun
 
     keeps_requests = wanted is not None and wanted.csv is not None
     run = SimRun(server, keeps_requests=keeps_requests, trace=None if wanted is None else _trace(wanted))
-    with progress_bar(what) as progress:
+    with printing_aside(), progress_bar(what) as progress:
         run.finish(progress)
     return run
 
@@ -114,9 +127,8 @@ def status_of(report: Report) -> int:
 
 def _once(asked: Asked, wanted: Wanted) -> int:
     from game.cli.sim_tables import print_report
-    from game.session.sim.server import server_of
 
-    server = server_of(options_of(asked))
+    server = _server_of(asked)
     _check_places(server, wanted)
     run = _ran(server, "simulating, requests", wanted)
     report = run.report()
@@ -131,9 +143,8 @@ def _once(asked: Asked, wanted: Wanted) -> int:
 def _twice(asked: Asked, wanted: Wanted, versus: str) -> int:
     from game.cli.sim_tables import print_comparison
     from game.session.sim.compare import difference
-    from game.session.sim.server import server_of
 
-    server, another = server_of(options_of(asked)), server_of(options_of(asked | options_in(versus)))
+    server, another = _server_of(asked), _server_of(asked | options_in(versus))
     _check_places(server, wanted)
     run = _ran(server, "simulating the first, requests", wanted)
     other = _ran(another, "simulating the second, requests").report()
@@ -160,7 +171,7 @@ def _swept(asked: Asked, wanted: Wanted) -> int:
             raise typer.BadParameter("a sweep is many runs; leave it out", param_hint=f"'{name}'")
     points = grid_of(wanted.sweep)
     every = [options_of(asked | point) for point in points]
-    with progress_bar("simulating, runs", len(points)) as progress:
+    with printing_aside(), progress_bar("simulating, runs", len(points)) as progress:
         reports = sweep(every, workers=wanted.workers, progress=progress)
     if wanted.as_json:
         pairs = zip(points, reports, strict=True)

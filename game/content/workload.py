@@ -102,40 +102,24 @@ class ClosedLoopWorkload(AnyWorkload):
     shared_prefix: SharedPrefixTerms | None = Field(default=None, description="What prompts begin with.")
 
 
-class OpenLoopWorkload(AnyWorkload):
-    """Prompts come whatever becomes of those before them."""
+class _Rate(AnyWorkload):
+    """How often prompts come. Bases of workloads go from the last to the first, and so do their keys in a file."""
 
-    kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
+    kind: str
     requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
-    max_in_flight: int | None = Field(
-        default=None, ge=1, le=MAX_USERS, description="So many may be on the way; later ones are held back till then."
-    )
-    client_s: float = Field(
-        default=0.0, ge=0, le=60, description="Seconds after an answer until one that is held back is sent."
-    )
-    queue_limit: int = Field(
-        default=64, ge=1, le=MAX_QUEUE, description="A prompt that finds so many waiting is rejected."
-    )
-    prompt_tokens: TokenLengths = Field(description="Length of a prompt: a number, or a range.")
-    output_tokens: TokenLengths = Field(description="Length of an answer: a number, or a range.")
-    phases: tuple[RatePhase, ...] = Field(
-        default=(), max_length=MAX_PHASES, description="Spans of time in which it is another."
-    )
-    repeat_phases: bool = Field(default=True, description="Whether they come again and again, or once.")
-    stratify_s: float | None = Field(
-        default=None, ge=0.1, le=600, description="Windows in each of which lengths are spread evenly."
-    )
-    shared_prefix: SharedPrefixTerms | None = Field(default=None, description="What prompts begin with.")
 
 
-class BurstsWorkload(AnyWorkload):
-    """Prompts come in bursts, or more evenly than by chance: gaps of a gamma distribution."""
+class _Burstiness(AnyWorkload):
+    """How unevenly they come."""
 
-    kind: Literal["gamma"] = Field(description="In bursts.")
-    requests_per_s: float = Field(ge=0.001, le=MAX_RATE, description="Mean prompts a second of each source.")
     burstiness: float = Field(
         ge=0.05, le=1000, description="Shape of the gaps: 1 is Poisson, less bursts, more is even."
     )
+
+
+class _OpenLoop(AnyWorkload):
+    """What becomes of them, and what they are."""
+
     max_in_flight: int | None = Field(
         default=None, ge=1, le=MAX_USERS, description="So many may be on the way; later ones are held back till then."
     )
@@ -155,6 +139,18 @@ class BurstsWorkload(AnyWorkload):
         default=None, ge=0.1, le=600, description="Windows in each of which lengths are spread evenly."
     )
     shared_prefix: SharedPrefixTerms | None = Field(default=None, description="What prompts begin with.")
+
+
+class OpenLoopWorkload(_OpenLoop, _Rate):
+    """Prompts come whatever becomes of those before them."""
+
+    kind: Literal["fixed_rate", "poisson"] = Field(description="Evenly spaced, or at random times.")
+
+
+class BurstsWorkload(_OpenLoop, _Burstiness, _Rate):
+    """Prompts come in bursts, or more evenly than by chance: gaps of a gamma distribution."""
+
+    kind: Literal["gamma"] = Field(description="In bursts.")
 
 
 class SessionsWorkload(AnyWorkload):

@@ -51,6 +51,19 @@ class Broken:
     def claim(self, request):
         return 1 / 0
 
+class Endless:
+    def claim(self, request):
+        while True:
+            pass
+
+class Talking:
+    def __init__(self):
+        print("here I am")
+
+    def claim(self, request):
+        print(request)
+        return 0
+
 class Half:
     def claim(self, request):
         return request.num_prompt_tokens / 2
@@ -368,6 +381,21 @@ def test_what_a_policy_may_not_do_is_found(name: str, case: str, policies: str, 
     assert main(["policy", "check", f"{policies}:{name}", "--json"]) == 1
     cases = json.loads(capsys.readouterr().out)["cases"]
     assert [each for each in cases if each["name"].startswith(case) and not each["is_good"] and each["found"]]
+
+
+def test_a_policy_that_never_comes_back_is_told(
+    policies: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("game.session.sim.policy_check.CLAIMS_S", 0.2)
+    assert main(["policy", "check", f"{policies}:Endless", "--json"]) == 1
+    (case,) = json.loads(capsys.readouterr().out)["cases"]
+    assert (case["is_good"], case["found"]) == (False, "it has not come back after 0.2 s")
+
+
+def test_what_a_policy_prints_is_no_part_of_a_report(policies: str, capsys: Capture) -> None:
+    own = ("--policy", f"{policies}:Talking")
+    assert reported(capsys, *SMALL, *own)["digest"] == reported(capsys, *SMALL)["digest"]
+    assert reported(capsys, *SMALL, *own, "--vs", "--seed 1")["completed"] == 30
 
 
 def test_what_is_no_policy_is_bad_input(policies: str, capsys: Capture) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from game.content.build import factory_spec
+from game.processes.interrupt import Late, interrupted_after
 from game.session.sim.options import BadOption, SimOptions
 from game.session.sim.policy_file import order_of
 from game.session.sim.run import SimRun
@@ -17,6 +18,14 @@ from game.sim.user_policies import PolicyFault, RequestView, UserOrder
 
 LONGEST_WAIT_S: Final = 90.0
 """Under the load of `LOAD` nobody may wait longer for a slot."""
+
+CLAIMS_S: Final = 10.0
+"""A handful of claims that takes longer does not come back."""
+
+RUNS_S: Final = 300.0
+"""Nor does a run of some seconds."""
+
+LATE: Final = "it has not come back after"
 
 LOAD: Final = SimOptions(
     model="llama-3-8b",
@@ -53,7 +62,7 @@ class Case:
 
 
 def check_policy(policy: str, tell: Callable[[int, int], None] | None = None) -> list[Case]:
-    """Every case of a policy, FILE.py:Class; after one that broke its code the runs are left out.
+    """Every case of a policy, FILE.py:Class; after one that is not good the runs are left out, and all after a hang.
 
     Raises:
         BadOption: where there is no such file or class, or it has no `claim`.
@@ -84,7 +93,12 @@ def _claim_cases(policy: str, order: UserOrder) -> list[Case]:
         ("who gives way is one of those who run", lambda: _victims(order, whole)),
         ("and the same again", lambda: _same_victims(order, _again(policy), whole)),
     ]
-    return [_case(name, check) for name, check in checks]
+    cases: list[Case] = []
+    for name, check in checks:
+        cases.append(_case(name, check, CLAIMS_S))
+        if cases[-1].found.startswith(LATE):
+            break
+    return cases
 
 
 def _run_cases(policy: str, tell: Callable[[int, int], None] | None) -> list[Case]:
@@ -96,15 +110,18 @@ def _run_cases(policy: str, tell: Callable[[int, int], None] | None) -> list[Cas
         ("the same run has the same digest", lambda: _same_digest(again)),
     ]
     for number, (name, check) in enumerate(checks):
-        cases.append(_case(name, check))
+        cases.append(_case(name, check, RUNS_S))
         if tell is not None:
             tell(number + 1, len(checks))
     return cases
 
 
-def _case(name: str, check: Callable[[], str]) -> Case:
+def _case(name: str, check: Callable[[], str], within_s: float) -> Case:
     try:
-        found = check()
+        with interrupted_after(within_s):
+            found = check()
+    except Late:
+        return Case(name, False, f"{LATE} {within_s:g} s")
     except (PolicyFault, BadOption) as fault:
         return Case(name, False, f"{fault}")
     return Case(name, not found, found)

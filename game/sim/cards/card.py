@@ -92,6 +92,19 @@ class Card:
         windows = (self.num_window_context_tokens, self.num_window_pairs)
         return Step(self.law, *numbers, *windows, self.num_unsampled, self.host_beats)
 
+    def step_state(self) -> tuple[int, ...]:
+        """What the digest walks of the present step and of those before it."""
+        return (
+            self.step_start_beat,
+            self.step_end_beat,
+            self.num_step_tokens,
+            self.num_steps,
+            self.num_tokens_computed,
+            self.busy_beats,
+            self.num_context_tokens,
+            self.num_attended_pairs,
+        )
+
     @property
     def stepping(self) -> list[Request]:
         """The sequences that generate in the present step."""

@@ -282,19 +282,5 @@ class EngineCard(Card):
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
-        numbers = [
-            self.index,
-            self.block_size,
-            int(self.is_busy),
-            self.step_start_beat,
-            self.step_end_beat,
-            self.num_step_tokens,
-            self.num_steps,
-            self.num_tokens_computed,
-            self.busy_beats,
-            self.num_context_tokens,
-            self.num_attended_pairs,
-            self.num_unsampled,
-            self.host_beats,
-        ]
-        return (*numbers, *self.books.state(), *self.scheduler.state())
+        numbers = (self.index, self.block_size, int(self.is_busy), *self.step_state())
+        return (*numbers, self.num_unsampled, self.host_beats, *self.books.state(), *self.scheduler.state())

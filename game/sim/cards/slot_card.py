@@ -272,14 +272,7 @@ class SlotCard(Card):
             self.block_size,
             int(self.is_busy),
             int(self._has_changed),
-            self.step_start_beat,
-            self.step_end_beat,
-            self.num_step_tokens,
-            self.num_steps,
-            self.num_tokens_computed,
-            self.busy_beats,
-            self.num_context_tokens,
-            self.num_attended_pairs,
+            *self.step_state(),
             self.draft_beats,
         ]
         for requests in (
