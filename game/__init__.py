@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from game.session.run.evaluate import EvaluationError, evaluate
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
+    from game.session.sim.options import BadOption
     from game.session.sim.run import simulate
 
 __all__ = [
+    "BadOption",
     "ContentError",
     "EvaluationError",
     "Level",
@@ -65,6 +67,7 @@ _HOMES: Final = {
     "load_card_row": "game.session.player.rows",
     "run": "game.session.run.level_run",
     "simulate": "game.session.sim.run",
+    "BadOption": "game.session.sim.options",
     "LevelRun": "game.session.run.level_run",
     "evaluate": "game.session.run.evaluate",
     "EvaluationError": "game.session.run.evaluate",

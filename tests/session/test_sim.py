@@ -286,6 +286,17 @@ def test_simulate_is_the_same_run_from_python() -> None:
         simulate(rate=-1.0)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{name: value} for name in ("workload", "policy", "engine", "too_long", "kv_cache_dtype") for value in (None, 5)]
+    + [{"card": 5}, {"model": ["x"]}, {"prefix_cache": "no"}, {"rate": "4"}, {"requests": 3.0}],
+)
+def test_a_value_of_a_wrong_type_is_told_with_its_option(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadOption) as told:
+        simulate(**wrong)
+    assert told.value.name in wrong
+
+
 def test_a_simulation_that_nobody_measures_comes_to_the_same_state() -> None:
     made = ran(**TIGHT)
     level_run = LevelRun(made.server.level, made.server.solution)

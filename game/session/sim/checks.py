@@ -56,6 +56,9 @@ _WHOLE: Final = (
 )
 
 
+_WORDS: Final = ("model", "card", "workload", "policy", "admission", "prefill", "engine", "too_long", "kv_cache_dtype")
+
+
 def _values(setting: str) -> tuple[str, ...]:
     """What a setting of the scheduler may be."""
     return tuple(str(value) for value in _row(first_kind(SCHEDULES), setting).values)
@@ -80,6 +83,7 @@ def check_options(options: SimOptions) -> None:
         BadOption: with the first fault.
         Unfit: where a step is too small for the sequences that share it.
     """
+    _check_types(options)
     for name, (low, high) in _RANGES.items():
         _check_number(name, getattr(options, name), low, high)
     if options.burstiness is not None and options.burstiness != math.inf:
@@ -99,6 +103,16 @@ def check_options(options: SimOptions) -> None:
     if options.max_num_batched_tokens < options.max_num_seqs:
         message = f"{options.max_num_batched_tokens} tokens a step are fewer than {options.max_num_seqs} sequences"
         raise Unfit("max_num_batched_tokens", f"{message}; raise it, or lower --max-num-seqs")
+
+
+def _check_types(options: SimOptions) -> None:
+    """Refuse what a program may hand over, and no command line can."""
+    for name in _WORDS:
+        value = getattr(options, name)
+        if not isinstance(value, str) and not (value is None and name in ("model", "card")):
+            raise BadOption(name, f"{value!r} is no string")
+    if not isinstance(options.prefix_cache, bool):
+        raise BadOption("prefix_cache", f"{options.prefix_cache!r} is neither True nor False")
 
 
 def _check_number(name: str, value: object, low: float, high: float) -> None:
