@@ -14,14 +14,17 @@ from game.render.places import column_name, row_name
 
 _NUMBER_SIZE: Final = 0.15  # of a cell
 _MIN_NUMBER: Final = 10  # px
+_MIN_CELL: Final = 50  # px; the room beside the board is part of a cell
 _GROUND: Final = 215  # of 255: how much of the tiles below a ruler is covered
 
 
 def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry) -> None:
-    """Draws both, on the surface's clip."""
+    """Draws both, on the surface's clip; on boards whose cells are too small for them neither."""
+    if geometry.cell < _MIN_CELL:
+        return
     size = max(_MIN_NUMBER, round(min(geometry.cell, 120) * _NUMBER_SIZE))
     rows, cols = geometry.cells_in(area)
-    room = round(GUTTER * geometry.cell)
+    room = int(GUTTER * geometry.cell)
     top = geometry.top if geometry.top >= area.top + room else max(geometry.top, area.top + 2 * size)
     left = geometry.left if geometry.left >= area.left + room else max(geometry.left, area.left + 2 * size)
     if top > geometry.top:
