@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from game.session.reading.diagnosis import diagnose
@@ -12,7 +14,7 @@ from game.session.reading.roofline import rooflines
 from game.session.reading.spans import Timeline
 from game.sim.memory.memory import KV_CACHE
 from game.sim.simulation import Simulation
-from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.spec import ClosedLoop, Lengths, OpenLoop, SettingValue
 from game.sim.view import RunView
 from tests.drawing import assert_books_balance, ran
 from tests.serving import server
@@ -73,6 +75,34 @@ def test_prompts_that_wait_before_free_slots_wait_for_their_admission() -> None:
     found = diagnose(ran(spec, 60 * 10))
     assert found.stage == "admission"
     assert found.num_in_stage == pytest.approx(1, abs=0.1)
+
+
+CHAT = ClosedLoop(48, Lengths(300, 300), Lengths(500, 500))
+READERS = ClosedLoop(48, Lengths(1500, 1500), Lengths(4, 4))
+HOLD_UPS = [
+    ("engine_memory", ("S>E>K", "..M.."), CHAT, {"model": "llama-2-7b"}, {}),
+    ("engine_reserved", ("S>E>K",), CHAT, {"model": "llama-2-7b"}, {}),
+    ("engine_reserve", ("..Q..", "S>E>K", "..M.."), CHAT, {}, {"growth_reserve": 1, "watermark": 0.5}),
+    ("engine_budget", ("S>E>K", "..M.."), READERS, {"token_budget": 64}, {}),
+    ("engine_batch", ("S>E>K", "..QM."), CHAT, {}, {"admission": "static"}),
+]
+
+
+@pytest.mark.parametrize(("key", "rows", "workload", "keys", "scheduler"), HOLD_UPS, ids=[row[0] for row in HOLD_UPS])
+def test_who_waits_before_free_slots_is_told_for_what(
+    key: str, rows: tuple[str, ...], workload: ClosedLoop, keys: dict[str, Any], scheduler: dict[str, SettingValue]
+) -> None:
+    settings: dict[str, dict[str, SettingValue]] = {"engine": {"slots": 64}, "scheduler": scheduler}
+    found = diagnose(ran(server(*rows, workload=workload, settings=settings, **keys), 60 * 20))
+    assert (found.stage, found.why.key) == ("admission", key)
+    assert "{" not in str(found.why)
+
+
+def test_prompts_in_bursts_wait_for_slots_that_are_free_on_average() -> None:
+    """By turns sixteen come at once, and none for as long: eight slots are taken half of the time."""
+    bursts = OpenLoop("gamma", 3.0, 64, Lengths(32, 32), Lengths(24, 24), burstiness=0.05)
+    found = diagnose(ran(server(*BOARD, workload=bursts, settings={"engine": {"slots": 8}}), 60 * 60))
+    assert (found.stage, found.why.key) == ("decode_slots", "engine_bursts")
 
 
 def test_nobody_queues_before_an_engine_with_room() -> None:

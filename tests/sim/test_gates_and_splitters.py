@@ -7,10 +7,13 @@ import pytest
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.downstream import cards_beyond
 from game.sim.events import EventLog
+from game.sim.facts.surroundings import Surroundings
 from game.sim.machines.admission_gate import AdmissionGate
 from game.sim.machines.splitter import Splitter
+from game.sim.refusals import Refusals, refusals
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop, SettingValue
+from game.sim.view import RunView
 from tests.drawing import assert_books_balance
 from tests.serving import server
 from tests.serving_run import Served, served
@@ -45,6 +48,22 @@ def test_who_finds_too_many_waiting_is_refused_at_once() -> None:
     assert gate.num_refused == run.simulation.ledger.requests_rejected > 50
     assert gate.num_passed + gate.num_refused == pytest.approx(run.simulation.ledger.requests_sent, abs=3)
     assert_books_balance(run.simulation)
+
+
+def test_each_refusal_is_told_where_it_was_and_why() -> None:
+    full, late = gated(queue_limit=4).simulation, gated(deadline_s=0.75).simulation
+    assert refusals(full) == Refusals(0, 0, full.ledger.requests_refused, 0, 0)
+    assert refusals(late) == Refusals(0, 0, 0, late.ledger.requests_refused, 0)
+    (gate,) = [machine for machine in late.machines if isinstance(machine, AdmissionGate)]
+    told = {line.key: line.value.value for line in gate.summary() if line.value}
+    assert told == {"prompts_passed": gate.num_passed, "gate_refused": 0, "gate_late": late.ledger.requests_refused}
+    assert gate.status(Surroundings(late, RunView(late).links_into())).key == "admitting"
+    (source,) = late.sources
+    assert source.num_refused == late.ledger.requests_refused
+    short = Simulation(server(*GATED, workload=OpenLoop("fixed_rate", 20.0, 2, Lengths(4096, 4096), Lengths(64, 64))))
+    short.advance(600)
+    assert refusals(short) == Refusals(short.ledger.requests_rejected, 0, 0, 0, 0)
+    assert refusals(short).num_queue_full > 0
 
 
 def test_a_refusal_is_an_event_at_the_gate_and_the_end_of_the_request() -> None:
@@ -89,6 +108,20 @@ def test_each_side_in_turn() -> None:
     assert abs(north_east - south) <= 1
     assert sum(splitter_of(simulation).num_sent) == pytest.approx(simulation.ledger.requests_sent, abs=2)
     assert_books_balance(simulation)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sides"),
+    [
+        (SPLIT, ["split_east", "split_south"]),
+        ((".>E>>K", "SY....", ".>E>>K"), ["split_north", "split_south"]),
+        (("K<E<Y", "..M.S"), ["split_west"]),
+    ],
+)
+def test_each_side_is_told_by_where_it_leads(rows: tuple[str, ...], sides: list[str]) -> None:
+    simulation = Simulation(server(*rows, facing={(1, 4): "N", (0, 2): "W"} if rows[0][0] == "K" else None))
+    (section,) = splitter_of(simulation).facts(Surroundings(simulation, RunView(simulation).links_into()))
+    assert [line.key for line in section.lines] == sides
 
 
 def test_where_fewest_wait() -> None:

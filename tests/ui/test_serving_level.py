@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from game.content.codex import CODEX
 from game.content.level import Level
 from game.content.parse import parse_level
 from game.content.solution import Solution
+from game.session.build.connections import connections
+from game.ui.screens.codex import CodexScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.victory import VictoryScreen
+from game.ui.widgets.facts import Fact
+from game.ui.words.build_words import connection_facts
 from tests.ui.player import Player
 
 BUILD = Solution(level="two-engines", map=("..>E>v...", ".AYE>>>>.", "...M....."))
 
 
-def level(goodput: float) -> Level:
+def level(goodput: float, most_ttft_ms: float = 1500) -> Level:
     """Classes with promises, at a rate that two engines on one card serve easily."""
     values = {
         "format": 1,
@@ -37,7 +42,7 @@ def level(goodput: float) -> Level:
             "classes": [{"name": "chat", "ttft_ms": 1000, "tpot_ms": 100}, {"name": "batch", "prompt_tokens": 200}],
         },
         "goals": [
-            {"metric": "p95_ttft_ms", "at_most": 1500},
+            {"metric": "p95_ttft_ms", "at_most": most_ttft_ms},
             {"metric": "request_goodput", "at_least": goodput, "class": "chat"},
         ],
         "warmup_s": 1,
@@ -46,13 +51,19 @@ def level(goodput: float) -> Level:
     return parse_level(json.dumps(values), "two-engines.json")
 
 
-def ended(folder: Path, goodput: float) -> Player:
+def opened(folder: Path, played: Level) -> Player:
     player = Player(folder)
-    player.app.push(PlayScreen(player.app, level(goodput)))
+    player.app.push(PlayScreen(player.app, played))
     player.frame()
     while not isinstance(player.app.top, PlayScreen):
         player.app.pop()
     player.workbench.editor.load(BUILD)
+    player.frame()
+    return player
+
+
+def ended(folder: Path, goodput: float, most_ttft_ms: float = 1500) -> Player:
+    player = opened(folder, level(goodput, most_ttft_ms))
     player.workbench.set_speed(8)
     player.play.do("run")
     player.wait_for(lambda: isinstance(player.app.top, PostMortemScreen | VictoryScreen))
@@ -63,7 +74,6 @@ def test_a_goal_of_a_class_is_named_where_it_was_missed(tmp_path: Path) -> None:
     player = ended(tmp_path, 50)
     assert isinstance(player.app.top, PostMortemScreen)
     assert "1.29/s over the run. Asked for: Answers a second as promised of chat at least 50/s" in player.words()
-    assert "Answers a second as promised of chat is 1.29/s" in player.words()
     player.app.close()
 
 
@@ -71,3 +81,39 @@ def test_a_level_with_a_goal_of_a_class_is_won(tmp_path: Path) -> None:
     player = ended(tmp_path, 0.01)
     assert isinstance(player.app.top, VictoryScreen)
     player.app.close()
+
+
+def test_all_goals_that_were_missed_are_told_once(tmp_path: Path) -> None:
+    player = ended(tmp_path, 50, most_ttft_ms=1)
+    assert isinstance(player.app.top, PostMortemScreen)
+    words = player.words()
+    assert words.count("Answers a second as promised of chat") == 1
+    assert words.count("TTFT, 95th percentile") == 1
+    player.app.close()
+
+
+def test_the_codex_can_be_read_whatever_the_goals_are(tmp_path: Path) -> None:
+    player = opened(tmp_path, level(1))
+    for page in CODEX:
+        player.app.push(CodexScreen(player.app, page))
+        player.frame()
+        player.app.pop()
+    player.app.close()
+
+
+def test_a_splitter_says_where_each_side_leads(tmp_path: Path) -> None:
+    player = opened(tmp_path, level(1))
+    player.move(player.pos((1, 2)))
+    player.frame()
+    assert ("Leads north into", "Engine core 0,3") in splitter_facts(player)
+    assert ("Leads east into", "Engine core 1,3") in splitter_facts(player)
+    player.workbench.editor.load(Solution(level="two-engines", map=("..>>.....", ".AY......", ".........")))
+    assert splitter_facts(player)[-1] == ("Leads north into", "nothing: ends at 0,3")
+    player.workbench.editor.load(Solution(level="two-engines", map=(".........", ".AY......", ".........")))
+    assert splitter_facts(player)[-1] == ("Leads into", "nothing")
+    player.app.close()
+
+
+def splitter_facts(player: Player) -> list[Fact]:
+    grid = player.workbench.editor.grid
+    return connection_facts(grid, 11, connections(grid, 11))

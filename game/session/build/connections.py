@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from game.session.build.floorplan import card_groups, served_cores
 from game.session.build.route import follow
 from game.sim.grid import OFF_GRID, Grid
-from game.sim.tiles import CONDUIT, TILES
+from game.sim.tiles import CONDUIT, FACINGS, TILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,18 @@ class Connections:
     """Page allocators and draft models that act on it."""
     card: int | None
     """The card of a core, by its index in the simulation."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One way out of a tile that splits."""
+
+    side: str
+    """One of `FACINGS`."""
+    leads_into: int
+    """The machine that its packets reach; OFF_GRID if they reach none."""
+    ends_at: int
+    """The last tile that passes them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,17 @@ def connections(grid: Grid, cell: int) -> Connections:
         served_by=tuple(tile for tile, core in services if core == cell),
         card=next((index for index, group in enumerate(card_groups(grid)) if cell in group), None),
     )
+
+
+def ways_out(grid: Grid, cell: int) -> tuple[WayOut, ...]:
+    """Where the sides of a tile that splits lead, from the north clockwise; those on which a tile takes packets in."""
+    found = []
+    for side in FACINGS:
+        first = grid.towards(cell, side)
+        if first in grid.outlets(cell):
+            route = follow(grid, cell, first)
+            found.append(WayOut(side, OFF_GRID if route.reaches is None else route.reaches, route.last))
+    return tuple(found)
 
 
 def _upstream(grid: Grid, cell: int) -> tuple[int, ...]:

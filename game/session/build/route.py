@@ -20,15 +20,19 @@ class Route:
     reaches: int | None
 
 
-def follow(grid: Grid, start: int) -> Route:
-    """The route of what the tile on `start` puts out. Which kinds of packets a machine takes is not looked at."""
+def follow(grid: Grid, start: int, first: int | None = None) -> Route:
+    """The route of what the tile on `start` puts out. Which kinds of packets a machine takes is not looked at.
+
+    Of a tile with several ways out it is the one that begins on the cell `first`.
+    """
     conduits: list[int] = []
     last = start
+    taker = grid.feeds(start) if first is None else first
     while True:
-        taker = grid.feeds(last)
         if taker == OFF_GRID or taker in conduits or (taker == start and grid.kind(start) == CONDUIT):
             return Route(tuple(conduits), last, grid.ahead(last), None)
         if grid.kind(taker) != CONDUIT:
             return Route(tuple(conduits), last, taker, taker)
         conduits.append(taker)
         last = taker
+        taker = grid.feeds(last)

@@ -42,6 +42,8 @@ def figures(page: str, level: Level) -> Figures:
 
 def suits(page: str, level: Level) -> bool:
     """Whether a level has what a page's formula speaks of."""
+    if page == "littles_law":
+        return level.held_throughput is not None
     return page != "speculation" or level.draft is not None
 
 
@@ -148,7 +150,7 @@ def _latency(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
 def _littles_law(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     """At the goal: so many answers a second, each at least so long in the system, make so many in flight."""
     goal = level.held_throughput
-    assert goal is not None, "the codex speaks of levels with a throughput to hold"
+    assert goal is not None, "see `suits`"
     rate = goal.at_least / output
     answer_s = _latency(level, law, prompt, output)["answer_s"]
     in_flight = rate * answer_s

@@ -18,6 +18,8 @@ from game.session.reading.evidence import (
 from game.session.reading.losses import Loss, losses
 from game.session.run.reasons import Places, Reason, Value
 from game.sim.packet import PACKET_NAMES
+from game.sim.refusals import held_up
+from game.sim.scheduling.admission_books import BATCH, BUDGET, MEMORY, NUM_HOLD_UPS, RESERVE
 from game.sim.simulation import Simulation
 from game.sim.view import RunView
 from game.sim.workloads.extent import requests_per_s
@@ -33,6 +35,19 @@ _FULL = 0.9
 
 _QUEUE = 0.5
 """Mean number of waiting requests from which a queue counts as one."""
+
+
+_UNPAGED: Final = NUM_HOLD_UPS
+"""Memory again, where every sequence reserves the longest that there may be."""
+
+_HELD_UP: Final = {
+    MEMORY: "engine_memory",
+    _UNPAGED: "engine_reserved",
+    RESERVE: "engine_reserve",
+    BUDGET: "engine_budget",
+    BATCH: "engine_batch",
+}
+"""What is said of prompts that wait although slots are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +189,26 @@ def _engine_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
     if queued < _QUEUE:
         return None
     values: dict[str, Value] = {"running": running, "slots": slots, "queued": queued}
-    if running < _FULL * slots:
-        why = Reason("engine_queue", values)
+    cause = _held_up_by(simulation)
+    if cause in _HELD_UP:
+        why = Reason(_HELD_UP[cause], values)
+    elif running < _FULL * slots:
+        why = Reason("engine_bursts", values)
     elif (cost := cost_of_one_more(simulation)) is None:
         why = Reason("engine_busy", values)
     else:
         step_ms = mean_step_ms(simulation)
         why = Reason("engine_full", values | {"step_ms": step_ms, "one_more_ms": step_ms * cost})
-    stage = "admission" if why.key == "engine_queue" else "decode_slots"
+    stage = "admission" if cause in _HELD_UP else "decode_slots"
     return Diagnosis(stage, why, None, seen.decode_cells, (), running, slots, queued)
+
+
+def _held_up_by(simulation: Simulation) -> int:
+    """What the first that waited was not let in for most often, see `admission_books`; or _UNPAGED."""
+    counts = held_up(simulation)
+    cause = counts.index(max(counts))
+    is_whole = cause == MEMORY and not any(core.block_size for core in RunView(simulation).cores)
+    return _UNPAGED if is_whole else cause
 
 
 def _no_queue(simulation: Simulation, seen: Evidence) -> Diagnosis:

@@ -12,6 +12,7 @@ from game.session.reading.memory_map import MemoryMap, memory_map
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
+from game.session.run.reasons import Reason
 from game.session.run.verdict import Verdict
 from game.sim.memory.memory import Crash
 from game.sim.spills import Spill
@@ -46,6 +47,15 @@ class PostMortem:
         """The goal to speak of: of those that were missed the one furthest from being met."""
         missed = [state for state in self.goals if not state.is_held]
         return min(missed or self.goals, key=lambda state: state.share)
+
+    @property
+    def further_reasons(self) -> tuple[Reason, ...]:
+        """What its verdict says beside the first: of several goals, beside what is said of the `worst`."""
+        reasons = self.verdict.reasons
+        if self.verdict.kind != "missed":
+            return reasons[1:]
+        spoken_of = next(place for place, state in enumerate(self.goals) if state is self.worst)
+        return reasons[:spoken_of] + reasons[spoken_of + 1 :]
 
     @property
     def longest_hold_s(self) -> float:

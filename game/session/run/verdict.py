@@ -13,6 +13,7 @@ from game.session.run.reasons import Places, Reason, Value
 from game.session.run.referee import Referee
 from game.sim.grid import place
 from game.sim.memory.memory import Crash
+from game.sim.refusals import refusals
 from game.sim.served import were_all_served
 from game.sim.simulation import Simulation
 
@@ -143,4 +144,18 @@ def stalled(simulation: Simulation) -> Verdict:
 def _diagnosed(kind: VerdictKind, simulation: Simulation, *reasons: Reason) -> Verdict:
     found = diagnose(simulation)
     at = None if found.cell is None else place(found.cell, simulation.cols)
-    return Verdict(kind, simulation.tick, (*reasons, *found.reasons), at, found.stage)
+    return Verdict(kind, simulation.tick, (*reasons, *_refused(simulation), *found.reasons), at, found.stage)
+
+
+def _refused(simulation: Simulation) -> tuple[Reason, ...]:
+    """How many prompts were refused, a sentence for each way of that."""
+    found, sent = refusals(simulation), simulation.ledger.requests_sent
+    never_sent = sent + found.num_queue_full + found.num_too_long
+    told = (
+        ("refused_queue", found.num_queue_full, never_sent),
+        ("refused_long", found.num_too_long, never_sent),
+        ("refused_gate", found.num_at_gates, sent),
+        ("refused_late", found.num_late, sent),
+        ("refused_large", found.num_too_large, sent),
+    )
+    return tuple(Reason(key, {"count": count, "all": num_all}) for key, count, num_all in told if count)

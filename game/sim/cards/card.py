@@ -12,6 +12,7 @@ from game.sim.machines.prefill_core import PrefillCore
 from game.sim.memory.host_tier import HostTier
 from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
 from game.sim.request import Request
+from game.sim.scheduling.admission_books import AdmissionBooks
 from game.sim.scheduling.config import SchedulerConfig
 from game.sim.world import World
 
@@ -21,6 +22,7 @@ class Card:
 
     __slots__ = (
         "actor",
+        "admissions",
         "block_size",
         "busy_beats",
         "cells",
@@ -51,6 +53,7 @@ class Card:
         self.world = world
         self.index = index
         self.actor = -1
+        self.admissions = AdmissionBooks()
         self.cores = cores
         """In reading order."""
         self.prefill_cores: list[PrefillCore] = [core for core in cores if isinstance(core, PrefillCore)]

@@ -104,8 +104,8 @@ class EngineCard(Card):
         if pool is None:
             use, num_bytes = MemoryUse(KV_CACHE), self.equipment.num_gpu_blocks * block_bytes
             raise OutOfMemory(self.cells[0], self.index, self.memory, use, num_bytes)
-        cores, window_tokens = self.engine_cores, self.law.window_tokens
-        self.scheduler = Scheduler(self.world, self.index, cores, self.config, pool, window_tokens, self.actor)
+        cores, books, window_tokens = self.engine_cores, self.admissions, self.law.window_tokens
+        self.scheduler = Scheduler(self.world, self.index, cores, self.config, pool, books, window_tokens, self.actor)
         self.scheduler.residents.host = self.equipment.host(pool)
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, ms, name, tokens
-from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, Sessions, Workload
+from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, Replay, RequestClass, Sessions, Workload
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Answers, Surroundings
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def source_summary(source: Source) -> list[Line]:
     """What the users of a source have asked for."""
-    told = [("users", source.num_users), ("open", len(source.open_requests)), ("sent", source.num_sent)]
+    told = [("users", source.num_users)] if source.is_closed_loop else []
+    told += [("open", len(source.open_requests)), ("sent", source.num_sent)]
     return [Line(key, count(number)) for key, number in told] + _unanswered(source, "rejected")
 
 
@@ -32,7 +33,7 @@ def source_section(source: Source, around: Surroundings) -> Section:
 
 
 def _unanswered(source: Source, rejected: str) -> list[Line]:
-    told = [(rejected, source.num_rejected), ("given_up", source.num_given_up)]
+    told = [(rejected, source.num_rejected), ("refused_later", source.num_refused), ("given_up", source.num_given_up)]
     return [Line(key, count(number)) for key, number in told if number]
 
 
@@ -77,7 +78,10 @@ def workload_lines(workload: Workload) -> list[Line]:
 
 
 def _kind_line(workload: Workload) -> Line:
-    terms = {"prompt": name(_span(workload.prompt)), "output": name(_span(workload.output))}
+    classes = workload.terms.classes
+    prompts = [each.prompt or workload.prompt for each in classes] or [workload.prompt]
+    outputs = [each.output or workload.output for each in classes] or [workload.output]
+    terms = {"prompt": name(_spans(prompts)), "output": name(_spans(outputs))}
     if isinstance(workload, Sessions):
         who = {"users": count(workload.users), "turns": name(_span(workload.turns))}
         return Line("sessions", None, {**who, "document": name(_span(workload.document)), **terms})
@@ -95,6 +99,10 @@ def _more_lines(workload: Workload) -> list[Line]:
     """What is special about a workload: pauses, phases, classes, shared prefixes, clients who give up."""
     terms = workload.terms
     lines = []
+    if isinstance(workload, ClosedLoop):
+        lines.append(Line("next_prompt_answered"))
+    elif isinstance(workload, OpenLoop):
+        lines.append(Line(f"next_prompt_{workload.kind}"))
     if not isinstance(workload, OpenLoop) and workload.pause.beats:
         lines.append(Line("thinks", _seconds(workload.pause.beats)))
     if terms.phases:
@@ -102,6 +110,7 @@ def _more_lines(workload: Workload) -> list[Line]:
         lines.append(Line("phases", None, {"count": count(len(terms.phases)), "time": _seconds(whole)}))
     if terms.classes:
         lines.append(Line("classes", name(", ".join(each.name for each in terms.classes))))
+        lines += [_promise_line(each) for each in terms.classes if each.ttft_ms or each.tpot_ms]
     if terms.shared_prefix is not None:
         prefix = terms.shared_prefix
         lines.append(
@@ -114,8 +123,22 @@ def _more_lines(workload: Workload) -> list[Line]:
     return lines
 
 
+def _promise_line(each: RequestClass) -> Line:
+    """What the requests of a class are promised: goodput counts those for which it is kept."""
+    told = [(key, value) for key, value in (("ttft", each.ttft_ms), ("tpot", each.tpot_ms)) if value]
+    terms = {key: Quantity(value, "ms") for key, value in told}
+    return Line(f"promise_{'_'.join(key for key, _ in told)}", None, {"request_class": name(each.name), **terms})
+
+
 def _seconds(beats: int) -> Quantity:
     return Quantity(beats / BEATS_PER_SECOND, "s")
+
+
+def _spans(every: list[Lengths]) -> str:
+    """The lengths of all classes together."""
+    if len(set(every)) == 1:
+        return _span(every[0])
+    return f"{min(each.low for each in every)}–{max(each.high for each in every)}"
 
 
 def _span(lengths: Lengths) -> str:

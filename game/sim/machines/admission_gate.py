@@ -75,19 +75,25 @@ class AdmissionGate(Machine):
         """Prompts that wait on the cards behind it."""
         return num_waiting_at(self._cards)
 
+    @property
+    def num_late(self) -> int:
+        """Prompts that the cards behind it have refused past their deadline."""
+        return sum(card.admissions.num_late for card in self._cards)
+
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         return (self.cell, self.num_passed, self.num_refused)
 
     def status(self, around: Surroundings) -> Status:
         """Admitting: prompts let through, and refused."""
-        if not around.is_coming(self):
+        if not self.num_passed and not self.num_refused:
             return around.without_work(around.is_reached(self))
-        return Status("admitting", self.num_passed, self.num_refused)
+        return Status("admitting", self.num_passed, self.num_refused + self.num_late)
 
     def summary(self) -> list[Line]:
         """What it has let through and refused."""
-        return [Line("passed", count(self.num_passed)), Line("gate_refused", count(self.num_refused))]
+        lines = [Line("prompts_passed", count(self.num_passed)), Line("gate_refused", count(self.num_refused))]
+        return [*lines, Line("gate_late", count(self.num_late))] if self.deadline_beats else lines
 
     def facts(self, around: Surroundings) -> list[Section]:
         """The same, and how many wait behind it, of so many that it bears."""
@@ -102,8 +108,10 @@ class AdmissionGate(Machine):
             lines.append(Line("gate_limit", count(self.queue_limit)))
         if self.deadline_beats:
             lines.append(Line("gate_deadline", Quantity(self.deadline_beats / BEATS_PER_SECOND, "s")))
+            share = self.num_late / self.num_passed if self.num_passed else 0.0
+            lines.append(Line("gate_late", count(self.num_late), {"share": Quantity(share, "share")}))
         return [Section("admission", tuple(lines))]
 
     def gauge(self, moment: Moment) -> Gauge:
-        """What it has refused."""
-        return Gauge(num_lost=self.num_refused)
+        """What has been refused, by it or past its deadline."""
+        return Gauge(num_lost=self.num_refused + self.num_late)

@@ -61,6 +61,7 @@ class Source(Served):
         "num_clipped",
         "num_given_up",
         "num_queued",
+        "num_refused",
         "num_rejected",
         "num_sent",
         "num_too_long_of_class",
@@ -84,13 +85,11 @@ class Source(Served):
         self.actor = -1
         self.num_sent = 0
         self.num_rejected = 0
-        self.num_given_up = 0
-        """Requests whose clients would wait no longer."""
-        self.num_queued = 0
-        """Prompts sent and not yet admitted by a Prefill core."""
+        self.num_refused = 0  # of those sent, by a gate or a card
+        self.num_given_up = 0  # by clients that would wait no longer
+        self.num_queued = 0  # sent, and not admitted yet
         self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG
-        self.num_clipped = 0
-        """Requests that were cut to what the model can take."""
+        self.num_clipped = 0  # cut to what the model can take
         self.num_too_long_of_class = [0] * max(1, len(workload.terms.classes))  # refused, by the place of the class
         self._num_too_long = 0
         self._next_ordinals = [0] * self.num_users
@@ -145,6 +144,7 @@ class Source(Served):
 
     def refused(self, request: Request, beat: int) -> None:
         """A card does not take a request. Its user, in a closed loop, asks for something else a second later."""
+        self.num_refused += 1
         self._end_unanswered(request, beat, pause_beats=BEATS_PER_SECOND)
 
     def _end_unanswered(self, request: Request, beat: int, pause_beats: int) -> None:

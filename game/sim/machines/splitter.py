@@ -80,7 +80,7 @@ class Splitter(Machine):
 
     def status(self, around: Surroundings) -> Status:
         """Splitting: sides that it sends out of, and packets so far."""
-        if not around.is_coming(self):
+        if not any(self.num_sent):
             return around.without_work(around.is_reached(self))
         return Status("splitting", len(self.outs), sum(self.num_sent))
 
@@ -92,9 +92,17 @@ class Splitter(Machine):
         """What it has sent out of each side, and how many wait there."""
         lines = []
         for side, num in enumerate(self.num_sent):
-            terms = {"side": count(side + 1), "waiting": count(self._num_waiting(side))}
-            lines.append(Line("split_side", count(num), terms))
+            terms = {"waiting": count(self._num_waiting(side))}
+            lines.append(Line(f"split_{self._facing(side, around.spec.cols)}", count(num), terms))
         return [Section("splitter", tuple(lines))]
+
+    def _facing(self, side: int, cols: int) -> str:
+        """On which side of its cell a link of it begins."""
+        link = self.outs[side]
+        first = link.cells[0] if link.cells else link.to_cell
+        if first // cols == self.cell // cols:
+            return "east" if first > self.cell else "west"
+        return "south" if first > self.cell else "north"
 
     def gauge(self, moment: Moment) -> Gauge:
         """What it has sent on."""

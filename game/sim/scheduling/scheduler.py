@@ -8,6 +8,7 @@ from game.sim.memory.block_pool import BlockPool
 from game.sim.memory.kv_cache import kv_cache_of
 from game.sim.memory.memory import OutOfMemory
 from game.sim.request import WAITING, Request
+from game.sim.scheduling.admission_books import BATCH, BUDGET, MEMORY, RESERVE, SLOTS, AdmissionBooks
 from game.sim.scheduling.config import CHUNKED, FIRST, OOM, PREEMPT, STATIC, SchedulerConfig
 from game.sim.scheduling.residents import Residents
 from game.sim.scheduling.waiting import Waiting
@@ -20,6 +21,7 @@ class Scheduler:
     __slots__ = (
         "_card_index",
         "_world",
+        "admissions",
         "chunks",
         "config",
         "does_decode",
@@ -37,6 +39,7 @@ class Scheduler:
         cores: list[EngineCore],
         config: SchedulerConfig,
         pool: BlockPool,
+        admissions: AdmissionBooks,
         window_tokens: int,
         actor: int,
     ) -> None:
@@ -53,6 +56,7 @@ class Scheduler:
         self.num_preemptions = 0
         self.num_preempted = 0
         """Requests that were preempted at least once."""
+        self.admissions = admissions
 
     def schedule(self, beat: int, arrived_by: int) -> bool:
         """Make up the coming step, with requests that arrived up to a beat; False where there is nothing to do.
@@ -65,6 +69,7 @@ class Scheduler:
             self.waiting.queue_arrivals(arrived_by)
             if self.waiting.has_deadlines:
                 for request in self.waiting.late(beat):
+                    self.admissions.num_late += 1
                     self._refuse(request, beat)
             has_preempted = self._make_up(beat)
             if self.does_decode or self.chunks:
@@ -94,6 +99,8 @@ class Scheduler:
             left = self._continue_prompts(left)
         if self.num_preemptions == num_preemptions:
             self._admit(left, beat)
+        else:
+            self._held_up_by(MEMORY)
         if is_first and decoders.members and not self.chunks:
             self._grow_decoders(beat)
         self.does_decode = bool(decoders.members) and not (is_first and self.chunks)
@@ -188,6 +195,7 @@ class Scheduler:
         """Give slots to those who wait, in the order of their claims, as long as slots, blocks and tokens last."""
         is_static = self.config.admission == STATIC
         if is_static and self.residents.running:
+            self._held_up_by(BATCH)
             return
         while left > 0 or is_static:
             request = self.waiting.first()
@@ -197,6 +205,7 @@ class Scheduler:
             runs = request.runs()
             num_found, num_missing = self.pool.look(runs, num_tokens)
             if num_missing > self.pool.num_blocks:
+                self.admissions.num_too_large += 1
                 self._refuse(request, beat)
                 continue
             core = self.residents.slots.lowest()
@@ -204,16 +213,23 @@ class Scheduler:
                 if self.config.on_full == OOM and core is not None and num_missing > self.pool.num_available:
                     self._run_out(request)
                 if not self._displace(beat):
+                    is_full = num_missing > self.pool.num_available
+                    self.admissions.held_up[SLOTS if core is None else MEMORY if is_full else RESERVE] += 1
                     return
                 continue
             new = num_tokens - num_found * self.pool.block_size
             if self.config.prefill != CHUNKED and new > left and self.chunks:
-                return
+                break
             self.waiting.pop()
             assert isinstance(core, EngineCore)
             self.residents.seat(request, core, num_tokens, beat)
             if left > 0 and request in self.residents.prefilling:
                 left -= self._grant(request, left)
+        self._held_up_by(BUDGET)
+
+    def _held_up_by(self, what: int) -> None:
+        if self.waiting.num_requests:
+            self.admissions.held_up[what] += 1
 
     def room_to_admit(self) -> Room:
         """What the next admission hangs on."""

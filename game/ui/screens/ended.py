@@ -54,7 +54,7 @@ class EndedScreen(PostMortemScreen):
 
     def story(self) -> list[Widget]:
         mean = self.found.mean_in_stage
-        why = Label(sentences(self.found.verdict.reasons[1:]), styles.BODY)
+        why = Label(sentences(self.found.further_reasons), styles.BODY)
         shares = [
             Share(stages.title(stage), number(mean[stage], 1), mean[stage], stages.paint(stage))
             for stage in stages.ORDER

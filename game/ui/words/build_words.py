@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from game.content.words import text
 from game.render.places import place_link
-from game.session.build.connections import Connections
+from game.session.build.connections import Connections, ways_out
 from game.session.build.floorplan import SERVED
 from game.session.build.refusal import Refusal, Why
 from game.sim.grid import OFF_GRID, Grid
@@ -58,14 +58,23 @@ def connection_facts(grid: Grid, cell: int, found: Connections) -> list[Fact]:
     if TILES[kind].takes or kind == CONDUIT:
         facts.append((text("build.fed_by"), _named(grid, found.fed_by)))
     if TILES[kind].has_facing:
-        is_somewhere = found.leads_into != OFF_GRID
-        nowhere = text("build.ends_at", place=place_link(found.ends_at, grid.cols))
-        facts.append((text("build.leads_into"), _named(grid, (found.leads_into,)) if is_somewhere else nowhere))
+        facts.append((text("build.leads_into"), _end(grid, found.leads_into, found.ends_at)))
+    elif TILES[kind].puts_out:
+        ways = [
+            (text(f"build.leads.{way.side}"), _end(grid, way.leads_into, way.ends_at)) for way in ways_out(grid, cell)
+        ]
+        facts += ways or [(text("build.leads_into"), text("build.nothing"))]
     if found.serves or kind in SERVED:
         facts.append((text("build.serves"), _named(grid, found.serves)))
     if found.served_by:
         facts.append((text("build.is_served_by"), _named(grid, found.served_by)))
     return facts
+
+
+def _end(grid: Grid, leads_into: int, ends_at: int) -> str:
+    """The machine that packets reach, or where they end."""
+    nowhere = text("build.ends_at", place=place_link(ends_at, grid.cols))
+    return _named(grid, (leads_into,)) if leads_into != OFF_GRID else nowhere
 
 
 def _named(grid: Grid, cells: Sequence[int]) -> str:
