@@ -59,7 +59,7 @@ def test_each_refusal_is_told_where_it_was_and_why() -> None:
     assert told == {"prompts_passed": gate.num_passed, "gate_refused": 0, "gate_late": late.ledger.requests_refused}
     assert gate.status(Surroundings(late, RunView(late).links_into())).key == "admitting"
     (source,) = late.sources
-    assert source.num_refused == late.ledger.requests_refused
+    assert source.num_refused_later == late.ledger.requests_refused
     short = Simulation(server(*GATED, workload=OpenLoop("fixed_rate", 20.0, 2, Lengths(4096, 4096), Lengths(64, 64))))
     short.advance(600)
     assert refusals(short) == Refusals(short.ledger.requests_rejected, 0, 0, 0, 0)

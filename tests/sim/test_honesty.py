@@ -118,7 +118,7 @@ FIXED_AT_BUILD = {
 """Numbers that a spec and its seed decide once and for all; the digest need not see them."""
 
 
-FOR_LISTENERS = {"queue_beats"}
+FOR_LISTENERS = {"queue_beats", "num_refused_later"}
 """Numbers that are written where somebody measures, and that the simulation never reads."""
 
 

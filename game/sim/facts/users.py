@@ -33,7 +33,11 @@ def source_section(source: Source, around: Surroundings) -> Section:
 
 
 def _unanswered(source: Source, rejected: str) -> list[Line]:
-    told = [(rejected, source.num_rejected), ("refused_later", source.num_refused), ("given_up", source.num_given_up)]
+    told = [
+        (rejected, source.num_rejected),
+        ("refused_later", source.num_refused_later),
+        ("given_up", source.num_given_up),
+    ]
     return [Line(key, count(number)) for key, number in told if number]
 
 

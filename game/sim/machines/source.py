@@ -61,7 +61,7 @@ class Source(Served):
         "num_clipped",
         "num_given_up",
         "num_queued",
-        "num_refused",
+        "num_refused_later",
         "num_rejected",
         "num_sent",
         "num_too_long_of_class",
@@ -85,7 +85,7 @@ class Source(Served):
         self.actor = -1
         self.num_sent = 0
         self.num_rejected = 0
-        self.num_refused = 0  # of those sent, by a gate or a card
+        self.num_refused_later = 0  # of those sent, by a gate or a card
         self.num_given_up = 0  # by clients that would wait no longer
         self.num_queued = 0  # sent, and not admitted yet
         self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG
@@ -144,7 +144,7 @@ class Source(Served):
 
     def refused(self, request: Request, beat: int) -> None:
         """A card does not take a request. Its user, in a closed loop, asks for something else a second later."""
-        self.num_refused += 1
+        self.num_refused_later += 1
         self._end_unanswered(request, beat, pause_beats=BEATS_PER_SECOND)
 
     def _end_unanswered(self, request: Request, beat: int, pause_beats: int) -> None:
