@@ -124,7 +124,13 @@ OTHER_MEANINGS = {
         *("bench/calibration/kernels.py", "bench/calibration/points.py", "exchange/vllm/deployment.py"),
     ),
     "prefill": (
-        *("content/codex.py", "content/hints.py", "session/reading/codex_figures.py", "session/reading/diagnosis.py"),
+        *(
+            "content/codex.py",
+            "content/codex_pages.py",
+            "session/reading/codex_figures.py",
+            "session/reading/fitting_page.py",
+        ),
+        *("content/hints.py", "session/reading/diagnosis.py"),
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
         *("exchange/vllm/flags.py", "sim/machines/scheduler.py", "exchange/chrome/trace.py"),
         *("cli/server_options.py", "session/sim/checks.py", "session/sim/server.py"),

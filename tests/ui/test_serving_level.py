@@ -9,6 +9,7 @@ from game.content.codex import CODEX
 from game.content.level import Level
 from game.content.parse import parse_level
 from game.content.solution import Solution
+from game.render.places import place_link
 from game.session.build.connections import connections
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.play import PlayScreen
@@ -105,10 +106,10 @@ def test_a_splitter_says_where_each_side_leads(tmp_path: Path) -> None:
     player = opened(tmp_path, level(1))
     player.move(player.pos((1, 2)))
     player.frame()
-    assert ("Leads north into", "Engine core 0,3") in splitter_facts(player)
-    assert ("Leads east into", "Engine core 1,3") in splitter_facts(player)
+    assert ("Leads north into", f"Engine core {place_link(3, 9)}") in splitter_facts(player)
+    assert ("Leads east into", f"Engine core {place_link(12, 9)}") in splitter_facts(player)
     player.workbench.editor.load(Solution(level="two-engines", map=("..>>.....", ".AY......", ".........")))
-    assert splitter_facts(player)[-1] == ("Leads north into", "nothing: ends at 0,3")
+    assert splitter_facts(player)[-1] == ("Leads north into", f"nothing: ends at {place_link(3, 9)}")
     player.workbench.editor.load(Solution(level="two-engines", map=(".........", ".AY......", ".........")))
     assert splitter_facts(player)[-1] == ("Leads into", "nothing")
     player.app.close()
