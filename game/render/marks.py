@@ -11,6 +11,7 @@ from game.render.buildmarks import Outline, draw_box, draw_outlines, draw_select
 from game.render.caches import drawn_once
 from game.render.geometry import BoardGeometry
 from game.render.palette import Colour, palette
+from game.render.signs import Sign, draw_sign
 from game.render.tileart import tile_sprite
 
 _GHOST_ALPHA: Final = 170  # of 255
@@ -48,6 +49,7 @@ class Marks:
     box: tuple[int, int] | None = None
     """Two corners of a box that is being drawn."""
     outlines: tuple[Outline, ...] = ()
+    signs: tuple[Sign, ...] = ()
     services: tuple[tuple[int, int, str], ...] = ()
     """Who would act on which core: its cell, the core's, its kind."""
 
@@ -62,6 +64,8 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         surface.blit(_ghost_sprite(ghost, geometry.cell), rect)
     for service in marks.services:
         draw_service(surface, geometry, *service)
+    for sign in marks.signs:
+        draw_sign(surface, geometry, sign)
     draw_outlines(surface, geometry, marks.outlines)
     draw_selection(surface, geometry, marks.selection)
     if marks.box is not None:

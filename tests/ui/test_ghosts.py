@@ -11,6 +11,7 @@ import pytest
 from game.render.camera import Camera
 from game.render.marks import Ghost, Marks, draw_marks
 from game.render.palette import palette
+from game.render.places import plain
 from game.session.player.settings import PALETTES
 from game.ui.words.status_line import hint
 from tests.ui.player import LEFT, Player
@@ -66,7 +67,7 @@ def test_the_ghost_of_a_stamp_warns_where_it_takes_a_tiles_place(player: Player)
     player.key(pygame.K_v, CTRL)
     player.move(player.pos((5, 5)))
     assert foretold(player) == {(5, 5): "replaces", (5, 6): "places"}
-    assert hint(player.workbench)[0].startswith("Takes the place of Decode core 5,5.")
+    assert plain(hint(player.workbench)[0]).startswith("Takes the place of Decode core F6.")
     assert_as_foretold(player, (5, 5))
     assert_as_foretold(player, (3, 0))  # a part of it on the level's own queue
 
@@ -76,7 +77,7 @@ def test_a_tool_warns_above_another_tile_and_where_it_only_turns_one(player: Pla
     player.pick("prefill")
     player.move(player.pos((1, 2)))
     assert foretold(player) == {(1, 2): "replaces"}
-    assert hint(player.workbench)[0].startswith("Takes the place of Decode core 1,2.")
+    assert plain(hint(player.workbench)[0]).startswith("Takes the place of Decode core C2.")
     assert_as_foretold(player, (1, 2))
     player.pick("decode")
     player.key(pygame.K_r)

@@ -140,9 +140,9 @@ def test_an_empty_board_ends_stalled_with_spills_told_and_located(player: Player
     player.wait_for(lambda: isinstance(player.app.top, EndedScreen))
     words = player.words()
     assert "Stalled" in words
-    assert "4 packets were lost at 3,4 (prompt). Each time: it runs into an empty cell." in words
+    assert "4 packets were lost at E4 (prompt). Each time: it runs into an empty cell." in words
     player.click_on("Numbers")
-    assert player.words().count("4 × prompt packet at 3,4") == 1
+    assert player.words().count("4 × prompt packet at E4") == 1
 
 
 def end_stalled(player: Player) -> None:

@@ -15,8 +15,8 @@ from game.content.solution import Solution
 from game.session.build.finding import Finding
 from game.session.build.memory_check import memory_findings
 from game.session.build.wire_check import Mistaken, dead_wires
-from game.session.reading.machine_state import StateReader
 from game.session.run.reasons import Places, Reason, TileName, Value
+from game.sim.facts.surroundings import Surroundings
 from game.sim.flow import Flow, flow_from
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine
@@ -24,6 +24,7 @@ from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
 from game.sim.status import UNCONNECTED, UNUSED
 from game.sim.tiles import CORE_KINDS, TILES, plays
+from game.sim.view import RunView
 
 FINDINGS: Final = (
     "enters_output",
@@ -56,6 +57,7 @@ def findings_of(level: Level, solution: Solution) -> tuple[Finding, ...]:
 def check(simulation: Simulation) -> tuple[Finding, ...]:
     """What is found in a factory that has not run yet: mistakes first, then what is open, each by kind and cell."""
     flow = flow_from(simulation.sources)
+    served = _served(simulation, flow)
     found = {
         finding.cell: finding
         for finding in reversed(
@@ -63,16 +65,18 @@ def check(simulation: Simulation) -> tuple[Finding, ...]:
                 *Mistaken(simulation, flow).findings(),
                 *dead_wires(simulation, flow),
                 *memory_findings(simulation, flow),
-                *_unserved(simulation),
-                *_without_work(simulation, flow),
+                *_unserved(simulation, served),
+                *_without_work(simulation, flow, served),
             )
         )
     }
     return tuple(sorted(found.values(), key=lambda each: (each.is_open, FINDINGS.index(each.key), each.cell)))
 
 
-def _served(simulation: Simulation) -> set[int]:
-    """The sources whose prompts lead to tokens that are delivered."""
+def _served(simulation: Simulation, flow: Flow) -> set[int]:
+    """The sources whose prompts lead to tokens that are delivered: all of them where nothing is lost on the way."""
+    if not flow.leaks:
+        return {source.cell for source in simulation.sources}
     grid = simulation.grid
     return {
         source.cell
@@ -81,26 +85,25 @@ def _served(simulation: Simulation) -> set[int]:
     }
 
 
-def _unserved(simulation: Simulation) -> Iterator[Finding]:
+def _unserved(simulation: Simulation, served: Collection[int]) -> Iterator[Finding]:
     """Sources from which no conduit leads on. While nobody is served at all, that is only where one begins."""
-    served = _served(simulation)
     for source in simulation.sources:
-        leaks = flow_from((source,)).leaks
-        if source.cell not in served and leaks and leaks[0].last == source.cell:
+        leaks = () if source.cell in served else flow_from((source,)).leaks
+        if leaks and leaks[0].last == source.cell:
             reason = Reason("unserved", {"at": Places((source.cell,), simulation.cols)})
             yield Finding(source.cell, reason, is_open=not served)
 
 
-def _without_work(simulation: Simulation, flow: Flow) -> Iterator[Finding]:
+def _without_work(simulation: Simulation, flow: Flow, served: Collection[int]) -> Iterator[Finding]:
     """Machines to which nothing comes although everybody is served, and those that lend themselves to nobody."""
-    is_finished = len(_served(simulation)) == len(simulation.sources)
+    is_finished = len(served) == len(simulation.sources)
     has_cores = bool(simulation.grid.groups(CORE_KINDS))
-    reader = StateReader(simulation)
+    around = Surroundings(simulation, RunView(simulation).links_into())
     for machine in simulation.machines:
         row = TILES[machine.kind]
         named: dict[str, Value] = {"tile": TileName(machine.kind), "at": Places((machine.cell,), simulation.cols)}
         if row.serves:
-            status = reader.state(machine)
+            status = machine.status(around)
             if status == UNCONNECTED:
                 yield Finding(machine.cell, Reason("touches_nothing", named), is_open=not has_cores)
             elif status == UNUSED:

@@ -1,4 +1,4 @@
-"""What a drag over cells means when conduits are drawn: the way it takes, and where each conduit leads."""
+"""What a drag over cells means when conduits are drawn: the way it takes, where each leads, what it turns."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from game.session.build.floorplan import side_between
 from game.session.build.placed import PlacedTile
 from game.sim.grid import Grid
 from game.sim.roles import BLOCKS
-from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, kinds_of
+from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, kinds_of
 
 
 def plan_run(grid: Grid, fixed: Container[int], cells: Iterable[int], facing: str) -> dict[int, PlacedTile]:
-    """The conduits that a drag over `cells` of the grid means; `fixed` are cells that the level itself has built on.
+    """What a drag over `cells` of the grid means: the machine that it turns, if it does, then the conduits it lays.
 
-    Cells that a fast mouse skipped are filled in, and drawing back over the run shortens it. The run begins behind
-    the machines that the drag begins on, and ends before the next machine: it never goes over one. Each conduit
-    passes to the next. The last one leads into the machine that the drag went on to; else, if it is an old conduit
-    that leads on, it stays as it is, so that runs merge; else it leads into a machine beside it that takes packets,
-    straight ahead first; else it keeps the direction. A drag of one cell has the given facing.
+    `fixed` are cells that the level itself has built on. Cells that a fast mouse skipped are filled in, and drawing
+    back over the run shortens it. The run begins behind the machines that the drag begins on, and ends before the next
+    machine: it never goes over one. The last of those that it begins on turns its output to where the drag goes on, if
+    it is the player's and has a facing; so it does where the drag goes from it straight to one that takes packets in
+    there. Each conduit passes to the next. The last one leads into the machine that the drag went on to; else, if it is
+    an old conduit that leads on, it stays as it is, so that runs merge; else it leads into a machine beside it that
+    takes packets, straight ahead first; else it keeps the direction. A drag of one cell has the given facing.
     """
 
     def is_in_the_way(cell: int) -> bool:
@@ -28,11 +30,23 @@ def plan_run(grid: Grid, fixed: Container[int], cells: Iterable[int], facing: st
     path = connected_path(cells, grid.cols)
     first = sum(1 for _ in takewhile(is_in_the_way, path))
     run = list(takewhile(lambda cell: not is_in_the_way(cell), path[first:]))
+    plan = _turned(grid, fixed, path[max(0, first - 1) : first + 1] if run else path[max(0, first - 2) : first])
     if not run:
-        return {}
-    plan = {cell: PlacedTile(CONDUIT, side_between(grid, cell, after)) for cell, after in pairwise(run)}
+        return plan
+    plan |= {cell: PlacedTile(CONDUIT, side_between(grid, cell, after)) for cell, after in pairwise(run)}
     plan[run[-1]] = PlacedTile(CONDUIT, _last_facing(grid, path, first + len(run) - 1, facing))
     return plan
+
+
+def _turned(grid: Grid, fixed: Container[int], leaving: Sequence[int]) -> dict[int, PlacedTile]:
+    """The machine on the first of two cells, turned to face the second; none where no turn is called for."""
+    tile = grid.tiles.get(leaving[0]) if len(leaving) == 2 and leaving[0] not in fixed else None
+    if tile is None or tile.kind == CONDUIT or not TILES[tile.kind].has_facing:
+        return {}
+    facing = side_between(grid, *leaving)
+    is_led_on = grid.kind(leaving[1]) in (None, CONDUIT) or grid.takes_in(leaving[1], OPPOSITE[facing])
+    is_turn = facing != tile.facing and is_led_on
+    return {leaving[0]: PlacedTile(tile.kind, facing, tile.settings)} if is_turn else {}
 
 
 def connected_path(cells: Iterable[int], cols: int) -> list[int]:

@@ -149,11 +149,11 @@ class Editor:
         return self._change({**dict.fromkeys(self._tiles), **self._set_tiles()})
 
     def draw_conduits(self, cells: Sequence[int], facing: str = "E") -> bool:
-        """Places the conduits that a mouse dragged over these cells means, in one step; see `plan_conduits`."""
+        """Does what a mouse dragged over these cells means, in one step; see `plan_conduits`."""
         return self._change(self.plan_conduits(cells, facing))
 
     def plan_conduits(self, cells: Sequence[int], facing: str = "E") -> dict[int, PlacedTile]:
-        """The conduits that a drag over these cells means, without placing them; empty if none may be placed.
+        """The conduits that a drag over these cells means, and the machine it turns, without placing anything.
 
         See `game.session.build.conduits.plan_run`. Cells outside the grid are skipped.
         """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from game.render.board import BoardView, Marks
+from game.render.signs import Sign
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
@@ -87,9 +88,14 @@ class BoardPlayer:
             selection=hand.selection,
             box=hand.box,
             pointed_out=workbench.pointed.shown,
+            signs=() if hand.is_dragging else self._signs(),
             outlines=preview.outlines,
             services=tuple((tile, core, tiles[tile].kind) for tile, core in preview.services),
         )
+
+    def _signs(self) -> tuple[Sign, ...]:
+        """Where something is amiss in the build, or still open."""
+        return tuple(Sign(finding.cell, finding.is_open) for finding in self.workbench.foresight.findings)
 
     def _trouble(self) -> int | None:
         """The place that the verdict points at."""

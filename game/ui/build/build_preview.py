@@ -14,6 +14,7 @@ from game.session.build.connections import JoinedCard, Joining, connections, joi
 from game.session.build.floorplan import SERVED, floor_grid
 from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID, Grid
+from game.sim.tiles import CONDUIT
 from game.ui.build.build_tool import BuildTool
 from game.ui.build.gestures import LayRun, MovePiece
 from game.ui.build.held import HeldStamp
@@ -132,7 +133,16 @@ class Previewer:
 
     def _run_words(self, after: Grid, planned: Mapping[int, PlacedTile]) -> str:
         cols, last = self.hand.editor.cols, list(planned)[-1]
-        ways = connections(after, last)
+        if planned[last].kind != CONDUIT:
+            return text("build.turns", tile=tile_at(after, last, cols), end=tile_at(after, after.ahead(last), cols))
+        turned = [tile_at(after, cell, cols) for cell, tile in planned.items() if tile.kind != CONDUIT]
+        planned = {cell: tile for cell, tile in planned.items() if tile.kind == CONDUIT}
+        turns = text("build.turned_on_the_way", tile=turned[0]) if turned else ""
+        return " ".join(filter(None, (self._way_words(after, planned, last), turns)))
+
+    def _way_words(self, after: Grid, planned: Mapping[int, PlacedTile], last: int) -> str:
+        """Where the conduits that are laid lead, from the last of them on."""
+        cols, ways = self.hand.editor.cols, connections(after, last)
         sources = listed([tile_at(after, cell, cols) for cell in ways.fed_by])
         if ways.leads_into == OFF_GRID:
             key = "run_to_nowhere" if sources else "run_alone"

@@ -20,6 +20,7 @@ from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
 from game.ui.build.build_preview import Previewer
 from game.ui.build.build_tool import BuildTool
+from game.ui.build.foresight import Foresight
 from game.ui.build.gestures import Outcome
 from game.ui.build.held import HeldStamp
 from game.ui.input.keymap import Keymap
@@ -43,6 +44,7 @@ class Building:
         self.editor = Editor(level)
         self.hand = BuildTool(self.editor)
         self.previewer = Previewer(level, self.hand)
+        self.foresight = Foresight(level, self.editor)
         self.toolbox = [kind for kind in TILES if kind in level.toolbox]
         self.key = memory.enter(level)
         """What is remembered of the level goes by this."""

@@ -1,11 +1,63 @@
-"""What the end of a run will ask for, worked out beside the game while the player builds."""
+"""What the build on the board would be if it ran now: worked out anew after each edit, when it is asked for."""
 
 from __future__ import annotations
 
 from threading import Thread
 
+from game.content.build import factory_spec
+from game.content.errors import ContentError
 from game.content.level import Level
+from game.session.build.check import check
+from game.session.build.editor import Editor
+from game.session.build.finding import Finding
+from game.session.reading.insight import Insight
 from game.session.score.bounds import bounds
+from game.sim.grid import Grid
+from game.sim.simulation import Simulation
+
+
+class Foresight:
+    """One factory at tick 0 for all that look ahead: the check of the build, its forecast, overlays while building."""
+
+    def __init__(self, level: Level, editor: Editor) -> None:
+        self._level = level
+        self._editor = editor
+        self._grid: Grid | None = None
+        self._simulation: Simulation | None = None
+        self._insight: Insight | None = None
+        self._findings: tuple[Finding, ...] | None = None
+
+    @property
+    def simulation(self) -> Simulation | None:
+        """The build as it would start; None where it cannot be run as it is."""
+        if self._grid is not self._editor.grid:  # it is made anew by every edit
+            self._grid, self._insight, self._findings = self._editor.grid, None, None
+            try:
+                self._simulation = Simulation(factory_spec(self._level, self._editor.solution()))
+            except ContentError:
+                self._simulation = None
+        return self._simulation
+
+    @property
+    def insight(self) -> Insight | None:
+        """Insight into that."""
+        simulation = self.simulation
+        if simulation is not None and self._insight is None:
+            self._insight = Insight(simulation)
+        return self._insight
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check finds in it: mistakes first, then what is open."""
+        simulation = self.simulation
+        if self._findings is None:
+            self._findings = () if simulation is None else check(simulation)
+        return self._findings
+
+    @property
+    def mistakes(self) -> tuple[Finding, ...]:
+        """Those that are mistakes, and not only unfinished."""
+        return tuple(finding for finding in self.findings if not finding.is_open)
 
 
 def prepare_bounds(level: Level) -> None:

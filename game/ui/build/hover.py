@@ -8,6 +8,7 @@ import pygame
 
 from game.content.codex import PAGE_OF_TILE
 from game.render.board import BoardView
+from game.render.places import plain
 from game.session.build.placed import PlacedTile
 from game.ui.app.text_scale import Look
 from game.ui.build import hover_card
@@ -18,6 +19,7 @@ from game.ui.widgets.facts import Fact
 from game.ui.widgets.workbench import ToolButton
 from game.ui.words import codex_text
 from game.ui.words.setting_words import setting_facts
+from game.ui.words.verdict_words import sentence
 
 DELAY_S: Final = 0.25
 READ_S: Final = 0.1
@@ -108,7 +110,7 @@ class Hover:
     def _card_of(self, cell: int, tile: PlacedTile | None) -> Widget | None:
         """What is to be said of a cell: of its tile, and of what was lost there."""
         run = self.workbench.control.run
-        notes = [] if run is None else hover_card.spill_notes(run.simulation, cell)
+        notes = self._found(cell) if run is None else hover_card.spill_notes(run.simulation, cell)
         if tile is None:
             return hover_card.card_of_nothing(notes) if notes else None
         set_to = setting_facts(tile.kind, self.workbench.editor.settings_of(cell))
@@ -122,6 +124,11 @@ class Hover:
             facts += busy_facts(insight, cell)
             state = insight.state_at(cell)
         return hover_card.card(tile.kind, tile.facing, facts, notes, state)
+
+    def _found(self, cell: int) -> list[str]:
+        """What is amiss on a cell of the build, or still open."""
+        findings = self.workbench.foresight.findings
+        return [plain(sentence(finding.reason)) for finding in findings if finding.cell == cell]
 
     def _codex_facts(self, kind: str) -> list[Fact]:
         """The page of the codex on a kind of tile, and the key that opens it."""

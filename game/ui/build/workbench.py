@@ -16,6 +16,7 @@ from game.ui.build.fleeting import Fleeting
 from game.ui.build.run_control import RunControl
 from game.ui.input.keymap import Keymap
 from game.ui.overlays.lens import Lens
+from game.ui.words.verdict_words import sentence
 
 POINTED_S: Final = 3.0
 """How long a cell stands out that a text has named."""
@@ -27,7 +28,7 @@ class Workbench(Building):
     def __init__(self, level: Level, memory: Memory, audio: AudioPlayer, keymap: Keymap, clipboard: Clipboard) -> None:
         super().__init__(level, memory, audio, keymap, clipboard)
         self.control = RunControl(level, audio, memory.settings.speed)
-        self.lens = Lens(level, self.editor, self.control)
+        self.lens = Lens(self.foresight, self.control)
         self.pointed: Final[Fleeting[int]] = Fleeting()
         """The cell that stands out because a text has named it."""
         self.is_asked_why = False
@@ -115,8 +116,12 @@ class Workbench(Building):
             self.control.scrub(self.control.live.simulation.tick)
 
     def ask_why(self) -> None:
-        """The screen is to say why the run failed, or what is being lost."""
-        self.is_asked_why = True
+        """The screen is to say why the run failed, or what is being lost; of a build its first mistake is shown."""
+        self.is_asked_why = self.control.state != "editing"
+        if not self.is_asked_why and self.foresight.findings:
+            first = self.foresight.findings[0]
+            self.point_out(first.cell)
+            self.flash(sentence(first.reason))
 
     def step(self) -> None:
         """One tick, starting a run if there is none."""

@@ -218,7 +218,7 @@ class DockPages:
         recorder, lens = self._recorder, self._workbench.lens
         self._panel = None
         if self.is_explaining:
-            return OverlayPanel(lens, lens.level.held_throughput)
+            return OverlayPanel(lens, self._workbench.level.held_throughput)
         if offers_settings(self._workbench.level) and self.shows("inspect"):
             self._panel = SettingsPanel(self._workbench, lambda: self.set_cell, self._heading, self._focus_on)
         match self.state.tab:

@@ -17,6 +17,7 @@ from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look, Style
 from game.ui.dock.sheet_words import Row, rows
 from game.ui.widgets.base import Widget, Written
+from game.ui.widgets.placelink import written_whole
 from game.ui.words import styles, textflow
 
 READ_S: Final = 0.25
@@ -101,14 +102,8 @@ class InspectPage(Widget):
         """The text of the whole page, as if the box were long enough: only the width can be too small."""
         self._refresh(look)
         box = pygame.Rect(self.rect.left, self.rect.top, self.rect.width, max(self.rect.height, self._page.height))
-        found: list[Written] = []
-        for piece in self._page.pieces:
-            rect = piece.rect.move(self.rect.topleft)
-            if found and found[-1].rect.topright == rect.topleft:  # a place is named in the middle of a line
-                found[-1] = Written(found[-1].text + piece.text, found[-1].rect.union(rect), box)
-            else:
-                found.append(Written(piece.text, rect, box))
-        return found
+        placed = [(textflow.Run(piece.text, piece.style, 0, 0), piece.rect) for piece in self._page.pieces]
+        return written_whole([(run, rect.move(self.rect.topleft)) for run, rect in placed], box)
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         is_click = event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from game.content.build import factory_spec
-from game.content.errors import ContentError
-from game.content.level import Level
 from game.render.overlays import Overlay
-from game.session.build.editor import Editor
-from game.session.build.placed import PlacedTile
 from game.session.reading.insight import Insight
-from game.sim.simulation import Simulation
+from game.ui.build.foresight import Foresight
 from game.ui.build.run_control import RunControl
 
 
 class Lens:
     """Chooses an overlay. While a build is edited it looks at what the build would be at tick 0."""
 
-    def __init__(self, level: Level, editor: Editor, control: RunControl) -> None:
-        self.level = level
-        self.editor = editor
+    def __init__(self, foresight: Foresight, control: RunControl) -> None:
+        self.foresight = foresight
         self.control = control
         self.overlay: Overlay | None = None
-        self._plan: Insight | None = None
-        self._planned_tiles: dict[int, PlacedTile] | None = None
 
     def toggle(self, overlay: Overlay) -> None:
         """Puts an overlay on in place of the present one, or takes it off."""
@@ -37,7 +29,7 @@ class Lens:
         """Into the run; without one into the build, as long as an overlay asks for it."""
         if self.control.insight is not None:
             return self.control.insight
-        return self._plan_of_build() if self.overlay is not None else None
+        return self.foresight.insight if self.overlay is not None else None
 
     @property
     def trial_tenths(self) -> int | None:
@@ -52,14 +44,3 @@ class Lens:
     def is_trying(self) -> bool:
         """Whether frames are wanted for a trial, though nothing moves."""
         return self.trial_tenths is not None and self.trial_tenths < 10
-
-    def _plan_of_build(self) -> Insight | None:
-        """None where the build cannot be run as it is."""
-        tiles = self.editor.all_tiles
-        if tiles != self._planned_tiles:
-            self._planned_tiles = tiles
-            try:
-                self._plan = Insight(Simulation(factory_spec(self.level, self.editor.solution())))
-            except ContentError:
-                self._plan = None
-        return self._plan

@@ -10,7 +10,7 @@ import pygame
 from game.render.places import LINK
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Words, Written, said
-from game.ui.widgets.placelink import PlaceLinks, written_lines
+from game.ui.widgets.placelink import PlaceLinks, written_whole
 from game.ui.words import textflow
 
 Align = Literal["left", "centre", "right"]
@@ -52,7 +52,7 @@ class Label(Widget):
         super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
-        return written_lines(self._placed(look), self.rect)
+        return written_whole(self._placed(look), self.rect)
 
     def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
         lines = self._flow(look, self.rect.width)

@@ -74,12 +74,14 @@ def place_at(placed: Iterable[tuple[Run, pygame.Rect]], pos: tuple[int, int]) ->
     return next((run.text for run, rect in placed if run.style.is_link and rect.collidepoint(pos)), "")
 
 
-def written_lines(placed: Iterable[tuple[Run, pygame.Rect]], box: pygame.Rect) -> list[Written]:
-    """What is written in a box, a piece a line: the names of places stand in the middle of sentences."""
+def written_whole(placed: Iterable[tuple[Run, pygame.Rect]], box: pygame.Rect) -> list[Written]:
+    """What is written in a box: a place that is named in the middle of a line is one piece with what is around it."""
     found: list[Written] = []
+    was_link = False
     for run, rect in placed:
-        if found and found[-1].rect.top == rect.top:
+        if found and (run.style.is_link or was_link) and found[-1].rect.right == rect.left:
             found[-1] = Written(found[-1].text + run.text, found[-1].rect.union(rect), box)
         else:
             found.append(Written(run.text, rect, box))
+        was_link = run.style.is_link
     return found

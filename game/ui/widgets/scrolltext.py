@@ -14,7 +14,7 @@ from game.ui.app.text_scale import Look
 from game.ui.widgets.base import PRESS_KEYS, Widget, Written
 from game.ui.widgets.button import draw_ground
 from game.ui.widgets.pageflow import TILE_PICTURE, Flow, flow
-from game.ui.widgets.placelink import place_at
+from game.ui.widgets.placelink import place_at, written_whole
 from game.ui.words import styles, textflow
 from game.ui.words.markdown import Block
 
@@ -94,13 +94,9 @@ class ScrollText(Widget):
 
     def written(self, look: Look) -> list[Written]:
         """The text of the whole page, as if the box were long enough: only the width can be too small."""
-        found = []
-        for line in self._flow.lines:
-            for run in line.runs:
-                rect = pygame.Rect(self._inner.left + run.left, self._inner.top + line.top, run.width, line.height)
-                box = pygame.Rect(self.rect.left, rect.top, self.rect.width, rect.height)
-                found.append(Written(run.text, rect, box))
-        return found
+        placed = [(run, rect.move(0, self.offset)) for run, rect in self._placed()]
+        box = pygame.Rect(self.rect.left, self._inner.top, self.rect.width, self._flow.height)
+        return written_whole(placed, box)
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:

@@ -20,7 +20,7 @@ from game.sim.tiles import TILES
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
-from game.ui.widgets.placelink import PlaceLinks, written_lines
+from game.ui.widgets.placelink import PlaceLinks, written_whole
 from game.ui.words import styles, textflow
 
 TOOL_WIDTH: Final = 108
@@ -242,7 +242,7 @@ class HintBox(Widget):
         super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
-        return written_lines(self._placed(look), self.rect)
+        return written_whole(self._placed(look), self.rect)
 
     def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
         words, style = self.hint()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from game.content.words import text
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.held import HeldStamp
 from game.ui.build.workbench import Workbench
 from game.ui.words.build_words import tile_title
+from game.ui.words.verdict_words import sentence
 
 
 def hint(workbench: Workbench) -> tuple[str, bool]:
@@ -18,6 +20,11 @@ def hint(workbench: Workbench) -> tuple[str, bool]:
     preview = workbench.previewer.preview()
     if preview.words:
         return preview.words, preview.is_warning
+    if not workbench.hand.is_dragging and (mistakes := workbench.foresight.mistakes):
+        first = sentence(mistakes[0].reason)
+        if len(mistakes) > 1:
+            return text("build.mistakes", first=first, count=len(mistakes) - 1), True
+        return first, True
     return (_what_the_pad_does if workbench.keymap.pad else _what_to_do)(workbench), False
 
 
