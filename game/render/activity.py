@@ -8,6 +8,7 @@ import pygame
 
 from game.content.words import text
 from game.physics.units import BEATS_PER_TICK
+from game.render.caches import drawn_once
 from game.render.fonts import font
 from game.render.geometry import BoardGeometry
 from game.render.glow import shine
@@ -15,7 +16,7 @@ from game.render.lettering import badge, short, words
 from game.render.marks import draw_trouble
 from game.render.palette import Colour, palette
 from game.render.pulse import NUM_LEVELS, level
-from game.render.tileface import BLOCKS_FROM_CELL, MIN_TEXT, number_centre, number_size, screen_rect
+from game.render.tileface import BLOCKS_FROM_CELL, MIN_TEXT, SCREEN, number_centre, number_size, screen_rect
 from game.session.build.floorplan import sides_fed
 from game.session.reading.losses import losses
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
@@ -88,17 +89,10 @@ class Activity:
             self._number(rect, f"✗{short(gauge.num_lost)}", colour, gauge)
 
     def _number(self, rect: pygame.Rect, said: str, colour: Colour, gauge: Gauge) -> None:
-        size, room = number_size(rect.width), screen_rect(rect).width - 2
-        is_mono = True
-        if font(size, True, True).size(said)[0] > room:
-            is_mono = "✗" in said
-            while size > MIN_TEXT and font(size, True).size(said)[0] > room:
-                size -= 1
-            if not is_mono and font(size, True).size(said)[0] > room:
-                said = short(gauge.count)
-        picture = words(said, size, colour, bold=True, mono=is_mono)
+        picture = _number_picture(said, short(gauge.count), rect.width, colour)
         x, y = number_centre(rect)
-        self.surface.blit(picture, picture.get_rect(center=(x, y - size // 16)))
+        width, height = picture.get_size()
+        self.surface.blit(picture, (x - width // 2, y - height // 2 - 1))
 
     def _draw_queue(self, cell: int, num_waiting: int, kind: int) -> None:
         """How many prompts or KV caches wait in front of a core: a badge on its side where they come in."""
@@ -139,6 +133,17 @@ def _draw_badge(
     if rect.colliderect(seen):
         target.clamp_ip(seen)
     surface.blit(pill, target)
+
+
+@drawn_once(maxsize=2048)
+def _number_picture(said: str, otherwise: str, cell: int, colour: Colour) -> pygame.Surface:
+    """A number as large as its screen has room for; where even the smallest has none, `otherwise`. Kept."""
+    size, room = number_size(cell), round(SCREEN[2] * cell) - 2
+    if "✗" in said or font(size, True, True).size(said)[0] <= room:
+        return words(said, size, colour, bold=True, mono=True)
+    while size > MIN_TEXT and font(size, True).size(said)[0] > room:
+        size -= 1
+    return words(said if font(size, True).size(said)[0] <= room else otherwise, size, colour, bold=True)
 
 
 def _count_words(gauge: Gauge) -> str:

@@ -99,7 +99,7 @@ class BoardLife:
 
     def _draw_traffic(self, scene: Scene, *, is_reduced: bool) -> None:
         traffic, cell = self._traffic, scene.geometry.cell
-        if traffic is None or traffic.simulation is not scene.simulation or traffic.cell_size != cell:
+        if traffic is None or not traffic.fits(scene.simulation, cell):
             traffic = self._traffic = Traffic(scene.simulation, cell)
         corner = (scene.geometry.left, scene.geometry.top)
         traffic.draw(scene.surface, corner, scene.alpha, is_reduced=is_reduced)

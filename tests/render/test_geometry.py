@@ -11,7 +11,8 @@ from game.content.load import load_level
 from game.render.board import BoardView
 from game.render.geometry import along, fit_board
 from game.render.palette import palette
-from game.render.traffic import Traffic, link_way
+from game.render.traffic import Traffic
+from game.render.tubes import link_way
 from game.session.build.floorplan import card_groups, floor_grid, served_cores, sides_fed
 from game.sim.grid import OFF_GRID
 from game.sim.simulation import Simulation
