@@ -74,6 +74,7 @@ def _candidates(report: dict[str, Any]) -> Iterator[tuple[str, object]]:
     render = report.get("render")
     for bench in _dicts(render.get("frames")) if isinstance(render, dict) else ():
         yield f"frame, {bench.get('scene')}, p99 ms", bench.get("p99_ms")
+        yield f"board, {bench.get('scene')}, p99 ms", bench.get("board_p99_ms")
     yield "import, s", report.get("import_s")
     yield "first frame, s", report.get("first_frame_s")
     peaks = report.get("peak_mib")

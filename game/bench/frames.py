@@ -10,13 +10,14 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from math import ceil
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
@@ -30,7 +31,7 @@ NUM_SETTLING: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class FrameBench:
-    """Milliseconds of CPU time for a frame of one scene."""
+    """Milliseconds of CPU time for a frame of one scene, and for the board in it."""
 
     scene: str
     num_packets: int
@@ -38,6 +39,8 @@ class FrameBench:
     median_ms: float
     p99_ms: float
     worst_ms: float
+    board_median_ms: float
+    board_p99_ms: float
 
 
 def bench_render(num_frames: int, idle_s: float) -> dict[str, Any]:
@@ -104,23 +107,69 @@ def _bench_frames(scene: str, app: App, clock: _Clock, num_frames: int) -> Frame
 
     cpu = timer()
     times_ms = []
-    for number in range(NUM_SETTLING + num_frames):
-        clock.now_s += FRAME_S
-        if not app.top.is_animated:
-            app.redraw()
+    with _timed_boards(cpu) as board_ms:
+        for number in range(NUM_SETTLING + num_frames):
+            clock.now_s += FRAME_S
+            if not app.top.is_animated:
+                app.redraw()
+            start = cpu()
+            app.frame()
+            if number >= NUM_SETTLING:
+                times_ms.append((cpu() - start) * 1000)
+    del board_ms[:-num_frames]
+    whole, board = (_Spread.of(times) for times in (times_ms, board_ms))
+    return FrameBench(scene, _num_packets(app), num_frames, *whole, *board[:2])
+
+
+class _Spread(NamedTuple):
+    """Median, 99th percentile and worst of some times."""
+
+    median_ms: float
+    p99_ms: float
+    worst_ms: float
+
+    @classmethod
+    def of(cls, times_ms: list[float]) -> _Spread:
+        times_ms = sorted(times_ms)
+        return cls(median(times_ms), times_ms[ceil(0.99 * len(times_ms)) - 1], times_ms[-1])
+
+
+@contextmanager
+def _timed_boards(cpu: Callable[[], float]) -> Iterator[list[float]]:
+    """Every drawing of a board notes how long it took (ms)."""
+    from game.render.board import BoardView
+
+    times_ms: list[float] = []
+    draw = BoardView.draw
+
+    def timed(*arguments: Any, **named: Any) -> None:
         start = cpu()
-        app.frame()
-        if number >= NUM_SETTLING:
-            times_ms.append((cpu() - start) * 1000)
-    times_ms.sort()
-    p99_ms = times_ms[ceil(0.99 * num_frames) - 1]
-    return FrameBench(scene, _num_packets(app), num_frames, median(times_ms), p99_ms, times_ms[-1])
+        draw(*arguments, **named)
+        times_ms.append((cpu() - start) * 1000)
+
+    with _patched(BoardView, "draw", timed):
+        yield times_ms
+
+
+@contextmanager
+def _patched(owner: type, name: str, value: object) -> Iterator[None]:
+    """An attribute of a class is another for a while."""
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _play_screen(app: App) -> PlayScreen:
+    from game.ui.screens.play import PlayScreen
+
+    return next(screen for screen in app.screens if isinstance(screen, PlayScreen))
 
 
 def _num_packets(app: App) -> int:
-    from game.ui.screens.play import PlayScreen
-
-    run = next(screen.workbench.control.run for screen in app.screens if isinstance(screen, PlayScreen))
+    run = _play_screen(app).workbench.control.run
     return 0 if run is None else sum(len(link.packets) for link in run.simulation.links)
 
 

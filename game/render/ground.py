@@ -52,16 +52,26 @@ def draw_ground(picture: pygame.Surface, geometry: BoardGeometry, left: int, top
 
 def draw_grid(surface: pygame.Surface, geometry: BoardGeometry, area: pygame.Rect) -> None:
     """Crosses at the corners of the cells: where one tile ends and the next begins."""
+    inner = geometry.rect.clip(area)
+    if inner.width and inner.height:
+        cell = geometry.cell
+        surface.blit(
+            _grid(inner.size, (geometry.left - inner.left) % cell, (geometry.top - inner.top) % cell, cell), inner
+        )
+
+
+@drawn_once(maxsize=4)
+def _grid(size: tuple[int, int], left: int, top: int, cell: int) -> pygame.Surface:
+    """Crosses `cell` apart, the first at (left, top), on nothing. Kept."""
     colour = palette.mix(material.floor(), palette.edge_strong, 0.38)
-    cell = geometry.cell
+    grid = pygame.Surface(size)
+    grid.set_colorkey(material.BLACK, pygame.RLEACCEL)  # nearly all of it is nothing, which then costs nothing
     arm = round(_ARM * cell)
-    rows, cols = geometry.cells_in(area)
-    inner = geometry.rect
-    for row in range(rows.start, rows.stop + 1):
-        for col in range(cols.start, cols.stop + 1):
-            x, y = geometry.left + col * cell, geometry.top + row * cell
-            surface.fill(colour, pygame.Rect(x - arm, y, 2 * arm, 1).clip(inner))
-            surface.fill(colour, pygame.Rect(x, y - arm, 1, 2 * arm).clip(inner))
+    for y in range(top - cell, size[1] + cell, cell):
+        for x in range(left - cell, size[0] + cell, cell):
+            grid.fill(colour, (x - arm, y, 2 * arm, 1))
+            grid.fill(colour, (x, y - arm, 1, 2 * arm))
+    return grid
 
 
 def _kind_of(down: int, across: int) -> int:
