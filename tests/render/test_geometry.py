@@ -47,8 +47,8 @@ def test_the_board_stays_in_its_rectangle_and_leaves_room_for_numbers(rect: tupl
     view = BoardView(8, 12)
     view.layout(pygame.Rect(rect))
     assert pygame.Rect(rect).contains(view.rect)
-    assert view.rect.left - rect[0] >= 0.25 * view.cell_size
-    assert view.rect.top - rect[1] >= 0.25 * view.cell_size
+    assert view.rect.left - rect[0] >= 0.15 * view.cell_size
+    assert view.rect.top - rect[1] >= 0.15 * view.cell_size
 
 
 @pytest.mark.parametrize("rect", RECTS)
