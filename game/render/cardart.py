@@ -105,13 +105,10 @@ def draw_name(picture: pygame.Surface, geometry: BoardGeometry, place: pygame.Re
     picture.blit(label, label.get_rect(center=place.center))
 
 
-def upper_rim(cells: Collection[int], geometry: BoardGeometry) -> pygame.Rect:
-    """The rim of a card's board above the first of its cells and those that lie beside it: its name and its memory."""
-    first = min(cells)
-    last = first
-    while last + 1 in cells and (last + 1) % geometry.cols:
-        last += 1
-    rect = geometry.cell_rect(first).union(geometry.cell_rect(last))
+def upper_rim(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
+    """The rim of a card's board where its name and its memory are."""
+    cells = plan.rims[index]
+    rect = geometry.cell_rect(cells[0]).union(geometry.cell_rect(cells[-1]))
     reach, inset = round(REACH * geometry.cell), round(0.07 * geometry.cell)
     high = reach + round(BODY_INSET * geometry.cell)
     return pygame.Rect(rect.left + inset, rect.top - reach, rect.width - 2 * inset, high)
@@ -119,7 +116,7 @@ def upper_rim(cells: Collection[int], geometry: BoardGeometry) -> pygame.Rect:
 
 def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
     """Where a card's name stands: on the left of its upper rim."""
-    rim = upper_rim(plan.cards[index], geometry)
+    rim = upper_rim(geometry, plan, index)
     size = _name(geometry, index).get_size()
     return pygame.Rect((rim.left + 2, rim.centery - size[1] // 2), size)
 

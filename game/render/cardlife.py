@@ -69,7 +69,7 @@ class CardLife:
 
 def _bar_rect(index: int, geometry: BoardGeometry, plan: Plan) -> pygame.Rect:
     """On the upper rim, beside the card's name."""
-    rim = upper_rim(plan.cards[index], geometry)
+    rim = upper_rim(geometry, plan, index)
     high = max(4, round(_BAR * geometry.cell))
     left = rim.left
     if geometry.cell >= NAMES_FROM_CELL:

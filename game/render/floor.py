@@ -35,8 +35,8 @@ class Floor:
         self._draw_tiles()
         add_bloom(self.picture)
         if geometry.cell >= NAMES_FROM_CELL:
-            for index, group in enumerate(plan.cards):
-                if min(group) in self._near:
+            for index, rim in enumerate(plan.rims):
+                if rim[0] in self._near:
                     place = card_tab(geometry, plan, index).move(-area.left, -area.top)
                     draw_name(self.picture, geometry, place, index)
 

@@ -30,8 +30,8 @@ def shades(colour: Colour) -> Mapping[str, Colour]:
         "iron": mix(palette.board, palette.edge, 0.75),
         "screen": screen(),
         "glass": mix(screen(), colour, 0.10),
-        "bore": mix(palette.background, palette.edge, 0.16),
-        "hollow": mix(palette.background, palette.edge, 0.30),
+        "bore": mix(palette.background, palette.edge, 0.10),
+        "hollow": mix(palette.background, palette.edge, 0.22),
         "wall": mix(palette.edge, palette.background, 0.25),
         "shadow": BLACK,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from game.session.build.floorplan import PlacedLike, card_groups, floor_grid, served_cores
+from game.session.build.floorplan import PlacedLike, card_groups, floor_grid, served_cores, sides_fed
 from game.sim.grid import Grid
 
 REACH: Final = 2
@@ -19,6 +19,8 @@ class Plan:
         self.grid: Final[Grid] = floor_grid(tiles, rows, cols)
         self.cards: Final = [frozenset(group) for group in card_groups(self.grid)]
         self.services: Final = tuple(served_cores(self.grid))
+        self.rims: Final = [self._rim(group) for group in self.cards]
+        """Of every card the cells, one beside the other, above which its name and its memory are on its rim."""
 
     def look_of(self, rows: range, cols: range) -> tuple[object, ...]:
         """All that makes a difference to the picture of these rows and columns: equal looks, equal pictures."""
@@ -29,5 +31,17 @@ class Plan:
             (cell, tile.kind, tile.facing) for cell in cells if (tile := self.grid.tiles.get(cell)) is not None
         )
         near = set(cells)
-        names = tuple((index, min(group)) for index, group in enumerate(self.cards) if min(group) in near)
+        names = tuple((index, *rim) for index, rim in enumerate(self.rims) if rim[0] in near)
         return tiles, names
+
+    def _rim(self, group: frozenset[int]) -> tuple[int, ...]:
+        """The first on the upper edge that no tube goes through, and those like it on its right."""
+        grid = self.grid
+        upper = [cell for cell in sorted(group) if grid.towards(cell, "N") not in group]
+        free = [
+            cell for cell in upper if grid.feeds(cell) != grid.towards(cell, "N") and "N" not in sides_fed(grid, cell)
+        ]
+        first = last = (free or upper)[0]
+        while last + 1 in (free or upper) and (last + 1) % grid.cols:
+            last += 1
+        return tuple(range(first, last + 1))

@@ -10,8 +10,10 @@ from typing import Final
 import pygame
 
 from game.render.geometry import BoardGeometry
+from game.render.glow import shine
 from game.render.packetart import rejected_sprite
 from game.render.palette import palette
+from game.render.pulse import NUM_LEVELS
 from game.sim.machines.sink import Sink
 from game.sim.machines.validation_gate import ValidationGate
 from game.sim.roles import DELIVERS
@@ -33,7 +35,9 @@ _SIZE: Final = 0.36
 _FAN: Final = (0.2 * pi, 0.8 * pi)
 """Upwards, from right to left: those discarded together share it."""
 
-_ARRIVAL_TICKS: Final = 10
+_ARRIVAL_TICKS: Final = 24
+_ARRIVAL_LIGHT: Final = 0.6
+"""How strong the light of an arrival is, as a share of that where tokens are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,14 @@ class Sparks:
 
     def draw_arrivals(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
         """A sink lights up when tokens arrive."""
+        lights = []
         for cell, tick in self._arrivals.items():
             age = self._tick + alpha - tick
             if age < _ARRIVAL_TICKS:
-                rect = geometry.cell_rect(cell).inflate(-geometry.cell // 9, -geometry.cell // 9)
-                ring = palette.mix(palette.text, palette.role(DELIVERS), age / _ARRIVAL_TICKS)
-                pygame.draw.rect(surface, ring, rect, max(2, geometry.cell // 24), border_radius=geometry.cell // 6)
+                strength = 1 + round((NUM_LEVELS - 1) * (1 - age / _ARRIVAL_TICKS) * _ARRIVAL_LIGHT)
+                light = shine(palette.role(DELIVERS), geometry.cell, strength)
+                lights.append((light, light.get_rect(center=geometry.cell_rect(cell).center).topleft))
+        surface.fblits(lights, pygame.BLEND_RGB_ADD)
 
     def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
         """Discarded drafts are tossed up from their gate, tumble and fall; drawn before machines, they hide none."""

@@ -85,3 +85,12 @@ def test_the_bar_of_a_card_fills() -> None:
         cards.draw(surface, geometry, plan, {}, is_reduced=False)
         pictures.add(pygame.image.tobytes(surface, "RGB"))
     assert len(pictures) == 2
+
+
+def test_the_name_of_a_card_keeps_clear_of_its_tubes() -> None:
+    spec = factory(">>>>K", "^....", "DDP<S", facing={(2, 0): "N", (2, 1): "S", (2, 2): "W"})
+    plan = Plan({tile.row * spec.cols + tile.col: tile for tile in spec.tiles}, spec.rows, spec.cols)
+    assert plan.cards == [frozenset({10, 11, 12})]
+    assert plan.rims == [(11, 12)]
+    alone = Plan({10: spec.tiles[6], 5: spec.tiles[5]}, 3, 5)
+    assert alone.rims == [(10,)]  # where a tube goes everywhere, the name is above it

@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from game.content.resources import assets_dir
-from game.render import fonts, lettering, spacing
+from game.render import fonts, lettering, material, spacing
 from game.render.palette import Palette, palette
 from game.session.player.settings import PALETTES
 from game.sim.packet import PACKET_NAMES
@@ -56,6 +56,19 @@ def test_discards_read_on_a_gate(colours: Palette) -> None:
 @pytest.mark.parametrize("kind", sorted(TILES))
 def test_every_tile_has_a_colour_that_stands_out_from_the_board(kind: str, colours: Palette) -> None:
     assert colours.contrast(colours.tile[kind], colours.board) >= AA_GRAPHICS
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_cargo_and_lines_stand_out_from_what_they_lie_on(name: str) -> None:
+    palette.use(name)
+    try:
+        for ground in (material.floor(), material.screen(), material.shades(palette.trace)["bore"]):
+            for colour in (*palette.packet, palette.rejected, palette.warning, palette.danger):
+                assert palette.contrast(colour, ground) >= AA_GRAPHICS, (colour, ground)
+        assert palette.contrast(palette.text, material.circuit_board()) >= AA
+        assert palette.contrast(palette.text_muted, material.screen()) >= AA
+    finally:
+        palette.use(PALETTES[0])
 
 
 def test_high_contrast_is_higher() -> None:
