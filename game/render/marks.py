@@ -9,6 +9,7 @@ import pygame
 
 from game.render.buildmarks import Outline, draw_box, draw_outlines, draw_selection, draw_service
 from game.render.caches import drawn_once
+from game.render.forecastbar import ForecastBar, draw_forecast
 from game.render.geometry import BoardGeometry
 from game.render.palette import Colour, palette
 from game.render.signs import Sign, draw_sign
@@ -50,6 +51,7 @@ class Marks:
     """Two corners of a box that is being drawn."""
     outlines: tuple[Outline, ...] = ()
     signs: tuple[Sign, ...] = ()
+    forecasts: tuple[ForecastBar, ...] = ()
     services: tuple[tuple[int, int, str], ...] = ()
     """Who would act on which core: its cell, the core's, its kind."""
 
@@ -59,14 +61,7 @@ NO_MARKS: Final = Marks()
 
 def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -> None:
     """Draws ghosts and what they would come to, then the hovered, the selected and the troubled cells."""
-    for ghost in marks.ghosts:
-        rect = geometry.cell_rect(ghost.cell)
-        surface.blit(_ghost_sprite(ghost, geometry.cell), rect)
-    for service in marks.services:
-        draw_service(surface, geometry, *service)
-    for sign in marks.signs:
-        draw_sign(surface, geometry, sign)
-    draw_outlines(surface, geometry, marks.outlines)
+    _draw_what_comes_of_it(surface, geometry, marks)
     draw_selection(surface, geometry, marks.selection)
     if marks.box is not None:
         draw_box(surface, geometry, *marks.box)
@@ -83,6 +78,20 @@ def draw_marks(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -
         draw_trouble(surface, geometry, marks.trouble)
     if marks.pointed_out is not None:
         _draw_pointed_out(surface, geometry, marks.pointed_out)
+
+
+def _draw_what_comes_of_it(surface: pygame.Surface, geometry: BoardGeometry, marks: Marks) -> None:
+    """What is foretold of the build, then what the edit in hand would place and join."""
+    for bar in marks.forecasts:
+        draw_forecast(surface, geometry, bar)
+    for ghost in marks.ghosts:
+        rect = geometry.cell_rect(ghost.cell)
+        surface.blit(_ghost_sprite(ghost, geometry.cell), rect)
+    for service in marks.services:
+        draw_service(surface, geometry, *service)
+    for sign in marks.signs:
+        draw_sign(surface, geometry, sign)
+    draw_outlines(surface, geometry, marks.outlines)
 
 
 def draw_trouble(surface: pygame.Surface, geometry: BoardGeometry, cell: int) -> None:

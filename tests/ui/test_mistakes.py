@@ -109,3 +109,16 @@ def test_a_run_has_no_signs_of_its_build(player: Player) -> None:
     build_but_turn_decode(player)
     player.workbench.run_or_pause()
     assert not player.marks().signs
+
+
+def test_a_build_is_foretold_beside_its_core_and_on_its_card(player: Player) -> None:
+    player.place("prefill", (3, 5))
+    player.place("decode", (3, 6))
+    player.move(player.pos((3, 6)))
+    words = card(player)
+    assert "VRAM, slots full 2,606 MiB of 4,096 MiB" in words
+    assert "Knee of a step at 54; 1 slot" in words
+    (bar,) = player.marks().forecasts
+    assert bar.cells == (player.cell((3, 5)), player.cell((3, 6)))
+    assert bar.weights == pytest.approx(2509.6 / 4096, abs=1e-3)
+    assert bar.full == pytest.approx(96 / 4096, abs=1e-3)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from game.render.board import BoardView, Marks
+from game.render.forecastbar import ForecastBar
 from game.render.signs import Sign
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.workbench import Workbench
@@ -89,6 +90,7 @@ class BoardPlayer:
             box=hand.box,
             pointed_out=workbench.pointed.shown,
             signs=() if hand.is_dragging else self._signs(),
+            forecasts=() if hand.is_dragging else self._forecasts(),
             outlines=preview.outlines,
             services=tuple((tile, core, tiles[tile].kind) for tile, core in preview.services),
         )
@@ -96,6 +98,13 @@ class BoardPlayer:
     def _signs(self) -> tuple[Sign, ...]:
         """Where something is amiss in the build, or still open."""
         return tuple(Sign(finding.cell, finding.is_open) for finding in self.workbench.foresight.findings)
+
+    def _forecasts(self) -> tuple[ForecastBar, ...]:
+        """How full the memory of each card will be."""
+        return tuple(
+            ForecastBar(card.cells, card.loaded_bytes / card.capacity_bytes, card.full_bytes / card.capacity_bytes)
+            for card in self.workbench.foresight.cards
+        )
 
     def _trouble(self) -> int | None:
         """The place that the verdict points at."""

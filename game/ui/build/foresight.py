@@ -10,10 +10,14 @@ from game.content.level import Level
 from game.session.build.check import check
 from game.session.build.editor import Editor
 from game.session.build.finding import Finding
+from game.session.build.forecast import CardForecast, card_forecasts, card_lines, demand, demand_lines
 from game.session.reading.insight import Insight
 from game.session.score.bounds import bounds
+from game.sim.facts.law_sheet import Line
 from game.sim.grid import Grid
+from game.sim.roles import SENDS
 from game.sim.simulation import Simulation
+from game.sim.tiles import TILES, plays
 
 
 class Foresight:
@@ -26,12 +30,14 @@ class Foresight:
         self._simulation: Simulation | None = None
         self._insight: Insight | None = None
         self._findings: tuple[Finding, ...] | None = None
+        self._cards: tuple[CardForecast, ...] | None = None
 
     @property
     def simulation(self) -> Simulation | None:
         """The build as it would start; None where it cannot be run as it is."""
         if self._grid is not self._editor.grid:  # it is made anew by every edit
-            self._grid, self._insight, self._findings = self._editor.grid, None, None
+            self._grid = self._editor.grid
+            self._insight = self._findings = self._cards = None
             try:
                 self._simulation = Simulation(factory_spec(self._level, self._editor.solution()))
             except ContentError:
@@ -53,6 +59,27 @@ class Foresight:
         if self._findings is None:
             self._findings = () if simulation is None else check(simulation)
         return self._findings
+
+    @property
+    def cards(self) -> tuple[CardForecast, ...]:
+        """What is foretold of its cards."""
+        simulation = self.simulation
+        if self._cards is None:
+            self._cards = () if simulation is None else card_forecasts(simulation)
+        return self._cards
+
+    def lines_at(self, cell: int) -> list[Line]:
+        """What is foretold of the card that a tile is part of, or serves; of users how many will be under way."""
+        simulation = self.simulation
+        if simulation is None:
+            return []
+        kind = simulation.grid.kind(cell)
+        if plays(kind, SENDS):
+            found = demand(simulation)
+            return [] if found is None else demand_lines(found)
+        near = (cell, *(simulation.grid.touching(cell) if kind is not None and TILES[kind].serves else ()))
+        card = next((card for card in self.cards if not set(near).isdisjoint(card.cells)), None)
+        return [] if card is None else card_lines(card)
 
     @property
     def mistakes(self) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact
 from game.ui.widgets.workbench import ToolButton
 from game.ui.words import codex_text
+from game.ui.words.fact_words import machine_facts
 from game.ui.words.setting_words import setting_facts
 from game.ui.words.verdict_words import sentence
 
@@ -116,6 +117,7 @@ class Hover:
         set_to = setting_facts(tile.kind, self.workbench.editor.settings_of(cell))
         if run is None:
             facts = [*set_to, *hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)]
+            facts += machine_facts(self.workbench.foresight.lines_at(cell))
             return hover_card.card(tile.kind, tile.facing, [*facts, *self._codex_facts(tile.kind)], notes)
         insight = self.workbench.control.insight
         facts = [*set_to, *hover_card.running_facts(run.simulation, cell)]
