@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from game.content.codex_pages import PAGES
+from game.content.codex_pages import PAGES, CodexPage, Variant
+from game.content.codex_servers import SERVER_PAGES
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
@@ -27,34 +27,6 @@ _PLAIN: Final[Mapping[str, object]] = {
     "warmup_s": 0,
 }
 """The level of every factory, but for what a page changes: the card and the model of chapter 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One setting of a page's number: a drawing of the factory, and what its level changes.
-
-    `value` is the number itself; where it is not a number, it counts the variants, and `name` is the key of its words.
-    """
-
-    value: float
-    rows: tuple[str, ...]
-    level: Mapping[str, object]
-    facing: Mapping[str, str] = field(default_factory=dict)
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CodexPage:
-    """One concept. `measures` name what is measured of each variant; `links` are the pages to read next."""
-
-    key: str
-    level_id: str
-    """The level whose numbers fill the formula where none with that concept is being played."""
-    measures: tuple[str, ...]
-    links: tuple[str, ...]
-    variants: tuple[Variant, ...]
-    first: int = 0
-    """Which variant is shown at first."""
 
 
 def _loop(users: int, prompt: int, output: int) -> dict[str, object]:
@@ -135,7 +107,7 @@ _ALL: Final = (
         "kv_cache",
         "kv-paging",
         ("kv_peak_mib", "tpot_ms"),
-        ("paging", "prefill", "decode"),
+        ("paging", "prefix_cache", "decode"),
         tuple(Variant(n, LINE, {"max_model_len": 1280, **_loop(2, 32, n)}) for n in (64, 256, 512)),
         1,
     ),
@@ -160,7 +132,7 @@ _ALL: Final = (
         "batching",
         "prefill-decode",
         ("step_ms", "tps"),
-        ("decode", "roofline", "cards", "paging"),
+        ("decode", "roofline", "cards", "engine"),
         tuple(_ring(n, n, **_loop(8, 32, 48)) for n in (1, 2, 3, 5)),
         2,
     ),
@@ -194,7 +166,7 @@ _ALL: Final = (
         "latency",
         "prefill-decode",
         ("ttft_ms", "tpot_ms", "tps"),
-        ("littles_law", "batching", "links", "prefill"),
+        ("littles_law", "batching", "admission", "prefill"),
         tuple(_ring(n, 2, **_loop(n, 32, 32)) for n in (1, 2, 4, 8)),
         2,
     ),
@@ -226,7 +198,7 @@ _ALL: Final = (
     ),
 )
 
-CODEX: Final[dict[str, CodexPage]] = dict(zip(PAGES, _ALL, strict=True))
+CODEX: Final[dict[str, CodexPage]] = dict(zip(PAGES, (*_ALL, *SERVER_PAGES), strict=True))
 """Every page by its key, in reading order."""
 
 PAGE_OF_TILE: Final[Mapping[str, str]] = {tile.id: tile.codex for tile in TILES.values() if tile.codex}

@@ -161,3 +161,25 @@ def test_figures_are_those_of_the_level_that_is_played() -> None:
     assert level_for("speculation", "speculative-speedup", first).id == "speculative-speedup"
     assert figures("speculation", load_level("speculative-speedup"))["speed_up"] == about(2.23, 0.01)
     assert factory("paging", 0)[0].vram_mib == second.vram_mib
+
+
+def test_more_slots_make_every_token_a_little_slower_and_nobody_waits() -> None:
+    few, more, all_users = results("engine")
+    assert few["tpot_ms"] < more["tpot_ms"] < all_users["tpot_ms"] < 1.1 * few["tpot_ms"]
+    assert all_users["tps"] > 1.5 * more["tps"] > 3 * few["tps"]
+    assert all_users["ttft_ms"] < 0.1 * more["ttft_ms"]
+
+
+def test_what_is_kept_need_not_be_computed_anew() -> None:
+    let_go, kept, in_host = results("prefix_cache")
+    assert let_go["prefix_hits_percent"] == float("inf"), "nobody looks"
+    assert 10 < kept["prefix_hits_percent"] < 60
+    assert in_host["ttft_ms"] < 0.75 * kept["ttft_ms"] < 0.65 * let_go["ttft_ms"]
+
+
+def test_a_deadline_shortens_the_wait_and_leaves_the_throughput_alone() -> None:
+    assert column("admission", "tps") == [about(results("admission")[0]["tps"])] * 4
+    ttft, refused = column("admission", "ttft_ms"), column("admission", "refused_percent")
+    assert ttft == sorted(ttft, reverse=True)
+    assert refused == sorted(refused)
+    assert (refused[0], ttft[-1]) == (0, about(283, 0.3))

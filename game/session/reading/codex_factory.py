@@ -8,6 +8,7 @@ from game.content.codex import CODEX, factory
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
 from game.sim.request import CLOSED, Request
 from game.sim.simulation import Simulation
+from game.sim.utilisation import Utilisation
 from game.sim.view import RunView
 from game.sim.workloads.extent import prompt_extent
 
@@ -127,6 +128,15 @@ class CodexRun:
         rate, time_s = self._arrivals_per_s(), self._answer_s()
         return None if rate is None or time_s is None else rate * time_s
 
+    def _prefix_hits_percent(self) -> float | None:
+        """Share of the tokens looked for that were found computed already; None where nobody looks."""
+        share = Utilisation(self.simulation).prefix_hit_rate
+        return None if share is None else 100 * share
+
+    def _refused_percent(self) -> float | None:
+        ledger = self.simulation.ledger
+        return 100 * ledger.requests_refused / ledger.requests_sent if ledger.requests_sent else None
+
     def _compute_percent(self) -> float | None:
         return 100 * self._compute_ticks / self._busy_ticks if self._busy_ticks else None
 
@@ -148,6 +158,8 @@ MEASURES: Final[Mapping[str, Callable[[CodexRun], float | None]]] = {
     "in_system": CodexRun._in_system,
     "product": CodexRun._product,
     "compute_bound_percent": CodexRun._compute_percent,
+    "prefix_hits_percent": CodexRun._prefix_hits_percent,
+    "refused_percent": CodexRun._refused_percent,
 }
 """Everything that a page may measure, by name: each with the unit that its name ends in."""
 

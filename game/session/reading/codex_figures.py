@@ -42,7 +42,7 @@ def figures(page: str, level: Level) -> Figures:
 
 def suits(page: str, level: Level) -> bool:
     """Whether a level has what a page's formula speaks of."""
-    if page == "littles_law":
+    if page in ("littles_law", "admission"):
         return level.held_throughput is not None
     return page != "speculation" or level.draft is not None
 
@@ -112,6 +112,22 @@ def _batching(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
         "batch_kv_mb": context * law.kv_bytes_per_token / 1e6,
         "batch_step_ms": step_ms,
         "batch_tps": 1000 * BATCH / step_ms,
+    }
+
+
+def _engine(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    return {**_batching(level, law, prompt, output), "budget": level.token_budget}
+
+
+def _prefix_cache(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    """What it takes to compute a prompt anew, and to fetch its KV over the link of the level."""
+    prefill = _prefill(level, law, prompt, output)
+    kv_bytes = prompt * law.kv_bytes_per_token
+    return {
+        "again_ms": prefill["chunks"] * prefill["chunk_ms"],
+        "kv_mb": kv_bytes / 1e6,
+        "link_gb_per_s": link_bytes_per_beat(LINKS[level.link].gb_per_s) * BEATS_PER_SECOND / 1e9,
+        "fetch_ms": ms_from_beats(kv_bytes / link_bytes_per_beat(LINKS[level.link].gb_per_s)),
     }
 
 
@@ -187,6 +203,9 @@ def _tile_ms(level: Level) -> float:
 _PAGES: Final[Mapping[str, Callable[[Level, StepLaw, int, int], Figures]]] = {
     "prefill": _prefill,
     "batching": _batching,
+    "engine": _engine,
+    "prefix_cache": _prefix_cache,
+    "admission": _littles_law,
     "speculation": _speculation,
     "latency": _latency,
     "littles_law": _littles_law,

@@ -15,7 +15,7 @@ from game.sim.spills import BUNDLE_UNVERIFIED
 PAGE_OF_STAGE: Final[Mapping[str, str]] = {
     bottleneck.PREFILL_STAGE: "prefill",
     bottleneck.DECODE_SLOTS: "batching",
-    bottleneck.ADMISSION: "paging",
+    bottleneck.ADMISSION: "engine",
     bottleneck.WIRES: "links",
     bottleneck.DEMAND: "littles_law",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from game.content.codex import CodexPage, Variant
+from game.content.codex_pages import CodexPage, Variant
 from game.content.level import Level
 from game.content.words import number, text
 from game.session.reading.codex_figures import figures

@@ -1,0 +1,83 @@
+"""The pages of the codex on serving engines: cards with many slots and what stands around them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from game.content.codex_pages import CodexPage, Variant
+from game.sim.roles import ADMITS, BATCHES, KEEPS, PAGES
+from game.sim.tiles import SLOT_CORES, TILES, first_kind
+
+_TERMS: Final[Mapping[str, object]] = {
+    "toolbox": [kind for kind, tile in TILES.items() if not (tile.is_fixed or tile.needs_draft or kind in SLOT_CORES)],
+    "draft": None,
+    "card": "l4",
+    "vram": "per_card",
+    "vram_mib": 20480,
+    "model": "llama-3-8b",
+    "max_model_len": 4096,
+}
+"""A card of a real server, with an engine on it."""
+
+_ALONE: Final = (".......", "S>>E>>K", "...M...")
+_WITH_HOST: Final = ("...H...", "S>>E>>K", "...M...")
+_GATED: Final = (".......", "S>AE>>K", "...M...")
+
+
+def _set(**values: object) -> dict[str, object]:
+    """The settings of a factory, by role: each tile has one value, which the level gives."""
+    kinds = {"slots": BATCHES, "prefix_cache": PAGES, "gib": KEEPS, "deadline_s": ADMITS}
+    return {"settings": {first_kind(kinds[name]): {name: {"default": value}} for name, value in values.items()}}
+
+
+def _slots(num_slots: int) -> Variant:
+    """An engine with so many slots, and more users than it has."""
+    users = {"kind": "closed_loop", "users": 48, "prompt_tokens": 128, "output_tokens": 96}
+    return Variant(num_slots, _ALONE, {**_TERMS, **_set(slots=num_slots), "workload": users})
+
+
+def _kept(number: int, name: str, rows: tuple[str, ...], **settings: object) -> Variant:
+    """Users who talk in turns on a card whose memory does not hold all that was said."""
+    talks = {"kind": "sessions", "users": 6, "turns": 5, "document_tokens": 1500, "prompt_tokens": 40}
+    users = {**talks, "output_tokens": 16, "think_s": 2}
+    level = {**_TERMS, **_set(**settings), "workload": users, "num_gpu_blocks": 560}
+    return Variant(number, rows, level, name=name)
+
+
+def _deadline(number: float, name: str = "") -> Variant:
+    """More prompts than eight slots can serve, behind a gate."""
+    rush = {"kind": "poisson", "requests_per_s": 4, "prompt_tokens": 128, "output_tokens": 64}
+    level = {**_TERMS, **_set(slots=8, deadline_s=number), "workload": rush}
+    return Variant(number, _GATED, level, name=name)
+
+
+SERVER_PAGES: Final = (
+    CodexPage(
+        "engine",
+        "prefill-decode",
+        ("ttft_ms", "tpot_ms", "tps"),
+        ("batching", "prefix_cache", "admission", "paging"),
+        tuple(map(_slots, (8, 24, 48))),
+        1,
+    ),
+    CodexPage(
+        "prefix_cache",
+        "kv-paging",
+        ("ttft_ms", "tps", "prefix_hits_percent"),
+        ("engine", "kv_cache", "paging"),
+        (
+            _kept(0, "off", _ALONE, prefix_cache=False),
+            _kept(1, "on", _ALONE, prefix_cache=True),
+            _kept(2, "host", _WITH_HOST, prefix_cache=True, gib=64),
+        ),
+        2,
+    ),
+    CodexPage(
+        "admission",
+        "prefill-decode",
+        ("ttft_ms", "tps", "refused_percent"),
+        ("engine", "latency", "littles_law"),
+        (_deadline(0, "off"), _deadline(3), _deadline(1), _deadline(0.5)),
+        2,
+    ),
+)
+"""In the order of `PAGES`, whose last they are."""
