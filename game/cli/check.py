@@ -37,6 +37,7 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
     checked = [_checked(source, levels, meant, is_verifying) for source in read]
     claimed = [found for found in checked if isinstance(found, _Build) and found.claims] if is_verifying else []
     results = dict(zip(map(id, claimed), results_of([found.pair for found in claimed]), strict=True))
+    told: set[str] = set()
     for file, found in zip(files, checked, strict=True):
         try:
             if isinstance(found, ContentError):
@@ -46,7 +47,11 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
             for note in [] if isinstance(found, str) else _notes(found):
                 print(printable(f"{file}: note: {note}"), file=sys.stderr)
         except ContentError as error:
-            say_faults(error)
+            if f"{error}" in told:  # those of a level, of which this is another solution
+                print(printable(f"{file}: not checked, for the faults above are in its way"), file=sys.stderr)
+            else:
+                say_faults(error)
+            told.add(f"{error}")
             status = BAD_INPUT
     return status
 

@@ -77,9 +77,9 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
         mean_of = "since warm-up" if result.tick > level.warmup_s * TICKS_PER_SECOND else "since the start"
     made.add_row(f"TPS, mean {mean_of}", f"{result.tps:.1f}", "")
     made.add_row("TPS, best 5 s", f"{result.best_tps:.1f}", _held_goals(result))
-    made.add_row("TTFT, median", _ms(result.ttft_p50_ms), "")
-    made.add_row("TTFT, 95th percentile", _ms(result.ttft_p95_ms), "")
-    made.add_row("TPOT", _ms(result.tpot_ms), "")
+    made.add_row("TTFT since the start, median", _ms(result.ttft_p50_ms), "")
+    made.add_row("TTFT since the start, 95 %", _ms(result.ttft_p95_ms), "")
+    made.add_row("TPOT since the start", _ms(result.tpot_ms), "")
     if result.acceptance_rate is not None:
         made.add_row("guesses accepted", f"{result.acceptance_rate:.0%}", "")
     made.add_row("VRAM, peak", f"{result.vram_peak_mib:.0f} MiB", f"at most {result.vram_capacity_mib:.0f} MiB")
@@ -87,6 +87,8 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
         if goal.hold_s is None:
             made.add_row(goal.name, _plain(goal.reached), f"{goal.direction.replace('_', ' ')} {goal.wanted:g}")
     made.add_row("tokens delivered", str(result.tokens_delivered), "")
+    if result.requests_rejected:
+        made.add_row("prompts refused", str(result.requests_rejected), "")
     made.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
     return made
 
@@ -141,6 +143,9 @@ def _verdict(result: Result, verdict_tick: int) -> Text:
     return Text.assemble((result.verdict.upper(), style), when)
 
 
+_SMALL = 10
+"""Below this one digit behind the point is too few to compare with a goal."""
+
 _NUMBERS = ("reached", "held MiB", "filled MiB", "tokens", "since tick")
 
 
@@ -152,7 +157,11 @@ def _place(level_run: LevelRun, cell: int) -> str:
 
 def _plain(value: float | None) -> str:
     """A measured value with the digits that matter."""
-    return "-" if value is None else f"{value:.1f}" if value % 1 else f"{value:g}"
+    if value is None:
+        return "-"
+    if 0 < value < _SMALL:
+        return f"{value:.4g}"
+    return f"{value:.1f}" if value % 1 else f"{value:g}"
 
 
 def _ms(milliseconds: float | None) -> str:

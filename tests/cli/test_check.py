@@ -104,6 +104,18 @@ def test_a_level_with_faults_is_told_when_its_solution_is_checked(here: Path, ca
     assert "tiny.json:24:11: seed: -1 is below the least allowed, 0; raise it" in capsys.readouterr().err
 
 
+def test_faults_of_a_level_are_told_once_however_many_solutions_it_has(here: Path, capsys: Capture) -> None:
+    (here / "tiny.json").write_text(FIXED.replace('"seed": 0', '"seed": -1'))
+    for name in ("mine.json", "yours.json"):
+        (here / name).write_text(SOLUTION)
+    assert main(["check", "tiny.json", "mine.json", "yours.json"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "tiny.json:24:11: seed: -1 is below the least allowed, 0; raise it"
+    assert told[1:] == [
+        f"{name}: not checked, for the faults above are in its way" for name in ("mine.json", "yours.json")
+    ]
+
+
 def test_faults_of_all_files_are_told_and_the_valid_ones_named(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(LEVEL)
     (here / "bad.json").write_text(LEVEL.replace('"tiny"', '"bad"').replace("4096", '"4096"').replace("32,", "0,"))

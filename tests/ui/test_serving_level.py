@@ -11,12 +11,14 @@ from game.content.parse import parse_level
 from game.content.solution import Solution
 from game.render.places import place_link
 from game.session.build.connections import connections
+from game.ui.dock.settings_panel import SettingsPanel
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.victory import VictoryScreen
 from game.ui.widgets.facts import Fact
 from game.ui.words.build_words import connection_facts
+from game.ui.words.setting_words import setting_meaning
 from tests.ui.player import Player
 
 BUILD = Solution(level="two-engines", map=("..>E>v...", ".AYE>>>>.", "...M....."))
@@ -46,6 +48,7 @@ def level(goodput: float, most_ttft_ms: float = 1500) -> Level:
             {"metric": "p95_ttft_ms", "at_most": most_ttft_ms},
             {"metric": "request_goodput", "at_least": goodput, "class": "chat"},
         ],
+        "settings": {"admission_gate": {"queue_limit": {"values": [0, 8]}, "deadline_s": {"values": [0, 1]}}},
         "warmup_s": 1,
         "horizon_s": 8,
     }
@@ -118,3 +121,20 @@ def test_a_splitter_says_where_each_side_leads(tmp_path: Path) -> None:
 def splitter_facts(player: Player) -> list[Fact]:
     grid = player.workbench.editor.grid
     return connection_facts(grid, 11, connections(grid, 11))
+
+
+def test_what_was_set_last_is_explained_when_the_pointer_has_left(tmp_path: Path) -> None:
+    player = opened(tmp_path, level(1))
+    player.click(player.pos((1, 1)))
+    player.frame()
+    panel = next(each for each in player.play.root.tree() if isinstance(each, SettingsPanel))
+    limit, deadline = (setting_meaning("admission_gate", name) for name in ("queue_limit", "deadline_s"))
+    assert limit in player.words()
+    player.move(panel.controls[1].rect.center)
+    player.frame()
+    assert deadline in player.words()
+    player.move((panel.rect.centerx, panel.rect.bottom - 2))
+    player.frame()
+    assert deadline in player.words()
+    assert limit not in player.words()
+    player.app.close()

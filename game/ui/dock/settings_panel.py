@@ -48,6 +48,8 @@ class SettingsPanel(Widget):
         self.focus_on = focus_on
         self.controls: list[Widget] = []
         self._shown: tuple[int, str, tuple[TileSetting, ...]] | None = None
+        self._last = 0
+        """The place of the control that was used last: what it means stays to be read when the pointer has left."""
         self._inside: Widget = self._hint()
         self._look: Look | None = None
 
@@ -88,6 +90,7 @@ class SettingsPanel(Widget):
         if shown == self._shown:
             return
         self._shown = shown
+        self._last = 0
         self.controls = []
         self._inside = self._hint()
         if cell is not None and tile is not None and rows:
@@ -104,10 +107,11 @@ class SettingsPanel(Widget):
             self._inside.place(self._look, pygame.Rect(self.rect.topleft, (self.rect.width, high)))
 
     def _active(self) -> int:
-        """The place of the control that has the keyboard, else of the one below the pointer, else of the first."""
+        """The place of the control that has the keyboard, else of the one below the pointer, else of the last such."""
         focused = [place for place, control in enumerate(self.controls) if control.is_focused]
         hovered = [place for place, control in enumerate(self.controls) if control.is_hovered]
-        return (focused or hovered or [0])[0]
+        self._last = (focused or hovered or [self._last])[0]
+        return self._last
 
     def _handle(self, cell: int) -> Handle:
         workbench = self.workbench
