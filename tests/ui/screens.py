@@ -37,8 +37,10 @@ THIRD = "speculative-speedup"
 
 
 def title_with_warnings(player: Player) -> None:
-    warning = "progress.json is damaged: line 1 is not JSON. It is kept as progress.json.damaged-1; the game goes on. "
-    player.app.memory.warnings = [warning, warning * 2]
+    told = "{0} is damaged: line 1 is not JSON (Extra data). It is kept as {0}.damaged-1; the game goes on without it."
+    memory = player.app.memory
+    memory.unread = {file: told.format(f"{file}.json") for file in ("progress", "settings")}
+    memory.warnings = [*memory.unread.values(), "progress.json could not be saved: No space left on device."]
     player.app.relayout()
 
 

@@ -291,9 +291,22 @@ def test_a_build_is_saved_when_the_player_pauses(player: Player, tmp_path: Path)
 def test_a_damaged_progress_file_is_told_of_on_the_title_screen(tmp_path: Path) -> None:
     (tmp_path / "progress.json").write_text('{"format": 1, "levels": {')
     player = Player(tmp_path)
+    assert "Your progress could not be read and begins anew. Nothing is thrown away" in player.words()
     assert "progress.json is damaged" in player.words()
     assert (tmp_path / "progress.json.damaged-1").exists()
     player.app.close()
+
+
+def test_the_title_says_what_came_back_of_a_damaged_progress_file(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    win_first_level(player)
+    player.click_on("Keep building")
+    player.place("conduit", (1, 1))
+    player.app.close()
+    (tmp_path / "progress.json").write_text("")
+    again = Player(tmp_path)
+    assert "The save before it is back: 1 level won, 1 build." in again.words()
+    again.app.close()
 
 
 def test_a_saved_build_that_does_not_fit_is_left_alone(tmp_path: Path) -> None:

@@ -34,8 +34,11 @@ class Memory:
         self.settings, settings_warning = load_settings(self.home)
         use_language(self.settings.language)  # what is told from here on is told in it
         self.progress, progress_warning = load_progress(self.home)
-        self.warnings = [warning for warning in (settings_warning, progress_warning) if warning]
-        """Plain sentences for the title screen."""
+        read = {"progress": progress_warning, "settings": settings_warning}
+        self.unread = {file: warning for file, warning in read.items() if warning}
+        """Of the two files those that could not be read when the game began, and why."""
+        self.warnings = list(self.unread.values())
+        """Plain sentences about files."""
         self._unsaved_s: float | None = None
         """Since when there is something to save; None for nothing."""
         self._has_failed = False

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BUTTON_WIDTH = 300
 MAX_WARNINGS = 3
+WARNING_WIDTH = 900
 
 FRAME_S: Final = 1 / 15
 """Between two pictures of the factory: it is there to be seen, and must not keep a core busy."""
@@ -64,7 +65,7 @@ class TitleScreen(MenuScreen):
         if upcoming is not None:
             words = text("title.play", level=level_title(upcoming))
             buttons.insert(0, Button(words, lambda: app.play(upcoming.id), rank="primary", min_width=BUTTON_WIDTH))
-        warnings = [*app.memory.warnings, *app.shelf.faults][:MAX_WARNINGS]
+        warnings = self._warnings()
         return Column(
             [
                 growing(Space()),
@@ -74,9 +75,27 @@ class TitleScreen(MenuScreen):
                 Centred(Column(buttons), 460),
                 growing(Space()),
                 *([] if warnings else [Centred(self.showcase, 760)]),
-                *(Centred(Label(warning, styles.WARNING, "centre"), 800) for warning in warnings),
+                *warnings,
             ]
         )
+
+    def _warnings(self) -> list[Widget]:
+        """What went wrong with the player's files: first what it means, then, small, what it was."""
+        memory = self.app.memory
+        others = [warning for warning in memory.warnings if warning not in memory.unread.values()]
+        told = [(self._meaning(file), why) for file, why in memory.unread.items()]
+        told += [(warning, "") for warning in (*others, *self.app.shelf.faults)]
+        return [Centred(_told(words, why), WARNING_WIDTH) for words, why in told[:MAX_WARNINGS]]
+
+    def _meaning(self, file: str) -> str:
+        """What has become of what a file held."""
+        levels = self.app.memory.progress.levels.values()
+        if file != "progress":
+            return text("title.settings_unread")
+        if not levels:
+            return text("title.progress_lost")
+        won, builds = sum(level.won for level in levels), sum(level.build is not None for level in levels)
+        return text("title.progress_back", won=won, builds=builds)
 
     def on_shown(self) -> None:
         if self.focus is None:
@@ -84,3 +103,9 @@ class TitleScreen(MenuScreen):
 
     def on_escape(self) -> None:
         """Nothing lies below the title; quitting takes its button."""
+
+
+def _told(words: str, why: str) -> Widget:
+    """A warning, and in a line of its own what only few want to know."""
+    detail = [Label(why, styles.SMALL, "centre", is_clipped=True)] if why else []
+    return Column([Label(words, styles.WARNING, "centre"), *detail], 0)
