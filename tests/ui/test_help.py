@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pygame
 import pytest
 
 from game.content.words import LANGUAGES, catalogue, use_language
@@ -11,6 +12,7 @@ from game.ui.input.actions import ACTIONS
 from game.ui.input.keymap import Keymap
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.help import HelpScreen
+from game.ui.widgets.running_board import RunningBoard
 from game.ui.words.controls_page import controls_page
 from tests.ui.player import Player
 
@@ -44,3 +46,24 @@ def test_it_leads_to_the_codex(tmp_path: Path) -> None:
     player.app.push(HelpScreen(player.app))
     player.click_on("Codex")
     assert isinstance(player.app.top, CodexScreen)
+
+
+def test_the_first_page_is_short_and_a_factory_runs_on_it(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.app.push(HelpScreen(player.app))
+    (board,) = (widget for widget in player.app.top.root.tree() if isinstance(widget, RunningBoard))
+    assert len(catalogue("en")["help.aim"].split()) < 100
+    tick = board.simulation.tick
+    for _ in range(60):
+        player.frame()
+    assert board.simulation.tick > tick
+
+
+def test_a_level_is_told_beside_the_factory_of_its_page(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.open_level("kv-paging")
+    player.key(pygame.K_F1)
+    assert sum(isinstance(widget, RunningBoard) for widget in player.app.top.root.tree()) == 1
+    player.click_on("Codex: Paging")
+    assert isinstance(player.app.top, CodexScreen)
+    assert player.app.top.page.key == "paging"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
+from game.content.codex import CODEX
 from game.content.hints import plain_hints
 from game.content.level import Level
 from game.content.level_words import level_hints, level_text, level_title
@@ -15,13 +16,17 @@ from game.render import spacing
 from game.sim.tile_type import TileType
 from game.sim.tiles import TILES
 from game.ui.build import coaching
+from game.ui.screens.codex import CodexScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
+from game.ui.widgets.fixed import Fixed
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Centred, Column, Row, Space
+from game.ui.widgets.live import LiveFactory
 from game.ui.widgets.scrolltext import ScrollText
-from game.ui.words import styles, wording
+from game.ui.widgets.showcase import FIRST_TICKS, Showcase
+from game.ui.words import codex_text, styles, wording
 from game.ui.words.controls_page import controls_page
 from game.ui.words.markdown import Block, blocks, spans
 
@@ -30,6 +35,12 @@ if TYPE_CHECKING:
 
 MAX_WIDTH: Final = 960
 """Longer lines are hard to read (design px)."""
+
+SIDE_WIDTH: Final = 330
+"""Of the factory beside the text of a level (design px)."""
+
+FRAME_S: Final = 1 / 15
+"""Between two pictures of a factory: it is there to be seen, and must not keep a core busy."""
 
 PAGES: Final = ("aim", "controls", "tiles", "gauges")
 
@@ -43,12 +54,37 @@ class HelpScreen(MenuScreen):
         self.pages = (("level", "hints") if self.level is not None else ()) + PAGES
         self.page = self.pages[0]
         self.num_hints = 1
+        self._board: Showcase | LiveFactory | None = None
+        """The factory that runs on the page, where it has one."""
+        self._waited_s = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        return self._waited_s >= FRAME_S
+
+    def wake_in(self) -> float | None:
+        is_still = self._board is None or self.app.memory.settings.reduced_motion
+        return None if is_still else max(0.0, FRAME_S - self._waited_s)
+
+    def update(self, elapsed_s: float) -> None:
+        if self._board is not None and self.wake_in() is not None:
+            self._waited_s += elapsed_s
+            self._board.update(elapsed_s)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw(surface)
+
+    def draw_lively(self, surface: pygame.Surface) -> None:
+        self._waited_s = 0.0
+        super().draw_lively(surface)
 
     def build(self) -> Widget:
         tabs: list[Widget] = [
             Button(text(f"help.tab.{name}"), partial(self._open, name), is_on=partial(self._is_open, name))
             for name in self.pages
         ]
+        tabs += [growing(Space()), *self.app.menu("help")]
         self.scroll = ScrollText(self.text_blocks())
         back = text("menu.back" if self.level is None else "help.to_board")
         self.back = Button(back, self.app.pop, rank="primary")
@@ -56,13 +92,32 @@ class HelpScreen(MenuScreen):
         if self.page == "hints" and self.level is not None:
             num_all = len(plain_hints(level_hints(self.level)))
             foot.append(Button(text("help.next_hint"), self._next_hint, is_enabled=lambda: self.num_hints < num_all))
-        foot += [
-            Button(text("tutorial.start"), partial(coaching.start, self.app)),
-            *self.app.menu("help"),
-        ]
+        foot.append(Button(text("tutorial.start"), partial(coaching.start, self.app)))
         heading = Label(text("help.heading") if self.level is None else level_title(self.level), styles.TITLE)
-        page = growing(Column([heading, Row(tabs), growing(self.scroll), Row(foot)], spacing.PAD))
+        page = growing(Column([heading, Row(tabs), growing(self._illustrated()), Row(foot)], spacing.PAD))
         return Centred(page, MAX_WIDTH)
+
+    def _illustrated(self) -> Widget:
+        """The text of the page: the aim below a factory that runs, that of a level beside the one of its codex page."""
+        is_still = self.app.memory.settings.reduced_motion
+        page = self.level.codex if self.level is not None and self.page == "level" else None
+        if self.page == "aim":
+            self._board = Showcase(reduced_motion=is_still)
+            return Column([self._board, growing(self.scroll)], spacing.PAD)
+        if page is None:
+            self._board = None
+            return self.scroll
+        self._board = LiveFactory(page, CODEX[page].first, reduced_motion=is_still)
+        self._board.run.advance(FIRST_TICKS)
+        words = text("summary.codex", page=codex_text.title(page))
+        side: list[Widget] = [self._board, Button(words, partial(self._open_codex, page))]
+        return Row([Fixed(self.app.look.px(SIDE_WIDTH), side), growing(self.scroll)], spacing.PAD)
+
+    def _open_codex(self, page: str) -> None:
+        self.app.push(CodexScreen(self.app, page))
+
+    def codex_page(self) -> str | None:
+        return None if self.level is None else self.level.codex
 
     def on_shown(self) -> None:
         if self.focus is None:
