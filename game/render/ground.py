@@ -33,21 +33,8 @@ def draw_ground(picture: pygame.Surface, geometry: BoardGeometry, left: int, top
         for across in range(cols.start // PLATE, (cols.stop + PLATE - 1) // PLATE):
             plate = pygame.Rect(board.left + across * side, board.top + down * side, side, side).clip(board)
             picture.blit(_plate(geometry.cell, _kind_of(down, across)), plate, (0, 0, *plate.size))
-    edge = max(2, geometry.cell // 20)
-    pygame.draw.rect(
-        picture,
-        palette.mix(palette.background, palette.edge, 0.25),
-        board.inflate(4 * edge, 4 * edge),
-        edge,
-        border_radius=2 * edge,
-    )
-    pygame.draw.rect(
-        picture,
-        palette.mix(palette.edge, palette.edge_strong, 0.3),
-        board.inflate(2 * edge, 2 * edge),
-        edge,
-        border_radius=edge,
-    )
+    edge = max(2, geometry.cell // 24)
+    pygame.draw.rect(picture, palette.mix(palette.edge, palette.edge_strong, 0.3), board, edge)
 
 
 def draw_grid(surface: pygame.Surface, geometry: BoardGeometry, area: pygame.Rect) -> None:

@@ -28,6 +28,7 @@ LARGEST: Final = 0.9
 """The side of the largest, in cells."""
 
 _MOST_SPRITES: Final = 1024
+_FAINT: Final = 9  # of 255
 _NUM_LANES: Final = 5
 _MIDDLE: Final = _NUM_LANES // 2
 _LANE_SPREAD: Final = 0.16
@@ -82,9 +83,16 @@ class Traffic:
             if len(self._sprites) >= _MOST_SPRITES:
                 self._sprites.clear()
             side = max(10, round(self.cell_size * packet_size(packet.kind, packet.num_tokens)))
-            sprite = packet_sprite(packet.kind, side, packet.num_tokens).premul_alpha()
-            found = self._sprites[key] = (sprite, self._lanes[lane] - side / 2)
+            sprite = _seen_part(packet_sprite(packet.kind, side, packet.num_tokens)).premul_alpha()
+            found = self._sprites[key] = (sprite, self._lanes[lane] - sprite.get_width() / 2)
         return found
+
+
+def _seen_part(sprite: pygame.Surface) -> pygame.Surface:
+    """A square picture without its rim, as far as next to nothing of that is seen: drawing it costs by its area."""
+    seen, side = sprite.get_bounding_rect(min_alpha=_FAINT), sprite.get_width()
+    rim = min(seen.left, seen.top, side - seen.right, side - seen.bottom)
+    return sprite.subsurface(sprite.get_rect().inflate(-2 * rim, -2 * rim))
 
 
 def packet_size(kind: int, num_tokens: int) -> float:

@@ -77,6 +77,7 @@ def test_the_bench_measures_everything_and_compares(
     frames = measured["render"]["frames"]
     assert [entry["scene"] for entry in frames][:2] == ["editing", "running"]
     assert all(0 < entry["median_ms"] <= entry["worst_ms"] for entry in frames)
+    assert all(0 < entry["board_median_ms"] < entry["median_ms"] for entry in frames)
     assert all(entry["num_packets"] >= 2_000 for entry in frames[1:])
     assert set(measured["render"]["idle_cpu_share"]) == {"title", "level"}
     if peak_mib() is not None:

@@ -96,7 +96,7 @@ def test_the_floor_follows_every_edit() -> None:
 
 def test_the_floor_is_kept_while_nothing_changes() -> None:
     spec = factory("S>>PD>>K", ".........", ".........", ".........")
-    area, mosaic = pygame.Rect(0, 0, 800, 400), Mosaic()
+    area, mosaic = pygame.Rect(0, 0, 800, 368), Mosaic()
     geometry = fit_board(area, 4, 8)
     surface = pygame.Surface(area.size)
 
