@@ -65,7 +65,11 @@ def test_hover_cards_fit_wherever_they_are(size: tuple[int, int]) -> None:
         window, build = pygame.Rect(0, 0, *size), pygame.Rect(60, 60, 500, 90)
         for kind in TILES:
             for corner in ((0, 0), (size[0] - 50, 0), (0, size[1] - 50), (size[0] - 50, size[1] - 50)):
-                facts = [("KV reserved a sequence, unpaged", "1,234 MiB"), ("Card 0, last step", "31 ms, memory bound")]
+                facts = [
+                    ("KV reserved a sequence, unpaged", "1,234 MiB"),
+                    ("Card 0, last step", "31 ms, memory bound"),
+                    ("Nächster Prompt", "wenn eine Antwort geliefert ist"),
+                ]
                 card = hover_card.card(kind, "E", facts, ["Lost here: 4 × prompt packet: no such machine takes it"])
                 hover_card.place_beside(card, look, pygame.Rect(*corner, 50, 50), window, [build])
                 assert list(faults(card, look, window)) == []
