@@ -167,7 +167,7 @@ def test_the_pointer_on_a_button_is_heard_once_and_on_a_greyed_one_not(tmp_path:
     player.open_level(LEVEL.id)
     ears = Ears()
     player.app.audio = ears
-    words = text("play.menu")
+    words = text("play.to.pause")
     player.move(player.button(words).rect.center)
     player.move((player.button(words).rect.centerx + 1, player.button(words).rect.centery))
     assert ears.played == ["hover"]

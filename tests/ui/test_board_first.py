@@ -11,7 +11,9 @@ from game.content.load import level_ids, load_level, load_solution
 from game.ui.app.window import opening_size
 from game.ui.build.run_control import RunControl
 from game.ui.screens.play import PlayScreen
+from game.ui.screens.summary import SummaryScreen
 from tests.ui.player import Player
+from tests.ui.test_play import win_first_level
 
 SHARES = {(1280, 720): 0.55, (1920, 1080): 0.60}
 
@@ -92,3 +94,14 @@ def test_a_window_opens_as_large_as_its_desktop_allows() -> None:
         assert width <= 0.86 * desktop[0] or width == 1280
         assert height <= 0.86 * desktop[1]
         assert width / height == pytest.approx(16 / 9, rel=0.01)
+
+
+def test_the_last_win_is_a_click_away(tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    player.open_level("prefill-decode")
+    assert "Last win" not in player.words()
+    win_first_level(player)
+    player.click_on("Keep building")
+    player.click_on("Last win")
+    assert isinstance(player.app.top, SummaryScreen)
+    player.app.close()

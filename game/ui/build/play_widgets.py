@@ -44,19 +44,14 @@ class Deeds:
     stop: Action
     look_back: Action
     """Told when another tick is shown, or it is asked why."""
-    help: Action
-    menu: Action
 
 
-def head_row(workbench: Workbench, deeds: Deeds) -> Widget:
-    """In one line the level, its goals as they stand, help and menu."""
+def head_row(workbench: Workbench, ways: Sequence[Widget]) -> Widget:
+    """In one line the level, its goals as they stand, and the ways to other screens."""
     level = workbench.level
     title = growing(Label(level_title(level), styles.LABEL, is_clipped=True))
     chips = GoalChips(workbench.control.telemetry, level.horizon_s)
-    buttons = [
-        Button(text(f"play.{name}"), do, is_small=True) for name, do in (("help", deeds.help), ("menu", deeds.menu))
-    ]
-    return Row([title, chips, *buttons], cross="centre")
+    return Row([title, chips, *ways], cross="centre")
 
 
 def toolbox(workbench: Workbench) -> list[ToolButton]:
@@ -107,14 +102,14 @@ def side_column(workbench: Workbench, dock: Dock, hints: Widget, run_row: Sequen
 
 
 def whole_screen(
-    workbench: Workbench, board: Widget, tools: Sequence[Widget], side: Widget, dock: Dock, deeds: Deeds
+    workbench: Workbench, board: Widget, tools: Sequence[Widget], side: Widget, dock: Dock, head: Widget, deeds: Deeds
 ) -> Widget:
     """One line of head, the board with its overlays' switches, below it the toolbox or, in a run, its time line."""
     past = lively(timeline_panel(workbench, deeds.look_back))
     foot = Alternate(Wrapped(tools, spacing.UNIT), past, lambda: workbench.is_frozen)
     shape = (workbench.editor.rows, workbench.editor.cols)
     edge = overlay_tabs(workbench.lens, workbench.keymap.label)
-    return Column([head_row(workbench, deeds), Stage(edge, board, foot, side, dock, dock.widest, shape)], EDGE)
+    return Column([head, Stage(edge, board, foot, side, dock, dock.widest, shape)], EDGE)
 
 
 def run_buttons(workbench: Workbench, deeds: Deeds) -> list[Widget]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -22,7 +21,7 @@ from game.ui.build.board_player import BoardPlayer
 from game.ui.build.coach_steps import Coach
 from game.ui.build.foresight import prepare_bounds
 from game.ui.build.hover import Hover
-from game.ui.build.play_widgets import EDGE, Deeds, hint_box, run_buttons, side_column, toolbox, whole_screen
+from game.ui.build.play_widgets import EDGE, Deeds, head_row, hint_box, run_buttons, side_column, toolbox, whole_screen
 from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
 from game.ui.input import padmap, workbench_keys
@@ -114,14 +113,13 @@ class PlayScreen(Screen):
             step=self._step,
             stop=self.stop,
             look_back=self._after_scrub,
-            help=partial(self.app.toggle, "help"),
-            menu=self._open_menu,
         )
         self.run_row = run_buttons(self.workbench, deeds)
         hints = hint_box(self.workbench) if self.coach_seen_s is None else coaching.bubble(self)
         dock = self._dock = self.dock.build()
         side = side_column(self.workbench, dock, hints, self.run_row, deeds)
-        return whole_screen(self.workbench, self.board, self.tools, side, dock, deeds)
+        head = head_row(self.workbench, self.app.menu("board"))
+        return whole_screen(self.workbench, self.board, self.tools, side, dock, head, deeds)
 
     def frame(self, look: Look, size: tuple[int, int]) -> pygame.Rect:
         """The board comes first: next to nothing is left around it."""

@@ -35,6 +35,8 @@ class ScreenRow:
     screen: type[Screen]
     menus: Mapping[str, int] = field(default_factory=dict)
     """The menus that have a button for it ("title", "pause", "help", "settings"), and its line there, from the top."""
+    is_above_board: bool = False
+    """Whether the line above the board has a button for it, which says `play.to.ID`."""
     words: str = ""
     """The key of what its button says; without one it says the screen's heading, `ID.heading`."""
     words_in_level: str = ""
@@ -48,13 +50,13 @@ class ScreenRow:
 _ROWS: Final = (
     ScreenRow("title", TitleScreen, {"pause": 6}, words="pause.title"),
     ScreenRow("levels", LevelsScreen, {"title": 1, "pause": 5}, leads_to_board=True),
-    ScreenRow("help", HelpScreen, {"title": 2, "pause": 1}, words_in_level="pause.help"),
+    ScreenRow("summary", SummaryScreen, {"pause": 3}, is_above_board=True, is_offered=has_summary),
+    ScreenRow("help", HelpScreen, {"title": 2, "pause": 1}, words_in_level="pause.help", is_above_board=True),
     ScreenRow("codex", CodexScreen, {"title": 3, "pause": 2, "help": 1}, words="codex.heading"),
     ScreenRow("settings", SettingsScreen, {"title": 4, "pause": 4}),
     ScreenRow("keys", KeysScreen, {"settings": 1}, words="settings.keys"),
-    ScreenRow("pause", PauseScreen),
     ScreenRow("versions", VersionsScreen, {"pause": 3}),
-    ScreenRow("summary", SummaryScreen, {"pause": 3}, is_offered=has_summary),
+    ScreenRow("pause", PauseScreen, is_above_board=True),
     ScreenRow("share", ShareScreen, {"pause": 3}),
 )
 
@@ -63,7 +65,13 @@ SCREENS: Final[Mapping[str, ScreenRow]] = {row.id: row for row in _ROWS}
 
 
 def menu(app: App, name: str) -> Iterator[Widget]:
-    """The buttons of a menu, line by line; the first of several in a line is as wide as there is room."""
+    """The buttons of a menu, line by line; the first of several in a line is as wide as there is room.
+
+    The menu "board" is the line above the board.
+    """
+    if name == "board":
+        yield from _above_board(app)
+        return
     lines: dict[int, list[Widget]] = {}
     for row in SCREENS.values():
         if name in row.menus and row.is_offered(app):
@@ -71,3 +79,9 @@ def menu(app: App, name: str) -> Iterator[Widget]:
             lines.setdefault(row.menus[name], []).append(Button(text(key), partial(app.open, row.id)))
     for _, (first, *others) in sorted(lines.items()):
         yield Row([growing(first), *others]) if others else first
+
+
+def _above_board(app: App) -> Iterator[Widget]:
+    for row in SCREENS.values():
+        if row.is_above_board and row.is_offered(app):
+            yield Button(text(f"play.to.{row.id}"), partial(app.toggle, row.id), is_small=True)
