@@ -151,3 +151,18 @@ def test_a_win_leads_to_the_page_of_its_level(player: Player) -> None:
     player.click_on("Codex: Decode")
     assert isinstance(player.app.top, CodexScreen)
     assert player.app.top.page.key == "decode"
+
+
+def test_what_moves_beside_the_panel_leaves_nothing_behind(player: Player) -> None:
+    """Frames that draw only what is lively come to the picture that is drawn as a whole, also after stars came."""
+    win_first_level(player)
+    for _ in range(90):
+        player.frame(1 / 30)
+    seen = pygame.surfarray.array3d(player.app.surface)
+    player.app.redraw()
+    player.frame(0.0)
+    is_other = (pygame.surfarray.array3d(player.app.surface) != seen).any(axis=2)
+    factory = victory(player).factory
+    assert factory is not None
+    is_other[: factory.rect.right, :] = False  # its lights have a time of their own
+    assert not is_other.any()

@@ -47,6 +47,8 @@ class ArrivingStars(Widget):
         return self._words_left(look) + widest, self._line(look) * len(self.stars)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
+        clip = surface.get_clip()
+        surface.set_clip(self.rect.clip(clip))  # a star that is still too large leaves nothing behind
         surface.fill(palette.panel, self.rect)
         age_s, place = self.age_s(), 0
         for number, (is_earned, _) in enumerate(self.stars):
@@ -60,6 +62,7 @@ class ArrivingStars(Widget):
             place += is_earned
         for piece, style in self._pieces(look):
             surface.blit(look.picture(piece.text, style), piece.rect)
+        surface.set_clip(clip)
 
     def written(self, look: Look) -> list[Written]:
         return [piece for piece, _ in self._pieces(look)]
