@@ -29,7 +29,7 @@ LIFE_TICKS: Final = {REFUSED: 50, PREEMPTED: 54, CACHED: 36}
 
 MOST_LIVE: Final = 120
 _MOST_AT_ONCE: Final = {REFUSED: 3, PREEMPTED: 3, CACHED: 5}
-_SIZE: Final = {REFUSED: 0.34, PREEMPTED: 0.34, CACHED: 0.20}
+_SIZE: Final = {REFUSED: 0.36, PREEMPTED: 0.44, CACHED: 0.20}
 """Sides of their pictures, in cells."""
 
 _LOADING_SIZE: Final = 0.19
