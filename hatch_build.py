@@ -21,11 +21,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 COMPILED = ("physics/**/*.py", "sim/**/*.py", "session/run/goals.py", "session/run/referee.py")
 """The laws, the simulation, and the loop that judges it: all of it is compiled or none."""
 SETUP = """
+import sys
+
 from mypyc.build import mypycify
 from setuptools import setup
 
 arguments = [*{modules}, "--config-file=", "--ignore-missing-imports"]
 extensions = mypycify(arguments, opt_level="{opt_level}", debug_level="0", group_name="game.compiled")
+if sys.platform == "linux":  # calls within the library need not ask whether another has a function of that name
+    for extension in extensions:
+        extension.extra_compile_args.append("-fno-semantic-interposition")
 setup(name="game", packages=[], ext_modules=extensions)
 """
 """The group is one shared library inside the package; each module's own is a few lines that load it."""

@@ -68,6 +68,9 @@ class StepLaw:
     weights_beats: int
     """Beats to read the weights that every pass reads once."""
     overhead_beats: int
+    whole_beats_per_token: int
+    """Whole beats in `flops_per_token`, and the operations left over. Compiled, products of small factors are fast."""
+    rest_flops_per_token: int
     head_flops: int = 0
     """Of `flops_per_token` those of the output layer, which an engine computes for sampled tokens only."""
     window_tokens: int = 0
@@ -146,17 +149,52 @@ class StepLaw:
 
         Of the tokens `num_unsampled` are followed by none that is sampled, and have no use for the output layer.
         """
-        if not self.is_plain:
-            linear = max(self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens, num_unsampled))
-            kv = self.kv_beats(context_tokens, window_context_tokens)
-            attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
-            return linear + max(kv, attention) + self.overhead_beats
-        linear = -(-(num_tokens * self.flops_per_token - num_unsampled * self.head_flops) // self.flops_per_beat)
+        if not self.is_plain or num_unsampled:
+            return self.beats_and_bound(
+                num_tokens, context_tokens, attended_pairs, window_context_tokens, window_pairs, num_unsampled
+            )[0]
+        # what `beats_and_bound` comes to, written out for speed
+        rest_beats = -(-(num_tokens * self.rest_flops_per_token) // self.flops_per_beat)
+        linear = num_tokens * self.whole_beats_per_token + rest_beats
         if linear < self.weights_beats:
             linear = self.weights_beats
-        attention = -(-attended_pairs * self.attention_flops // self.flops_per_beat)
-        kv = -(-context_tokens * self.kv_bytes_per_token // self.kv_bytes_per_beat)
+        attention = -(-(attended_pairs * self.attention_flops) // self.flops_per_beat)
+        kv = -(-(context_tokens * self.kv_bytes_per_token) // self.kv_bytes_per_beat)
         return linear + (kv if kv >= attention else attention) + self.overhead_beats
+
+    def beats_and_bound(
+        self,
+        num_tokens: int,
+        context_tokens: int,
+        attended_pairs: int,
+        window_context_tokens: int = SAME,
+        window_pairs: int = SAME,
+        num_unsampled: int = 0,
+    ) -> tuple[int, bool]:
+        """The same, and whether the pass waits for memory at least as long as for computing, its overhead apart."""
+        if self.is_plain:
+            weights = self.weights_beats
+            rest = num_tokens * self.rest_flops_per_token
+            if num_unsampled:
+                rest -= num_unsampled * self.head_flops
+            gemm = num_tokens * self.whole_beats_per_token - (-rest // self.flops_per_beat)
+            kv = -(-(context_tokens * self.kv_bytes_per_token) // self.kv_bytes_per_beat)
+            attention = -(-(attended_pairs * self.attention_flops) // self.flops_per_beat)
+        else:
+            weights = self.weights_beats_of(num_tokens)
+            gemm = self.gemm_beats(num_tokens, num_unsampled)
+            kv = self.kv_beats(context_tokens, window_context_tokens)
+            attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
+        reading = computing = 0
+        if weights >= gemm:
+            reading = weights
+        else:
+            computing = gemm
+        if kv >= attention:
+            reading += kv
+        else:
+            computing += attention
+        return reading + computing + self.overhead_beats, reading >= computing
 
     def memory_beats(self, context_tokens: int) -> int:
         """Beats to read the weights that every pass reads, and the keys and values of `context_tokens` tokens."""
@@ -176,18 +214,9 @@ class StepLaw:
         num_unsampled: int = 0,
     ) -> bool:
         """Whether a pass waits for memory at least as long as for computing, its overhead apart."""
-        if self.is_plain:
-            linear = -(-(num_tokens * self.flops_per_token - num_unsampled * self.head_flops) // self.flops_per_beat)
-            attending = -(-attended_pairs * self.attention_flops // self.flops_per_beat)
-            reading = -(-context_tokens * self.kv_bytes_per_token // self.kv_bytes_per_beat)
-            if linear <= self.weights_beats:
-                return reading >= attending or self.weights_beats >= attending
-            return reading >= attending and reading >= linear
-        weights, gemm = self.weights_beats_of(num_tokens), self.gemm_beats(num_tokens, num_unsampled)
-        kv = self.kv_beats(context_tokens, window_context_tokens)
-        attention = self.attention_beats(attended_pairs, context_tokens, window_pairs)
-        waits_for_memory = (weights if weights >= gemm else 0) + (kv if kv >= attention else 0)
-        return 2 * waits_for_memory >= max(weights, gemm) + max(kv, attention)
+        return self.beats_and_bound(
+            num_tokens, context_tokens, attended_pairs, window_context_tokens, window_pairs, num_unsampled
+        )[1]
 
     def with_block_size(self, block_size: int) -> StepLaw:
         """The law where KV lies in blocks of so many tokens: small blocks are read more slowly, by B / (B + 3.7).
@@ -227,17 +256,21 @@ def step_law(model: ModelType, card: CardType) -> StepLaw:
         expanded = 2 * model.num_layers * model.num_heads * (latent.key_size + latent.rope_size + latent.value_size)
         expansion = 2 * model.num_layers * latent.rank * model.num_heads * (latent.key_size + latent.value_size)
     num_window_layers = 0 if window is None else window.num_layers
+    flops_per_token = 2 * model.num_active_params
+    flops_per_beat = attained_per_beat(card.tflops * 1e12, card.compute_share)
     return StepLaw(
         weights_bytes=model.weights_bytes,
         read_bytes=read_bytes,
         kv_bytes_per_token=model.kv_bytes_per_token,
-        flops_per_token=2 * model.num_active_params,
+        flops_per_token=flops_per_token,
         attention_flops=attention_flops,
         weights_bytes_per_beat=weights_bytes_per_beat,
         kv_bytes_per_beat=attained_per_beat(card.bandwidth_gb_per_s * 1e9, card.kv_share_of(model.attention)),
-        flops_per_beat=attained_per_beat(card.tflops * 1e12, card.compute_share),
+        flops_per_beat=flops_per_beat,
         weights_beats=-(-read_bytes // weights_bytes_per_beat),
         overhead_beats=beats_from_us(card.overhead_us_per_layer * model.num_layers),
+        whole_beats_per_token=flops_per_token // flops_per_beat,
+        rest_flops_per_token=flops_per_token % flops_per_beat,
         head_flops=2 * model.num_head_params,
         window_tokens=0 if window is None else window.tokens,
         window_kv_bytes_per_token=num_window_layers * model.kv_bytes_per_token_and_layer,

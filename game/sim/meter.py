@@ -1,6 +1,5 @@
 """What is measured while a run goes on, all of it at the user: tokens, time to first token, time between tokens."""
 
-from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,10 +22,11 @@ class Meter:
     """Rates and latencies of one run, in ticks and beats."""
 
     __slots__ = (
-        "_history",
         "_last_count",
         "_last_tick",
         "_num_started_by_span",
+        "_past_counts",
+        "_past_ticks",
         "_stage_beats",
         "_stage_log",
         "_tpot_beats",
@@ -40,8 +40,9 @@ class Meter:
         self._stage_log = stage_log
         self.latencies = latencies
         """Those of the requests that a run is judged by; None where nobody asks for them."""
-        self._history: deque[tuple[int, int]] = deque()
-        """Ticks with deliveries and the tokens of each, but for the last."""
+        self._past_ticks = [-1] * _HISTORY_TICKS
+        """Ticks with deliveries, but for the last, each at its place modulo the length; and the tokens of each."""
+        self._past_counts = [0] * _HISTORY_TICKS
         self._last_tick = -1
         self._last_count = 0
         self.ttft_ticks: dict[int, int] = {}
@@ -80,10 +81,11 @@ class Meter:
     def move(self, request: Request, stage: int, beat: int) -> None:
         """A request goes on to its next stage."""
         old = request.stage
-        self._stage_beats[old] += beat
-        self.stage_counts[old] -= 1
-        self._stage_beats[stage] -= beat
-        self.stage_counts[stage] += 1
+        beats, counts = self._stage_beats, self.stage_counts
+        beats[old] = beats[old] + beat  # compiled, `+=` at a place in a list would make objects of both numbers
+        counts[old] = counts[old] - 1
+        beats[stage] = beats[stage] - beat
+        counts[stage] = counts[stage] + 1
         request.stage = stage
         if self.latencies is not None:
             self.latencies.moved(request, self.stage_counts, beat)
@@ -160,39 +162,42 @@ class Meter:
         self._num_started_by_span[ttft // _SPAN_TICKS] += 1
 
     def _begin_tick(self, tick: int, num_tokens: int) -> None:
-        history = self._history
         if self._last_tick >= 0:
-            history.append((self._last_tick, self._last_count))
-        while history and history[0][0] <= tick - _HISTORY_TICKS:
-            history.popleft()
+            place = self._last_tick % _HISTORY_TICKS
+            self._past_ticks[place] = self._last_tick
+            self._past_counts[place] = self._last_count
         self._last_tick = tick
         self._last_count = num_tokens
 
     def history(self) -> list[tuple[int, int]]:
         """(tick, tokens delivered in it) of the last ten seconds, oldest first; idle ticks are left out."""
-        last = [(self._last_tick, self._last_count)] if self._last_tick >= 0 else []
-        return [*self._history, *last]
+        return self._delivered_since(self._last_tick - _HISTORY_TICKS + 1)
 
     def delivered_in(self, first_tick: int, end_tick: int) -> list[int]:
         """Tokens delivered in each tick from `first_tick` to before `end_tick`, no longer ago than `history` goes."""
         counts = [0] * (end_tick - first_tick)
-        if first_tick <= self._last_tick < end_tick:
-            counts[self._last_tick - first_tick] = self._last_count
-        for tick, count in reversed(self._history):
-            if tick < first_tick:
-                break
+        for tick, count in self._delivered_since(first_tick):
             if tick < end_tick:
                 counts[tick - first_tick] = count
         return counts
 
     def num_delivered_since(self, first_tick: int) -> int:
         """Tokens delivered from `first_tick` until now, no longer ago than `history` goes."""
-        num = self._last_count if self._last_tick >= first_tick else 0
-        for tick, count in reversed(self._history):
-            if tick < first_tick:
-                break
-            num += count
-        return num
+        return sum([count for _, count in self._delivered_since(first_tick)])
+
+    def _delivered_since(self, first_tick: int) -> list[tuple[int, int]]:
+        """What `history` has from a tick on."""
+        last = self._last_tick
+        if last < first_tick or last < 0:
+            return []
+        ticks, counts = self._past_ticks, self._past_counts
+        found = []
+        for tick in range(max(first_tick, last - _HISTORY_TICKS + 1, 0), last):
+            place = tick % _HISTORY_TICKS
+            if ticks[place] == tick:
+                found.append((tick, counts[place]))
+        found.append((last, self._last_count))
+        return found
 
     def last_delivery_tick(self) -> int:
         """The tick of the last delivery, -1 before the first."""

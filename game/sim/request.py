@@ -163,10 +163,12 @@ class Request:
     def runs(self) -> Runs:
         """The content of all tokens that it will have, for caches of prefixes: (content, offset in it, how many)."""
         if not self._runs:
-            own = -2 * ((self.user << ORDINAL_BITS) + self.ordinal) - 1  # ids of others are above 0
-            parts = self.prompt_parts or ((own, self.num_prompt_tokens),)
+            own = -(((self.user << ORDINAL_BITS) + self.ordinal) << 1) - 1  # ids of others are above 0
             answer = (self.answer_content or own - 1, 0, self.num_answer_tokens)
-            self._runs = (*((content, 0, length) for content, length in parts), answer)
+            if self.prompt_parts:
+                self._runs = (*[(content, 0, length) for content, length in self.prompt_parts], answer)
+            else:
+                self._runs = ((own, 0, self.num_prompt_tokens), answer)
         return self._runs
 
     @property

@@ -165,10 +165,11 @@ class Simulation:
         end = (end_tick * BEATS_PER_TICK) << ACTOR_BITS
         agenda = self.world.agenda
         actors = self._actors
+        pop = heappop  # compiled, a global of another module is looked up each time
         beat = -1
         try:
             while agenda and agenda[0] < end:
-                entry = heappop(agenda)
+                entry = pop(agenda)
                 beat = entry >> ACTOR_BITS
                 actors[entry & _ACTOR_MASK].fire(beat)
         except OutOfMemory as fault:

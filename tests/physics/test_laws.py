@@ -83,6 +83,32 @@ def test_causal_attention_counts_each_token_with_all_before_it() -> None:
     assert attended_pairs(3, 5) + attended_pairs(0, 3) == attended_pairs(0, 8)
 
 
+@pytest.mark.parametrize(
+    ("model", "card"), [("opt-1.3b", "toy-120"), ("llama-3-8b", "a100-80"), ("llama-3-70b", "h100")]
+)
+def test_what_is_divided_beforehand_comes_to_what_the_parts_come_to(model: str, card: str) -> None:
+    """Of every size on both sides of each knee; a token counted as unsampled saves its output layer."""
+    law = step_law(MODELS[model], CARDS[card])
+    bounds = set()
+    for tokens in (1, 2, 3, 37, 512, 8191):
+        for context in (0, 1, 4097, 900_001, 40_000_003):
+            for unsampled in (0, 1, tokens - 1):
+                sums = (tokens, context, context * tokens // 7)
+                gemm, kv, attention = (
+                    law.gemm_beats(tokens, unsampled),
+                    law.kv_beats(context),
+                    law.attention_beats(sums[2]),
+                )
+                beats = max(law.weights_beats, gemm) + max(kv, attention) + law.overhead_beats
+                waits = (law.weights_beats if law.weights_beats >= gemm else 0) + (kv if kv >= attention else 0)
+                is_memory_bound = 2 * waits >= beats - law.overhead_beats
+                assert law.beats_and_bound(*sums, num_unsampled=unsampled) == (beats, is_memory_bound)
+                assert law.step_beats(*sums, num_unsampled=unsampled) == beats
+                assert law.is_memory_bound(*sums, num_unsampled=unsampled) is is_memory_bound
+                bounds.add(is_memory_bound)
+    assert bounds == {True, False}
+
+
 def test_blocks_hold_16_tokens() -> None:
     assert [num_blocks(n) for n in (0, 1, 16, 17, 768)] == [0, 1, 1, 2, 48]
 

@@ -23,6 +23,7 @@ from game.session.reading.series import take_sample
 from game.session.run.level_run import LevelRun
 from game.session.run.referee import STALL_TICKS
 from game.sim.cards.free_slots import FreeSlots
+from game.sim.meter import Meter
 from game.sim.request import CLOSED, Request
 from game.sim.served import unserved_spans
 from game.sim.simulation import Simulation
@@ -211,6 +212,44 @@ def test_tpot_and_ttft_are_what_a_walk_over_all_requests_finds() -> None:
     for percent in (1, 50, 95, 100):
         nearest_rank = every[-(-len(every) * percent // 100) - 1]
         assert simulation.meter.ttft_percentile_ms(percent) == nearest_rank * 1000 / 60
+
+
+@pytest.mark.parametrize(
+    ("level", "most_calls"), [("prefill-decode", 25.4), ("kv-paging", 16.1), ("speculative-speedup", 11.46)]
+)
+def test_a_token_costs_no_more_calls_than_it_did_before_there_were_engines(level: str, most_calls: float) -> None:
+    run = LevelRun(load_level(level), load_solution(level))
+    run.advance_regardless(2000)
+    before = run.simulation.ledger.num_delivered
+    num_calls = 0
+
+    def note(_: object, event: str, __: object) -> None:
+        nonlocal num_calls
+        num_calls += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        run.advance_regardless(4000)
+    finally:
+        sys.setprofile(None)
+    assert num_calls / (run.simulation.ledger.num_delivered - before) <= most_calls
+
+
+def test_the_history_of_deliveries_is_the_last_ten_seconds_of_them() -> None:
+    """Through bursts, single tokens and silences of every length, as a walk over all there ever were finds it."""
+    request = next(ran(BUSY, 60).open_requests())
+    meter, every, tick = Meter(), {}, 0
+    assert meter.history() == [] == meter.delivered_in(0, 0)
+    for number in range(4000):
+        tick += (0, 1, 1, 2, 7)[number % 5] + (0 if number % 97 else (598, 599, 600, 601, 3000)[number // 97 % 5])
+        meter.delivered(request, number % 3 + 1, tick * BEATS_PER_TICK)
+        every[tick] = every.get(tick, 0) + number % 3 + 1
+        if number % 7 == 0 or number % 97 == 0:
+            kept = [pair for pair in every.items() if pair[0] > tick - 600]
+            assert meter.history() == kept
+            first = tick - number % 600
+            assert meter.num_delivered_since(first) == sum(count for at, count in kept if at >= first)
+            assert meter.delivered_in(first, tick) == [every.get(at, 0) for at in range(first, tick)]
 
 
 def test_a_request_that_never_is_answered_stalls_the_run_at_its_tick() -> None:

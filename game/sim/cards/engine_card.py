@@ -191,9 +191,10 @@ class EngineCard(Card):
             if self.engine.lookahead_steps:
                 arrived_by = self.step_start_beat
             self._finish_step(beat)
-            for request in self._aborted:
-                self._let_go(request, beat)
-            self._aborted = []
+            if self._aborted:
+                for request in self._aborted:
+                    self._let_go(request, beat)
+                self._aborted = []
         if self.scheduler.schedule(beat, arrived_by):
             self._start_step(beat)
 
@@ -219,16 +220,17 @@ class EngineCard(Card):
         law = self.law
         if law.window_tokens:
             self._look_through_windows(law.window_tokens)
-        window_context, window_pairs = self.num_window_context_tokens, self.num_window_pairs
-        beats = law.step_beats(tokens, context, pairs, window_context, window_pairs, num_unsampled)
+        beats, is_memory_bound = law.beats_and_bound(
+            tokens, context, pairs, self.num_window_context_tokens, self.num_window_pairs, num_unsampled
+        )
         host_beats = self.engine.host_beats(num_sequences) if self._has_host else 0
-        sums = (tokens, context, pairs, window_context, window_pairs, num_unsampled)
-        self.books.note(law, sums, num_sequences, beats + host_beats, law.overhead_beats + host_beats)
-        self.books.kv_block_beats += scheduler.pool.num_used * (beats + host_beats)
+        beats += host_beats
         self.is_busy = True
         self.host_beats = host_beats
         self.step_start_beat = beat
-        self.step_end_beat = beat + beats + host_beats
+        self.step_end_beat = beat + beats
+        self.books.note(self, num_sequences, law.overhead_beats + host_beats, is_memory_bound)
+        self.books.kv_block_beats += scheduler.pool.num_used * beats
         self.world.schedule(self.step_end_beat, self.actor)
         if self.step_log is not None:
             self.step_log.write(self)

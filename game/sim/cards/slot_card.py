@@ -94,13 +94,6 @@ class SlotCard(Card):
         """Sequences whose prompt is computed and that wait for a slot to decode in."""
         return len(self.prefilled)
 
-    def set_out(self, stepping: list[Request], num_tokens: int, num_context: int, num_pairs: int) -> None:
-        """Say which sequences the coming step generates tokens of, and what that takes."""
-        self._stepping = stepping
-        self.num_step_tokens = num_tokens
-        self.num_context_tokens = num_context
-        self.num_attended_pairs = num_pairs
-
     def queue_prompt(self, request: Request, core: Core, beat: int) -> None:
         """A prompt has arrived at a core."""
         if not self.is_given_up(request, core, beat):
@@ -254,7 +247,9 @@ class SlotCard(Card):
 
     def _start_step(self, beat: int) -> None:
         """Set out on the step that the policy makes up. An idle card keeps what its last step was."""
-        self.policy.grant(self)
+        self._stepping = self.policy.grant(self)
+        if self.prefilling or self.chunks:
+            self.policy.grant_chunks(self)
         self.draft_beats = 0
         batches = self._draft_batches if self._stepping is self.decoding else draft_batches(self._stepping)
         for draft_model, requests in batches:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from game.physics.laws import StepLaw
 
-StepSums = tuple[int, int, int, int, int, int]
-"""What a step comes to, as `StepLaw.step_beats` takes it."""
+if TYPE_CHECKING:
+    from game.sim.cards.card import Card
 
 
 class StepBooks:
@@ -62,22 +64,25 @@ class StepBooks:
             attention = law.attention_work(self.num_context_tokens, self.num_attended_pairs)
         return law.gemm_flops(num_tokens, self.num_unsampled) + attention
 
-    def note(self, law: StepLaw, sums: StepSums, num_sequences: int, beats: int, overhead_beats: int) -> None:
-        """A step begins that takes so many beats, of which so many are launches and the host's work."""
-        num_tokens, context, pairs, window_context, window_pairs, num_unsampled = sums
+    def note(self, card: Card, num_sequences: int, overhead_beats: int, is_memory_bound: bool) -> None:
+        """A card begins a step, of which so many beats are launches and the host's work."""
+        context, pairs = card.num_context_tokens, card.num_attended_pairs
+        beats = card.step_end_beat - card.step_start_beat
         self.num_context_tokens += context
         self.num_attended_pairs += pairs
         self.num_sequences += num_sequences
-        self.num_unsampled += num_unsampled
+        self.num_unsampled += card.num_unsampled
         if 2 * overhead_beats > beats:
             self.num_overhead_bound += 1
-        elif law.is_memory_bound(num_tokens, context, pairs, window_context, window_pairs, num_unsampled):
+        elif is_memory_bound:
             self.num_memory_bound += 1
         else:
             self.num_compute_bound += 1
+        law = card.law
         if not law.is_plain:
-            self.special_read_bytes += law.read_bytes_of(num_tokens) + law.kv_bytes(context, window_context)
-            self.special_attention_flops += law.attention_work(context, pairs, window_pairs)
+            kv_bytes = law.kv_bytes(context, card.num_window_context_tokens)
+            self.special_read_bytes += law.read_bytes_of(card.num_step_tokens) + kv_bytes
+            self.special_attention_flops += law.attention_work(context, pairs, card.num_window_pairs)
 
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""

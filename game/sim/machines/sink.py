@@ -31,7 +31,7 @@ class Sink(Machine):
         if packet.kind != TOKEN:
             self._refuse(packet, beat)
             return
-        if isinstance(packet, StepPacket):
+        if packet.is_step:
             self._deliver_step(packet, beat)
             return
         request = packet.request
@@ -45,7 +45,8 @@ class Sink(Machine):
         if request.num_delivered == request.num_deliverable:
             world.close(request, self.cell, beat)
 
-    def _deliver_step(self, packet: StepPacket, beat: int) -> None:
+    def _deliver_step(self, packet: Packet, beat: int) -> None:
+        assert isinstance(packet, StepPacket)
         world = self.world
         num_tokens = packet.num_tokens
         self.num_delivered += num_tokens

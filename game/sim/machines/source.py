@@ -26,8 +26,7 @@ from game.sim.workloads.thinking import Thinking
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
 
-CLIP: Final = "clip"
-"""What is too long is cut; otherwise it is refused."""
+CLIP: Final = "clip"  # what is too long is cut; otherwise it is refused
 NEVER_TOO_LONG: Final = 1 << 62
 MOST_TOO_LONG: Final = 128
 """A user of a closed loop who asks for so many things in a row that are too long leaves."""
@@ -53,6 +52,7 @@ class Source(Served):
         "_num_too_long",
         "_patience",
         "_pause",
+        "_speculates",
         "_thinking",
         "actor",
         "demand",
@@ -80,20 +80,19 @@ class Source(Served):
         if not isinstance(workload, ClosedLoop | Sessions) and not self.is_closed_loop:
             self._arrivals = arrivals_of(workload, self.world.seed, self.first_user)
         self._pause = PauseDraw(NO_PAUSE if isinstance(workload, OpenLoop) else workload.pause)
+        self._speculates = site.spec.draft is not None
         self._thinking = Thinking()
         self._patience = Patience(workload.terms)
         self.actor = -1
-        self.num_sent = 0
-        self.num_rejected = 0
+        self.num_sent = self.num_rejected = 0
         self.num_refused_later = 0  # of those sent, by a gate or a card
         self.num_given_up = 0  # by clients that would wait no longer
         self.num_queued = 0  # sent, and not admitted yet
         self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG
         self.num_clipped = 0  # cut to what the model can take
         self.num_too_long_of_class = [0] * max(1, len(workload.terms.classes))  # refused, by the place of the class
-        self._num_too_long = 0
+        self._num_too_long = self._next_arrival_beat = 0
         self._next_ordinals = [0] * self.num_users
-        self._next_arrival_beat = 0
         self._num_held = 0
         """Arrivals that their client holds back: as many as it lets are on the way."""
 
@@ -176,7 +175,7 @@ class Source(Served):
 
     def _arrive(self, beat: int) -> None:
         workload = self.workload
-        assert isinstance(workload, OpenLoop | Replay)
+        assert isinstance(workload, (OpenLoop, Replay))  # a tuple, for a union would be made anew each time
         most = workload.terms.max_in_flight
         if most and len(self.open_requests) + len(self._thinking) >= most:
             self._num_held += 1
@@ -221,7 +220,8 @@ class Source(Served):
         if asked.num_tokens > self._most_tokens and not self._may_send(asked, local_user, beat):
             return
         request = asked.by(self, user, ordinal)
-        request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
+        if self._speculates:
+            request.draft_base = chance.address(self.world.seed, user, ordinal, chance.DRAFT)
         request.sent_beat = beat
         self.open(request, beat)
         self.num_sent += 1

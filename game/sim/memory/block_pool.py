@@ -184,9 +184,10 @@ class BlockPool:
         """Make own full blocks of a sequence shared ones; where another has the same already, they stay its own."""
         size = self.block_size
         rest = piece(holding.runs, holding.num_shared_blocks * size, num_full * size)
-        if piece(rest, 0, size) in holding.node.children:
+        key = piece(rest, 0, size)
+        if key in holding.node.children:
             return
-        node = self.tree.add(holding.node, rest, num_full)
+        node = self.tree.add(holding.node, key, rest, num_full)
         node.num_holders = 1
         holding.node = node
         holding.num_shared_blocks += num_full

@@ -35,6 +35,10 @@ class Node:
 
 def piece(runs: Runs, start: int, num_tokens: int) -> Runs:
     """The runs of `num_tokens` tokens from the one at `start` on, or of as many as there are."""
+    if runs:
+        content, offset, length = runs[0]
+        if 0 < num_tokens <= length - start:  # what nearly all of them are
+            return ((content, offset + start, num_tokens),)
     found: list[tuple[int, int, int]] = []
     for content, offset, length in runs:
         if start >= length:
@@ -116,10 +120,8 @@ class PrefixTree:
         upper.children[node.key] = node
         return upper
 
-    def add(self, parent: Node, runs: Runs, num_blocks: int) -> Node:
-        """Keep blocks with these tokens behind those of `parent`, which has none like the first of them yet."""
-        key = piece(runs, 0, self.block_size)
-        assert key not in parent.children
+    def add(self, parent: Node, key: Runs, runs: Runs, num_blocks: int) -> Node:
+        """Keep blocks with these tokens behind those of `parent`, which has none like the first, the `key`, yet."""
         node = Node(parent, key, runs, num_blocks)
         parent.children[key] = node
         return node

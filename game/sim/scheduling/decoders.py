@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from game.sim.memory.block_pool import Holding
 from game.sim.request import Request
 from game.sim.scheduling.windowed import WindowedContexts
 
@@ -37,15 +38,15 @@ class Decoders:
         """Tokens that they may still generate together, as far as the server knows."""
         self._ends: dict[int, dict[Request, None]] = {}
         """Who ends in which round."""
-        self._by_phase: dict[int, dict[Request, None]] = {}
-        """Members by the round in which they need a block, modulo the size of a block."""
+        self._by_phase: dict[int, dict[Request, Holding]] = {}
+        """Members with their blocks, by the round in which they need another, modulo the size of a block."""
 
     @property
     def num_window_tokens(self) -> int:
         """Tokens that all of them look at in the coming round where the model has windows."""
         return 0 if self._windowed is None else self._windowed.num_tokens
 
-    def join(self, request: Request) -> None:
+    def join(self, request: Request, holding: Holding) -> None:
         """From the next round on it is one of them; its counters are right now."""
         computed = request.num_computed_tokens
         origin = self.round - computed
@@ -61,9 +62,9 @@ class Decoders:
         phase = origin % self._block_size
         due = self._by_phase.get(phase)
         if due is None:
-            self._by_phase[phase] = {request: None}
+            self._by_phase[phase] = {request: holding}
         else:
-            due[request] = None
+            due[request] = holding
         if self._windowed is not None:
             self._windowed.join(request, self.round)
 
@@ -93,7 +94,7 @@ class Decoders:
         request.num_output_tokens += computed - request.num_computed_tokens
         request.num_computed_tokens = computed
 
-    def needing_blocks(self) -> dict[Request, None] | None:
+    def needing_blocks(self) -> dict[Request, Holding] | None:
         """Those whose blocks are full: what the coming round computes of them needs a new one. None for nobody."""
         return self._by_phase.get(self.round % self._block_size)
 

@@ -40,11 +40,12 @@ class Policy:
         own = request.core
         return own if own is not None and own in slots and own.has_free_slot else slots.lowest()
 
-    def grant(self, card: SlotCard) -> None:
+    def grant(self, card: SlotCard) -> list[Request]:
         """Make up the coming step: a token or a bundle for every sequence that decodes, then prompts in chunks.
 
         All of it counts against the card's token budget; whatever does not fit waits for a later step. A step without
-        decodes computes at least one token of the first prompt.
+        decodes computes at least one token of the first prompt. This is its first half: what that takes is written
+        into the card, and the sequences of which tokens are generated are returned.
         """
         budget = card.token_budget
         stepping = card.decoding
@@ -61,12 +62,13 @@ class Policy:
             tokens += new
             context += after
             pairs += new * after - (new * (new - 1) >> 1)
-        card.set_out(stepping, tokens, context, pairs)
-        if card.prefilling or card.chunks:
-            self._grant_chunks(card)
+        card.num_step_tokens = tokens
+        card.num_context_tokens = context
+        card.num_attended_pairs = pairs
+        return stepping
 
-    def _grant_chunks(self, card: SlotCard) -> None:
-        """Give the tokens that are left of the budget to prompts, in the order in which they were admitted."""
+    def grant_chunks(self, card: SlotCard) -> None:
+        """The second half: give tokens that are left of the budget to prompts, in the order of their admission."""
         card.chunks = []
         for request in card.prefilling:
             computed = request.num_computed_tokens

@@ -178,17 +178,20 @@ class Residents:
         if not self._finished and not self._stalled:
             return
         room = token_budget - len(self.decoders.members)
-        candidates = [*self._stalled, *self._finished] if room > 0 else self._finished
+        stalled = self._stalled
+        candidates = [*stalled, *self._finished] if stalled and room > 0 else self._finished
         for request in candidates:
-            if room > 0 and (request not in self._stalled or self._has_block(request)):
+            is_stalled = request in stalled
+            if room > 0 and (not is_stalled or self._has_block(request)):
                 room -= 1
-                self._stalled.pop(request, None)
+                if is_stalled:
+                    del stalled[request]
                 self._prefill_missing_tokens -= request.max_tokens - request.num_output_tokens
-                self.decoders.join(request)
+                self.decoders.join(request, self.running[request])
                 assert isinstance(request.core, EngineCore)
                 request.core.joins_members(request)
             else:
-                self._stalled[request] = None
+                stalled[request] = None
         self._finished = []
 
     def _has_block(self, request: Request) -> bool:

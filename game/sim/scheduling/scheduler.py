@@ -129,8 +129,8 @@ class Scheduler:
         if not due:
             return
         if self.pool.grow(len(due)):
-            for request in due:
-                self.residents.running[request].num_own_blocks += 1
+            for holding in due.values():
+                holding.num_own_blocks += 1
             return
         for request in list(due):
             if request in self.residents.decoders.members:

@@ -14,11 +14,13 @@ class Patience:
     It holds no more requests than are sent in such a time, and wakes its source once for many.
     """
 
-    __slots__ = ("_for_answer", "_for_first_token", "_patience_beats", "_timeout_beats", "_wake_beat")
+    __slots__ = ("_for_answer", "_for_first_token", "_is_endless", "_patience_beats", "_timeout_beats", "_wake_beat")
 
     def __init__(self, terms: Terms) -> None:
         self._patience_beats = terms.patience_beats
         self._timeout_beats = terms.timeout_beats
+        self._is_endless = not (terms.patience_beats or terms.timeout_beats)
+        """Whether nobody ever gives up, so that nothing has to be looked at."""
         self._for_first_token: deque[Request] = deque()
         self._for_answer: deque[Request] = deque()
         self._wake_beat = -1
@@ -34,7 +36,9 @@ class Patience:
 
     def over(self, beat: int) -> list[Request]:
         """Take out the requests whose clients give up by now, the oldest first."""
-        found = []
+        found: list[Request] = []
+        if self._is_endless:
+            return found
         while 0 <= self._first_token_beat() <= beat:
             found.append(self._for_first_token.popleft())
         while 0 <= self._answer_beat() <= beat:
@@ -47,6 +51,8 @@ class Patience:
 
     def wake(self) -> int:
         """When the source must act next, -1 where that is settled already."""
+        if self._is_endless:
+            return -1
         beats = [beat for beat in (self._first_token_beat(), self._answer_beat()) if beat >= 0]
         if not beats or 0 <= self._wake_beat <= min(beats):
             return -1
