@@ -204,20 +204,6 @@ class StepLaw:
         """Beats to compute `num_tokens` new tokens that look at `attended_pairs` (token, context) pairs in all."""
         return self.gemm_beats(num_tokens) + self.attention_beats(attended_pairs)
 
-    def is_memory_bound(
-        self,
-        num_tokens: int,
-        context_tokens: int,
-        attended_pairs: int,
-        window_context_tokens: int = SAME,
-        window_pairs: int = SAME,
-        num_unsampled: int = 0,
-    ) -> bool:
-        """Whether a pass waits for memory at least as long as for computing, its overhead apart."""
-        return self.beats_and_bound(
-            num_tokens, context_tokens, attended_pairs, window_context_tokens, window_pairs, num_unsampled
-        )[1]
-
     def with_block_size(self, block_size: int) -> StepLaw:
         """The law where KV lies in blocks of so many tokens: small blocks are read more slowly, by B / (B + 3.7).
 

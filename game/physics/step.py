@@ -104,7 +104,7 @@ class Step:
     def bound(self) -> str:
         """What it mostly waits for: "memory" or "compute"."""
         sums = (self.num_tokens, self.num_context_tokens, self.num_attended_pairs)
-        is_memory_bound = self.law.is_memory_bound(
+        _, is_memory_bound = self.law.beats_and_bound(
             *sums, self.num_window_context_tokens, self.num_window_pairs, self.num_unsampled
         )
         return "memory" if is_memory_bound else "compute"

@@ -116,8 +116,8 @@ def test_a_mixture_reads_what_its_tokens_touch_and_computes_what_is_active() -> 
     assert law.flops_per_token == 2 * (12_879_925_248 - 32_000 * 4096)
     assert law.step_beats(1, 0, 0) == law.step_floor_beats()
     assert law.step_beats(8, 0, 0) - law.overhead_beats == -(-reads[2] // law.weights_bytes_per_beat)
-    assert law.is_memory_bound(64, 0, 0)
-    assert not law.is_memory_bound(8192, 0, 0)
+    assert law.beats_and_bound(64, 0, 0)[1]
+    assert not law.beats_and_bound(8192, 0, 0)[1]
 
 
 def gemma_like(window: Window | None) -> StepLaw:
