@@ -238,7 +238,8 @@ def test_a_token_costs_no_more_calls_than_it_did_before_there_were_engines(level
 def test_the_history_of_deliveries_is_the_last_ten_seconds_of_them() -> None:
     """Through bursts, single tokens and silences of every length, as a walk over all there ever were finds it."""
     request = next(ran(BUSY, 60).open_requests())
-    meter, every, tick = Meter(), {}, 0
+    meter, tick = Meter(), 0
+    every: dict[int, int] = {}
     assert meter.history() == [] == meter.delivered_in(0, 0)
     for number in range(4000):
         tick += (0, 1, 1, 2, 7)[number % 5] + (0 if number % 97 else (598, 599, 600, 601, 3000)[number // 97 % 5])
