@@ -84,11 +84,11 @@ def test_every_packet_has_a_colour_of_its_own(colours: Palette) -> None:
     assert len({*colours.packet, colours.rejected}) == len(PACKET_NAMES) + 1
 
 
-def test_memory_warns_by_colour_and_word_from_60_and_85_percent() -> None:
-    assert [palette.load_key(share) for share in (0.0, 0.59, 0.60, 0.84, 0.85, 1.0)] == [
-        "ok", "ok", "high", "high", "critical", "critical",
+def test_memory_warns_by_colour_and_word_from_85_and_95_percent() -> None:
+    assert [palette.load_key(share) for share in (0.0, 0.64, 0.84, 0.85, 0.94, 0.95, 1.0)] == [
+        "ok", "ok", "ok", "high", "high", "critical", "critical",
     ]  # fmt: skip
-    assert [palette.load_colour(share) for share in (0.5, 0.7, 0.9)] == [palette.good, palette.warning, palette.danger]
+    assert [palette.load_colour(share) for share in (0.5, 0.9, 0.97)] == [palette.good, palette.warning, palette.danger]
 
 
 def test_mix_goes_from_one_colour_to_the_other() -> None:
