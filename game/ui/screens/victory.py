@@ -140,9 +140,9 @@ class VictoryScreen(MenuScreen):
     def build(self) -> Widget:
         app, look = self.app, self.app.look
         wide = app.size[0] // PANEL_SHARE - look.px(spacing.PAD)
-        panel = self._panel(styles.BODY, styles.BODY_BOLD)
+        panel = self._panel(styles.BODY, styles.BODY_BOLD, spacing.PAD)
         if panel.measure(look, wide)[1] > self.frame(look, app.size).height:
-            panel = self._panel(styles.SMALL_BRIGHT, styles.SMALL_BOLD)
+            panel = self._panel(styles.SMALL_BRIGHT, styles.SMALL_BOLD, spacing.GAP)
         picture = self.factory or Painting(preview(self.level, self._build(), app.size[1]), text("summary.no_build"))
         if self.factory is not None:
             self.factory.view.reduced_motion = self.factory.reduced_motion = self._is_still
@@ -152,9 +152,9 @@ class VictoryScreen(MenuScreen):
         progress = self.app.memory.progress
         return progress.build(level_key(self.level, progress))
 
-    def _panel(self, plain: Style, bold: Style) -> Widget:
+    def _panel(self, plain: Style, bold: Style, pad: int) -> Widget:
         """All that is said, in one of two sizes."""
-        return Panel(Column([*self._story(plain, bold), growing(Space()), *self._buttons()]), spacing.PAD)
+        return Panel(Column([*self._story(plain, bold), growing(Space()), *self._buttons()]), pad)
 
     def _story(self, plain: Style, bold: Style) -> list[Widget]:
         result, improved = self.result, score_words.new_best_words(self.improved, self.compared)
