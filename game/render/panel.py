@@ -8,7 +8,7 @@ from typing import Final
 
 import pygame
 
-from game.content.metric_words import NONE, metric_of, metric_value, milliseconds, wanted_value
+from game.content.metric_words import NONE, metric_of, milliseconds
 from game.content.words import amount, number, text
 from game.render import fonts, spacing
 from game.render.caches import drawn_once
@@ -18,6 +18,7 @@ from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
 from game.render.pen import Pen
+from game.render.readings import TARGET_AT, goal_limit, goal_value, memory_words, used_words
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.outcome import Telemetry
 from game.sim import packet as packets
@@ -39,7 +40,6 @@ _LEGEND: Final = (
     (None, "rejected"),
 )
 _OF_DRAFTS: Final = (packets.DRAFT, None)
-_TARGET_AT: Final = 2 / 3  # where on the throughput bar the target stands
 _NOWHERE: Final = pygame.Surface((1, 1))
 """What rows are written on to be measured."""
 
@@ -163,15 +163,17 @@ def _rows_height(scale: float, line: float, num_rows: int, num_goals: int, is_he
 
 def _draw_throughput(pen: Pen, telemetry: Telemetry) -> None:
     target_tps = telemetry.target_tps
-    if target_tps is None:
-        _draw_untargeted(pen, telemetry)
-        return
-    is_reached = telemetry.tps >= target_tps
+    is_reached = target_tps is not None and telemetry.tps >= target_tps
     colour = palette.good if is_reached else palette.text
     pen.figure(number(telemetry.tps, 1 if telemetry.tps < 1000 else 0), text("panel.tps"), colour)
-    share = telemetry.tps / target_tps * _TARGET_AT if target_tps > 0 else 1.0
+    if target_tps is None:  # the level asks for something else
+        if telemetry.time_s < telemetry.warmup_s:
+            warm = text("panel.of_s", value=number(telemetry.time_s, 1), all=amount(telemetry.warmup_s))
+            pen.pair(text("panel.warmup"), warm)
+        return
+    share = telemetry.tps / target_tps * TARGET_AT if target_tps > 0 else 1.0
     bar = pen.bar(share, palette.good if is_reached else palette.accent, spacing.GAP + spacing.UNIT)
-    draw_mark(pen.surface, bar, _TARGET_AT, palette.text)
+    draw_mark(pen.surface, bar, TARGET_AT, palette.text)
     pen.skip(spacing.UNIT)
     target = text("panel.target", tps=amount(target_tps))
     pen.pair(target, text("panel.reached" if is_reached else "panel.below") if telemetry.tick else NONE, colour)
@@ -184,22 +186,12 @@ def _draw_throughput(pen: Pen, telemetry: Telemetry) -> None:
     pen.bar(seconds / needed_s if needed_s > 0 else 1.0, colour, spacing.GAP)
 
 
-def _draw_untargeted(pen: Pen, telemetry: Telemetry) -> None:
-    """The throughput of a level that asks for something else."""
-    pen.figure(number(telemetry.tps, 1 if telemetry.tps < 1000 else 0), text("panel.tps"), palette.text)
-    if telemetry.time_s < telemetry.warmup_s:
-        warm = text("panel.of_s", value=number(telemetry.time_s, 1), all=amount(telemetry.warmup_s))
-        pen.pair(text("panel.warmup"), warm)
-
-
 def _draw_goals(pen: Pen, telemetry: Telemetry) -> None:
     """The goals that the throughput above does not show: the value of now against what is wanted."""
     for state in _other_goals(telemetry):
         goal = state.goal
-        sign = "≥" if goal.is_at_least else "≤"
-        is_met = goal.is_met_by(state.now)
-        value = f"{metric_value(goal.metric, state.now)} {sign} {wanted_value(goal.metric, goal.wanted)}"
-        pen.pair(metric_of(goal.metric, goal.class_name), value, palette.good if is_met else palette.text)
+        colour = palette.good if goal.is_met_by(state.now) else palette.text
+        pen.pair(metric_of(goal.metric, goal.class_name), f"{goal_value(state)} {goal_limit(goal)}", colour)
 
 
 def _other_goals(telemetry: Telemetry) -> list[GoalState]:
@@ -208,8 +200,7 @@ def _other_goals(telemetry: Telemetry) -> list[GoalState]:
 
 
 def _draw_vram(pen: Pen, telemetry: Telemetry) -> None:
-    capacity = telemetry.vram_capacity_mib
-    share = telemetry.vram_used_mib / capacity if capacity > 0 else 0.0
+    share = telemetry.vram_share
     colour = palette.load_colour(share)
     load = text("panel.load", percent=number(100 * share), word=text(f"panel.load_{palette.load_key(share)}"))
     pen.pair(text("panel.vram"), load if telemetry.tick else NONE, colour)
@@ -217,12 +208,8 @@ def _draw_vram(pen: Pen, telemetry: Telemetry) -> None:
     bar = pen.bar(share, colour, spacing.GAP + spacing.UNIT)
     for limit in (palette.load_high, palette.load_critical):
         draw_mark(pen.surface, bar, limit, palette.edge_strong)
-    if capacity > 0:
-        draw_mark(pen.surface, bar, telemetry.vram_peak_mib / capacity, palette.text)
+    if telemetry.vram_capacity_mib:
+        draw_mark(pen.surface, bar, telemetry.vram_peak_mib / telemetry.vram_capacity_mib, palette.text)
     pen.skip(spacing.UNIT)
-    unit, size, digits = telemetry.vram_unit
-    used, peak, most = (
-        number(mib / size, digits) for mib in (telemetry.vram_used_mib, telemetry.vram_peak_mib, capacity)
-    )
-    pen.pair(text("panel.used"), text("panel.of", value=used, all=most, unit=unit))
-    pen.pair(text("panel.peak"), f"{peak} {unit}")
+    pen.pair(text("panel.used"), used_words(telemetry))
+    pen.pair(text("panel.peak"), f"{memory_words(telemetry.vram_peak_mib, telemetry)} {telemetry.vram_unit[0]}")

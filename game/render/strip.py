@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pygame
 
-from game.content.metric_words import metric_value
 from game.content.words import number, text
 from game.render import fonts, spacing
 from game.render.frames import draw_frame
 from game.render.lettering import fitting
 from game.render.palette import Colour, palette
+from game.render.readings import TARGET_AT, goal_value
 from game.session.run.outcome import Telemetry
-
-_TARGET_AT: Final = 2 / 3
-"""Where on a goal's bar the target stands, from its foot."""
 
 
 def draw_strip(surface: pygame.Surface, rect: pygame.Rect, telemetry: Telemetry, scale: float = 1.0) -> None:
@@ -38,10 +33,8 @@ def _gauges(telemetry: Telemetry) -> list[tuple[str, float, float | None, Colour
     found: list[tuple[str, float, float | None, Colour]] = []
     for state in telemetry.goals:
         colour = palette.good if state.goal.is_met_by(state.now) else palette.accent
-        value = metric_value(state.goal.metric, state.now)
-        found.append((value, min(1.0, state.share * _TARGET_AT), _TARGET_AT, colour))
-    capacity = telemetry.vram_capacity_mib
-    share = telemetry.vram_used_mib / capacity if capacity else 0.0
+        found.append((goal_value(state), min(1.0, state.share * TARGET_AT), TARGET_AT, colour))
+    share = telemetry.vram_share
     percent = text("unit.percent", value=number(100 * share))
     found.append((percent, share, None, palette.load_colour(share)))
     return found

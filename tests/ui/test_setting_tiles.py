@@ -153,7 +153,7 @@ def test_nothing_is_set_while_a_run_is_on(player: PadPlayer, place: Place) -> No
     player.click(at_share(slider(player), 0.0))
     assert block_size(player, place) == 64
     assert "stop" in player.workbench.flashed.lower()
-    player.workbench.flash_left_s = 0.0
+    player.workbench.flashing.hide()
     player.play.focus_on(slider(player))
     player.key(pygame.K_LEFT)
     assert block_size(player, place) == 64

@@ -41,6 +41,11 @@ class Telemetry:
     """Whether there is a draft model, whose tokens may be accepted or not."""
 
     @property
+    def vram_share(self) -> float:
+        """How full the memory is (0..1)."""
+        return self.vram_used_mib / self.vram_capacity_mib if self.vram_capacity_mib else 0.0
+
+    @property
     def vram_unit(self) -> tuple[str, int, int]:
         """In what unit memory of this size is shown: its name, MiB in one, decimals that matter."""
         return ("GiB", 1024, 1) if self.vram_capacity_mib >= GIB_FROM_MIB else ("MiB", 1, 0)

@@ -20,6 +20,7 @@ from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
 from game.ui.build.build_preview import Previewer
 from game.ui.build.build_tool import BuildTool
+from game.ui.build.fleeting import Fleeting
 from game.ui.build.foresight import Foresight
 from game.ui.build.gestures import Outcome
 from game.ui.build.held import HeldStamp
@@ -27,7 +28,7 @@ from game.ui.input.keymap import Keymap
 from game.ui.words.build_words import left_out_words, refusal_words
 
 FLASH_S: Final = 4.0
-"""How long a refusal stays on the line of hints."""
+"""How long a refusal stays where hints are."""
 
 SOUNDS: Final[dict[Outcome, str]] = {"placed": "place", "turned": "turn", "erased": "erase", "refused": "ui_error"}
 
@@ -50,8 +51,8 @@ class Building:
         """What is remembered of the level goes by this."""
         self.is_new = not memory.progress.won(self.key)
         """Never played before: neither won nor with a build."""
-        self.flash_left_s = 0.0
-        self._flash = ""
+        self.flashing: Final[Fleeting[str]] = Fleeting()
+        """What the player is told just now."""
         self._load()
 
     def stop(self) -> None:
@@ -66,7 +67,7 @@ class Building:
     @property
     def flashed(self) -> str:
         """What the player is told just now; empty for nothing."""
-        return self._flash if self.flash_left_s > 0 else ""
+        return self.flashing.shown or ""
 
     def why_frozen(self) -> str:
         """Why the build may not be changed now, and what to do about it."""
@@ -78,8 +79,7 @@ class Building:
 
     def flash(self, words: str) -> None:
         """Tells the player something for a few seconds."""
-        self._flash = words
-        self.flash_left_s = FLASH_S
+        self.flashing.show(words, FLASH_S)
 
     # Editing.
 
@@ -209,7 +209,7 @@ class Building:
             self.flash(self.keymap.words("build.nothing_to_paste"))
         else:
             self.hand.hold(stamp)
-            self.flash_left_s = 0.0
+            self.flashing.hide()
             self.audio.play("ui_click")
 
     def _left_out(self, cell: int) -> str:
@@ -270,7 +270,7 @@ class Building:
         if outcome == "refused" and self.hand.refusal is not None:
             self.flash(refusal_words(self.hand.refusal, self.editor.cols))
         elif outcome != "nothing":
-            self.flash_left_s = 0.0
+            self.flashing.hide()
             self.memory.keep_build(self.key, saved(self.editor.solution()))
         if outcome in SOUNDS:
             self.audio.play(SOUNDS[outcome])

@@ -23,6 +23,10 @@ class Fleeting(Generic[ThingT]):
         """Shows something from now on for so many seconds."""
         self._thing, self.left_s = thing, for_s
 
+    def hide(self) -> None:
+        """Shows nothing any more."""
+        self.left_s = 0.0
+
     def pass_by(self, elapsed_s: float) -> None:
         """Time has passed."""
         self.left_s = max(0.0, self.left_s - elapsed_s)

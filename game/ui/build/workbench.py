@@ -71,7 +71,7 @@ class Workbench(Building):
 
     def update(self, elapsed_s: float) -> None:
         """Lets time pass for the run and for what flashes."""
-        self.flash_left_s = max(0.0, self.flash_left_s - elapsed_s)
+        self.flashing.pass_by(elapsed_s)
         self.pointed.pass_by(elapsed_s)
         self.control.update(elapsed_s)
 
@@ -87,7 +87,7 @@ class Workbench(Building):
     @property
     def fleeting_s(self) -> float | None:
         """How long until less of it is shown; None where there is nothing."""
-        return min(filter(None, (self.flash_left_s, self.pointed.left_s)), default=None)
+        return min(filter(None, (self.flashing.left_s, self.pointed.left_s)), default=None)
 
     # Running.
 
@@ -135,7 +135,7 @@ class Workbench(Building):
         self._note_end()
         self.control.stop()
         self.editor.frozen = False
-        self.flash_left_s = 0.0
+        self.flashing.hide()
 
     def change_speed(self, steps: int) -> None:
         """Faster or slower by so many of the speeds."""
@@ -153,7 +153,7 @@ class Workbench(Building):
 
     def _start(self) -> None:
         self.hand.cancel()
-        self.flash_left_s = 0.0
+        self.flashing.hide()
         self.memory.flush()
         self._note_end()
         try:

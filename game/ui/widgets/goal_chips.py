@@ -8,12 +8,13 @@ from typing import Final
 
 import pygame
 
-from game.content.metric_words import metric_of, metric_value, wanted_value
+from game.content.metric_words import metric_of
 from game.content.words import amount, number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.render.gauges import draw_bar
-from game.render.palette import palette
+from game.render.palette import Colour, palette
+from game.render.readings import goal_limit, goal_value, used_words
 from game.session.run.goals import GoalState
 from game.session.run.outcome import Telemetry
 from game.ui.app.text_scale import Look
@@ -36,11 +37,11 @@ _PLAIN: Final = "output_throughput"
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A few words, how full its bar is (0..1), and the name of the colour of both."""
+    """A few words, how full the bar below them is (0..1), and its colour."""
 
     words: str
     share: float
-    colour: str
+    colour: Colour
 
 
 class GoalChips(Widget):
@@ -72,7 +73,7 @@ class GoalChips(Widget):
             draw_ground(surface, look, rect, palette.panel_raised, palette.edge)
             foot = pygame.Rect(rect.left, 0, rect.width, look.px(_BAR)).inflate(-2 * look.px(spacing.GAP), 0)
             foot.bottom = rect.bottom - look.px(2)
-            draw_bar(surface, foot, chip.share, palette.named(chip.colour))
+            draw_bar(surface, foot, chip.share, chip.colour)
             surface.blit(look.picture(words.text, styles.SMALL_BRIGHT), words.rect)
 
     def written(self, look: Look) -> list[Written]:
@@ -109,29 +110,24 @@ class GoalChips(Widget):
 
 
 def _goal_chip(state: GoalState, *, is_short: bool) -> Chip:
-    goal, value = state.goal, metric_value(state.goal.metric, state.now)
-    sign = "≥" if goal.is_at_least else "≤"
+    goal = state.goal
     is_named = goal.metric.id != _PLAIN or goal.class_name
     name = metric_of(goal.metric, goal.class_name) + " " if is_named else ""
-    words = f"{name}{value} ({sign} {wanted_value(goal.metric, goal.wanted)})"
+    words = f"{name}{goal_value(state)} ({goal_limit(goal)})"
     is_met, share = goal.is_met_by(state.now), min(1.0, state.share)
     if goal.hold_ticks:
         held, needed = (ticks / TICKS_PER_SECOND for ticks in (min(state.held_ticks, goal.hold_ticks), goal.hold_ticks))
         if not is_short:
             words += " · " + text("panel.of_s", value=number(held), all=amount(needed))
         share = held / needed if is_met else share
-    return Chip(words, share, "good" if is_met else "accent")
+    return Chip(words, share, palette.good if is_met else palette.accent)
 
 
 def _vram_chip(telemetry: Telemetry) -> Chip:
-    capacity = telemetry.vram_capacity_mib
-    share = telemetry.vram_used_mib / capacity if capacity else 0.0
-    unit, size, digits = telemetry.vram_unit
-    used, most = (number(mib / size, digits) for mib in (telemetry.vram_used_mib, capacity))
-    words = f"{text('panel.vram')} {text('panel.of', value=used, all=most, unit=unit)}"
-    return Chip(words, share, {"ok": "good", "high": "warning", "critical": "danger"}[palette.load_key(share)])
+    share = telemetry.vram_share
+    return Chip(f"{text('panel.vram')} {used_words(telemetry)}", share, palette.load_colour(share))
 
 
 def _time_chip(telemetry: Telemetry, horizon_s: float) -> Chip:
     words = text("panel.of_s", value=number(telemetry.time_s), all=amount(horizon_s))
-    return Chip(words, telemetry.time_s / horizon_s if horizon_s else 0.0, "edge_strong")
+    return Chip(words, telemetry.time_s / horizon_s if horizon_s else 0.0, palette.edge_strong)
