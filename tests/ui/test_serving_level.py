@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pygame
+
 from game.content.codex import CODEX
 from game.content.level import Level
 from game.content.parse import parse_level
@@ -16,7 +18,8 @@ from game.ui.screens.codex import CodexScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.widgets.facts import Fact
+from game.ui.widgets.facts import Fact, Facts
+from game.ui.words import styles
 from game.ui.words.build_words import connection_facts
 from game.ui.words.setting_words import setting_meaning
 from tests.ui.player import Player
@@ -137,4 +140,21 @@ def test_what_was_set_last_is_explained_when_the_pointer_has_left(tmp_path: Path
     player.frame()
     assert deadline in player.words()
     assert limit not in player.words()
+    player.app.close()
+
+
+def test_what_is_long_on_a_hover_card_stays_on_it(tmp_path: Path) -> None:
+    player = opened(tmp_path, level(1))
+    look = player.app.look
+    name, value = (
+        "Promised to " + "a class with forty characters of its own",
+        "24 users, 2-6 turns about 500-2000 tok: " * 2,
+    )
+    facts = Facts([("Workload", value), (name, "TTFT 1 s"), ("Slots", "16")], styles.SMALL, styles.SMALL_BRIGHT)
+    wide, high = facts.measure(look, look.px(270))
+    facts.place(look, pygame.Rect(10, 10, wide, high))
+    written = facts.written(look)
+    assert all(piece.box.contains(piece.rect) and facts.rect.contains(piece.rect) for piece in written)
+    assert all(a.rect.clip(b.rect).size == (0, 0) for a in written for b in written if a is not b)
+    assert " ".join(piece.text for piece in written).split() == f"Workload {value} {name} TTFT 1 s Slots 16".split()
     player.app.close()
