@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from game.content.words import language, use_language
-from game.render.caches import forget_drawn
+from game.render.caches import forget_words
 from game.render.palette import palette
 from game.ui.app.app import App
 
@@ -54,7 +54,7 @@ def usual_language_and_colours() -> Iterator[None]:
     yield
     if language() != "en":
         use_language("en")
-        forget_drawn()
+        forget_words()
     palette.use("neon")
 
 

@@ -57,7 +57,7 @@ def state_icon(key: str, colour: Colour, size: int) -> pygame.Surface:
     return picture(state_art(key), colour, size)
 
 
-@drawn_once(maxsize=256)
+@drawn_once(maxsize=256, with_words=True)
 def state_label(key: str, mood: str, cell: int) -> pygame.Surface:
     """The word, no wider than its tile, with its icon where there is room; on small cells the icon alone. Kept."""
     colour = palette.named(mood_colour_name(mood))

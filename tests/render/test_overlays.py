@@ -12,7 +12,7 @@ from game.content.load import load_level, load_solution
 from game.content.resources import assets_dir
 from game.content.words import LANGUAGES, text, use_language
 from game.render.board import BoardView
-from game.render.caches import forget_drawn
+from game.render.caches import forget_words
 from game.render.fonts import font
 from game.render.overlays import OVERLAYS, Overlay
 from game.render.overlays.diagrams import draw_pool, draw_roofline, draw_stages, part_bytes
@@ -158,7 +158,7 @@ def test_every_state_has_an_icon_a_word_and_a_sentence() -> None:
 @pytest.mark.parametrize("cell", [WORDS_FROM_CELL, 64, 96, 160])
 def test_words_of_states_have_room_below_their_machine(language: str, cell: int) -> None:
     use_language(language)
-    forget_drawn()
+    forget_words()
     for key, mood in MOODS.items():
         assert state_label(key, mood, cell).get_width() <= 1.08 * cell, (key, language)
 

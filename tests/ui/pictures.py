@@ -74,7 +74,7 @@ def drawn(screen: str, end: str, home: Path) -> pygame.Surface:
 
 def difference(one: pygame.Surface, other: pygame.Surface) -> Difference:
     """Compares two pictures of one size."""
-    pixels = [pygame.surfarray.array3d(picture).astype(int) for picture in (one, other)]
+    pixels = [pygame.surfarray.array3d(picture).astype(np.int16) for picture in (one, other)]
     is_other = np.abs(pixels[0] - pixels[1]).max(axis=2) > FAR
     marked = one.copy()
     pygame.surfarray.pixels3d(marked)[is_other] = (255, 0, 0)

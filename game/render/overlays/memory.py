@@ -72,7 +72,7 @@ def _put_crash(canvas: Canvas, pool: MemoryMap) -> None:
         canvas.put_near(picture, canvas.geometry.cell_rect(pool.asked_cell))
 
 
-@drawn_once(maxsize=512)
+@drawn_once(maxsize=512, with_words=True)
 def _tank(side: int, num_used: int, num_owned: int, num_longest: int, held_mib: tuple[int, int]) -> pygame.Surface:
     """The blocks on one core: in use, owned and empty, not owned; and MiB used of those owned. Kept."""
     tank = pygame.Surface((side, side))

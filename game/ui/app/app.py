@@ -15,7 +15,7 @@ from game.audio.player import AudioPlayer
 from game.content.level import Level
 from game.content.load import load_level
 from game.content.words import language, text, use_language
-from game.render.caches import forget_drawn
+from game.render.caches import forget_words
 from game.render.palette import palette
 from game.session.player.storage import APP_NAME
 from game.ui.app.clipboard import Clipboard
@@ -117,7 +117,7 @@ class App:
         palette.use(settings.palette)
         if settings.language != language():
             use_language(settings.language)
-            forget_drawn()
+            forget_words()
         self.relayout()
 
     def _set_volumes(self) -> None:
