@@ -361,7 +361,9 @@ def missing_for_compiling() -> str:
 def run_checks(python: str, arguments: List[str]) -> int:
     """Check the code, then run the tests; returns the first exit status that is not 0."""
     caches = Path(python).parents[1] / "caches"  # not in the checkout, which may be read-only
-    variables = {**own_variables(), "MYPY_CACHE_DIR": str(caches / "mypy"), "RUFF_CACHE_DIR": str(caches / "ruff")}
+    kept = {"MYPY_CACHE_DIR": "mypy", "RUFF_CACHE_DIR": "ruff", "PYTHONPYCACHEPREFIX": "bytecode"}
+    variables = {**own_variables(), **{name: str(caches / folder) for name, folder in kept.items()}}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of the tests' many processes compiles all it imports
     on_two_cores = ["-n", "2", "--dist", "loadgroup"]
     checks = {
         "ruff check": ["ruff", "check"],

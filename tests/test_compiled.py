@@ -88,11 +88,16 @@ def installed(python: Path, wheel: Path) -> Path:
 
 def output_of(python: Path | str, folder: Path, *arguments: str) -> str:
     """What a Python prints that is started in `folder`, which it finds modules in."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
     command = [str(python), *arguments]
-    step = subprocess.run(command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=False)
+    step = subprocess.run(command, cwd=folder, env=variables_without("PYTHON", "PYTEST"), capture_output=True, encoding="utf-8", check=False)
     assert step.returncode == 0, step.stdout + step.stderr
     return step.stdout
+
+
+def variables_without(*beginnings: str) -> dict[str, str]:
+    """The environment without variables that begin so; where bytecode is kept changes nothing but the time."""
+    unwanted = [name for name in os.environ if name.startswith(beginnings) and name != "PYTHONPYCACHEPREFIX"]
+    return {name: value for name, value in os.environ.items() if name not in unwanted}
 
 
 def modules() -> set[str]:
@@ -235,7 +240,6 @@ def version_of(python: Path, folder: Path) -> tuple[str, str]:
 
 def tycoon(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command as a player starts it, to whom it is all the same whether it is compiled."""
-    unwanted = ("PYTHON", "PYTEST", "TYCOON_INTERPRETED")
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    variables = variables_without("PYTHON", "PYTEST", "TYCOON_INTERPRETED")
     command = [str(python), "-P", "-m", "game", *arguments]
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=True)

@@ -91,6 +91,27 @@ def test_a_changed_source_installs_again_into_the_same_environment(
     assert pip_does_nothing == ["made", "installed dev", "installed dev"]
 
 
+def test_what_the_tests_import_is_compiled_once_and_not_into_the_checkout(
+    run_py: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They start hundreds of processes, many where the user wants no bytecode beside the sources."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    written = "import sys, typer; print(sys.dont_write_bytecode, typer.__cached__)"
+    printed: list[str] = []
+
+    def call(command: list[str], *, cwd: str, env: dict[str, str]) -> int:
+        told = subprocess.run([sys.executable, "-c", written], env=env, capture_output=True, text=True, check=True)
+        printed.append(told.stdout.strip())
+        return 0
+
+    with monkeypatch.context() as patched:
+        patched.setattr(run_py.subprocess, "call", call)
+        patched.setattr(run_py, "types_check", lambda *given: subprocess.Popen([sys.executable, "-c", ""]))
+        assert run_py.run_checks(str(tmp_path / "bin" / "python"), ["tests"]) == 0
+    assert len(printed) == 3
+    assert {line.startswith(f"False {tmp_path / 'caches'}") for line in printed} == {True}
+
+
 def test_another_python_or_place_makes_the_environment_again(
     run_py: ModuleType, checkout: Path, pip_does_nothing: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

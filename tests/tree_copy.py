@@ -33,7 +33,6 @@ def ran(tree: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """Runs Python in a tree."""
     env = os.environ | {
         "PYTHONPATH": str(tree),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "SDL_VIDEODRIVER": "dummy",
         "SDL_AUDIODRIVER": "dummy",
     }

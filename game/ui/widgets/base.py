@@ -116,9 +116,11 @@ class Widget:
 
     def tree(self) -> Iterator[Widget]:
         """The widget and all inside it, in reading order."""
-        yield self
-        for child in self.children:
-            yield from child.tree()
+        ahead = [self]
+        while ahead:
+            widget = ahead.pop()
+            yield widget
+            ahead.extend(reversed(widget.children))
 
 
 def growing(widget: Widget) -> Widget:
