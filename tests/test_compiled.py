@@ -88,8 +88,8 @@ def installed(python: Path, wheel: Path) -> Path:
 
 def output_of(python: Path | str, folder: Path, *arguments: str) -> str:
     """What a Python prints that is started in `folder`, which it finds modules in."""
-    command = [str(python), *arguments]
-    step = subprocess.run(command, cwd=folder, env=variables_without("PYTHON", "PYTEST"), capture_output=True, encoding="utf-8", check=False)
+    command, variables = [str(python), *arguments], variables_without("PYTHON", "PYTEST")
+    step = subprocess.run(command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=False)
     assert step.returncode == 0, step.stdout + step.stderr
     return step.stdout
 

@@ -121,7 +121,7 @@ def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
     return pygame.Rect((rim.left + 2, rim.centery - size[1] // 2), size)
 
 
-@drawn_once(maxsize=64)
+@drawn_once(maxsize=64, with_words=True)
 def _name_in(index: int, size: int) -> pygame.Surface:
     drawn = words(text("board.card", index=index), size, palette.text, bold=True)
     return drawn.subsurface(drawn.get_bounding_rect().inflate(2, 2).clip(drawn.get_rect()))
