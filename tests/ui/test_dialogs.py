@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from game.content.words import LANGUAGES
+from game.render.places import place_name
 from game.ui.screens.losses import LossesScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import HINT, SOLUTION, STORY, PostMortemScreen
@@ -117,8 +118,7 @@ def test_why_is_answered_as_soon_as_packets_are_lost(player: Player) -> None:
     assert why(player).is_enabled()
     player.click_on("Why? (W)")
     assert isinstance(player.app.top, LossesScreen)
-    row, col = divmod(spill.cell, player.app.top.below.workbench.editor.cols)
-    assert f"{row},{col}" in player.words()
+    assert place_name(spill.cell, player.workbench.editor.cols) in player.words()
     tick = run.simulation.tick
     player.frame(2.0)
     assert run.simulation.tick == tick, "it stands still meanwhile"

@@ -35,6 +35,12 @@ WORK_TICKS: Final = 40
 """Ticks of the comparison that a frame has time for."""
 
 
+def codex_button(app: App, page: str, *, is_small: bool = False) -> Button:
+    """Leads to a page of the codex, and says which."""
+    words = text("summary.codex", page=codex_text.title(page))
+    return Button(words, lambda: app.push(CodexScreen(app, page)), is_small=is_small)
+
+
 class CodexScreen(MenuScreen):
     """One page at a time. The factory runs only while the screen is on top."""
 

@@ -16,8 +16,8 @@ from game.render import spacing
 from game.sim.tile_type import TileType
 from game.sim.tiles import TILES
 from game.ui.build import coaching
-from game.ui.screens.codex import CodexScreen
-from game.ui.screens.screen import MenuScreen
+from game.ui.screens.codex import codex_button
+from game.ui.screens.paced import PacedScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.fixed import Fixed
@@ -26,7 +26,7 @@ from game.ui.widgets.layout import Centred, Column, Row, Space
 from game.ui.widgets.live import LiveFactory
 from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.showcase import FIRST_TICKS, Showcase
-from game.ui.words import codex_text, styles, wording
+from game.ui.words import styles, wording
 from game.ui.words.controls_page import controls_page
 from game.ui.words.markdown import Block, blocks, spans
 
@@ -39,13 +39,10 @@ MAX_WIDTH: Final = 960
 SIDE_WIDTH: Final = 330
 """Of the factory beside the text of a level (design px)."""
 
-FRAME_S: Final = 1 / 15
-"""Between two pictures of a factory: it is there to be seen, and must not keep a core busy."""
-
 PAGES: Final = ("aim", "controls", "tiles", "gauges")
 
 
-class HelpScreen(MenuScreen):
+class HelpScreen(PacedScreen):
     """Pages chosen by buttons; with a level, its own text comes first and its hints one by one."""
 
     def __init__(self, app: App, level: Level | None = None) -> None:
@@ -56,28 +53,14 @@ class HelpScreen(MenuScreen):
         self.num_hints = 1
         self._board: Showcase | LiveFactory | None = None
         """The factory that runs on the page, where it has one."""
-        self._waited_s = 0.0
 
     @property
-    def is_due(self) -> bool:
-        return self._waited_s >= FRAME_S
+    def moves(self) -> bool:
+        return self._board is not None and not self.is_still
 
-    def wake_in(self) -> float | None:
-        is_still = self._board is None or self.app.memory.settings.reduced_motion
-        return None if is_still else max(0.0, FRAME_S - self._waited_s)
-
-    def update(self, elapsed_s: float) -> None:
-        if self._board is not None and self.wake_in() is not None:
-            self._waited_s += elapsed_s
+    def move_on(self, elapsed_s: float) -> None:
+        if self._board is not None:
             self._board.update(elapsed_s)
-
-    def draw(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw(surface)
-
-    def draw_lively(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw_lively(surface)
 
     def build(self) -> Widget:
         tabs: list[Widget] = [
@@ -99,22 +82,17 @@ class HelpScreen(MenuScreen):
 
     def _illustrated(self) -> Widget:
         """The text of the page: the aim below a factory that runs, that of a level beside the one of its codex page."""
-        is_still = self.app.memory.settings.reduced_motion
         page = self.level.codex if self.level is not None and self.page == "level" else None
         if self.page == "aim":
-            self._board = Showcase(reduced_motion=is_still)
+            self._board = Showcase(reduced_motion=self.is_still)
             return Column([self._board, growing(self.scroll)], spacing.PAD)
         if page is None:
             self._board = None
             return self.scroll
-        self._board = LiveFactory(page, CODEX[page].first, reduced_motion=is_still)
+        self._board = LiveFactory(page, CODEX[page].first, reduced_motion=self.is_still)
         self._board.run.advance(FIRST_TICKS)
-        words = text("summary.codex", page=codex_text.title(page))
-        side: list[Widget] = [self._board, Button(words, partial(self._open_codex, page))]
+        side: list[Widget] = [self._board, codex_button(self.app, page)]
         return Row([Fixed(self.app.look.px(SIDE_WIDTH), side), growing(self.scroll)], spacing.PAD)
-
-    def _open_codex(self, page: str) -> None:
-        self.app.push(CodexScreen(self.app, page))
 
     def codex_page(self) -> str | None:
         return None if self.level is None else self.level.codex

@@ -8,6 +8,7 @@ from game.content.words import text
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.fitting_page import fitting_page
 from game.session.run.level_run import LevelRun
+from game.ui.screens.codex import codex_button
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -45,7 +46,7 @@ class LossesScreen(EndScreen):
             Button(text("end.look" if is_over else "losses.go_on"), self.look_at_board, rank="primary"),
             Button(text("end.back_to_build"), self.keep_building),
             growing(Space()),
-            self.codex_button(fitting_page(self.run)),
+            codex_button(self.app, fitting_page(self.run)),
         ]
         return Column(
             [

@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from game.content.words import text
-from game.ui.screens.codex import CodexScreen
 from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.base import Widget
-from game.ui.widgets.button import Button
 from game.ui.widgets.layout import Centred, Panel
-from game.ui.words import codex_text
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
@@ -44,14 +40,8 @@ class Overlay(MenuScreen):
 
     def on_shown(self) -> None:
         """Enter does what the panel proposes, wherever among its buttons that is."""
-        if self.focus is not None:
-            return
-        buttons = (widget for widget in self.root.tree() if isinstance(widget, Button) and widget.can_focus)
-        primary = next((button for button in buttons if button.rank == "primary"), None)
-        if primary is not None:
-            self.focus_on(primary)
-        else:
-            self.activate_first()
+        if self.focus is None:
+            self.activate_primary()
 
 
 class EndScreen(Overlay):
@@ -61,11 +51,6 @@ class EndScreen(Overlay):
     def limiting_cells(self) -> tuple[int, ...]:
         """The machines that limited it, which the board marks from then on."""
         return ()
-
-    def codex_button(self, page: str) -> Button:
-        """Leads to the page of the codex on what happened."""
-        words = text("summary.codex", page=codex_text.title(page))
-        return Button(words, lambda: self.app.push(CodexScreen(self.app, page)))
 
     def keep_building(self) -> None:
         """Back to the build: the run is stopped."""

@@ -13,6 +13,7 @@ from game.render import spacing
 from game.render.places import place_link
 from game.session.reading.hints import fitting_hints
 from game.session.reading.postmortem import PostMortem
+from game.ui.screens.codex import codex_button
 from game.ui.screens.overlay import EndScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
@@ -133,7 +134,7 @@ class PostMortemScreen(EndScreen):
             take = Button(text("postmortem.take_solution"), self._take_solution)
             return Row([take, growing(Space()), Button(text("menu.back"), partial(self.open, HINT), rank="primary")])
         help_on = self._more_help() if self.page == HINT else []
-        return Row([back, look, growing(Space()), *help_on, self.codex_button(self.found.page)], spacing.GAP)
+        return Row([back, look, growing(Space()), *help_on, codex_button(self.app, self.found.page)], spacing.GAP)
 
     def _more_help(self) -> list[Widget]:
         """The next hint; after the last a solution, if one came with the level."""

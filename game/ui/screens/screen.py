@@ -159,8 +159,13 @@ class Screen:
 
     def activate_first(self) -> None:
         """Puts the focus on the first control, for those who play by keyboard."""
+        self.focus_on(next(iter(self._focus_order()), None))
+
+    def activate_primary(self) -> None:
+        """Puts the focus on what is proposed, so that Enter does it; on the first control where nothing is."""
         order = self._focus_order()
-        self.focus_on(order[0] if order else None)
+        proposed = (widget for widget in order if isinstance(widget, Button) and widget.rank == "primary")
+        self.focus_on(next(iter([*proposed, *order]), None))
 
     def settle(self) -> None:
         """Before a picture: what is hovered, held and focused is seen, and who lies below the pointer knows it.
@@ -254,12 +259,9 @@ class Screen:
 
     def _move_focus(self, way: int) -> None:
         order = self._focus_order()
-        if not order:
-            return
-        if self.focus in order:
-            self.focus_on(order[(order.index(self.focus) + way) % len(order)])
-        else:
-            self.focus_on(order[0 if way > 0 else -1])
+        if order:
+            place = order.index(self.focus) + way if self.focus in order else min(way, 0)
+            self.focus_on(order[place % len(order)])
 
     def _focus_order(self) -> list[Widget]:
         return [widget for widget in self.root.tree() if widget.can_focus]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-import pygame
+from typing import TYPE_CHECKING
 
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
-from game.ui.screens.screen import MenuScreen
+from game.ui.screens.paced import PacedScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.label import Label
@@ -25,41 +23,20 @@ BUTTON_WIDTH = 300
 MAX_WARNINGS = 3
 WARNING_WIDTH = 900
 
-FRAME_S: Final = 1 / 15
-"""Between two pictures of the factory: it is there to be seen, and must not keep a core busy."""
 
-
-class TitleScreen(MenuScreen):
+class TitleScreen(PacedScreen):
     """Name, menu, warnings, and a factory that runs while nobody does anything."""
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.showcase = Showcase(reduced_motion=False)
-        self._waited_s = 0.0
 
-    @property
-    def is_due(self) -> bool:
-        return self._waited_s >= FRAME_S
-
-    def wake_in(self) -> float | None:
-        return None if self.app.memory.settings.reduced_motion else max(0.0, FRAME_S - self._waited_s)
-
-    def update(self, elapsed_s: float) -> None:
-        if not self.app.memory.settings.reduced_motion:
-            self._waited_s += elapsed_s
-            self.showcase.update(elapsed_s)
-
-    def draw(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw(surface)
-
-    def draw_lively(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw_lively(surface)
+    def move_on(self, elapsed_s: float) -> None:
+        self.showcase.update(elapsed_s)
 
     def build(self) -> Widget:
         app = self.app
-        self.showcase.view.reduced_motion = app.memory.settings.reduced_motion
+        self.showcase.view.reduced_motion = self.is_still
         upcoming = app.shelf.next_to_play(app.memory.progress)
         buttons = [*app.menu("title"), Button(text("title.quit"), app.quit)]
         if upcoming is not None:

@@ -22,9 +22,9 @@ from game.session.score.next_try import next_try
 from game.session.score.stars import stars_of
 from game.ui.app.preview import preview
 from game.ui.app.text_scale import Style
-from game.ui.screens.codex import CodexScreen
+from game.ui.screens.codex import codex_button
+from game.ui.screens.paced import PacedScreen
 from game.ui.screens.scores import ScoresScreen
-from game.ui.screens.screen import MenuScreen
 from game.ui.widgets.arriving_stars import ArrivingStars, num_arrived
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button, Rank
@@ -33,25 +33,24 @@ from game.ui.widgets.fixed import Fixed
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column, Panel, Row, Space
 from game.ui.widgets.painting import Painting
-from game.ui.words import codex_text, score_words, styles
+from game.ui.words import score_words, styles
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
-FRAME_S: Final = 1 / 30
-"""Between two pictures of the factory."""
-
 PANEL_SHARE: Final = 3
 """The panel is at most this part of the window wide: 1 / 3."""
 
 
-class VictoryScreen(MenuScreen):
+class VictoryScreen(PacedScreen):
     """A win of a level with the scores that it has.
 
     `encore` is its run, None where its build is no longer kept. `board` is the workbench where that run has just been
     won, None for a win of another time; `improved` names the scores that are better than in any earlier win.
     """
+
+    frame_s = 1 / 30
 
     def __init__(
         self,
@@ -67,12 +66,11 @@ class VictoryScreen(MenuScreen):
         self.board = board
         self.improved = improved
         self.encore = encore
-        self.factory = None if encore is None else EncoreBoard(encore, reduced_motion=self._is_still)
+        self.factory = None if encore is None else EncoreBoard(encore, reduced_motion=self.is_still)
         self._use(scores)
         self._age_s = 0.0
         self._num_heard = 0
-        self._waited_s = 0.0
-        if self._is_still and board is not None:
+        if self.is_still and board is not None:
             self._sound(num_arrived(None, self._num_earned))
 
     @property
@@ -83,21 +81,10 @@ class VictoryScreen(MenuScreen):
     # Time.
 
     @property
-    def _is_still(self) -> bool:
-        return self.app.memory.settings.reduced_motion
+    def moves(self) -> bool:
+        return self.factory is not None and (not self.is_still or self.factory.encore.is_behind)
 
-    @property
-    def is_due(self) -> bool:
-        return self._waited_s >= FRAME_S
-
-    def wake_in(self) -> float | None:
-        is_standing = self.factory is None or (self._is_still and not self.factory.encore.is_behind)
-        return None if is_standing else max(0.0, FRAME_S - self._waited_s)
-
-    def update(self, elapsed_s: float) -> None:
-        if self.wake_in() is None:
-            return
-        self._waited_s += elapsed_s
+    def move_on(self, elapsed_s: float) -> None:
         self._age_s += elapsed_s
         was_known = self.result is not None
         if self.factory is not None:
@@ -108,17 +95,9 @@ class VictoryScreen(MenuScreen):
         if self.board is not None:
             self._sound(num_arrived(self._stars_age_s(), self._num_earned))
 
-    def draw(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw(surface)
-
-    def draw_lively(self, surface: pygame.Surface) -> None:
-        self._waited_s = 0.0
-        super().draw_lively(surface)
-
     def _stars_age_s(self) -> float | None:
         """How long the stars have been arriving; None where they are simply there."""
-        return None if self._is_still or self.board is None else self._age_s
+        return None if self.is_still or self.board is None else self._age_s
 
     def _sound(self, num_here: int) -> None:
         """A bell for each star that has come, each higher than the last."""
@@ -145,7 +124,7 @@ class VictoryScreen(MenuScreen):
             panel = self._panel(styles.SMALL_BRIGHT, styles.SMALL_BOLD, spacing.GAP)
         picture = self.factory or Painting(preview(self.level, self._build(), app.size[1]), text("summary.no_build"))
         if self.factory is not None:
-            self.factory.view.reduced_motion = self.factory.reduced_motion = self._is_still
+            self.factory.view.reduced_motion = self.factory.reduced_motion = self.is_still
         return growing(Row([growing(picture), Fixed(wide, [growing(panel)])], spacing.PAD))
 
     def _build(self) -> Mapping[str, object] | None:
@@ -205,8 +184,7 @@ class VictoryScreen(MenuScreen):
     def _buttons(self) -> list[Widget]:
         more: list[Widget] = [Button(text("summary.scores"), self._open_scores, is_small=True)]
         if self.level.codex is not None:
-            words = text("summary.codex", page=codex_text.title(self.level.codex))
-            more.append(growing(Button(words, partial(self._open_codex, self.level.codex), is_small=True)))
+            more.append(growing(codex_button(self.app, self.level.codex, is_small=True)))
         if self.board is None:
             back = Button(text("menu.back"), self.app.pop, rank="primary")
             others = [growing(back)] if self._is_on_board else [growing(Button(text("summary.play"), self._play)), back]
@@ -241,9 +219,6 @@ class VictoryScreen(MenuScreen):
     def _open_scores(self) -> None:
         self.app.push(ScoresScreen(self.app, self.level, self.compared, self.result, self.improved))
 
-    def _open_codex(self, page: str) -> None:
-        self.app.push(CodexScreen(self.app, page))
-
     def keep_building(self) -> None:
         """Back to the build: the run is stopped."""
         assert self.board is not None
@@ -256,8 +231,7 @@ class VictoryScreen(MenuScreen):
     def on_shown(self) -> None:
         """Enter does what is proposed."""
         if self.focus is None:
-            buttons = (widget for widget in self.root.tree() if isinstance(widget, Button) and widget.can_focus)
-            self.focus_on(next((button for button in buttons if button.rank == "primary"), None))
+            self.activate_primary()
 
     def on_escape(self) -> None:
         """Back to the board as the run left it, or to where one came from: nothing is lost by it."""
