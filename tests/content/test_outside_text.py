@@ -24,7 +24,7 @@ from game.render.fonts import font
 from game.session.build.stamp import read_stamp
 from game.ui.build.held import HeldStamp
 from game.ui.screens.help import HelpScreen
-from game.ui.words.status_line import hint
+from game.ui.words.hint_words import hint
 from tests.ui.player import Player
 
 CTRL = pygame.KMOD_LCTRL

@@ -26,8 +26,8 @@ from game.ui.screens.settings import SettingsScreen
 from game.ui.screens.title import TitleScreen
 from game.ui.widgets.scrolltext import ScrollText
 from game.ui.widgets.settings_controls import Slider, Toggle
+from game.ui.words.hint_words import hint
 from game.ui.words.markdown import blocks
-from game.ui.words.status_line import hint
 from game.ui.words.styles import BODY
 from tests.ui.player import Player
 from tests.ui.test_play import build_first_level, state

@@ -13,7 +13,7 @@ from game.content.load import level_ids
 from game.render.buildmarks import draw_outlines
 from game.render.places import plain
 from game.ui.screens.victory import VictoryScreen
-from game.ui.words.status_line import hint
+from game.ui.words.hint_words import hint
 from tests.ui.player import LEFT, RIGHT, Player
 from tests.ui.test_play import FIRST, SECOND, build_first_level
 

@@ -13,7 +13,7 @@ from game.render.marks import Ghost, Marks, draw_marks
 from game.render.palette import palette
 from game.render.places import plain
 from game.session.player.settings import PALETTES
-from game.ui.words.status_line import hint
+from game.ui.words.hint_words import hint
 from tests.ui.player import LEFT, Player
 from tests.ui.test_play import FIRST, build_first_level
 

@@ -1,4 +1,4 @@
-"""Mistakes seen while building: a sign at the place, words beside it and on the line of hints, quiet in a drag."""
+"""Mistakes seen while building: a sign at the place, words beside it and in the hint, quiet in a drag."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from game.render.places import plain
 from game.render.signs import Sign
 from game.ui.screens.losses import LossesScreen
 from game.ui.widgets.base import Widget
-from game.ui.words.status_line import hint
+from game.ui.words.hint_words import hint
 from tests.ui.player import Player
 
 

@@ -18,6 +18,7 @@ from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.victory import VictoryScreen
 from game.ui.widgets.coach import CoachBubble
+from game.ui.widgets.placelink import PlaceLink
 from game.ui.words.styles import BODY
 from tests.ui.player import Player
 from tests.ui.test_layout import SCALES, SIZES, assert_fits
@@ -274,6 +275,9 @@ def test_a_refusal_is_told_in_the_bubble(player: Player) -> None:
     player.click(player.pos((3, 0)))
     assert "Take the Prefill core" not in player.words()
     assert "belongs to the level" in player.words()
+    (link,) = [widget for widget in player.play.root.tree() if isinstance(widget, PlaceLink)]
+    player.click(link.rect.center)
+    assert player.workbench.pointed.shown == player.cell((3, 0)), "the bubble names the cell, and shows it"
     player.wait_for(lambda: "Take the Prefill core" in player.words())
 
 
@@ -288,7 +292,7 @@ def test_a_later_level_is_introduced_until_the_first_tile(player: Player) -> Non
         assert catalogue("en")[f"tutorial.intro.{level_id}"] in player.words()
         player.place("decode", (0, 5))
         assert key(player) is None
-        assert "Esc" in player.words() or "rotates" in player.words(), "the line of hints is back"
+        assert "Esc" in player.words() or "rotates" in player.words(), "the hint is back"
 
 
 def pixels(player: Player) -> bytes:

@@ -23,7 +23,7 @@ from game.ui.words.build_words import left_out_words, listed, refusal_words, til
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is shown on the board and said in the status line."""
+    """What is shown on the board and said beside it."""
 
     words: str = ""
     is_warning: bool = False

@@ -1,4 +1,4 @@
-"""The coach on the play screen: its bubble below the board, its rings on board, toolbox and buttons."""
+"""The coach on the play screen: its bubble beside the board, its rings on board, toolbox and buttons."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def update(screen: PlayScreen, elapsed_s: float) -> None:
 
 
 def bubble(screen: PlayScreen) -> Widget:
-    """What is to be done now, in place of the line of hints."""
+    """What is to be done now, in place of the hints."""
     ends = [text("tutorial.close"), *([text("tutorial.skip")] if screen.coach.is_tutorial else [])]
     return CoachBubble(
         lambda: _words(screen), lambda: _stage(screen), lambda: skip(screen), lambda: _end_word(screen), ends

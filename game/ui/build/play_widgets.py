@@ -1,4 +1,4 @@
-"""The widgets around the board, made from a workbench: head, toolbox, status line, run and speed buttons."""
+"""The widgets around the board, made from a workbench: head, toolbox, hints, run and speed buttons."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ from game.ui.dock.dock import Dock
 from game.ui.overlays.panel import overlay_tabs
 from game.ui.widgets.base import Widget, growing, lively
 from game.ui.widgets.button import Button
+from game.ui.widgets.fitted_text import FittedText
 from game.ui.widgets.goal_chips import GoalChips
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Alternate, Column, Row, Wrapped
 from game.ui.widgets.stage import Stage
-from game.ui.widgets.workbench import HintBox, ToolButton
-from game.ui.words import status_line as hints
-from game.ui.words import styles
+from game.ui.widgets.workbench import ToolButton
+from game.ui.words import hint_words, styles
 
 Action = Callable[[], None]
 
 EDGE: Final = 3
 """Around everything, and below the head row (design px)."""
+
+HINT_LINES: Final = 5
+"""Lines of a hint for which there is always room."""
 
 RUN_WORDS: Final = {"editing": "play.run", "running": "play.pause", "paused": "play.resume", "ended": "play.again"}
 """What the run button says, by the state of the run."""
@@ -85,9 +88,9 @@ def build_count(workbench: Workbench) -> Widget:
     return Label(lambda: _count(workbench), styles.SMALL, is_clipped=True)
 
 
-def hint_box(workbench: Workbench) -> HintBox:
+def hint_box(workbench: Workbench) -> Widget:
     """What to do now."""
-    return HintBox(lambda: _hint(workbench))
+    return FittedText(lambda: _hint(workbench), HINT_LINES, styles.TOOL)
 
 
 def side_column(workbench: Workbench, dock: Dock, hints: Widget, run_row: Sequence[Widget], deeds: Deeds) -> Widget:
@@ -144,7 +147,7 @@ def speed_buttons(workbench: Workbench) -> list[Widget]:
 
 
 def _hint(workbench: Workbench) -> tuple[str, Style]:
-    words, is_warning = hints.hint(workbench)
+    words, is_warning = hint_words.hint(workbench)
     return words, styles.SMALL_WARNING if is_warning else styles.SMALL
 
 

@@ -1,4 +1,4 @@
-"""What stands below the board while a run is on: the time line, steps back and forth, and why it failed."""
+"""What a run that is on adds: its time line below the board; in the column where in it one is, and the way to why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from game.ui.words import styles
 
 
 def timeline_panel(workbench: Workbench, on_change: Callable[[], None]) -> Widget:
-    """The panel; `on_change` is told when something else is shown."""
+    """The time line with its steps; `on_change` is told when another tick is shown."""
     control = workbench.control
 
     def then(action: Callable[[], None]) -> Callable[[], None]:

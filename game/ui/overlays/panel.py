@@ -1,4 +1,4 @@
-"""The panel beside the board while an overlay is on, and the row of buttons that choose one."""
+"""The panel beside the board while an overlay is on, and the switches on its edge that choose one."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from game.render.palette import palette
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import Button, draw_ground
-from game.ui.words import styles, textflow
+from game.ui.widgets.fitted_text import FittedText
+from game.ui.words import styles
 
 PERIOD_S: Final = 1.2
 """A ring grows, fades and begins anew in this time."""
@@ -42,16 +43,17 @@ class CoachBubble(Widget):
         """`end` is the word on the button now, one of `ends`: there is room for the longest."""
         super().__init__()
         self.words = words
+        self.text = FittedText(lambda: self.words(), BUBBLE_LINES, styles.SMALL, stands="middle")
         self.stage = stage
         self.button = Button(end, skip, is_small=True, other_words=ends)
 
     @property
     def children(self) -> tuple[Widget, ...]:
-        return (self.button,)
+        return (self.text, self.button)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         foot = self.button.measure(look, width)[1]
-        return 0, BUBBLE_LINES * look.line_height(styles.SMALL) + foot + 3 * look.px(spacing.GAP)
+        return 0, self.text.measure(look, width)[1] + foot + 3 * look.px(spacing.GAP)
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
@@ -59,34 +61,21 @@ class CoachBubble(Widget):
         place = pygame.Rect((0, 0), self.button.measure(look, rect.width))
         place.bottomright = (rect.right - gap, rect.bottom - gap)
         self.button.place(look, place)
+        box = rect.inflate(-2 * gap, -2 * gap)
+        box.height = place.top - gap - box.top
+        self.text.place(look, box)
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         draw_ground(surface, look, self.rect, palette.panel_raised, palette.selected)
-        for piece, style in self._pieces(look):
-            surface.blit(look.picture(piece.text, style), piece.rect)
+        (stage,) = self.written(look)
+        surface.blit(look.picture(stage.text, styles.SMALL), stage.rect)
         super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
-        return [piece for piece, _ in self._pieces(look)]
-
-    def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
-        gap, stage = look.px(spacing.GAP), self.stage()
+        stage = self.stage()
         aside = pygame.Rect(0, 0, look.width(stage, styles.SMALL), look.line_height(styles.SMALL))
-        aside.midleft = (self.rect.left + gap, self.button.rect.centery)
-        box = self.rect.inflate(-2 * gap, -2 * gap)
-        box.height = self.button.rect.top - gap - box.top
-        words, style = self.words()
-        lines = textflow.wrap(look, [(words, style)], box.width)
-        if textflow.height(lines) > box.height:
-            style = Style(styles.SMALL.size, style.colour, style.bold)
-            lines = textflow.wrap(look, [(words, style)], box.width)
-        top = box.top + (box.height - textflow.height(lines)) // 2
-        found = [
-            (Written(run.text, pygame.Rect(box.left, top + line.top, run.width, line.height), box), style)
-            for line in lines
-            for run in line.runs
-        ]
-        return [*found, (Written(stage, aside, self.rect), styles.SMALL)]
+        aside.midleft = (self.rect.left + look.px(spacing.GAP), self.button.rect.centery)
+        return [Written(stage, aside, self.rect)]
 
 
 def draw_ring(surface: pygame.Surface, look: Look, rect: pygame.Rect, time_s: float | None) -> None:

@@ -1,8 +1,8 @@
-"""Widgets of the workbench: the board, the gauges, the tools, the line of hints."""
+"""Widgets of the workbench: the board, the gauges, the tools."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import pygame
@@ -12,7 +12,6 @@ from game.render import spacing
 from game.render.board import BoardView
 from game.render.palette import palette
 from game.render.panel import draw_panel
-from game.render.places import LINK
 from game.render.strip import draw_strip
 from game.render.tileart import tile_sprite
 from game.session.run.outcome import Telemetry
@@ -20,7 +19,6 @@ from game.sim.tiles import TILES
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
-from game.ui.widgets.placelink import PlaceLinks, written_whole
 from game.ui.words import styles, textflow
 
 TOOL_WIDTH: Final = 108
@@ -28,10 +26,6 @@ ICON: Final = 28
 TOOL_LINES: Final = 3
 """Lines of text beside a tool's picture: its name in up to two, and what it costs."""
 
-HINT_LINES: Final = 5
-"""Lines of a hint for which there is always room."""
-
-PANEL_SIZE: Final = (264, 240)
 PAN_PX: Final = 4
 """A middle button that moves farther than this pans."""
 
@@ -125,7 +119,7 @@ class BoardWidget(Widget):
 
 
 class GaugesWidget(Widget):
-    """The telemetry panel."""
+    """The telemetry panel, in whatever room it is given."""
 
     grows = True
 
@@ -133,18 +127,12 @@ class GaugesWidget(Widget):
         super().__init__()
         self.telemetry = telemetry
 
-    def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return look.px(PANEL_SIZE[0]), look.px(PANEL_SIZE[1])
-
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         draw_panel(surface, self.rect, self.telemetry(), look.scale)
 
 
 class StripWidget(GaugesWidget):
     """The gauges as a slim strip."""
-
-    def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return 0, look.px(PANEL_SIZE[1])
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         draw_strip(surface, self.rect, self.telemetry(), look.scale)
@@ -212,47 +200,3 @@ class ToolButton(Button):
         for words, rect in ((key, key_rect), (price, price_rect)):
             found.append((Written(words, rect, self.rect), styles.TOOL_MUTED))
         return found
-
-
-class HintBox(Widget):
-    """Room for a hint of a few lines: what to do now, or why not."""
-
-    def __init__(self, hint: Callable[[], tuple[str, Style]]) -> None:
-        super().__init__()
-        self.hint = hint
-        self._look: Look | None = None
-        self._links = PlaceLinks()
-
-    def measure(self, look: Look, width: int) -> tuple[int, int]:
-        return 0, HINT_LINES * look.line_height(styles.SMALL)
-
-    def place(self, look: Look, rect: pygame.Rect) -> None:
-        super().place(look, rect)
-        self._look = look
-
-    @property
-    def children(self) -> Sequence[Widget]:
-        if self._look is None or LINK not in self.hint()[0]:
-            return ()
-        return self._links.over(self._placed(self._look))
-
-    def draw(self, surface: pygame.Surface, look: Look) -> None:
-        for run, rect in self._placed(look):
-            surface.blit(look.picture(run.text, run.style), rect)
-        super().draw(surface, look)
-
-    def written(self, look: Look) -> list[Written]:
-        return written_whole(self._placed(look), self.rect)
-
-    def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
-        words, style = self.hint()
-        lines = textflow.wrap(look, [(words, style)], self.rect.width)
-        if textflow.height(lines) > self.rect.height:
-            style = Style(styles.TOOL.size, style.colour, style.bold)
-            lines = textflow.wrap(look, [(words, style)], self.rect.width)
-        top = self.rect.top + max(0, self.rect.height - textflow.height(lines))
-        return [
-            (run, pygame.Rect(self.rect.left + run.left, top + line.top, run.width, line.height))
-            for line in lines
-            for run in line.runs
-        ]

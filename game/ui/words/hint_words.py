@@ -1,4 +1,4 @@
-"""The line below the board: what to do now, or what the edit in hand would come to."""
+"""The hint beside the board: what to do now, or what the edit in hand would come to."""
 
 from __future__ import annotations
 
