@@ -139,6 +139,8 @@ OTHER_MEANINGS = {
         *("content/level_checks.py", "exchange/vllm/flags.py", "sim/facts/engine.py", "sim/cards/engine_card.py"),
         *("cli/server_options.py", "session/sim/checks.py", "session/sim/run.py", "session/sim/server.py"),
         *("bench/calibration/deployments.py", "bench/calibration/runs.py"),
+        *("content/codex.py", "content/codex_pages.py", "content/codex_servers.py"),
+        *("session/reading/codex_figures.py", "session/reading/fitting_page.py"),
     ),
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),

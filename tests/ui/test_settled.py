@@ -80,9 +80,14 @@ def test_no_glow_stays_when_a_button_hides_under_the_pointer(player: Player) -> 
 
 
 def timeline_buttons(player: Player) -> list[Button]:
+    """Those on either side of the time line, and the one that asks why."""
     line = next(widget for widget in player.play.root.tree() if isinstance(widget, Timeline))
+    row = line.rect.inflate(player.app.size[0] // 4, 0)
     buttons = [widget for widget in player.play.root.tree() if isinstance(widget, Button)]
-    return [button for button in buttons if button.rect.left < line.rect.right and button.rect.top >= line.rect.bottom]
+    beside = [
+        button for button in buttons if row.colliderect(button.rect) and button.rect.left < player.play.board.rect.right
+    ]
+    return [*beside, player.button("Why? (W)")]
 
 
 def test_a_button_that_hides_while_it_is_held_is_not_pressed(player: Player) -> None:
