@@ -118,7 +118,7 @@ def test_why_is_answered_as_soon_as_packets_are_lost(player: Player) -> None:
     assert why(player).is_enabled()
     player.click_on("Why? (W)")
     assert isinstance(player.app.top, LossesScreen)
-    assert place_name(spill.cell, player.workbench.editor.cols) in player.words()
+    assert place_name(spill.cell, run.simulation.cols) in player.words()
     tick = run.simulation.tick
     player.frame(2.0)
     assert run.simulation.tick == tick, "it stands still meanwhile"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from game.physics.units import MIB
 from game.session.build.finding import Finding
-from game.session.build.wire_check import reached_cards
 from game.session.reading.memory_map import full_slots
 from game.session.run.reasons import Places, Reason, Value
 from game.sim.flow import Flow
+from game.sim.machines.core import Core
 from game.sim.memory.memory import WEIGHTS, Crash
 from game.sim.simulation import Simulation
 from game.sim.view import CoreView, RunView, VRAMView
@@ -20,7 +20,7 @@ def memory_findings(simulation: Simulation, flow: Flow) -> Iterator[Finding]:
     if simulation.crash is not None:
         yield _weights(simulation, simulation.crash)
         return
-    reached = reached_cards(simulation, flow)
+    reached = _reached_cards(simulation, flow)
     for vram in RunView(simulation).vram:
         cores = [core for core in vram.cores if core.card.index in reached]
         found = _too_long(simulation, vram, cores) or _reserved(simulation, vram, cores)
@@ -28,8 +28,13 @@ def memory_findings(simulation: Simulation, flow: Flow) -> Iterator[Finding]:
             yield found
 
 
+def _reached_cards(simulation: Simulation, flow: Flow) -> set[int]:
+    """The numbers of the cards that something comes to."""
+    cores = (simulation.machine_at(cell) for cell in flow.arriving)
+    return {core.card.index for core in cores if isinstance(core, Core)}
+
+
 def _weights(simulation: Simulation, crash: Crash) -> Finding:
-    copies = sum(holder.use.kind == WEIGHTS for holder in crash.holders)
     values: dict[str, Value] = {
         "memory": crash.use,
         "at": Places((crash.cell,), simulation.cols),
@@ -37,17 +42,16 @@ def _weights(simulation: Simulation, crash: Crash) -> Finding:
         "free_mib": crash.free_bytes / MIB,
         "capacity_mib": crash.capacity_bytes / MIB,
     }
-    is_copy = crash.use.kind == WEIGHTS and copies > 0
+    is_copy = crash.use.kind == WEIGHTS and any(holder.use.kind == WEIGHTS for holder in crash.holders)
     return Finding(crash.cell, Reason("weights_copy" if is_copy else "weights_large", values))
 
 
 def _too_long(simulation: Simulation, vram: VRAMView, cores: list[CoreView]) -> Finding | None:
     """A core on which not even one sequence of the longest kind has room."""
     for core in cores:
-        slots = full_slots(simulation, [core])
-        if slots and max(slot.num_bytes for slot in slots) > vram.free_bytes:
-            (largest,) = sorted(slots, key=lambda slot: -slot.num_bytes)[:1]
-            return _finding(simulation, "sequence_too_long", core, 1, largest.num_bytes, vram)
+        largest_bytes = max((slot.num_bytes for slot in full_slots(simulation, [core])), default=0)
+        if largest_bytes > vram.free_bytes:
+            return _finding(simulation, "sequence_too_long", core, 1, largest_bytes, vram)
     return None
 
 

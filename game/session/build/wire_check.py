@@ -8,7 +8,6 @@ from game.session.build.finding import Finding
 from game.session.run.reasons import Places, Reason, TileName, Value
 from game.sim.flow import Flow, Leak
 from game.sim.grid import OFF_GRID
-from game.sim.machines.core import Core
 from game.sim.packet import PACKET_NAMES
 from game.sim.simulation import Simulation
 from game.sim.spills import ENTERS_FRONT, RUNS_INTO_EMPTY, Spill
@@ -97,9 +96,3 @@ def dead_wires(simulation: Simulation, flow: Flow) -> Iterator[Finding]:
         if grid.enters_by_front(cell, ahead) and TILES[grid.tiles[ahead].kind].puts_out:
             named: dict[str, Value] = {"tile": TileName(grid.tiles[ahead].kind), "at": Places((ahead,), grid.cols)}
             yield Finding(cell, Reason("runs_into_output", {**named, "end": Places((cell,), grid.cols)}))
-
-
-def reached_cards(simulation: Simulation, flow: Flow) -> list[int]:
-    """The numbers of the cards that something comes to."""
-    cores = (simulation.machine_at(cell) for cell in flow.arriving)
-    return sorted({core.card.index for core in cores if isinstance(core, Core)})
