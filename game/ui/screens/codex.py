@@ -13,7 +13,7 @@ from game.content.words import text
 from game.render import spacing
 from game.session.reading.codex_factory import MEASURED_S, Comparison
 from game.session.reading.codex_figures import level_for
-from game.ui.screens.screen import MenuScreen
+from game.ui.screens.paced import PacedScreen
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button
 from game.ui.widgets.choices import ChoiceHead, ChoiceRow
@@ -41,8 +41,10 @@ def codex_button(app: App, page: str, *, is_small: bool = False) -> Button:
     return Button(words, lambda: app.push(CodexScreen(app, page)), is_small=is_small)
 
 
-class CodexScreen(MenuScreen):
+class CodexScreen(PacedScreen):
     """One page at a time. The factory runs only while the screen is on top."""
+
+    frame_s = 1 / 30
 
     def __init__(self, app: App, page: str | None = None) -> None:
         super().__init__(app)
@@ -51,14 +53,19 @@ class CodexScreen(MenuScreen):
 
     @property
     def is_animated(self) -> bool:
+        """As long as variants are compared, so that it is soon done."""
+        return not self.comparison.is_done
+
+    @property
+    def moves(self) -> bool:
+        """Always: a page is opened to see its factory work."""
         return True
 
-    def update(self, elapsed_s: float) -> None:
-        if self.app.top is self:
-            self.live.update(elapsed_s)
-            if not self.comparison.is_done:
-                self.comparison.work(WORK_TICKS)
-                self.app.redraw()
+    def move_on(self, elapsed_s: float) -> None:
+        self.live.update(elapsed_s)
+        if not self.comparison.is_done:
+            self.comparison.work(WORK_TICKS)
+            self.app.redraw()
 
     def build(self) -> Widget:
         look, page = self.app.look, self.page
