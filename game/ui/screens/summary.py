@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from game.content.level import Level
-from game.session.build.saved_build import build_on, read_build
+from game.session.build.saved_build import build_on
 from game.session.player.level_key import level_key
 from game.session.reading.encore import Encore
 from game.session.run.level_run import LevelRun
@@ -44,8 +44,10 @@ def _encore(app: App, level: Level) -> Encore | None:
         if live is not None and _is_won(live):
             return Encore(level, board.workbench.editor.solution(), live)
     for version in app.memory.versions(level_key(level, app.memory.progress)):
-        if version.scores is not None and version.rules == RULES_VERSION and build_on(level, version.build):
-            return Encore(level, read_build(version.build, level.id))
+        is_win = version.scores is not None and version.rules == RULES_VERSION
+        editor = build_on(level, version.build) if is_win else None
+        if editor is not None:
+            return Encore(level, editor.solution())
     return None
 
 
