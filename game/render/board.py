@@ -9,6 +9,7 @@ import pygame
 from game.render.activity import draw_troubles
 from game.render.boardlife import BoardLife, Scene
 from game.render.camera import Camera
+from game.render.cardart import draw_names
 from game.render.geometry import BoardGeometry, beside
 from game.render.ground import draw_grid
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
@@ -134,6 +135,7 @@ class BoardView:
         self._mosaic.draw(surface, self._area, self._geometry, plan)
         if simulation is None:
             draw_grid(surface, self._geometry, self._area)
+            draw_names(surface, self._geometry, plan)
         elif insight is None:
             insight = self._followed(simulation)
         self._overlays.prepare(overlay, insight, self._area, self._geometry, plan, is_at_rest=is_at_rest)

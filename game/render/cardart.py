@@ -105,6 +105,13 @@ def draw_name(picture: pygame.Surface, geometry: BoardGeometry, place: pygame.Re
     picture.blit(label, label.get_rect(center=place.center))
 
 
+def draw_names(surface: pygame.Surface, geometry: BoardGeometry, plan: Plan) -> None:
+    """The names of all cards once more, over what strikes them through."""
+    if geometry.cell >= NAMES_FROM_CELL:
+        for index in range(len(plan.rims)):
+            draw_name(surface, geometry, card_tab(geometry, plan, index), index)
+
+
 def upper_rim(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
     """The rim of a card's board where its name and its memory are."""
     cells = plan.rims[index]

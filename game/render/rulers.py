@@ -14,15 +14,15 @@ from game.render.places import column_name, row_name
 
 _NUMBER_SIZE: Final = 0.15  # of a cell
 _MIN_NUMBER: Final = 10  # px
-_MIN_CELL: Final = 50  # px; the room beside the board is part of a cell
+_MIN_CELL: Final = 50  # px; the room beside the board is part of a cell, and below that too little
 _GROUND: Final = 215  # of 255: how much of the tiles below a ruler is covered
 
 
 def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry) -> None:
-    """Draws both, on the surface's clip; on boards whose cells are too small for them neither."""
-    if geometry.cell < _MIN_CELL:
-        return
+    """Draws both, on the surface's clip; on boards of small cells only if there is room beside the board."""
     size = max(_MIN_NUMBER, round(min(geometry.cell, 120) * _NUMBER_SIZE))
+    if geometry.cell < _MIN_CELL and min(geometry.top - area.top, geometry.left - area.left) < size + 2:
+        return
     rows, cols = geometry.cells_in(area)
     room = int(GUTTER * geometry.cell)
     top = geometry.top if geometry.top >= area.top + room else max(geometry.top, area.top + 2 * size)

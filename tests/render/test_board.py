@@ -10,10 +10,12 @@ import pytest
 
 from game.physics.units import BEATS_PER_TICK
 from game.render.board import BoardView, Ghost, Marks
+from game.render.cardart import card_tab
 from game.render.geometry import fit_board
 from game.render.mosaic import Mosaic
 from game.render.palette import palette
 from game.render.plan import Plan
+from game.render.rulers import draw_rulers
 from game.render.sparks import LIFE_TICKS, Sparks
 from game.render.traffic import Traffic
 from game.sim.packet import TOKEN
@@ -276,3 +278,25 @@ def test_two_thousand_packets_take_a_fraction_of_a_frame() -> None:
     sprites = dict(traffic._sprites)
     traffic.draw(surface, (20, 20), 0.5)
     assert traffic._sprites == sprites
+
+
+def test_the_grid_does_not_strike_through_a_cards_name() -> None:
+    spec = factory("S>PD>>K", workload=LONG_CHAT)
+    view = BoardView(1, 7)
+    view.layout(pygame.Rect(0, 0, 640, 120))
+    surface = pygame.Surface((640, 120))
+    view.draw(surface, placed(spec))
+    plan = Plan(placed(spec), 1, 7)
+    name = card_tab(view.geometry, plan, 0)
+    building = pixels(surface, name)
+    view.draw(surface, placed(spec), Simulation(spec))
+    assert building == pixels(surface, name)
+
+
+@pytest.mark.parametrize(("height", "is_named"), [(44, False), (120, True)])
+def test_a_small_board_names_its_columns_where_there_is_room(height: int, is_named: bool) -> None:
+    geometry = fit_board(pygame.Rect(40, 0, 400, height), 1, 10)
+    surface = pygame.Surface((480, 120), pygame.SRCALPHA)
+    draw_rulers(surface, pygame.Rect(0, 0, 480, height), geometry)
+    assert geometry.cell < 50
+    assert (surface.get_bounding_rect().height > 0) is is_named

@@ -272,15 +272,19 @@ def test_shorter_wires_help_where_wires_are_long() -> None:
     assert found.tps_after > 1.5 * found.tps_before > 0
 
 
-def test_drafts_help_by_law_where_steps_are_slow() -> None:
-    """Level 3 without drafts gets 88 TPS, with them on every core 184 (section 4 of the design)."""
-    rows = ("S>PD>V>K", "...D>V>K", "...D>V>K")
+@pytest.mark.parametrize("below", ["...D>V>K", "..FD>V>K"])
+def test_drafts_help_by_law_where_steps_are_slow(below: str) -> None:
+    """Level 3 without drafts gets 88 TPS, with one model for all cores 184; here wires are shorter.
+
+    With models for some cores, or one for each, what they already do and cost is not counted twice.
+    """
+    rows = ("S>PD>V>K", below, below)
     workload = ClosedLoop(users=3, prompt=Lengths(64, 64), output=Lengths(192, 192))
     simulation = ran(factory(*rows, workload=workload), 1800)
     assert bottleneck(simulation).stage == "step_time"
     found = tried_by_law(simulation)
     assert found.is_law
-    assert 1.6 < found.tps_after / found.tps_before < 2.6
+    assert found.tps_after == pytest.approx(205, rel=0.05)
 
 
 def tried_by_law(simulation: Simulation) -> WhatIf:

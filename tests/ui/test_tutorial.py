@@ -13,11 +13,12 @@ from game.content.load import level_ids, load_solution
 from game.content.words import LANGUAGES, catalogue, language
 from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.app.text_scale import Style
+from game.ui.build import coaching
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.pause import PauseScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.victory import VictoryScreen
-from game.ui.widgets.coach import CoachBubble
+from game.ui.widgets.coach import CoachBubble, draw_ring, on_tile
 from game.ui.widgets.placelink import PlaceLink
 from game.ui.words.styles import BODY
 from tests.ui.player import Player
@@ -78,7 +79,9 @@ def test_the_board_stays_where_it_is_when_the_introduction_is_closed(tmp_path: P
     player.app.close()
 
 
-def test_a_newcomer_who_obeys_sees_tokens_after_eight_actions_and_wins(player: Player) -> None:
+def test_a_newcomer_who_obeys_sees_tokens_after_eight_actions_and_wins(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert key(player) == "prefill"
     assert obey_until(player, "watch_prefill") == 8
     started_s = player.now_s
@@ -88,12 +91,17 @@ def test_a_newcomer_who_obeys_sees_tokens_after_eight_actions_and_wins(player: P
     assert player.now_s - started_s < 2, "after the last click the first token is there at once"
     player.wait_for(lambda: key(player) == "watch_decode", step_s=1.0)
     player.wait_for(lambda: key(player) == "watch_hold", step_s=1.0)
+    assert coaching.wake_in(player.play) is None, "words without a ring need no new picture"
     player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
     player.key(pygame.K_ESCAPE)
     assert key(player) == "won"
     obey(player)
     assert key(player) == "more"
     assert obey_until(player, "more_watch") <= 5
+    ways: list[object] = []
+    monkeypatch.setattr(coaching, "draw_way", lambda *place: ways.append(place))
+    player.frame(0.3)
+    assert not ways, "dots would lie over what the two cores say, and nothing is to be dragged"
     player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
     player.key(pygame.K_ESCAPE)
     assert key(player) == "done"
@@ -298,6 +306,15 @@ def test_a_later_level_is_introduced_until_the_first_tile(player: Player) -> Non
 def pixels(player: Player) -> bytes:
     player.frame(0.3)
     return pygame.image.tobytes(player.app.surface, "RGB")
+
+
+@pytest.mark.parametrize("cell_px", [40, 76, 114])
+def test_a_ring_on_a_tile_stays_within_its_cell(player: Player, cell_px: int) -> None:
+    """Above a cell stands the name of its card."""
+    surface, cell = pygame.Surface((200, 200), pygame.SRCALPHA), pygame.Rect(40, 40, cell_px, cell_px)
+    draw_ring(surface, player.app.look, on_tile(cell, player.app.look), None)
+    assert cell.contains(surface.get_bounding_rect())
+    assert surface.get_bounding_rect().width > 0.7 * cell_px
 
 
 def test_rings_move_unless_motion_is_reduced(player: Player) -> None:

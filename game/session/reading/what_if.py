@@ -26,6 +26,9 @@ ONE_MORE_PREFILL: Final = "one_more_prefill"
 HALF_THE_WIRES: Final = "half_the_wires"
 DRAFTS: Final = "drafts"
 
+_MOST_SERVED: Final = 4
+"""Cores that one draft model can touch."""
+
 TRIALS: Final = {DECODE_SLOTS: ONE_MORE_SLOT, PREFILL_STAGE: ONE_MORE_PREFILL, WIRES: HALF_THE_WIRES}
 """What is tried against a limiting stage."""
 
@@ -118,23 +121,32 @@ def changed(spec: FactorySpec, change: str) -> FactorySpec:
 
 
 def drafts_by_law(simulation: Simulation, found: Bottleneck) -> WhatIf | None:
-    """What a draft model beside every Decode core would do where steps are too slow; None where there is none to add.
+    """What drafts for every Decode core, from as few draft models as can touch them, would do where steps are too slow.
 
-    A bundle has E tokens on average and takes the draft's own steps as well, so decode is E * step / (step + drafts)
-    times as fast; the rest of a request's time stays as it is (Amdahl), and with it the number of open requests.
+    A bundle has E tokens on average and takes the draft's own passes as well: one batch for all cores that share a
+    model, one model after another. What drafts there are already has its part in the steps of now and in their
+    tokens, and is taken out of both. The rest of a request's time stays as it is (Amdahl), and with it the number of
+    open requests. None where the drafts are as good as that.
     """
     draft = simulation.spec.draft
     view = RunView(simulation)
-    cores = [core for core in view.cores if core.is_decoder]
+    cards = [card for card in view.cards if card.decoders]
     step_beats = view.mean_step_beats
-    is_to_add = draft is not None and any(core.draft_model is None for core in cores)
-    if found.stage != STEP_TIME or not is_to_add or not step_beats or not found.num_open or not found.num_in_stage:
+    if found.stage != STEP_TIME or draft is None or not step_beats or not found.num_open or not found.num_in_stage:
         return None
-    assert draft is not None
+    num_cores = sum(len(card.decoders) for card in cards)
+    drafted = [core for card in cards for core in card.decoders if core.draft_model is not None]
+    num_models = len({(core.card.index, core.draft_model) for core in drafted})
+    num_enough = sum(-(-len(card.decoders) // _MOST_SERVED) for card in cards)
+    if len(drafted) == num_cores and num_models <= num_enough:
+        return None
     law = step_law(draft.model, simulation.spec.card)
-    num_context = sum(card.step.num_context_tokens for card in view.cards)
-    draft_beats = draft.num_drafts * law.step_beats(len(cores), num_context, num_context)
-    num_tokens = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
-    speedup = num_tokens * step_beats / (step_beats + draft_beats)
+    num_context = sum(card.step.num_context_tokens for card in cards)
+    pass_beats = draft.num_drafts * law.step_beats(num_cores, num_context, num_context)
+    num_bundled = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts)
+    tokens_now = 1 + (num_bundled - 1) * len(drafted) / num_cores
+    plain_beats = max(0.0, step_beats - pass_beats * num_models / len(cards))
+    beats_after = plain_beats + pass_beats * num_enough / len(cards)
+    speedup = num_bundled / tokens_now * step_beats / beats_after
     share = found.num_in_stage / found.num_open
     return WhatIf(DRAFTS, found.tps, found.tps / (1 - share + share / speedup), None, is_law=True)

@@ -11,14 +11,14 @@ from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.app.text_scale import Style
 from game.ui.build.coach_steps import is_tutorial
 from game.ui.widgets.base import Widget
-from game.ui.widgets.coach import CoachBubble, draw_ring, draw_way
+from game.ui.widgets.coach import CoachBubble, draw_ring, draw_way, on_tile
 from game.ui.words import styles
 
 if TYPE_CHECKING:
     from game.ui.app.app import App
     from game.ui.screens.play import PlayScreen
 
-FRAME_S: Final = 1 / 12
+FRAME_S: Final = 1 / 9
 """Between two pictures of a ring that moves; slower than the game, for it moves while nothing else does."""
 
 _CONTROLS: Final = {"run": 0, "stop": 2}
@@ -88,10 +88,10 @@ def draw(screen: PlayScreen, surface: pygame.Surface) -> None:
     clip = surface.get_clip()
     surface.set_clip(screen.board.rect)
     rects = [screen.view.cell_rect(cell) for cell in step.cells]
-    if len(rects) == 2 and not screen.workbench.hand.is_dragging:
+    if len(rects) == 2 and not screen.workbench.is_frozen and not screen.workbench.hand.is_dragging:
         draw_way(surface, look, rects[0].center, rects[1].center, time_s)
     for rect in rects:
-        draw_ring(surface, look, rect, time_s)
+        draw_ring(surface, look, on_tile(rect, look), time_s)
     surface.set_clip(clip)
 
 
@@ -121,4 +121,6 @@ def skip(screen: PlayScreen) -> None:
 
 
 def _moves(screen: PlayScreen) -> bool:
-    return not screen.app.memory.settings.reduced_motion
+    step = screen.coach.step()
+    has_rings = step is not None and (step.cells or step.tools or step.control is not None)
+    return bool(has_rings) and not screen.app.memory.settings.reduced_motion

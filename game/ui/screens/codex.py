@@ -44,8 +44,6 @@ def codex_button(app: App, page: str, *, is_small: bool = False) -> Button:
 class CodexScreen(PacedScreen):
     """One page at a time. The factory runs only while the screen is on top."""
 
-    frame_s = 1 / 30
-
     def __init__(self, app: App, page: str | None = None) -> None:
         super().__init__(app)
         self.playing = app.playing

@@ -9,6 +9,7 @@ import pygame
 
 from game.render import spacing
 from game.render.frames import draw_outline
+from game.render.geometry import BODY_INSET
 from game.render.palette import palette
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written
@@ -21,6 +22,9 @@ PERIOD_S: Final = 1.2
 
 BUBBLE_LINES: Final = 6
 """Lines of small text for which there is room."""
+
+_RING: Final = 3
+"""How wide a ring is (design px)."""
 
 _REACH: Final = 12
 """How far a ring grows (design px)."""
@@ -78,9 +82,15 @@ class CoachBubble(Widget):
         return [Written(stage, aside, self.rect)]
 
 
+def on_tile(cell: pygame.Rect, look: Look) -> pygame.Rect:
+    """What a ring goes around to lie on the frame of the tile in a cell: words beside tiles stay free."""
+    inset = round(BODY_INSET * cell.width) + look.px(_RING)
+    return cell.inflate(-2 * inset, -2 * inset)
+
+
 def draw_ring(surface: pygame.Surface, look: Look, rect: pygame.Rect, time_s: float | None) -> None:
     """A ring around a rectangle: one that stays and one that grows out of it; without a time only the first."""
-    width = look.px(3)
+    width = look.px(_RING)
     draw_outline(surface, rect.inflate(2 * width, 2 * width), palette.selected, look.scale, width)
     if time_s is not None:
         share = time_s % PERIOD_S / PERIOD_S

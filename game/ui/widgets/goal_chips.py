@@ -87,7 +87,7 @@ class GoalChips(Widget):
             rect = pygame.Rect(left, self.rect.top, min(width, self.rect.right - left), self.rect.height)
             shown = look.clipped(chip.words, styles.SMALL_BRIGHT, rect.width - look.px(spacing.GAP))
             words = pygame.Rect(0, 0, look.width(shown, styles.SMALL_BRIGHT), look.line_height(styles.SMALL_BRIGHT))
-            words.midtop = (rect.centerx, rect.top + look.px(2))
+            words.topleft = (rect.left + look.px(spacing.GAP), rect.top + look.px(2))
             found.append((chip, rect, Written(shown, words, rect)))
             left = rect.right + look.px(spacing.UNIT)
         return found
