@@ -147,6 +147,8 @@ class BoardView:
         if simulation is not None:
             self._life.draw_words(surface)
         draw_marks(surface, self._geometry, marks)
+        pointed = [cell for cell in (marks.hover, marks.selected) if cell is not None]
+        draw_names(surface, self._geometry, plan, [*pointed, *(cell + self.cols for cell in pointed)])
         if simulation is not None:
             draw_troubles(surface, self._geometry, simulation)
         draw_rulers(surface, self._area, self._geometry)

@@ -105,11 +105,14 @@ def draw_name(picture: pygame.Surface, geometry: BoardGeometry, place: pygame.Re
     picture.blit(label, label.get_rect(center=place.center))
 
 
-def draw_names(surface: pygame.Surface, geometry: BoardGeometry, plan: Plan) -> None:
-    """The names of all cards once more, over what strikes them through."""
+def draw_names(
+    surface: pygame.Surface, geometry: BoardGeometry, plan: Plan, beside: Collection[int] | None = None
+) -> None:
+    """The names of cards once more, over what strikes them through: of all, or of those that stand on these cells."""
     if geometry.cell >= NAMES_FROM_CELL:
-        for index in range(len(plan.rims)):
-            draw_name(surface, geometry, card_tab(geometry, plan, index), index)
+        for index, rim in enumerate(plan.rims):
+            if beside is None or rim[0] in beside:
+                draw_name(surface, geometry, card_tab(geometry, plan, index), index)
 
 
 def upper_rim(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:

@@ -21,7 +21,7 @@ _NUMBER_AT: Final = 0.562
 _WORD_AT: Final = 0.738
 _NUMBER_SIZE: Final = 0.165
 _WORD_SIZE: Final = 0.15
-_CLOSE: Final = 0.110
+_CLOSE: Final = 0.088
 """Size of words and numbers where there are blocks above them."""
 
 
@@ -39,13 +39,13 @@ def blocks_rect(rect: pygame.Rect) -> pygame.Rect:
 
 def number_centre(rect: pygame.Rect) -> tuple[int, int]:
     """The middle of the number."""
-    share = 0.668 if rect.width >= BLOCKS_FROM_CELL else _NUMBER_AT
+    share = 0.676 if rect.width >= BLOCKS_FROM_CELL else _NUMBER_AT
     return rect.centerx, rect.top + round(share * rect.height)
 
 
 def word_centre(rect: pygame.Rect) -> tuple[int, int]:
     """The middle of the state word."""
-    share = 0.768 if rect.width >= BLOCKS_FROM_CELL else _WORD_AT
+    share = 0.762 if rect.width >= BLOCKS_FROM_CELL else _WORD_AT
     return rect.centerx, rect.top + round(share * rect.height)
 
 

@@ -280,7 +280,7 @@ def test_two_thousand_packets_take_a_fraction_of_a_frame() -> None:
     assert traffic._sprites == sprites
 
 
-def test_the_grid_does_not_strike_through_a_cards_name() -> None:
+def test_neither_grid_nor_pointer_strikes_through_a_cards_name() -> None:
     spec = factory("S>PD>>K", workload=LONG_CHAT)
     view = BoardView(1, 7)
     view.layout(pygame.Rect(0, 0, 640, 120))
@@ -289,6 +289,8 @@ def test_the_grid_does_not_strike_through_a_cards_name() -> None:
     plan = Plan(placed(spec), 1, 7)
     name = card_tab(view.geometry, plan, 0)
     building = pixels(surface, name)
+    view.draw(surface, placed(spec), marks=Marks(hover=2))
+    assert building == pixels(surface, name)
     view.draw(surface, placed(spec), Simulation(spec))
     assert building == pixels(surface, name)
 

@@ -11,7 +11,16 @@ from game.content.words import LANGUAGES, text, use_language
 from game.render.caches import forget_drawn
 from game.render.fonts import font
 from game.render.statelabel import WORDS_FROM_CELL, is_loud, state_label
-from game.render.tileface import MIN_TEXT, number_centre, number_size, screen_rect, word_centre, word_size
+from game.render.tileface import (
+    BLOCKS_FROM_CELL,
+    MIN_TEXT,
+    blocks_rect,
+    number_centre,
+    number_size,
+    screen_rect,
+    word_centre,
+    word_size,
+)
 from game.sim.tiles import MOODS
 
 MOST_LETTERS = 9
@@ -56,6 +65,19 @@ def test_the_number_stands_above_the_word_on_the_screen() -> None:
         assert number_size(cell) >= MIN_TEXT
         high = font(number_size(cell), True, True).render("0123456789/", True, (255, 255, 255)).get_bounding_rect()
         assert word_centre(tile)[1] - number_centre(tile)[1] >= 0.6 * high.height
+
+
+@pytest.mark.parametrize("cell", [BLOCKS_FROM_CELL, 192, 300])
+def test_below_blocks_number_and_word_do_not_touch(cell: int) -> None:
+    tile = pygame.Rect(0, 0, cell, cell)
+    inks = []
+    word = ("prüft", font(word_size("prüft", cell), True), word_centre(tile))
+    for written, shape, centre in (("37/192", font(number_size(cell), True, True), number_centre(tile)), word):
+        drawn = shape.render(written, True, (255, 255, 255))
+        inks.append(drawn.get_bounding_rect().move(drawn.get_rect(center=centre).topleft))
+    assert blocks_rect(tile).bottom <= inks[0].top
+    assert inks[0].bottom < inks[1].top
+    assert inks[1].bottom <= screen_rect(tile).bottom
 
 
 def test_only_the_abnormal_is_loud() -> None:
