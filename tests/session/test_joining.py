@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.session.build.connections import Connections, JoinedCard, connections, joining
+from game.session.build.connections import Connections, JoinedCard, connections, is_fed_by_card, joining
 from game.session.build.floorplan import floor_grid
 from game.sim.grid import OFF_GRID, Grid
 from tests.drawing import tiles
@@ -71,3 +71,9 @@ def test_a_ring_of_conduits_leads_nowhere() -> None:
     plan = grid("S>v", ".^<")
     assert connections(plan, 0).leads_into == OFF_GRID
     assert connections(plan, 1).fed_by == (0,)
+
+
+def test_a_core_without_a_feeder_gets_work_from_its_card() -> None:
+    plan = grid("S>>PDDD", ".......", "PD.....")
+    assert is_fed_by_card(plan, 6)
+    assert not is_fed_by_card(plan, 15), "nobody feeds the other card"

@@ -326,15 +326,21 @@ def test_a_run_foretells_where_it_leads(player: Player) -> None:
 
 def test_the_card_of_a_tile_says_what_it_is_connected_to(player: Player) -> None:
     build_first_level(player)
-    player.move(player.pos((3, 5)))
-    player.frame(0.3)
-    card = player.play.hover.card(player.app.look, player.play.board.rect, player.play.view, None)
-    assert card is not None
-    words = " ".join(piece.text for widget in card.tree() for piece in widget.written(player.app.look))
+    words = card_words(player, (3, 5))
     assert "Fed by Input queue A4" in words
     assert "Leads into Decode core G4" in words
     assert "Weights of card 0 2,510 MiB" in words
     assert "40 credits" in words
+    player.place("decode", (2, 6))
+    assert "Fed by card 0" in card_words(player, (2, 6)), "sequences wait in the queue of the card"
+
+
+def card_words(player: Player, at: tuple[int, int]) -> str:
+    player.move(player.pos(at))
+    player.frame(0.3)
+    card = player.play.hover.card(player.app.look, player.play.board.rect, player.play.view, None)
+    assert card is not None
+    return " ".join(piece.text for widget in card.tree() for piece in widget.written(player.app.look))
 
 
 def test_neighbouring_draft_models_in_hand_say_once_how_many_cores_they_serve(player: Player) -> None:

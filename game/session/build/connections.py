@@ -84,6 +84,12 @@ def connections(grid: Grid, cell: int) -> Connections:
     )
 
 
+def is_fed_by_card(grid: Grid, cell: int) -> bool:
+    """Whether work reaches the card of a core from outside: its queues are those of all its cores."""
+    group = next((group for group in card_groups(grid) if cell in group), ())
+    return any(not set(_upstream(grid, core)).issubset(group) for core in group)
+
+
 def ways_out(grid: Grid, cell: int) -> tuple[WayOut, ...]:
     """Where the sides of a tile that splits lead, from the north clockwise; those on which a tile takes packets in."""
     found = []

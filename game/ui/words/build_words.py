@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from game.content.words import text
 from game.render.places import place_link
-from game.session.build.connections import Connections, ways_out
+from game.session.build.connections import Connections, is_fed_by_card, ways_out
 from game.session.build.floorplan import SERVED
 from game.session.build.refusal import Refusal, Why
 from game.sim.grid import OFF_GRID, Grid
@@ -56,7 +56,9 @@ def connection_facts(grid: Grid, cell: int, found: Connections) -> list[Fact]:
     kind = grid.tiles[cell].kind
     facts = []
     if TILES[kind].takes or kind == CONDUIT:
-        facts.append((text("build.fed_by"), _named(grid, found.fed_by)))
+        by_card = not found.fed_by and found.card is not None and is_fed_by_card(grid, cell)
+        fed_by = text("board.card", index=found.card) if by_card else _named(grid, found.fed_by)
+        facts.append((text("build.fed_by"), fed_by))
     if TILES[kind].has_facing:
         facts.append((text("build.leads_into"), _end(grid, found.leads_into, found.ends_at)))
     elif TILES[kind].puts_out:
