@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import pygame
@@ -86,8 +87,7 @@ class Keymap:
 
     def words(self, key: str, **values: object) -> str:
         """The text of a key in which {names} that are actions are filled with the keys that do them."""
-        fields = {name for _, name, _, _ in string.Formatter().parse(text(key)) if name}
-        known = fields & (ACTION_BY_ID.keys() | FIXED.keys())
+        known = _fields(text(key)) & (ACTION_BY_ID.keys() | FIXED.keys())
         labels = {name: self.label(name) for name in known - values.keys()}
         return text(key, **labels, **values)
 
@@ -119,3 +119,9 @@ def given(keymap: Keymap, action: str, event: pygame.event.Event) -> tuple[dict[
     loser = keymap.holder_of(event)
     keys = {holder: [own for own in bindings if own != binding] for holder, bindings in keymap.own.items()}
     return keys | {action: [binding]}, None if loser == action else loser
+
+
+@lru_cache(maxsize=512)
+def _fields(words: str) -> frozenset[str]:
+    """The {names} in a text: it is asked for in every frame."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(words) if name)

@@ -31,6 +31,8 @@ class FittedText(Widget):
         self.smaller = smaller
         self.stands = stands
         self._look: Look | None = None
+        self._shown: tuple[str, Style] = ("", smaller)
+        """What was drawn last: its links lie over it."""
         self._links = PlaceLinks()
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
@@ -38,24 +40,26 @@ class FittedText(Widget):
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
-        self._look = look
+        self._look, self._shown = look, self.words()
 
     @property
     def children(self) -> Sequence[Widget]:
-        if self._look is None or LINK not in self.words()[0]:
+        if self._look is None or LINK not in self._shown[0]:
             return ()
         return self._links.over(self._placed(self._look))
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
+        self._shown = self.words()
         for run, rect in self._placed(look):
             surface.blit(look.picture(run.text, run.style), rect)
         super().draw(surface, look)
 
     def written(self, look: Look) -> list[Written]:
+        self._shown = self.words()
         return written_whole(self._placed(look), self.rect)
 
     def _placed(self, look: Look) -> list[tuple[textflow.Run, pygame.Rect]]:
-        words, style = self.words()
+        words, style = self._shown
         lines = textflow.wrap(look, [(words, style)], self.rect.width)
         if textflow.height(lines) > self.rect.height:
             style = Style(self.smaller.size, style.colour, style.bold)
