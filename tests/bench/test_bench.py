@@ -126,9 +126,9 @@ def test_runs_of_the_bench_end_in_the_same_state() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("level", ["prefill-decode", "kv-paging", "speculative-speedup"])
 def test_following_the_goal_costs_a_run_little(level: str) -> None:
-    """8 % are usual; the highest of several ratios is taken, for another program may have the core now and then."""
-    rounds = [bench_solution(level, level, num_ticks=20_000, num_runs=1) for _ in range(5)]
-    assert max(bench.run_ticks_per_s.median / bench.ticks_per_s.median for bench in rounds) > 0.85
+    """8 % are usual; one of several rounds must show it, for another program may have the core now and then."""
+    rounds = (bench_solution(level, level, num_ticks=20_000, num_runs=1) for _ in range(5))
+    assert any(bench.run_ticks_per_s.median / bench.ticks_per_s.median > 0.85 for bench in rounds)
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def test_wide_fills_its_floor_with_cards_and_every_kind_of_tile() -> None:
     spec = stress_spec("wide")
     assert (spec.rows, spec.cols) == (64, 64)
     assert len(spec.tiles) >= 3000
-    assert len(ran("wide").simulation.cards) >= 40
+    assert len(Simulation(spec).cards) >= 40
     kinds = {tile.kind for tile in spec.tiles}
     assert kinds == {
         "source",
@@ -69,6 +69,7 @@ def test_no_card_touches_another_and_no_tile_is_left_out(stress_id: str) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 @pytest.mark.parametrize("stress_id", STRESS_IDS)
 def test_nothing_is_lost_and_memory_suffices(stress_id: str) -> None:
     run = ran(stress_id)
@@ -81,6 +82,7 @@ def test_nothing_is_lost_and_memory_suffices(stress_id: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 def test_wide_runs_near_what_it_can_do() -> None:
     spec = stress_spec("wide")
     assert isinstance(spec.workload, OpenLoop)
@@ -95,6 +97,7 @@ def test_wide_runs_near_what_it_can_do() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 def test_dense_has_ten_times_the_packets_in_flight_at_the_token_rate_of_wide() -> None:
     wide, dense = (ran(stress_id) for stress_id in LARGE_IDS)
     assert 8 < dense.num_packets / wide.num_packets < 12
@@ -112,6 +115,7 @@ def test_dense_is_wide_with_conduits_ten_times_as_long() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 def test_idle_is_wide_with_one_user() -> None:
     idle = ran("idle").simulation
     assert len(idle.spec.tiles) >= 3000
@@ -121,6 +125,7 @@ def test_idle_is_wide_with_one_user() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.compiled
 def test_runs_of_a_stress_factory_end_in_the_same_state() -> None:
     again = run_stress("wide", NUM_TICKS)
     assert again.simulation.digest() == ran("wide").simulation.digest()

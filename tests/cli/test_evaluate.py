@@ -87,7 +87,7 @@ def test_bad_input_is_one_line_and_exit_status_2(arguments: list[str], line: str
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 def test_a_bar_is_drawn_on_a_terminal_and_not_into_the_output(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "game", "evaluate", "kv-paging", *SHIPPED * 5, "--json", "--ticks", "100000"]
+    command = [sys.executable, "-m", "game", "evaluate", "kv-paging", *SHIPPED * 5, "--json", "--ticks", "40000"]
     variables = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
     with (tmp_path / "out").open("wb") as out:
         running = subprocess.Popen(command, stdout=out, stderr=theirs, cwd=ROOT, env=variables)

@@ -42,9 +42,12 @@ def test_a_bench_that_is_ended_says_nothing_and_leaves_nobody(number: signal.Sig
         children.update(children_of(bench.pid))
         return any(doing in command_of(child) for child in children)
 
-    wait_until(is_doing)
-    os.killpg(bench.pid, number)
-    printed, complaint = bench.communicate(timeout=30)
+    try:
+        wait_until(is_doing)
+        os.killpg(bench.pid, number)
+        printed, complaint = bench.communicate(timeout=30)
+    finally:
+        bench.kill()  # where it was not ended
     assert (bench.returncode, printed, complaint) == (128 + number, b"", b"")
     assert not any(map(is_running, children))
 
