@@ -57,10 +57,13 @@ def _attended(row: Row) -> tuple[str, int, int]:
 def _law_of(card: CardType, num_params: int, num_layers: int) -> StepLaw:
     """The law of so many 16-bit weights and nothing else."""
     law = step_law(MODELS["llama-3-8b"], card)
+    whole_beats_per_token, rest_flops_per_token = divmod(2 * num_params, law.flops_per_beat)
     return replace(
         law,
         read_bytes=2 * num_params,
         weights_beats=-(-2 * num_params // law.weights_bytes_per_beat),
         flops_per_token=2 * num_params,
+        whole_beats_per_token=whole_beats_per_token,
+        rest_flops_per_token=rest_flops_per_token,
         overhead_beats=beats_from_us(card.overhead_us_per_layer * num_layers),
     )
