@@ -107,7 +107,8 @@ class RunView:
         """The memory of each card, or the one that all cards share."""
         return [
             VRAMView(
-                memory.capacity_bytes - memory.used_bytes,
+                memory.capacity_bytes,
+                memory.used_bytes,
                 tuple(core for card in self.cards if card.is_in(memory) for core in card.cores),
             )
             for memory in self._simulation.world.memories
@@ -118,8 +119,14 @@ class RunView:
 class VRAMView:
     """One memory as it is now, and the cores whose sequences it holds."""
 
-    free_bytes: int
+    capacity_bytes: int
+    used_bytes: int
     cores: tuple[CoreView, ...]
+
+    @property
+    def free_bytes(self) -> int:
+        """What nobody holds."""
+        return self.capacity_bytes - self.used_bytes
 
 
 class CardView:

@@ -246,7 +246,7 @@ def test_the_player_is_told_in_the_language_of_the_settings_that_came_back(tmp_p
     app = App(tmp_path, with_sound=False)
     assert app.memory.settings == german
     assert app.memory.progress == a_progress(1)
-    assert [warning.split(" ist ")[0] for warning in app.memory.warnings] == [SETTINGS_FILE, PROGRESS_FILE]
+    assert [warning.split(" ist ")[0] for warning in app.memory.warnings] == [PROGRESS_FILE, SETTINGS_FILE]
     assert all("gilt wieder" in warning for warning in app.memory.warnings)
 
 

@@ -74,7 +74,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
     view = RunView(simulation)
     steps = rooflines(simulation)
     found = []
-    for vram, memory in zip(view.vram, simulation.memories, strict=True):
+    for vram in view.vram:
         slots = full_slots(simulation, vram.cores)
         full_bytes = sum(slot.num_bytes for slot in slots)
         for card in dict.fromkeys(core.card for core in vram.cores):
@@ -84,8 +84,8 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
             found.append(
                 CardForecast(
                     cells=card.cells,
-                    capacity_bytes=memory.capacity_bytes,
-                    loaded_bytes=memory.used_bytes,
+                    capacity_bytes=vram.capacity_bytes,
+                    loaded_bytes=vram.used_bytes,
                     full_bytes=full_bytes,
                     num_sequences=len(slots),
                     room_tokens=_room_tokens(simulation, vram, first),
