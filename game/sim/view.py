@@ -59,7 +59,7 @@ class RunView:
     @property
     def mean_step_beats(self) -> float | None:
         """How long they took on average; None where there was none."""
-        return sum(card.ended_beats for card in self.cards) / self.num_steps if self.num_steps else None
+        return sum(card._card.busy_beats for card in self.cards) / self.num_steps if self.num_steps else None
 
     @property
     def num_waiting(self) -> int:
@@ -108,7 +108,7 @@ class RunView:
         return [
             VRAMView(
                 memory.capacity_bytes,
-                memory.used_bytes,
+                memory.capacity_bytes - memory.used_bytes,
                 tuple(core for card in self.cards if card.is_in(memory) for core in card.cores),
             )
             for memory in self._simulation.world.memories
@@ -120,13 +120,8 @@ class VRAMView:
     """One memory as it is now, and the cores whose sequences it holds."""
 
     capacity_bytes: int
-    used_bytes: int
+    free_bytes: int
     cores: tuple[CoreView, ...]
-
-    @property
-    def free_bytes(self) -> int:
-        """What nobody holds."""
-        return self.capacity_bytes - self.used_bytes
 
 
 class CardView:
@@ -177,11 +172,6 @@ class CardView:
     def num_tokens_computed(self) -> int:
         """Tokens that those computed."""
         return self._card.num_tokens_computed
-
-    @property
-    def ended_beats(self) -> int:
-        """Beats of the steps that have ended."""
-        return self._card.busy_beats
 
     def busy_beats(self, now_beat: int) -> int:
         """Beats that it has spent in steps up to now, the present one included."""

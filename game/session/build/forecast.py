@@ -85,7 +85,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
                 CardForecast(
                     cells=card.cells,
                     capacity_bytes=vram.capacity_bytes,
-                    loaded_bytes=vram.used_bytes,
+                    loaded_bytes=vram.capacity_bytes - vram.free_bytes,
                     full_bytes=full_bytes,
                     num_sequences=len(slots),
                     room_tokens=_room_tokens(simulation, vram, first),
