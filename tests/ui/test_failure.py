@@ -13,8 +13,9 @@ from game.content.solution import Solution
 from game.content.words import text, use_language
 from game.session.build.editor import Editor
 from game.session.reading.moments import WARMUP_END
+from game.session.run.clock import WORK_TICKS
 from game.session.run.level_run import LevelRun
-from game.ui.build.run_control import WORK_TICKS, RunControl
+from game.ui.build.run_control import RunControl
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.base import Widget

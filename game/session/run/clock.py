@@ -1,6 +1,7 @@
 """The beat that ties wall time to ticks: any frame rate runs the same number of ticks per second."""
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from game.physics.units import TICKS_PER_SECOND
@@ -11,6 +12,22 @@ SPEEDS: Final = (1, 2, 4, 8)
 UNITS_PER_SECOND: Final = 693_000_000_000
 """Wall time is counted in whole units of 1/693 ns, of which a nanosecond and the frame time of every common display
 (30, 60, 75, 90, 120, 144, 165, 240, 360, 500 Hz) are whole numbers, so that nothing is lost by rounding."""
+
+
+WORK_S: Final = 0.006
+"""Of each frame at most so much is spent on running ahead, on going back and on reading a run."""
+
+WORK_TICKS: Final = 60
+"""Ticks that are worked off between two looks at the clock."""
+
+
+def work_for_a_part_of_a_frame(
+    is_busy: Callable[[], bool], work: Callable[[int], object], timer: Callable[[], float]
+) -> None:
+    """Lets work go on, WORK_TICKS at a time, until there is none or WORK_S are over; `timer` tells seconds."""
+    end_s = timer() + WORK_S
+    while is_busy() and timer() < end_s:
+        work(WORK_TICKS)
 
 
 class FixedStep:

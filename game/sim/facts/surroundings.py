@@ -70,10 +70,6 @@ class Surroundings:
         """Tokens on the way to a machine, in packets of every kind."""
         return sum(packet.num_tokens for link in self.links_into(machine) for packet in link.packets)
 
-    def is_coming(self, machine: Machine) -> bool:
-        """Whether anything is on the way to a machine."""
-        return any(link.packets for link in self.links_into(machine))
-
     def is_reached(self, machine: Machine) -> bool:
         """Whether packets can come to a machine."""
         return bool(self._links_into[machine.cell])

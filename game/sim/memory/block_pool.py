@@ -67,10 +67,6 @@ class BlockPool:
         if caches_prefixes:
             self._free.add_empty(num_blocks)
 
-    def blocks_of(self, num_tokens: int) -> int:
-        """Blocks that so many tokens of one sequence need."""
-        return -(-num_tokens // self.block_size)
-
     @property
     def num_available(self) -> int:
         """Free blocks for which there is memory; where cards share one, others may have taken it."""

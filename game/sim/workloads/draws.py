@@ -20,11 +20,6 @@ class LengthDraw:
         self._sigma = fixed(lengths.sigma)
         self._normal: Quantiles | None = normal() if lengths.median else None
 
-    @property
-    def is_constant(self) -> bool:
-        """Whether there is nothing to draw."""
-        return self._low == self._high
-
     def at(self, number: int) -> int:
         """The tokens that a number of chance stands for: more for a larger one."""
         if self._low == self._high:

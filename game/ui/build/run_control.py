@@ -13,7 +13,7 @@ from game.session.reading.insight import Insight
 from game.session.reading.moments import Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
-from game.session.run.clock import SPEEDS, FixedStep
+from game.session.run.clock import SPEEDS, FixedStep, work_for_a_part_of_a_frame
 from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.outcome import Telemetry
 from game.session.run.verdict import Verdict
@@ -25,11 +25,6 @@ MAX_TICKS_PER_FRAME: Final = 120
 
 VERDICT_VOICES: Final = {"won": "victory", "missed": "missed", "stalled": "stalled"}
 """How the end of a run sounds; "oom" is an event of the simulation and heard as such."""
-
-WORK_S: Final = 0.006
-"""Of each frame at most so much is spent on going back and on reading the run for its moments."""
-
-WORK_TICKS: Final = 60
 
 RunState = Literal["editing", "running", "paused", "ended"]
 
@@ -52,6 +47,8 @@ class RunControl:
         self.recorder: Recorder | None = None
         """What the run itself was like so far; it stays when the run is over, until the next begins."""
         self._before = before_any_run(level)
+        self._read: tuple[LevelRun, Telemetry] | None = None
+        """What was read off a run last: several gauges ask for the same tick."""
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
@@ -99,7 +96,12 @@ class RunControl:
 
     def telemetry(self) -> Telemetry:
         """The gauges of the run; while editing what is wanted of one."""
-        return self.run.telemetry() if self.run is not None else self._before
+        run = self.run
+        if run is None:
+            return self._before
+        if self._read is None or self._read[0] is not run or self._read[1].tick != run.simulation.tick:
+            self._read = (run, run.telemetry())
+        return self._read[1]
 
     def start(self, solution: Solution) -> None:
         """Begins a run from tick 0.
@@ -206,10 +208,10 @@ class RunControl:
     def _work(self) -> None:
         """Goes back and reads the run, for a part of a frame."""
         rewind = self.rewind
-        end_s = self._timer() + WORK_S
-        while rewind is not None and rewind.is_busy and self._timer() < end_s:
-            rewind.work(WORK_TICKS)
-        if rewind is not None and rewind.found is not None and rewind.found is not self.run:
+        if rewind is None:
+            return
+        work_for_a_part_of_a_frame(lambda: rewind.is_busy, rewind.work, self._timer)
+        if rewind.found is not None and rewind.found is not self.run:
             self._show(rewind.found)
 
     def _show(self, run: LevelRun) -> None:

@@ -189,11 +189,11 @@ class VictoryScreen(PacedScreen):
             back = Button(text("menu.back"), self.app.pop, rank="primary")
             others = [growing(back)] if self._is_on_board else [growing(Button(text("summary.play"), self._play)), back]
             return [Row(more), Row(others)]
-        levels = Button(text("levels.heading"), partial(self.app.open, "levels"), is_small=True)
-        following = self._following()
-        is_teaching = self.board.coach.is_teaching
-        if following is None and not is_teaching:
-            levels = Button(text("levels.heading"), partial(self.app.open, "levels"), rank="primary")
+        following, is_teaching = self._following(), self.board.coach.is_teaching
+        is_end = following is None and not is_teaching
+        rank_of_levels: Rank = "primary" if is_end else "plain"
+        to_levels = partial(self.app.open, "levels")
+        levels = Button(text("levels.heading"), to_levels, rank=rank_of_levels, is_small=not is_end)
         share = Button(text("share.heading"), partial(self.app.open, "share"), is_small=True)
         keep_words = text("tutorial.go_on" if is_teaching else "end.keep_building")
         keep = Button(keep_words, self.keep_building, rank="primary" if is_teaching else "plain")
@@ -202,8 +202,8 @@ class VictoryScreen(PacedScreen):
         if following is not None:
             onward.append(Button(text("victory.next"), partial(self.app.play, following.id), rank=rank))
         first = [keep, *onward] if is_teaching else [*onward, keep]
-        if levels.rank == "primary":
-            return [levels, *first, Row([*more]), Row([growing(share)])]
+        if is_end:
+            return [levels, *first, Row(more), Row([growing(share)])]
         return [*first, Row(more), Row([growing(levels), growing(share)])]
 
     def _following(self) -> Level | None:

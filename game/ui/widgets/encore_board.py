@@ -11,16 +11,13 @@ from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.session.reading.encore import Encore
+from game.session.run.clock import work_for_a_part_of_a_frame
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Written
 from game.ui.widgets.running_board import RunningBoard
 from game.ui.words import styles
 
 MAX_TICKS_PER_FRAME: Final = 8
-WORK_S: Final = 0.006
-"""Of each frame at most so much is spent on catching up with the win."""
-
-WORK_TICKS: Final = 60
 
 
 class EncoreBoard(RunningBoard):
@@ -38,9 +35,7 @@ class EncoreBoard(RunningBoard):
         """Time has passed while it was seen."""
         encore = self.encore
         if encore.is_behind:
-            end_s = perf_counter() + WORK_S
-            while encore.is_behind and perf_counter() < end_s:
-                encore.catch_up(WORK_TICKS)
+            work_for_a_part_of_a_frame(lambda: encore.is_behind, encore.catch_up, perf_counter)
         elif not self.reduced_motion:
             encore.go_on(self.ticks_due(elapsed_s))
         if encore.shown.simulation is not self.simulation:
