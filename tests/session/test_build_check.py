@@ -25,6 +25,7 @@ MISTAKES: list[tuple[str, tuple[str, ...], Facing, str, tuple[int, int], bool]] 
     ("an admission gate that faces back", ("S>A>E>K",), {(0, 2): "W"}, "enters_output", (0, 2), False),
     ("a wire that begins beside an output", ("S...", "v...", "PD>K"), {}, "begins_beside", (1, 0), False),
     ("a core that faces a wire's end", ("S>PD>K", "...^..", "...^.."), {(0, 3): "S"}, "faces_away", (0, 3), False),
+    ("a core beside a wire of prompts", ("S>v....", "..vDD>K", "..>P..."), {}, "would_be_lost", (1, 4), False),
     ("an unfed wire into an output", ("S>PD>K", "..P<..", "......"), {}, "runs_into_output", (1, 3), False),
     ("two wires head on", ("S>PD><<", ".......", ".....>K"), {}, "would_be_lost", (0, 4), False),
     ("a wire off the grid", ("S>PD>",), {}, "would_be_lost", (0, 4), False),

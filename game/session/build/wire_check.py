@@ -59,10 +59,22 @@ class Mistaken:
             near = grid.towards(leak.sender, side)
             if near in fed_from or near == leak.cell or not grid.takes_in(near, OPPOSITE[side]):
                 continue
-            machine = self._simulation.machine_at(near)
-            if machine is None or not machine.why_lost(leak.packet_kind):
+            if self._is_led_on(near, leak.packet_kind):
                 return near
         return OFF_GRID
+
+    def _is_led_on(self, cell: int, packet_kind: int) -> bool:
+        """Whether packets of a kind could be at home where the tile on `cell` leads: an end still open may be one."""
+        grid = self._grid
+        passed: set[int] = set()
+        while grid.kind(cell) == CONDUIT and cell not in passed:
+            passed.add(cell)
+            ahead = grid.ahead(cell)
+            if grid.kind(ahead) is not None and grid.enters_by_front(cell, ahead):
+                return False
+            cell = ahead
+        machine = self._simulation.machine_at(cell)
+        return cell not in passed and cell != OFF_GRID and (machine is None or not machine.why_lost(packet_kind))
 
     def _lost(self, leak: Leak) -> Finding:
         named = self._named(leak.sender)
