@@ -7,7 +7,7 @@ from typing import Final, TypeGuard
 from game.content.jsontext import quoted
 from game.content.source import Problem
 from game.content.wording import suggestion
-from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES, Metric
+from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, STAR_METRICS, Metric
 
 Values = Mapping[str, object]
 
@@ -36,7 +36,7 @@ def goal_problems(level: Values) -> Iterator[Problem]:
             yield from _contradictions(number, goal, named[:number])
     for number, star in enumerate(stars if isinstance(stars, list) else ()):
         if isinstance(star, dict):
-            yield from _unknown(("stars", number, "metric"), star.get("metric"), "score", tuple(SCORES))
+            yield from _unknown(("stars", number, "metric"), star.get("metric"), "metric", tuple(STAR_METRICS))
 
 
 def _unknown(path: tuple[str | int, ...], name: object, what: str, known: tuple[str, ...]) -> Iterator[Problem]:

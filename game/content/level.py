@@ -20,7 +20,7 @@ from game.physics.cards import CARDS
 from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, SCORES
+from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, STAR_METRICS
 from game.sim.roles import SCHEDULES
 from game.sim.tiles import TILES, kinds_of
 
@@ -36,7 +36,7 @@ LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 PLACEABLE: Final = tuple(tile.id for tile in TILES.values() if not tile.is_fixed)
 TileId = Annotated[str, Field(json_schema_extra={"enum": list(PLACEABLE)})]
 GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
-ScoreName = Annotated[str, Field(json_schema_extra={"enum": list(SCORES)})]
+StarMetric = Annotated[str, Field(json_schema_extra={"enum": list(STAR_METRICS)})]
 CodexPageName = Annotated[str, Field(json_schema_extra={"enum": list(PAGES)})]
 
 
@@ -158,10 +158,10 @@ class HeldThroughput:
 
 
 class Star(Shape):
-    """What earns a further star: one score of a win."""
+    """What earns a further star: one metric of a win."""
 
-    metric: ScoreName = Field(description="Which score counts.")
-    reach: float = Field(gt=0, le=1e9, description="At least so much TPS, at most so much of the others.")
+    metric: StarMetric = Field(description="What counts.")
+    reach: float = Field(gt=0, le=1e9, description="At least so much where more is better, else at most.")
 
 
 class Level(Document):

@@ -44,7 +44,7 @@ class Metric:
     is_of_engines: bool = False
     """Whether only serving engines keep it: without an engine core there is nothing to measure."""
     is_score: bool = False
-    """Whether wins are compared by it, and stars given for it; `best.NAME` in the word files says the best of it."""
+    """Whether wins of every level are compared by it; `best.NAME` in the word files says the best of it."""
 
     @property
     def name(self) -> str:
@@ -223,4 +223,10 @@ GOAL_NAMES: Final = tuple(name for name, row in METRIC_BY_NAME.items() if row.is
 """What a goal may be about."""
 
 SCORES: Final[dict[str, Metric]] = {row.name: row for row in _ROWS if row.is_score}
-"""The scores of a win by the names under which they are kept."""
+"""The scores by which wins are compared, by the names under which they are kept."""
+
+STAR_METRICS: Final[dict[str, Metric]] = {
+    **SCORES,
+    **{name: row for name, row in METRIC_BY_NAME.items() if row.is_goal and name not in SCORES},
+}
+"""What a star may be about: a score, or whatever a goal over the whole run may be about."""

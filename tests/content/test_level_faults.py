@@ -229,7 +229,7 @@ WRONG_VALUES = [
         '"hold_s": 10}]',
         '"hold_s": 10}], "stars": [{"metric": «"tils", "reach": 9}]',
         "stars[0].metric",
-        'no score is called "tils"; did you mean "tiles"?',
+        'no metric is called "tils"; did you mean "tiles"?',
     ),
     (
         '"hold_s": 10',

@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.content.level import Star
 from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.solution import Solution
-from game.session.player.progress import IS_MORE_BETTER, MOST_WINS, Best, LevelProgress, Progress, Win, merged
+from game.session.player.progress import MOST_WINS, Best, LevelProgress, Progress, Win, merged
 from game.session.run.level_run import run
 from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores
 from game.session.score.histogram import NUM_BARS, histogram
+from game.session.score.next_try import next_try
 from game.session.score.stars import stars_of, stars_of_win
+from game.sim.metrics import SCORES
+from game.ui.words.score_words import next_words, star_words
+from game.ui.words.wording import best_line
 
 SMALL_LEVEL_3 = """
 ..>>v.......
@@ -37,7 +42,7 @@ def known_scores(level_id: str) -> list[dict[str, int | float]]:
         builds.append(KNOWN[level_id])
     results = [run(level_id, build) for build in builds]
     assert all(result.verdict == "won" for result in results)
-    return [scores_of(result) for result in results]
+    return [scores_of(result, load_level(level_id).stars) for result in results]
 
 
 @pytest.mark.parametrize("level_id", level_ids())
@@ -54,7 +59,7 @@ def test_no_shipped_solution_earns_all_stars_at_once(level_id: str) -> None:
     """Stars ask for different builds, else the second is no more than the first again."""
     level = load_level(level_id)
     for name in solution_ids(level_id):
-        assert not all(star.is_earned for star in stars_of_win(level, scores_of(run(level_id, name))))
+        assert not all(star.is_earned for star in stars_of_win(level, scores_of(run(level_id, name), level.stars)))
 
 
 def test_stars_add_up_over_several_wins() -> None:
@@ -65,6 +70,26 @@ def test_stars_add_up_over_several_wins() -> None:
         result = run("prefill-decode", name)
         progress.record_win("prefill-decode", scores_of(result), result.tick)
         assert [star.is_earned for star in stars_of(level, progress)] == expected
+
+
+def test_a_star_may_be_about_what_no_score_is() -> None:
+    """It is remembered as a score is, though wins are not compared by it."""
+    stars = (Star(metric="p95_ttft_ms", reach=2_000),)
+    level = load_level("prefill-decode").model_copy(update={"stars": stars})
+    progress = Progress()
+    scores = scores_of(run("prefill-decode", "prefill-decode"), stars)
+    progress.record_win("prefill-decode", scores, 900)
+    slow = scores | {"p95_ttft_ms": 9_000.0}
+    progress.record_win("prefill-decode", slow, 900)
+    assert [star.is_earned for star in stars_of(level, progress)] == [True, scores["p95_ttft_ms"] <= 2_000]
+    assert [star.is_earned for star in stars_of_win(level, slow)] == [True, False]
+    compared = comparisons(level, slow, progress)
+    assert [found.metric for found in compared] == list(SCORES)
+    harder = (Star(metric="p95_ttft_ms", reach=1),)
+    open_stars = stars_of(level.model_copy(update={"stars": harder}), progress)
+    assert star_words(open_stars)[1] == (False, "TTFT, 95th percentile ≤ 1 ms")
+    assert next_words(next_try(level, open_stars, compared)) == "Next try: TTFT, 95th percentile ≤ 1 ms"
+    assert best_line({"p95_ttft_ms": progress.best("prefill-decode")["p95_ttft_ms"]}).startswith("Best: TTFT, 95th")
 
 
 def test_a_level_without_thresholds_has_one_star() -> None:
@@ -82,7 +107,7 @@ def test_a_win_is_compared_with_records_wins_and_bounds() -> None:
         result = run("prefill-decode", name)
         progress.record_win("prefill-decode", scores_of(result), result.tick)
     by_metric = {found.metric: found for found in comparisons(level, scores_of(result), progress)}
-    assert list(by_metric) == list(IS_MORE_BETTER)
+    assert list(by_metric) == list(SCORES)
     tps, tiles = by_metric["tps"], by_metric["tiles"]
     assert (tps.value, tps.best, tps.bound) == pytest.approx((35.9, 70.0, 137.2))
     assert (tps.is_best, tps.share, tps.is_attained) == (False, 26, False)

@@ -26,14 +26,14 @@ from game.session.player.stored import (
     one_of,
     read_as,
 )
-from game.sim.metrics import SCORES
+from game.sim.metrics import STAR_METRICS
 from game.sim.simulation import RULES_VERSION
 
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
 
-IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in SCORES.items()}
-"""The scores that are kept, under the names that `Result` has for them."""
+IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in STAR_METRICS.items()}
+"""What may be kept of a win, under the names that files have for it: scores, and what a star of its level is about."""
 
 NUM_OPEN: Final = 2
 """So many levels that are not won yet are open, as long as there are so many: who is stuck on one has another."""

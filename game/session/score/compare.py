@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from game.content.level import Level
+from game.content.level import Level, Star
 from game.content.load import load_solution, solution_ids
 from game.content.origin import plays_as_shipped
 from game.session.player.level_key import level_key
@@ -16,7 +16,7 @@ from game.session.player.stored import Number
 from game.session.run.outcome import Result
 from game.session.score.bounds import bounds
 from game.session.score.histogram import Histogram, histogram
-from game.sim.metrics import SCORES
+from game.sim.metrics import SCORES, STAR_METRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,11 @@ class Comparison:
         return self.share == 100
 
 
-def scores_of(result: Result) -> dict[str, Number]:
-    """The scores of a result that are compared and remembered."""
-    values = {name: result.metrics[row.id] for name, row in SCORES.items()}
-    return {name: value for name, value in values.items() if value is not None}
+def scores_of(result: Result, stars: Sequence[Star] = ()) -> dict[str, Number]:
+    """The scores of a result that are compared, and what the stars of its level are about: all that is remembered."""
+    rows = SCORES | {star.metric: STAR_METRICS[star.metric] for star in stars}
+    values = {name: result.metrics[row.id] for name, row in rows.items()}
+    return {name: value for name, value in values.items() if value is not None and math.isfinite(value)}
 
 
 def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) -> list[Comparison]:
@@ -51,7 +52,7 @@ def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) 
     best = progress.best_now(key)
     has_shipped = plays_as_shipped(level)
     found = []
-    for metric, value in ((metric, scores[metric]) for metric in IS_MORE_BETTER if metric in scores):
+    for metric, value in ((metric, scores[metric]) for metric in SCORES if metric in scores):
         is_more_better = IS_MORE_BETTER[metric]
         record = best[metric].value if metric in best else value
         bound = limits.get(metric)

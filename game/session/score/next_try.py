@@ -34,9 +34,9 @@ def next_try(level: Level, stars: Sequence[StarState], compared: Sequence[Compar
     """The nearest of the first kind of which there is any; None where every score is as good as is proved possible."""
     best = {found.metric: found.best for found in compared}
     open_stars = [
-        NextTry("star", star.metric, star.reach, best[star.metric])
+        NextTry("star", star.metric, star.reach, star.best)
         for star in stars
-        if star.metric in best and not star.is_earned
+        if star.metric is not None and star.best is not None and not star.is_earned
     ]
     others = [
         NextTry("shipped", metric, value, mine)

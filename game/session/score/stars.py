@@ -18,6 +18,8 @@ class StarState:
     metric: str | None
     reach: float
     is_earned: bool
+    best: Number | None = None
+    """The best so far of what it is about; None where there is none."""
 
 
 def stars_of(level: Level, progress: Progress) -> list[StarState]:
@@ -34,7 +36,12 @@ def stars_of_win(level: Level, scores: Mapping[str, Number]) -> list[StarState]:
 
 def _stars(level: Level, scores: Mapping[str, Number], *, is_won: bool) -> list[StarState]:
     further = [
-        StarState(star.metric, star.reach, is_won and _reaches(star.metric, scores.get(star.metric), star.reach))
+        StarState(
+            star.metric,
+            star.reach,
+            is_won and _reaches(star.metric, scores.get(star.metric), star.reach),
+            scores.get(star.metric),
+        )
         for star in level.stars
     ]
     return [StarState(None, 0.0, is_won), *further]

@@ -12,10 +12,11 @@ from typing import Any, Final
 from game.content.level import Level
 from game.content.words import use_language
 from game.session.player.level_key import enter, key_of_old
-from game.session.player.progress import IS_MORE_BETTER, load_progress, merged, place_of, save_progress
+from game.session.player.progress import load_progress, merged, place_of, save_progress
 from game.session.player.settings import load_settings, save_settings
 from game.session.player.storage import user_folder
 from game.session.player.versions import Version, keep_version, load_versions
+from game.sim.metrics import SCORES
 from game.sim.simulation import RULES_VERSION
 
 SAVE_DELAY_S: Final = 1.0
@@ -105,7 +106,7 @@ class Memory:
             return None
         same = (version for version in self.versions(key) if version.build == build and version.rules == RULES_VERSION)
         scores = next((version.scores for version in same), None)
-        is_whole = scores is not None and all(math.isfinite(scores.get(name, math.nan)) for name in IS_MORE_BETTER)
+        is_whole = scores is not None and all(math.isfinite(scores.get(name, math.nan)) for name in SCORES)
         return scores if is_whole else None
 
     def update(self, elapsed_s: float) -> None:

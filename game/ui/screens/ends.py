@@ -24,7 +24,7 @@ def of_win(app: App, run: LevelRun, key: str) -> VictoryScreen:
     assert board is not None
     encore = Encore(run.level, board.workbench.editor.solution(), run)
     assert encore.result is not None
-    scores, before = scores_of(encore.result), app.memory.progress.best_now(key)
+    scores, before = scores_of(encore.result, run.level.stars), app.memory.progress.best_now(key)
     improved = [name for name in app.memory.record_win(key, scores, encore.result.tick) if name in before]
     return VictoryScreen(app, run.level, scores, encore, board, improved)
 

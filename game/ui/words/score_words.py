@@ -14,7 +14,7 @@ from game.session.run.outcome import Result
 from game.session.score.compare import Comparison
 from game.session.score.next_try import NextTry
 from game.session.score.stars import StarState
-from game.sim.metrics import SCORES
+from game.sim.metrics import METRIC_BY_NAME, SCORES
 from game.ui.words.wording import goal_line
 
 
@@ -36,8 +36,14 @@ def star_words(stars: Sequence[StarState]) -> list[tuple[bool, str]]:
 def _star(star: StarState) -> str:
     if star.metric is None:
         return text("star.won")
-    value = wanted_value(SCORES[star.metric], star.reach)
-    return text("star.tps" if IS_MORE_BETTER[star.metric] else "star.less", value=value)
+    return _star_of(star.metric, star.reach)
+
+
+def _star_of(metric: str, reach: float) -> str:
+    """What a star asks for: a score is known by its unit, everything else is named."""
+    row = METRIC_BY_NAME[metric]
+    wanted = text("star.tps" if row.is_more_better else "star.less", value=wanted_value(row, reach))
+    return wanted if row.is_score else text("star.named", name=metric_name(row), wanted=wanted)
 
 
 def best_words(found: Comparison, *, is_new: bool, is_only: bool) -> str:
@@ -68,9 +74,11 @@ def next_words(tried: NextTry | None) -> str:
     """What to try next, in a line."""
     if tried is None:
         return text("next_try.none")
-    row = SCORES[tried.metric]
-    shown = wanted_value if tried.kind == "star" else metric_value
-    return text(f"next_try.{tried.kind}", value=shown(row, tried.value), best=metric_value(row, tried.best))
+    row = METRIC_BY_NAME[tried.metric]
+    value = metric_value(row, tried.value)
+    if tried.kind == "star":
+        value = wanted_value(row, tried.value) if row.is_score else _star_of(tried.metric, tried.value)
+    return text(f"next_try.{tried.kind}", value=value, best=metric_value(row, tried.best))
 
 
 def new_best_words(improved: Sequence[str], compared: Sequence[Comparison]) -> str:

@@ -40,7 +40,7 @@ def summary(
     """
     key = "share.title" if is_shipped(level) else "share.own_title"
     lines = [text(key, game=text("game.title"), level=level_title(level))]
-    scores = scores_of(result) if result is not None and result.verdict == "won" else won_before
+    scores = scores_of(result, level.stars) if result is not None and result.verdict == "won" else won_before
     if scores is not None:
         stars = "".join("★" if star.is_earned else "☆" for star in stars_of_win(level, scores))
         lines.append(text("share.won", stars=stars))
@@ -74,11 +74,11 @@ def caption(run: LevelRun) -> Caption:
 def honours(run: LevelRun) -> tuple[tuple[bool, ...], str]:
     """Which stars a run is worth, and its scores; of one that has not won no stars, and only the size of the build."""
     result = run.result()
-    scores = scores_of(result)
+    scores = scores_of(result, run.level.stars)
     has_won = run.verdict is not None and run.verdict.kind == "won"
     stars = tuple(star.is_earned for star in stars_of_win(run.level, scores)) if has_won else ()
-    shown = scores if has_won else {name: scores[name] for name in ("tiles", "cost")}
-    return stars, " · ".join(score_words(name, value) for name, value in shown.items())
+    shown = [name for name in (SCORES if has_won else ("tiles", "cost")) if name in scores]
+    return stars, " · ".join(score_words(name, scores[name]) for name in shown)
 
 
 def map_lines(level: Level, solution: Solution) -> list[str]:

@@ -6,7 +6,15 @@ import math
 from collections.abc import Mapping
 
 from game.content.level import Level
-from game.content.metric_words import goal_words, metric_of, metric_value, milliseconds, target_words, wanted_value
+from game.content.metric_words import (
+    goal_words,
+    metric_name,
+    metric_of,
+    metric_value,
+    milliseconds,
+    target_words,
+    wanted_value,
+)
 from game.content.words import amount, number, text
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.player.progress import Best
@@ -50,10 +58,15 @@ def goal_line(level: Level) -> str:
 
 def best_line(best: Mapping[str, Best]) -> str:
     """The best of each score in one line."""
-    pieces = [
-        under_rules(found.rules, text(f"best.{name}", value=_score(name, found.value))) for name, found in best.items()
-    ]
+    pieces = [under_rules(found.rules, _best_words(name, found.value)) for name, found in best.items()]
     return text("best.line", scores=" · ".join(pieces)) if pieces else text("levels.won")
+
+
+def _best_words(name: str, value: float) -> str:
+    row = METRIC_BY_NAME[name]
+    if row.is_score:
+        return text(f"best.{name}", value=_score(name, value))
+    return text("best.other", name=metric_name(row), value=metric_value(row, value))
 
 
 def under_rules(rules: int, score: str) -> str:
