@@ -22,6 +22,7 @@ from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
 from game.cli.policy_app import policy_app
+from game.cli.prove_command import PROVE_EXAMPLES, prove
 from game.cli.sim_command import SATURATE_EXAMPLES, SIM_EXAMPLES, saturate, sim
 
 app: Final = typer.Typer(
@@ -33,6 +34,7 @@ app: Final = typer.Typer(
 app.add_typer(model_app, name="model")
 app.command(epilog=EXPORT_EXAMPLES)(export)
 app.command(epilog=CALIBRATE_EXAMPLES)(calibrate)
+app.command(epilog=PROVE_EXAMPLES)(prove)
 
 
 class Kind(StrEnum):
