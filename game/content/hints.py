@@ -1,10 +1,11 @@
 """The hints of a level: plain ones for everybody, and such as fit what happened in a run."""
 
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final
 
 from pydantic import Discriminator, Field, Tag
 
+from game.content.occasions import HintWhen
 from game.content.shape import SEVERAL_LINES, Shape
 
 NUM_GRADES: Final = 3
@@ -12,39 +13,13 @@ NUM_GRADES: Final = 3
 
 MAX_HINTS: Final = 48
 
-When = Literal[
-    "oom_at_load",
-    "oom",
-    "missed",
-    "stalled",
-    "no_prefill",
-    "no_decode",
-    "prefill",
-    "decode_slots",
-    "admission",
-    "step_time",
-    "wires",
-    "demand",
-    "spill",
-    "bundle_unverified",
-    "enters_front",
-    "goes_round",
-    "leaves_grid",
-    "runs_into_blocked",
-    "runs_into_empty",
-    "takes_none",
-]
-"""What can have happened: how a run ended, the stage that limited it, the machine that was missing, what was lost."""
-
-OCCASIONS: Final[tuple[str, ...]] = get_args(When)
-
 HintText = Annotated[str, Field(min_length=1, max_length=600), SEVERAL_LINES]
 
 
 class FittingHint(Shape):
     """A hint for who has seen one thing happen."""
 
-    when: When = Field(description="What happened: how the run ended, what limited it, or what was lost.")
+    when: HintWhen = Field(description="What happened: how the run ended, what limited it, what was missed or lost.")
     grade: int = Field(ge=1, le=NUM_GRADES, description="1 a nudge, 2 an explanation, 3 nearly the solution.")
     text: HintText = Field(description="The hint.")
 

@@ -10,6 +10,7 @@ from game.content.hints import MAX_HINTS, AnyHint, FittingHint
 from game.content.inline_rows import InlineCard, InlineModel
 from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, NumTokens, TokenRange
 from game.content.level_phrases import LevelSummary, LevelTitle, Takeaway, Translation
+from game.content.occasions import ONE_DIRECTION, WHEN_TAGS, GoalMetric, Surprise
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import OfferedSetting, OfferedSettings
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
@@ -20,7 +21,7 @@ from game.physics.cards import CARDS
 from game.physics.engines import ENGINES, IDEAL
 from game.physics.links import LINKS
 from game.physics.models import MODELS
-from game.sim.metrics import GOAL_NAMES, METRIC_BY_NAME, STAR_METRICS
+from game.sim.metrics import METRIC_BY_NAME, STAR_METRICS
 from game.sim.roles import SCHEDULES
 from game.sim.tiles import TILES, kinds_of
 
@@ -35,7 +36,6 @@ EngineId = Annotated[str, Field(json_schema_extra={"enum": list(ENGINES)})]
 LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 PLACEABLE: Final = tuple(tile.id for tile in TILES.values() if not tile.is_fixed)
 TileId = Annotated[str, Field(json_schema_extra={"enum": list(PLACEABLE)})]
-GoalMetric = Annotated[str, Field(json_schema_extra={"enum": list(GOAL_NAMES)})]
 StarMetric = Annotated[str, Field(json_schema_extra={"enum": list(STAR_METRICS)})]
 CodexPageName = Annotated[str, Field(json_schema_extra={"enum": list(PAGES)})]
 
@@ -92,6 +92,7 @@ UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     **WORKLOAD_TAGS,
     "<plain>": None,
     "<fitting>": FittingHint,
+    **WHEN_TAGS,
 }
 """The tags of the unions above. They stand in the paths of pydantic's errors, but not in the file."""
 
@@ -105,6 +106,7 @@ UNION_WAYS: Final[dict[str, tuple[type[Shape], str]]] = {
 
 UNION_KEYS: Final = (
     *("toolbox", "card", "model", "workload", "prompt_tokens", "output_tokens", "document_tokens", "turns", "think_s"),
+    "when",
 )
 """The keys whose values are such unions."""
 
@@ -120,16 +122,10 @@ class DraftModelChoice(Shape):
     acceptance: float = Field(ge=0, le=1, description="Probability that the model accepts a guess, alpha.")
 
 
-_ONE_DIRECTION: Final[list[JsonValue]] = [
-    {"required": [key], "properties": {key: {"type": "number"}}} for key in ("at_least", "at_most")
-]
-"""A goal has one of the two, as a schema says it."""
-
-
 class Goal(Shape):
     """What has to be reached: held without a break, or over the whole run."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_DIRECTION}, serialize_by_alias=True)
+    model_config = ConfigDict(json_schema_extra={"oneOf": ONE_DIRECTION}, serialize_by_alias=True)
 
     metric: GoalMetric = Field(description="What is measured.")
     at_least: float | None = Field(default=None, gt=0, le=1e9, description="The least that is enough; or `at_most`.")
@@ -223,13 +219,17 @@ class Level(Document):
     served_within_s: float = Field(
         default=30, ge=1, le=3600, description="While users of a source wait longer for a token, no goal counts."
     )
+    tempo: float = Field(
+        default=1, ge=0.25, le=4, description="The speed at which a run is shown at first; nothing is measured by it."
+    )
+    surprise: Surprise | None = Field(default=None, description="The one moment that the time line marks.")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")
     hints: tuple[AnyHint, ...] = Field(
         default=(), max_length=MAX_HINTS, description="Up to three plain ones by grade, and any for what may happen."
     )
     translations: dict[str, Translation] = Field(
         default_factory=dict,
-        description="Title, summary, takeaway and hints by language.",
+        description="Title, summary, takeaway, surprise and hints by language.",
         json_schema_extra={"propertyNames": {"enum": list(LANGUAGES)}},
     )
 

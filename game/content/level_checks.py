@@ -9,6 +9,7 @@ from game.content.hints import MAX_HINTS, NUM_GRADES
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import MAX_TOOLBOX, PLACEABLE
 from game.content.map_checks import facing_problems, is_drawn, map_problems
+from game.content.occasion_checks import when_problems
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.takeaway import takeaway_problems
@@ -49,8 +50,9 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from workload_problems(level)
     yield from goal_problems(level)
     yield from takeaway_problems(("takeaway",), level.get("takeaway"))
-    yield from _hint_problems(level.get("hints"))
-    yield from _translation_problems(level.get("translations"), level.get("hints", []))
+    yield from _hint_problems(level.get("hints"), level)
+    yield from when_problems(("surprise", "when"), _member(level.get("surprise"), "when"), level)
+    yield from _translation_problems(level.get("translations"), level)
 
 
 def _missing_ports(rows: object) -> Iterator[Problem]:
@@ -156,33 +158,37 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
             yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
 
 
-def _hint_problems(hints: object) -> Iterator[Problem]:
+def _hint_problems(hints: object, level: Values) -> Iterator[Problem]:
     if not isinstance(hints, list) or len(hints) > MAX_HINTS:
         return
     num_plain = 0
-    seen: set[tuple[str, int]] = set()
+    seen: list[tuple[object, int]] = []
     for number, hint in enumerate(hints):
         num_plain += isinstance(hint, str)
         if isinstance(hint, str) and num_plain > NUM_GRADES:
             message = f"there are {NUM_GRADES} grades, so a plain hint too many; take it out or say when it fits"
             yield Problem(("hints", number), message)
         when, grade = (hint.get("when"), hint.get("grade")) if isinstance(hint, dict) else (None, None)
-        if not isinstance(when, str) or not _is_whole(grade):
+        yield from when_problems(("hints", number, "when"), when, level)
+        if not isinstance(when, str | dict) or not _is_whole(grade):
             continue
         if (when, grade) in seen:
-            message = f"a hint of grade {grade} for {quoted(when)} stands before this; take one of them out"
+            what = quoted(when) if isinstance(when, str) else "the same"
+            message = f"a hint of grade {grade} for {what} stands before this; take one of them out"
             yield Problem(("hints", number), message)
-        seen.add((when, grade))
+        seen.append((when, grade))
 
 
-def _translation_problems(translations: object, hints: object) -> Iterator[Problem]:
+def _translation_problems(translations: object, level: Values) -> Iterator[Problem]:
     if not isinstance(translations, dict):
         return
+    hints = level.get("hints", [])
     for code, words in translations.items():
         if code not in LANGUAGES:
             message = f"no language has the code {quoted(code)}; {suggestion(code, LANGUAGES)}"
             yield Problem(("translations", code), message, Anchor.KEY)
         yield from takeaway_problems(("translations", code, "takeaway"), _member(words, "takeaway"))
+        yield from told_surprise_problems(("translations", code), _member(words, "surprise"), level.get("surprise"))
         told = _member(words, "hints")
         if isinstance(hints, list):
             yield from told_hints_problems(("translations", code), told, len(hints))
@@ -193,6 +199,12 @@ def told_hints_problems(translation: JsonPath, told: object, num_hints: int) -> 
     if isinstance(told, list) and len(told) != num_hints:
         message = f"the level has {count(num_hints, 'hint')}, this {len(told)}; translate each of them, in order"
         yield Problem((*translation, "hints"), message)
+
+
+def told_surprise_problems(translation: JsonPath, told: object, surprise: object) -> Iterator[Problem]:
+    """A translation at a path that has words for a surprise, where the level has none."""
+    if told is not None and surprise is None:
+        yield Problem((*translation, "surprise"), "the level has no surprise; remove this, or give it one", Anchor.KEY)
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from game.content.hints import MAX_HINTS, HintText
+from game.content.occasions import SurpriseText
 from game.content.shape import ONE_LINE, Shape
 
 LevelTitle = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
@@ -18,6 +19,7 @@ class Translation(Shape):
     title: LevelTitle | None = Field(default=None, description="The title.")
     summary: LevelSummary | None = Field(default=None, description="The summary.")
     takeaway: Takeaway | None = Field(default=None, description="The takeaway.")
+    surprise: SurpriseText | None = Field(default=None, description="The text of the surprise.")
     hints: tuple[HintText, ...] | None = Field(
         default=None, max_length=MAX_HINTS, description="The text of every hint, in the order of the level's."
     )

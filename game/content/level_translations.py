@@ -1,4 +1,4 @@
-"""The words of a level in other languages from the files beside it: `de.toml` with title, summary and hints."""
+"""The words of a level in other languages from the files beside it: `de.toml` with what a `Translation` has."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from game.content.errors import ContentError, Fault
 from game.content.level import Level
-from game.content.level_checks import told_hints_problems
+from game.content.level_checks import told_hints_problems, told_surprise_problems
 from game.content.level_files import words_files
 from game.content.level_phrases import Translation
 from game.content.read import read_source
@@ -55,6 +55,7 @@ def _problems(values: dict[str, object], language: str, level: Level) -> Iterato
         message = f'the level itself has these words under "translations.{language}"; keep one of the two'
         yield Problem((), message)
     yield from told_hints_problems((), values.get("hints"), len(level.hints))
+    yield from told_surprise_problems((), values.get("surprise"), level.surprise)
     yield from takeaway_problems(("takeaway",), values.get("takeaway"))
 
 

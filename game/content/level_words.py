@@ -29,6 +29,13 @@ def level_takeaway(level: Level) -> str:
     return _translation(level).takeaway or level.takeaway
 
 
+def level_surprise(level: Level) -> str:
+    """What there is to see at the level's moment; empty where it has none."""
+    if level.surprise is None:
+        return ""
+    return _translation(level).surprise or level.surprise.text
+
+
 def level_hints(level: Level) -> tuple[AnyHint, ...]:
     """The level's hints; each keeps its grade and its occasion."""
     told = _translation(level).hints

@@ -10,7 +10,8 @@ from game.content.load import load_level, load_solution, shipped_level_file, sol
 from game.content.solution import Solution
 from game.content.workload import TraceWorkload
 
-_WORDS = {"format", "id", "title", "summary", "takeaway", "codex", "chapter", "hints", "translations"}
+_WORDS = {"format", "id", "title", "summary", "takeaway", "codex", "chapter", "surprise", "hints", "translations"}
+_WATCHING = {"tempo"}
 _THRESHOLDS = {"stars"}
 """Keys of a level that change nothing of how it plays or when it is won."""
 
@@ -26,7 +27,7 @@ def form_of(level: Level) -> str:
 
     So is another content of a trace, whatever its file is called.
     """
-    played = level.model_dump(mode="json", exclude_defaults=True, exclude=_WORDS | _THRESHOLDS)
+    played = level.model_dump(mode="json", exclude_defaults=True, exclude=_WORDS | _WATCHING | _THRESHOLDS)
     traces = [trace_for(level, each) for each in level.workloads if isinstance(each, TraceWorkload)]
     if traces:
         played["traces"] = [trace.recording.fingerprint for trace in traces]

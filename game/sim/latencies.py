@@ -169,6 +169,14 @@ class Latencies:
                 waits.append(_tpot_so_far(request, beat))
         return Waits.of(waits, sum(tally.num_lost for tally in tallies))
 
+    def gap_counts(self) -> dict[int, int]:
+        """How many gaps between deliveries have ended so far, by their length in 1 << GAP_BITS beats."""
+        counts: dict[int, int] = {}
+        for tally in self._tallies.values():
+            for gap, count in tally.gap_counts.items():
+                counts[gap] = counts.get(gap, 0) + count
+        return counts
+
     def itl(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Gaps between deliveries, with those that have not ended."""
         tallies = self._of(class_name)

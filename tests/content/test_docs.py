@@ -11,7 +11,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from game.content.errors import ContentError
-from game.content.hints import OCCASIONS, FittingHint
+from game.content.hints import FittingHint
 from game.content.inline_rows import InlineCard, InlineExperts, InlineLatent, InlineModel, InlineWindow
 from game.content.lengths import LognormalTokens
 from game.content.level import (
@@ -22,6 +22,7 @@ from game.content.level import (
 )
 from game.content.level_phrases import Translation
 from game.content.load import load_level, load_solution
+from game.content.occasions import OCCASIONS, Surprise
 from game.content.parse import parse_level
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import OfferedSetting
@@ -52,6 +53,7 @@ SHAPES: dict[str, type[Shape]] = {
     "Settings of tiles": OfferedSetting,
     "`scheduler`": SchedulerTerms,
     "A hint": FittingHint,
+    "Tempo and surprise": Surprise,
     "A translation": Translation,
     "`card` as an object": InlineCard,
     "`model` as an object": InlineModel,
@@ -173,7 +175,7 @@ def test_every_tile_is_in_the_table_of_glyphs() -> None:
 
 
 def test_every_occasion_of_a_hint_is_listed() -> None:
-    listed = SECTIONS["A hint"].partition("`when` is ")[2].partition(" Where several")[0]
+    listed = SECTIONS["A hint"].partition("`when` is ")[2].partition("\n\n")[0]
     assert re.findall(r"`(.*?)`", listed) == list(OCCASIONS)
 
 

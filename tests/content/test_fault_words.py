@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from game.content.errors import ContentError, Fault
-from game.content.hints import OCCASIONS
 from game.content.load import level_file_for, level_ids_near, load_level
 from game.content.match import check_match
+from game.content.occasions import OCCASIONS
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
 from tests.content.test_level_faults import LEVEL, OUTPUT, faults_of, marked

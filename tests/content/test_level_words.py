@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from game.content.hints import FittingHint
-from game.content.level_words import level_hints, level_summary, level_text, level_title
+from game.content.level_words import level_hints, level_summary, level_surprise, level_text, level_title
 from game.content.load import load_level
 from game.content.parse import parse_level
 from game.content.resources import levels_dir
@@ -35,6 +35,14 @@ def test_what_is_translated_is_read_in_the_language_in_use() -> None:
     use_language("en")
     assert (level_title(level), level_summary(level)) == ("Tiny", "A row.")
     assert level_hints(level) == ("one", FittingHint(when="oom", grade=2, text="two"))
+
+
+def test_the_surprise_is_told_in_the_language_in_use() -> None:
+    values = json.loads(LEVEL) | {"surprise": {"when": "preempted", "text": "Full!"}}
+    assert level_surprise(parse_level(json.dumps(values))) == "Full!"
+    level = parse_level(json.dumps(values | {"translations": {"de": {"surprise": "Voll!"}}}))
+    assert level_surprise(level) == "Voll!"
+    assert level_surprise(parse_level(LEVEL)) == ""
 
 
 @pytest.mark.parametrize("translations", [{}, {"de": {}}, {"en": {"title": "No"}}])

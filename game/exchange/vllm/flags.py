@@ -277,5 +277,6 @@ ROWS: Final = (
 OF_THE_GAME: Final = (
     *("format", "id", "title", "summary", "map", "facing", "toolbox", "settings", "stars", "hints", "translations"),
     *("horizon_s", "warmup_s", "served_within_s", "schema_uri", "takeaway", "codex", "chapter"),
+    *("tempo", "surprise"),
 )
 """Keys of a level that say nothing of a server: its words, its board, and when it is judged."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from game.physics.units import TICKS_PER_SECOND
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.fitting_page import fitting_page
-from game.session.reading.hints import occasions
+from game.session.reading.hints import Happened, what_happened
 from game.session.reading.memory_map import MemoryMap, memory_map
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.level_run import LevelRun
@@ -32,7 +32,7 @@ class PostMortem:
     goals: tuple[GoalState, ...]
     num_open: int
     spills: tuple[Spill, ...]
-    occasions: tuple[str, ...]
+    happened: Happened
     """What happened, as hints name it."""
     page: str
     """The page of the codex on what it failed by."""
@@ -97,6 +97,6 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         goals=tuple(run.goal_states()),
         num_open=simulation.num_open,
         spills=tuple(simulation.spills),
-        occasions=occasions(verdict),
+        happened=what_happened(run),
         page=fitting_page(run),
     )

@@ -110,6 +110,11 @@ class LevelRun:
         run._view = RunView(run.simulation)
         return run
 
+    def read(self, metric: str, class_name: str = "") -> float | None:
+        """A metric as it stands now, by its id or older name, of all requests or of one class."""
+        measured = self._referee.measured()
+        return METRIC_BY_NAME[metric].read(measured.of_class(class_name) if class_name else measured)
+
     def goal_states(self) -> list[GoalState]:
         """How each goal stands now."""
         return self._referee.goal_states()

@@ -104,6 +104,7 @@ class EngineCard(Card):
         if pool is None:
             use, num_bytes = MemoryUse(KV_CACHE), self.equipment.num_gpu_blocks * block_bytes
             raise OutOfMemory(self.cells[0], self.index, self.memory, use, num_bytes)
+        self.admissions.num_slots = sum(core.num_slots for core in self.engine_cores)
         cores, books, window_tokens = self.engine_cores, self.admissions, self.law.window_tokens
         self.scheduler = Scheduler(self.world, self.index, cores, self.config, pool, books, window_tokens, self.actor)
         self.scheduler.residents.host = self.equipment.host(pool)

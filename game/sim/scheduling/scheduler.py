@@ -214,7 +214,7 @@ class Scheduler:
                     self._run_out(request)
                 if not self._displace(beat):
                     is_full = num_missing > self.pool.num_available
-                    self.admissions.held_up[SLOTS if core is None else MEMORY if is_full else RESERVE] += 1
+                    self._held_up_by(SLOTS if core is None else MEMORY if is_full else RESERVE)
                     return
                 continue
             new = num_tokens - num_found * self.pool.block_size
@@ -229,7 +229,7 @@ class Scheduler:
 
     def _held_up_by(self, what: int) -> None:
         if self.waiting.num_requests:
-            self.admissions.held_up[what] += 1
+            self.admissions.hold_up(what, len(self.residents.running))
 
     def room_to_admit(self) -> Room:
         """What the next admission hangs on."""

@@ -70,7 +70,7 @@ class PostMortemScreen(EndScreen):
     @property
     def hints(self) -> list[str]:
         """What helps, a grade after the other; fewer than three where the level has no more that fit."""
-        return fitting_hints(level_hints(self.level), self.found.occasions)
+        return fitting_hints(level_hints(self.level), self.found.happened)
 
     # The panel.
 
