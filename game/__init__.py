@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from game.content.write import write_solution
     from game.session.player.rows import load_card_row, load_model_row
     from game.session.run.evaluate import EvaluationError, evaluate
+    from game.session.run.evaluator import Evaluator, Failure
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
     from game.session.sim.options import BadOption
@@ -33,6 +34,8 @@ __all__ = [
     "BadOption",
     "ContentError",
     "EvaluationError",
+    "Evaluator",
+    "Failure",
     "Level",
     "LevelRun",
     "Result",
@@ -71,6 +74,8 @@ _HOMES: Final = {
     "LevelRun": "game.session.run.level_run",
     "evaluate": "game.session.run.evaluate",
     "EvaluationError": "game.session.run.evaluate",
+    "Evaluator": "game.session.run.evaluator",
+    "Failure": "game.session.run.evaluator",
     "Result": "game.session.run.outcome",
     "Telemetry": "game.session.run.outcome",
 }

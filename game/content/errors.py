@@ -28,7 +28,10 @@ class ContentError(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         assert faults
         self.faults = list(faults)
-        super().__init__("\n".join(str(fault) for fault in faults))
+        super().__init__(self.faults)  # what it is made of, for it is pickled
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Lock, Thread
 from typing import Any, Literal
 
-from game.processes.worker_pool import Worker
+from game.processes.worker import Worker
 
 JobState = Literal["running", "done", "failed", "cancelled"]
 

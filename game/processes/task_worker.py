@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from game.processes.worker_pool import READY
+from game.processes.worker import READY
 
 Answer = Callable[[bytes], Any]
 """Takes a pickled task and gives what it came to. Unpickled only there: should that kill, it is known which one did."""

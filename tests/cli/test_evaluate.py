@@ -13,7 +13,7 @@ import pytest
 
 from game import EvaluationError, run
 from game.cli import main
-from game.session.run.evaluate import Failure
+from game.session.run.evaluator import Failure
 from tests.cli.test_run import edited
 
 Capture = pytest.CaptureFixture[str]

@@ -1,26 +1,41 @@
-"""A worker process of `evaluate`: it reads pickled tasks from its input and answers each on its output.
+"""A worker process that runs builds: it reads pickled tasks from its input and answers each on its output.
 
-The job is (levels, seed, ticks); a task is the number of a level and a solution of it. What answers it is its `Result`,
-or a sentence that says why there is none.
+The job is the levels; a task is the number of a level, a solution of it, and the terms of its run. What answers it is
+an `Outcome`.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.solution import Solution
 from game.processes.task_worker import Answer, serve_tasks
 from game.session.run.level_run import run
 from game.session.run.outcome import Result
 
+Outcome = Result | ContentError | str
+"""What a build comes to: its result, why it does not fit its level, or a sentence that says why there is none."""
 
-def outcome_of(level: Level, solution: Solution, seed: int | None, ticks: int | None) -> Result | str:
+
+@dataclass(frozen=True, slots=True)
+class RunTerms:
+    """What is the same for all builds of a call: see `run`."""
+
+    seed: int | None = None
+    ticks: int | None = None
+
+
+def outcome_of(level: Level, solution: Solution, terms: RunTerms) -> Outcome:
     """What a run comes to, or the sentence that it broke off: a fault of the program, not of the build."""
     try:
-        return run(level, solution, seed=seed, ticks=ticks)
+        return run(level, solution, seed=terms.seed, ticks=terms.ticks)
+    except ContentError as error:
+        return error
     except Exception as error:
         return f"the run broke off with {type(error).__name__}: {error}"
 
@@ -31,14 +46,13 @@ def serve() -> None:
 
 
 def _prepared(job: Any) -> Answer:
-    levels, seed, ticks = job
-    return lambda pickled: _answer(pickled, levels, seed, ticks)
+    return lambda pickled: _answer(pickled, job)
 
 
-def _answer(pickled: bytes, levels: Sequence[Level], seed: int | None, ticks: int | None) -> Result | str:
+def _answer(pickled: bytes, levels: Sequence[Level]) -> Outcome:
     """The outcome of one solution, unpickled only now: should that kill this process, it is known which one did."""
     try:
-        number, solution = pickle.loads(pickled)
+        number, solution, terms = pickle.loads(pickled)
     except Exception as error:
         return f"the solution did not reach a worker, {type(error).__name__}: {error}"
-    return outcome_of(levels[number], solution, seed, ticks)
+    return outcome_of(levels[number], solution, terms)

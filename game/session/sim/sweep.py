@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from game.processes.worker_pool import WorkerPool
-from game.session.run.evaluate import num_cores
+from game.session.run.evaluator import num_cores
 from game.session.run.slices import Progress
 from game.session.sim.options import BadOption, SimOptions, Unfit
 from game.session.sim.report import Report
@@ -50,7 +50,8 @@ def sweep(
             note(number, report_of(every[index]))
     else:
         tasks = [pickle.dumps(every[index]) for index in fit]
-        WorkerPool(WORKER, pickle.dumps(None), tasks, num_workers).work(note)
+        with WorkerPool(WORKER, pickle.dumps(None), num_workers) as pool:
+            pool.work(tasks, note)
     return [unfit[index] if index in unfit else _report(outcomes.get(index), index + 1) for index in range(len(every))]
 
 
