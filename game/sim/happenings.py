@@ -7,7 +7,7 @@ from typing import Final
 
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.cards.engine_card import EngineCard
-from game.sim.latencies import GAP_BITS, Latencies
+from game.sim.latencies import GAP_BITS
 from game.sim.refusals import held_up
 from game.sim.scheduling.admission_books import BATCH, BUDGET, MEMORY, RESERVE, SLOTS
 from game.sim.simulation import Simulation
@@ -47,17 +47,24 @@ class Happenings:
         engines = [card for card in self._engines if card.is_loaded]
         pools = [card.scheduler.pool for card in engines]
         hosts = [tier for card in engines if (tier := card.host_tier) is not None]
-        latencies = self._simulation.meter.latencies
         found = {
             PREEMPTED: sum(card.scheduler.num_preemptions for card in engines),
             REFUSED: self._simulation.ledger.requests_refused,
-            STREAM_STALLED: 0 if latencies is None else num_stalls(latencies),
+            STREAM_STALLED: sum(self.stalls().values()),
             SLOTS_IDLE: sum(card.admissions.num_idle for card in engines),
             **self._held_up(),
             HOST_FETCH: sum(tier.num_loaded_tokens // tier.pool.block_size for tier in hosts),
             PREFIX_HIT: sum(pool.num_hit_tokens // pool.block_size for pool in pools),
         }
         return {kind: count for kind, count in found.items() if count}
+
+    def stalls(self) -> Mapping[int, int]:
+        """How many gaps between two tokens so far were standstills, of the requests that count, by length in beats."""
+        latencies = self._simulation.meter.latencies
+        counts = {} if latencies is None else latencies.gap_counts()
+        long = {gap: count for gap, count in counts.items() if gap << GAP_BITS >= STALL_BEATS}
+        least = _STALL_RATIO * _median(counts) if long else 0
+        return {gap << GAP_BITS: count for gap, count in long.items() if gap >= least}
 
     def mostly_held_up_by(self) -> str | None:
         """What the first that waited was not let in for most often, be it for want of a slot; None where it never was.
@@ -77,21 +84,6 @@ class Happenings:
             BUDGET_SPENT: counts[BUDGET],
             BATCH_UNENDED: counts[BATCH],
         }
-
-
-def num_stalls(latencies: Latencies) -> int:
-    """Gaps between two tokens so far that were standstills, of the requests that count."""
-    counts = latencies.gap_counts()
-    long = {gap: count for gap, count in counts.items() if gap << GAP_BITS >= STALL_BEATS}
-    if not long:
-        return 0
-    least = _STALL_RATIO * _median(counts)
-    return sum(count for gap, count in long.items() if gap >= least)
-
-
-def longest_gap_beats(latencies: Latencies) -> int:
-    """The longest gap so far between two tokens of an answer."""
-    return max(latencies.gap_counts(), default=0) << GAP_BITS
 
 
 def _median(counts: Mapping[int, int]) -> int:

@@ -17,6 +17,7 @@ from game.session.reading.rewind import MAX_SNAPSHOTS, Rewind
 from game.session.run.level_run import LevelRun
 from game.sim.events import EventLog
 from game.sim.metrics import GOAL_NAMES, METRICS
+from tests.engine_room import ENGINE, engine_build, engine_level
 from tests.levels.test_chapter1 import (
     L1_TWO_CARDS,
     L2_ONE_UNPAGED_CORE,
@@ -86,6 +87,26 @@ def test_every_tick_has_the_digest_of_a_direct_run(name: str, can_pack: bool, mo
         assert found.telemetry() == direct.telemetry()
         assert found.verdict == direct.verdict
         rewind.work(300)  # so that later searches find copies
+
+
+def test_a_copy_of_an_engine_goes_on_as_the_run_did() -> None:
+    classes = [
+        {"name": name, "prompt_tokens": 64, "output_tokens": {"min": 200, "max": 900}} for name in ("one", "two")
+    ]
+    workload = {"kind": "poisson", "requests_per_s": 8, "prompt_tokens": 64, "output_tokens": 64, "classes": classes}
+    level, solution = engine_level(workload=workload), engine_build({ENGINE: {"slots": 64}})
+    run = LevelRun(level, solution)
+    run.finish()
+    rewind = Rewind(run, solution)
+    while rewind.is_busy:
+        rewind.work(1000)
+    for tick in (1100, 650, 301):
+        direct = LevelRun(level, solution)
+        direct.advance(tick)
+        found = at(rewind, tick)
+        assert found.simulation.digest() == direct.simulation.digest()
+        found.advance(level_ticks := run.horizon_ticks)
+        assert (found.simulation.tick, found.result()) == (level_ticks, run.result())
 
 
 def test_what_is_found_is_played_on_to_the_same_end() -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.reading.series import Series, take_sample
+from game.session.reading.troubles import MARKED, Troubles
 from game.session.run.level_run import LevelRun
 from game.sim.memory.memory import Crash
 
@@ -18,6 +19,7 @@ TPS_DROP: Final = "tps_drop"
 FIRST_SPILL: Final = "first_spill"
 MEMORY_TIGHT: Final = "memory_tight"
 LAST_DELIVERY: Final = "last_delivery"
+SURPRISE: Final = "surprise"
 END: Final = "end"
 
 MOMENTS: Final = (
@@ -29,22 +31,36 @@ MOMENTS: Final = (
     FIRST_SPILL,
     MEMORY_TIGHT,
     LAST_DELIVERY,
+    *MARKED,
+    SURPRISE,
     END,
 )
 """Every kind of moment. The longest time for which the goal was met lies between `hold_begin` and `tps_drop`; from
-`memory_tight` on what was asked for in the end would not have fitted; after `last_delivery` nothing arrived."""
+`memory_tight` on what was asked for in the end would not have fitted; after `last_delivery` nothing arrived. What is
+`MARKED` may come several times; `surprise` is what the level is watched for."""
 
-TROUBLES: Final = (TPS_DROP, FIRST_SPILL, MEMORY_TIGHT, LAST_DELIVERY)
+TROUBLES: Final = (TPS_DROP, FIRST_SPILL, MEMORY_TIGHT, LAST_DELIVERY, *MARKED)
 """The moments at which something goes wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind` is one of `MOMENTS`; when `tick` ticks are completed it has just happened, at `cell` if it has a place."""
+    """`kind` is one of `MOMENTS`; when `tick` ticks are completed it has just happened, at `cell` if it has a place.
+
+    What happens often is one moment up to `last_tick`: `count` times, of which the longest took `longest_ticks`.
+    """
 
     kind: str
     tick: int
     cell: int | None = None
+    last_tick: int | None = None
+    count: int = 1
+    longest_ticks: float = 0.0
+
+    @property
+    def end_tick(self) -> int:
+        """Its last tick."""
+        return self.tick if self.last_tick is None else self.last_tick
 
 
 class MomentWatch:
@@ -53,6 +69,7 @@ class MomentWatch:
     def __init__(self, run: LevelRun) -> None:
         self.run = run
         self.series = Series()
+        self._troubles = Troubles(run)
         self._first_token_tick: int | None = None
         self._hold_tick: int | None = None
         self._longest_held_ticks = 0
@@ -67,6 +84,7 @@ class MomentWatch:
         """Note what has happened up to now."""
         simulation, tracker = self.run.simulation, self.run.tracker
         self.series.add(take_sample(simulation))
+        self._troubles.look()
         if self._first_token_tick is None and simulation.ledger.num_delivered:
             self._first_token_tick = simulation.meter.history()[0][0] + 1
         if tracker.held_ticks > self._longest_held_ticks:
@@ -79,7 +97,7 @@ class MomentWatch:
     def moments(self, live: LevelRun) -> list[Moment]:
         """What there was up to now in order of time; `live` is the same run, which has gone at least as far.
 
-        Drops and tight memory are found to a tenth of a second, all else to the tick.
+        Drops, tight memory and what befalls users are found to a tenth of a second, all else to the tick.
         """
         simulation = live.simulation
         warmup_tick = round(live.level.warmup_s * TICKS_PER_SECOND)
@@ -91,12 +109,18 @@ class MomentWatch:
             TPS_DROP: self._drop_tick,
             MEMORY_TIGHT: None if simulation.crash is None else self._tight_tick(simulation.crash),
             LAST_DELIVERY: _last_delivery_tick(live),
+            SURPRISE: self._troubles.surprise_tick,
             END: simulation.tick,
         }
         found = [Moment(kind, tick) for kind, tick in ticks.items() if tick is not None]
         if simulation.spills:
             first = min(simulation.spills, key=lambda spill: spill.tick)
             found.append(Moment(FIRST_SPILL, min(first.tick + 1, simulation.tick), first.cell))
+        found += [
+            Moment(kind, each.first_tick, None, each.last_tick, each.count, each.longest_ticks)
+            for kind, bundles in self._troubles.bundles.items()
+            for each in bundles.all
+        ]
         return sorted(found, key=lambda moment: (moment.tick, MOMENTS.index(moment.kind)))
 
     def _tight_tick(self, crash: Crash) -> int:

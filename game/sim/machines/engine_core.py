@@ -51,7 +51,8 @@ class EngineCore(Core):
         self._decoding: dict[Request, None] = {}
         """Its sequences among the decoders of its card."""
         self._by_source: dict[Source, int] = {}
-        self._gaps: dict[int, tuple[dict[int, int], int]] = {}
+        self._gaps: list[tuple[dict[int, int], int]] = []
+        """Where their gaps are counted, one place a class, and of how many of them there."""
         self._joined: list[Request] = []
         self._left: list[Request] = []
         self._members: Members | None = NOBODY
@@ -77,10 +78,7 @@ class EngineCore(Core):
         self._decoding[request] = None
         self._joined.append(request)
         self._by_source[request.source] = self._by_source.get(request.source, 0) + 1
-        gap_counts = request.gap_counts
-        if gap_counts is not None:
-            _, number = self._gaps.get(id(gap_counts), (gap_counts, 0))
-            self._gaps[id(gap_counts)] = (gap_counts, number + 1)
+        self._count_gaps(request, 1)
 
     def leaves_members(self, request: Request, has_ended: bool) -> None:
         """One of its sequences decodes no longer: its last packet said that it ends, or it has been interrupted."""
@@ -93,19 +91,27 @@ class EngineCore(Core):
         self._by_source[request.source] -= 1
         if not self._by_source[request.source]:
             del self._by_source[request.source]
+        self._count_gaps(request, -1)
+
+    def _count_gaps(self, request: Request, more: int) -> None:
+        """One more, or one less (-1), of those whose gaps are counted where those of a request are."""
         gap_counts = request.gap_counts
-        if gap_counts is not None:
-            _, number = self._gaps[id(gap_counts)]
-            if number == 1:
-                del self._gaps[id(gap_counts)]
-            else:
-                self._gaps[id(gap_counts)] = (gap_counts, number - 1)
+        if gap_counts is None:
+            return
+        for place, (counts, number) in enumerate(self._gaps):
+            if counts is gap_counts:  # a copy of the run has other objects, so no key made of one would be found there
+                if number + more:
+                    self._gaps[place] = (counts, number + more)
+                else:
+                    del self._gaps[place]
+                return
+        self._gaps.append((gap_counts, more))
 
     @property
     def members(self) -> Members:
         """Its sequences that decode, as a packet names them."""
         if self._members is None:
-            self._members = Members(list(self._decoding), list(self._by_source.items()), list(self._gaps.values()))
+            self._members = Members(list(self._decoding), list(self._by_source.items()), list(self._gaps))
         return self._members
 
     def put_out(self, does_decode: bool, ended: list[Request], beat: int) -> None:

@@ -10,15 +10,18 @@ from game.content.codex import PAGE_OF_TILE
 from game.render.board import BoardView
 from game.render.places import plain
 from game.session.build.placed import PlacedTile
+from game.session.reading.moments import Moment
 from game.ui.app.text_scale import Look
 from game.ui.build import hover_card
 from game.ui.build.state_row import busy_facts
 from game.ui.build.workbench import Workbench
 from game.ui.widgets.base import Widget
 from game.ui.widgets.facts import Fact
+from game.ui.widgets.timeline import Timeline
 from game.ui.widgets.workbench import ToolButton
 from game.ui.words import codex_text
 from game.ui.words.fact_words import machine_facts
+from game.ui.words.moment_words import moment_title, moment_words
 from game.ui.words.setting_words import setting_facts
 from game.ui.words.verdict_words import sentence
 
@@ -26,13 +29,16 @@ DELAY_S: Final = 0.25
 READ_S: Final = 0.1
 """While a run goes on the card stands so long, so that it can be read."""
 
+Target = int | str | tuple[Moment, ...] | None
+"""A cell, a kind of tool, moments on the time line, or nothing."""
+
 
 class Hover:
     """What the pointer rests on, and for how long already."""
 
     def __init__(self, workbench: Workbench) -> None:
         self.workbench = workbench
-        self._target: int | str | None = None
+        self._target: Target = None
         self._rested_s = 0.0
         self._made_for: tuple[object, ...] = ()
         self._card: Widget | None = None
@@ -46,9 +52,11 @@ class Hover:
         """Seconds until the card is due; None if it is already, or nothing is pointed at."""
         return None if self.is_due or self._target is None else DELAY_S - self._rested_s
 
-    def point(self, tool: ToolButton | None) -> None:
-        """The pointer is over this tool, or else over the cell under the hand."""
-        target = tool.kind if tool is not None else self.workbench.hand.hover
+    def point(self, on: ToolButton | Timeline | None) -> None:
+        """The pointer is over this tool, or over the time line of a run, or else over the cell under the hand."""
+        target: Target = self.workbench.hand.hover
+        if on is not None:
+            target = on.kind if isinstance(on, ToolButton) else on.pointed
         if target != self._target:
             self._target = target
             self._rested_s = 0.0
@@ -59,13 +67,13 @@ class Hover:
         self._rested_s += elapsed_s
         return self.is_due and not was_due
 
-    def card(self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None) -> Widget | None:
+    def card(self, look: Look, bounds: pygame.Rect, view: BoardView, on: ToolButton | Timeline | None) -> Widget | None:
         """The card, placed; None while none is due."""
         if not self.is_due:
             return None
-        situation = self._situation(look, bounds, view, tool)
+        situation = self._situation(look, bounds, view, on)
         if situation != self._made_for:
-            self._made_for, self._card = situation, self._made(look, bounds, view, tool)
+            self._made_for, self._card = situation, self._made(look, bounds, view, on)
         return self._card
 
     def forget(self) -> None:
@@ -73,7 +81,7 @@ class Hover:
         self._made_for = ()
 
     def _situation(
-        self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None
+        self, look: Look, bounds: pygame.Rect, view: BoardView, on: ToolButton | Timeline | None
     ) -> tuple[object, ...]:
         """All that makes a difference to the card; of a run that goes on, only every so often its numbers."""
         control, hand = self.workbench.control, self.workbench.hand
@@ -82,17 +90,30 @@ class Hover:
             is_live = control.state == "running"
             moment = int(self._rested_s / READ_S) if is_live else control.run.simulation.tick
         held = (hand.is_dragging, hand.held, hand.selection, hand.built_at)
-        place = tuple(bounds), view.geometry, None if tool is None else tuple(tool.rect)
+        place = tuple(bounds), view.geometry, None if on is None else tuple(on.rect)
         grid = self.workbench.editor.grid
         return (self._target, look, place, held, grid, control.run, control.state, moment)
 
-    def _made(self, look: Look, bounds: pygame.Rect, view: BoardView, tool: ToolButton | None) -> Widget | None:
-        if tool is not None:
-            facts = [*hover_card.tool_facts(tool.kind, self.workbench.level), *self._codex_facts(tool.kind)]
-            card = hover_card.card(tool.kind, "E", facts)
-            hover_card.place_above(card, look, tool.rect, bounds)
+    def _made(
+        self, look: Look, bounds: pygame.Rect, view: BoardView, on: ToolButton | Timeline | None
+    ) -> Widget | None:
+        if isinstance(on, Timeline):
+            return self._card_of_moments(look, view.area, on)
+        if on is not None:
+            facts = [*hover_card.tool_facts(on.kind, self.workbench.level), *self._codex_facts(on.kind)]
+            card = hover_card.card(on.kind, "E", facts)
+            hover_card.place_above(card, look, on.rect, bounds)
             return card
         return self._card_of_cell(look, bounds, view)
+
+    def _card_of_moments(self, look: Look, bounds: pygame.Rect, timeline: Timeline) -> Widget | None:
+        if not isinstance(self._target, tuple) or not self._target:
+            return None
+        level, is_running = self.workbench.level, self.workbench.control.state == "running"
+        told = [(moment_title(each), moment_words(each, level, is_running=is_running)) for each in self._target]
+        card = hover_card.card_of_moments(told)
+        hover_card.place_above(card, look, timeline.pointer_rect, bounds)
+        return card
 
     def _card_of_cell(self, look: Look, bounds: pygame.Rect, view: BoardView) -> Widget | None:
         """None where the hand would place tiles or just has, and while some are selected: it would lie in the way."""

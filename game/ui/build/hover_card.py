@@ -63,6 +63,14 @@ def card_of_nothing(notes: Sequence[str]) -> Widget:
     return Panel(Column([Label(text("card.empty"), styles.LABEL), *_warnings(notes)]), spacing.GAP)
 
 
+def card_of_moments(told: Sequence[tuple[str, str]]) -> Widget:
+    """The card of marks on the time line: when each is, and what happens there."""
+    rows = [
+        Column([Label(when, styles.LABEL), Label(words, styles.SMALL_BRIGHT)], spacing.UNIT) for when, words in told
+    ]
+    return Panel(Column(rows), spacing.GAP)
+
+
 def _warnings(notes: Sequence[str]) -> list[Widget]:
     return [Label(note, styles.SMALL_WARNING) for note in notes]
 

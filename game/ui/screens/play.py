@@ -28,6 +28,7 @@ from game.ui.input import padmap, workbench_keys
 from game.ui.screens import ends
 from game.ui.screens.screen import POINTER_EVENTS, Screen
 from game.ui.widgets.base import Widget
+from game.ui.widgets.timeline import Timeline
 from game.ui.widgets.workbench import BoardWidget, ToolButton
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class PlayScreen(Screen):
             self._cursor_pointer = None
             if not self.board.rect.collidepoint(event.pos) and not self.workbench.hand.is_dragging:
                 self.workbench.hand.point(None)
-            self.hover.point(self._hovered_tool())
+            self.hover.point(self._pointed())
         self._make_room()
 
     @property
@@ -273,7 +274,7 @@ class PlayScreen(Screen):
             card.draw(surface, self.app.look)
 
     def _hover_card(self) -> Widget | None:
-        return self.hover.card(self.app.look, self.card_area, self.view, self._hovered_tool())
+        return self.hover.card(self.app.look, self.card_area, self.view, self._pointed())
 
     @property
     def card_area(self) -> pygame.Rect:
@@ -288,6 +289,10 @@ class PlayScreen(Screen):
         tile = hand.shown().get(-1 if hand.hover is None else hand.hover)
         kind = tool.kind if tool is not None else tile.kind if tile is not None else hand.kind
         return PAGE_OF_TILE.get(kind or "")
+
+    def _pointed(self) -> ToolButton | Timeline | None:
+        """What the pointer rests on outside the board."""
+        return self._hovered_tool() or next((each for each in self._hovered if isinstance(each, Timeline)), None)
 
     def _hovered_tool(self) -> ToolButton | None:
         tools = () if self.workbench.is_frozen else self.tools

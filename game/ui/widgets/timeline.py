@@ -10,11 +10,13 @@ import pygame
 from game.content.words import number, text
 from game.render import spacing
 from game.render.palette import Colour, palette
-from game.session.reading.moments import END, START, TROUBLES, Moment
+from game.session.reading.moments import END, START, SURPRISE, TROUBLES, Moment
+from game.session.reading.troubles import MARKED
 from game.ui.app.text_scale import Look
 from game.ui.build.run_control import RunControl
 from game.ui.widgets.base import Widget, Written
 from game.ui.words import styles
+from game.ui.words.moment_words import moment_words
 from game.ui.words.wording import time_words
 
 TRACK_HEIGHT: Final = 24
@@ -39,6 +41,7 @@ class Timeline(Widget):
         self.control = control
         self.on_scrub = on_scrub
         self._is_dragging = False
+        self._pointer_x = 0
         self._picture = pygame.Surface((0, 0))
         self._curve_of: tuple[tuple[int, int], int, int, str] | None = None
 
@@ -52,6 +55,7 @@ class Timeline(Widget):
         return width, look.px(TRACK_HEIGHT + MARK) + look.line_height(styles.TOOL)
 
     def on_pointer(self, event: pygame.event.Event) -> bool:
+        self._pointer_x = event.pos[0]
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
             self._is_dragging = True
             self.on_scrub(self.tick_near(event.pos[0]))
@@ -80,6 +84,22 @@ class Timeline(Widget):
         near = [moment.tick for moment in self.control.moments() if abs(self._x(moment.tick) - x) <= GRAB]
         return min(near, key=lambda tick: abs(self._x(tick) - x)) if near else self.tick_at(x)
 
+    @property
+    def pointed(self) -> tuple[Moment, ...]:
+        """The moments whose marks the pointer rests on, the surprise first; the ends of a run have none."""
+        if not self.is_hovered or self._is_dragging:
+            return ()
+        near = [each for each in self.control.moments() if each.kind not in (START, END) and self._is_near(each)]
+        return tuple(sorted(near, key=lambda moment: moment.kind != SURPRISE))
+
+    @property
+    def pointer_rect(self) -> pygame.Rect:
+        """Where the pointer is on it, over its whole height."""
+        return pygame.Rect(self._pointer_x, self.rect.top, 1, self.rect.height)
+
+    def _is_near(self, moment: Moment) -> bool:
+        return self._x(moment.tick) - GRAB <= self._pointer_x <= self._x(moment.end_tick) + GRAB
+
     def ink(self, look: Look) -> pygame.Rect:
         """At either end of the track half of the handle lies beyond it."""
         return self.rect.inflate(2 * look.px(spacing.GAP), 0)
@@ -98,10 +118,8 @@ class Timeline(Widget):
         run = self.control.run
         if run is None:
             return []
-        kinds = [moment.kind for moment in here(self.control.moments(), run.simulation.tick)]
-        if self.control.state == "running":
-            kinds = ["now" if kind == END else kind for kind in kinds]
-        names = [text(f"timeline.moment.{kind}") for kind in kinds]
+        shown, is_running = here(self.control.moments(), run.simulation.tick), self.control.state == "running"
+        names = [moment_words(moment, run.level, is_running=is_running) for moment in shown]
         words = look.clipped(" · ".join(names), styles.TOOL, self.rect.width)
         rect = pygame.Rect(0, 0, look.width(words, styles.TOOL), look.line_height(styles.TOOL))
         rect.midtop = (self._x(run.simulation.tick), self._track(look).bottom + look.px(2))
@@ -145,14 +163,25 @@ class Timeline(Widget):
             pygame.draw.line(surface, palette.selected, (x, y), (min(x + 4, track.right - 1), y))
 
     def _draw_mark(self, surface: pygame.Surface, look: Look, track: pygame.Rect, moment: Moment) -> None:
-        """A stroke with a head above the track: a triangle for trouble, a diamond for the rest."""
+        """A stroke with a head above the track: a triangle for trouble, a disc for the surprise, else a diamond.
+
+        What happens often is a bar as long as it goes on.
+        """
         if moment.kind in (START, END):
             return
         is_trouble = moment.kind in TROUBLES
         colour: Colour = palette.danger if is_trouble else palette.good
         x, size = self._x(moment.tick), look.px(MARK) // 2
         top = track.top - 2 * size
+        if moment.kind == SURPRISE:
+            pygame.draw.line(surface, palette.accent, (x, track.top), (x, track.bottom - 1), max(2, look.px(2)))
+            pygame.draw.circle(surface, palette.accent, (x, top + size), size)
+            return
         pygame.draw.line(surface, colour, (x, track.top), (x, track.bottom - 1), max(1, look.px(1)))
+        if moment.end_tick > moment.tick:
+            high = max(2, look.px(2))
+            top_of_bar = track.top - (MARKED.index(moment.kind) + 1) * (high + 1)
+            surface.fill(colour, (x, top_of_bar, self._x(moment.end_tick) - x + 1, high))
         if is_trouble:
             head = [(x - size, top), (x + size, top), (x, top + 2 * size)]
         else:

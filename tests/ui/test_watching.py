@@ -1,0 +1,57 @@
+"""How a run of an engine is watched: its moments, its tempo, the way to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from game.content.level import Level
+from game.content.words import text
+from game.session.reading.moments import SURPRISE
+from game.ui.screens.play import PlayScreen
+from game.ui.widgets.timeline import Timeline
+from tests.engine_room import ENGINE, engine_build, engine_level
+from tests.ui.player import Player
+
+FULL = "Memory is full: the youngest answer is thrown out of it."
+
+
+@pytest.fixture
+def player(tmp_path: Path) -> Iterator[Player]:
+    player = Player(tmp_path)
+    yield player
+    player.app.close()
+
+
+def opened(player: Player, level: Level, settings: Mapping[str, Mapping[str, object]]) -> None:
+    """A level with its engine built."""
+    player.app.push(PlayScreen(player.app, level))
+    player.frame()
+    while not isinstance(player.app.top, PlayScreen):
+        player.app.pop()
+    player.play.coach.skip()
+    player.workbench.editor.load(engine_build(settings))
+    player.frame()
+
+
+def test_a_mark_on_the_time_line_says_what_happened_in_numbers(player: Player) -> None:
+    opened(player, engine_level(surprise={"when": "preempted", "text": FULL}), {ENGINE: {"slots": 64}})
+    player.workbench.set_speed(8)
+    player.play.do("run")
+    control = player.workbench.control
+    player.wait_for(lambda: control.live is not None and control.live.simulation.tick > 1100)
+    player.play.do("run")
+    player.wait_for(lambda: not control.is_reading)
+    line = next(widget for widget in player.app.top.root.tree() if isinstance(widget, Timeline))
+    surprise = next(moment for moment in control.moments() if moment.kind == SURPRISE)
+    player.move((line.rect.left + round((line.rect.width - 1) * surprise.tick / line.end_tick), line.rect.centery))
+    player.frame(0.3)
+    card = player.play.hover.card(player.app.look, player.play.card_area, player.play.view, line)
+    assert card is not None
+    told = " ".join(piece.text for widget in card.tree() for piece in widget.written(player.app.look))
+    num = sum(moment.count for moment in control.moments() if moment.kind == "preempted")
+    assert FULL in told
+    assert text("timeline.moment.preempted", count=str(num)) in told
+    assert player.play.board.rect.contains(card.rect)
