@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from game.content.grid import tiles_on
 from game.content.level import Level
-from game.content.level_card import card_of, draft_model_of, model_of
+from game.content.level_card import card_of, cards_of, draft_model_of, model_of
 from game.content.level_traces import workloads_of
 from game.content.match import check_match
 from game.content.settings import settings_on
@@ -12,8 +12,9 @@ from game.content.solution import Solution
 from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
-from game.sim.spec import Draft, FactorySpec, Scheduling, Tile
-from game.sim.tiles import EMPTY_GLYPH
+from game.sim.grid import place_name
+from game.sim.spec import Draft, FactorySpec, Scheduling, SettingValue, Tile
+from game.sim.tiles import EMPTY_GLYPH, TILES
 
 
 def factory_spec(level: Level, solution: Solution, seed: int | None = None, *, is_bounded: bool = True) -> FactorySpec:
@@ -56,15 +57,22 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         seed=seed,
         num_gpu_blocks=level.num_gpu_blocks or 0,
         workloads=workloads if len(workloads) > 1 else (),
+        cards=cards_of(level),
     )
 
 
 def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     """The level's tiles and the player's, in reading order; fixed cells that the solution repeats count once."""
     placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
-    offered = level.tile_settings
     tiles = sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col))
-    return tuple(replace(tile, settings=settings_on(tile, offered, solution.settings)) for tile in tiles)
+    return tuple(replace(tile, settings=_settings(level, tile, solution)) for tile in tiles)
+
+
+def _settings(level: Level, tile: Tile, solution: Solution) -> dict[str, SettingValue]:
+    if not TILES[tile.kind].settings:
+        return {}
+    cell = place_name(tile.row, tile.col)
+    return settings_on(level.offers(tile.kind, cell), solution.settings.get(cell, {}))
 
 
 def _draft(level: Level) -> Draft | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, JsonValue, PrivateAttr, Tag
 
+from game.content.card_choices import MAX_VRAM_MIB, CardChoice, LinkId, ModelChoice, OfferedCards, card_titles
 from game.content.codex_pages import PAGES
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint
 from game.content.inline_rows import InlineCard, InlineModel
@@ -12,46 +13,25 @@ from game.content.lengths import ExponentialPause, LognormalPause, LognormalToke
 from game.content.level_phrases import LevelSummary, LevelTitle, Takeaway, Translation
 from game.content.occasions import ONE_DIRECTION, WHEN_TAGS, GoalMetric, Surprise
 from game.content.scheduler_terms import SchedulerTerms
-from game.content.settings import OfferedSetting, OfferedSettings
+from game.content.settings import Offer, OfferedSetting, OfferedSettings, offers
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
 from game.content.traces.trace import Trace
 from game.content.words import LANGUAGES
 from game.content.workload import PER_SOURCE, WORKLOAD_TAGS, ClassName, SourceWorkload, TraceWorkload, Workload
-from game.physics.cards import CARDS
 from game.physics.engines import ENGINES, IDEAL
-from game.physics.links import LINKS
-from game.physics.models import MODELS
 from game.sim.metrics import METRIC_BY_NAME, STAR_METRICS
 from game.sim.roles import SCHEDULES
 from game.sim.tiles import TILES, kinds_of
-
-MAX_VRAM_MIB: Final = 1 << 24
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_TOOLBOX: Final = 64
 MAX_GOALS: Final = 8
 
-ModelId = Annotated[str, Field(json_schema_extra={"enum": sorted(MODELS)})]
 EngineId = Annotated[str, Field(json_schema_extra={"enum": list(ENGINES)})]
-LinkId = Annotated[str, Field(json_schema_extra={"enum": sorted(LINKS)})]
 PLACEABLE: Final = tuple(tile.id for tile in TILES.values() if not tile.is_fixed)
 TileId = Annotated[str, Field(json_schema_extra={"enum": list(PLACEABLE)})]
 StarMetric = Annotated[str, Field(json_schema_extra={"enum": list(STAR_METRICS)})]
 CodexPageName = Annotated[str, Field(json_schema_extra={"enum": list(PAGES)})]
-
-
-def _kind_of_card(value: object) -> str:
-    return "<inline>" if isinstance(value, dict | InlineCard) else "<id>"
-
-
-def _kind_of_model(value: object) -> str:
-    return "<model>" if isinstance(value, dict | InlineModel) else "<model id>"
-
-
-CardId = Annotated[str, Field(json_schema_extra={"enum": sorted(CARDS)})]
-CardChoice = Annotated[
-    Annotated[CardId, Tag("<id>")] | Annotated[InlineCard, Tag("<inline>")], Discriminator(_kind_of_card)
-]
 
 
 def _kind_of_toolbox(value: object) -> str:
@@ -69,11 +49,6 @@ Toolbox = Annotated[
     ],
     Discriminator(_kind_of_toolbox),
 ]
-
-ModelChoice = Annotated[
-    Annotated[ModelId, Tag("<model id>")] | Annotated[InlineModel, Tag("<model>")], Discriminator(_kind_of_model)
-]
-
 
 UNION_TAGS: Final[dict[str, type[Shape] | None]] = {
     "<kinds>": None,
@@ -175,8 +150,13 @@ class Level(Document):
     map: GlyphMap = Field(description="Rows of the grid, one glyph a cell; whatever stands here is fixed.")
     facing: FacingMap = Field(default_factory=dict, description="Exceptions to east of machines on the map, by cell.")
     toolbox: Toolbox = Field(description="Tiles that the player may place: a list, or each with the most of it.")
-    settings: OfferedSettings = Field(default_factory=dict, description="Settings of tiles that a solution may set.")
+    settings: OfferedSettings = Field(
+        default_factory=dict, description="Settings of tiles that a solution may set, by tile or by cell of the map."
+    )
     card: CardChoice = Field(description="Every card of the level: an id, or bandwidth and compute.")
+    cards: OfferedCards = Field(
+        default_factory=dict, description="Further cards, by name: the setting `card` of an engine core picks one."
+    )
     vram_mib: int = Field(ge=1, le=MAX_VRAM_MIB, description="VRAM of every card, or of all together, in MiB.")
     num_gpu_blocks: int | None = Field(
         default=None,
@@ -250,9 +230,19 @@ class Level(Document):
         """How many of a tile the player may place, of those of which not any number."""
         return self.toolbox if isinstance(self.toolbox, dict) else {}
 
+    def offers(self, kind: str, place: str = "") -> dict[str, Offer]:
+        """Every setting of a kind of tile by name, as the level has it; as it has it on a cell, "row,col", of its map.
+
+        What of a scheduler is neither offered nor given is as without one.
+        """
+        return offers(self._told_settings(), kind, {"cards": self.card_titles}, place)
+
     @property
-    def tile_settings(self) -> dict[str, dict[str, OfferedSetting]]:
-        """What may be set on tiles; what of a scheduler is neither offered nor given is as without one."""
+    def card_titles(self) -> dict[str, str]:
+        """The names of its cards, each with what the player reads."""
+        return card_titles(self.cards, self.card, self.model) if self.cards else {}
+
+    def _told_settings(self) -> dict[str, dict[str, OfferedSetting]]:
         told = dict(self.settings)
         own = {"token_budget": self.token_budget, **self.scheduler.model_dump()}
         for kind in kinds_of(SCHEDULES):

@@ -45,7 +45,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
         yield from _fixed_drafts(rows, remedy)
     yield from _toolbox_problems(level.get("toolbox"))
     yield from _engine_problems(level)
-    yield from offer_problems(level.get("settings"))
+    yield from offer_problems(level)
     yield from _unknown_names(level)
     yield from workload_problems(level)
     yield from goal_problems(level)
@@ -153,6 +153,9 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
         (("codex",), level.get("codex"), list(PAGES), "page of the codex"),
         (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
     ]
+    for key, card in _members(level.get("cards")):
+        of_card = [("card", list(CARDS), "card"), ("model", list(MODELS), "model"), ("host_link", list(LINKS), "link")]
+        named += [(("cards", key, part), _member(card, part), known, what) for part, known, what in of_card]
     for path, name, known, what in named:
         if isinstance(name, str) and name not in known:
             yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
@@ -209,6 +212,11 @@ def told_surprise_problems(translation: JsonPath, told: object, surprise: object
 
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _members(value: object) -> list[tuple[str, object]]:
+    """The members of an object; none where it is no object, of which others complain."""
+    return list(value.items()) if isinstance(value, dict) else []
 
 
 def _member(value: object, key: str) -> object:

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
+from game.content.card_checks import card_problems
 from game.content.decode import decode
 from game.content.errors import ContentError
 from game.content.jsontext import Lines
@@ -68,12 +69,18 @@ def level_from(source: Source) -> Level:
 
 def _problems_of_whole(level: Level) -> Iterable[Problem]:
     """What does not go together; how much work a level is counts only where its models are such."""
-    return list(inline_model_problems(level)) or work_problems(level)
+    return list(_problems_of_rows(level)) or work_problems(level)
+
+
+def _problems_of_rows(level: Level) -> Iterator[Problem]:
+    """What does not go together in the models and cards that a level describes."""
+    yield from inline_model_problems(level)
+    yield from card_problems(level)
 
 
 def unlimited_level_from(source: Source) -> Level:
     """The level that a source describes, be it more work than a file may be; raises as `parse_level` for the rest."""
-    return _parse(source, Level, level_problems, inline_model_problems)
+    return _parse(source, Level, level_problems, _problems_of_rows)
 
 
 def solution_from(source: Source) -> Solution:

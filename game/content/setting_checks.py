@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import Level
 from game.content.map_checks import cell_fault, is_drawn
-from game.content.settings import Offer, OfferedSetting, meant, meant_default, offers
+from game.content.settings import Offer, OfferedSetting, is_name, meant, meant_default
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import found, suggestion
@@ -20,20 +20,30 @@ from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES
 _SETTABLE: Final = [tile.id for tile in TILES.values() if tile.settings]
 
 
-def offer_problems(settings: object) -> Iterator[Problem]:
+def offer_problems(level: Mapping[str, object]) -> Iterator[Problem]:
     """Faults of the key `settings` of a level, as the file has it."""
-    for kind, told in _members(settings):
-        path: JsonPath = ("settings", kind)
-        if kind not in TILES:
-            remedy = suggestion(TILE_BY_GLYPH.get(kind, kind), _SETTABLE, "tiles with settings")
-            yield Problem(path, f"no tile is called {quoted(kind)}; {remedy}", Anchor.KEY)
+    rows = level.get("map")
+    grid = rows if is_drawn(rows) else None
+    for key, told in _members(level.get("settings")):
+        path: JsonPath = ("settings", key)
+        kind: str | None = key
+        if key not in TILES and not any(letter.isdigit() for letter in key):
+            remedy = suggestion(TILE_BY_GLYPH.get(key, key), _SETTABLE, "tiles with settings, or a cell of the map")
+            yield Problem(path, f"no tile is called {quoted(key)}; {remedy}", Anchor.KEY)
             continue
-        for name, offered in _members(told):
-            setting = _row(kind, name)
-            if setting is None:
-                yield Problem((*path, name), _unknown_setting(kind, name), Anchor.KEY)
-            elif isinstance(offered, dict):
-                yield from _offered_problems(setting, offered, (*path, name))
+        if key not in TILES:
+            fault = cell_fault(key, grid)
+            kind = None if fault or grid is None else _kind_on(grid, key)
+            if fault or (grid is not None and kind is None):
+                nothing = "the level has nothing on this cell that could be set; remove this, or draw it on the map"
+                yield Problem(path, fault or nothing, Anchor.KEY)
+        if kind is not None:
+            for name, offered in _members(told):
+                setting = _named_row(kind, name, level)
+                if setting is None:
+                    yield Problem((*path, name), _unknown_setting(kind, name), Anchor.KEY)
+                elif isinstance(offered, dict):
+                    yield from _offered_problems(setting, offered, (*path, name))
 
 
 def _offered_problems(setting: Setting, offered: Mapping[str, object], path: JsonPath) -> Iterator[Problem]:
@@ -58,8 +68,8 @@ def _offered_problems(setting: Setting, offered: Mapping[str, object], path: Jso
     elif not values and set(offered) <= OfferedSetting.model_fields.keys():
         yield Problem(path, 'this offers nothing and sets nothing; add "values" to choose among, or a "default"')
     elif values and setting.default not in known:
-        usual = f"{_plain(setting.default)}, the value of the tile table, is not among those offered"
-        yield Problem(path, f'{usual}; add the key "default" with one of them')
+        usual = "the level's own" if setting.names else f"{_plain(setting.default)}, the value of the tile table,"
+        yield Problem(path, f'{usual} is not among those offered; add the key "default" with one of them')
 
 
 def drawn_setting_problems(settings: object, rows: object) -> Iterator[Problem]:
@@ -83,7 +93,7 @@ def _value_problems(kind: str, told: Sequence[tuple[str, object]], path: JsonPat
         setting = _row(kind, name)
         if setting is None:
             yield Problem((*path, name), _unknown_setting(kind, name), Anchor.KEY)
-        elif meant(setting, value) is None:
+        elif meant(setting, value) is None and not is_name(setting, value):
             yield Problem((*path, name), _value_fault(setting, value, setting.values))
 
 
@@ -95,7 +105,7 @@ def chosen_setting_problems(level: Level, solution: Solution) -> Iterator[Proble
         if kind is None:
             yield Problem(("settings", cell), fault or "nothing stands on this cell; remove this", Anchor.KEY)
             continue
-        offered = offers(level.settings, kind)
+        offered = level.offers(kind, cell)
         for name, value in told.items():
             path = ("settings", cell, name)
             if name not in offered:
@@ -123,6 +133,8 @@ def _unoffered(kind: str, offered: Mapping[str, Offer], name: str) -> str:
 
 def _value_fault(setting: Setting, value: object, known: Sequence[SettingValue]) -> str:
     """Why this is no value of a setting, and which there are."""
+    if setting.names and not known:
+        return f"{setting.name} cannot be {found(value)} here; this level names none in {quoted(setting.names)}"
     listed = ", ".join(map(_plain, known))
     near: SettingValue | None = next((one for one in known if value in (str(one), _plain(one))), None)
     numbers = [one for one in known if _is_number(one)]
@@ -144,6 +156,14 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 def _row(kind: str, name: str) -> Setting | None:
     return next((setting for setting in TILES[kind].settings if setting.name == name), None)
+
+
+def _named_row(kind: str, name: str, level: Mapping[str, object]) -> Setting | None:
+    """The same with the values that a level names, as its file has it."""
+    setting = _row(kind, name)
+    if setting is None or not setting.names:
+        return setting
+    return setting.named({named: named for named, _ in _members(level.get(setting.names))})
 
 
 def _kind_on(rows: Sequence[str], cell: str) -> str | None:

@@ -1,6 +1,6 @@
 """Settings of tiles in files: what a level offers of the rows of the tile table, and what a solution sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 from game.content.shape import CELL_PATTERN, Shape
 from game.content.words import ENGLISH, catalogue, tile_title
 from game.sim.setting import Setting
-from game.sim.spec import SettingValue, Tile
+from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
 
 SettingValues = Mapping[str, SettingValue]
@@ -69,18 +69,36 @@ def meant_default(setting: Setting, value: object) -> SettingValue | None:
     return value if is_in_range and (isinstance(value, int) or not setting.is_whole) else None
 
 
+def is_name(setting: Setting, value: object) -> bool:
+    """Whether a value may be one that only the level knows."""
+    return bool(setting.names) and isinstance(value, str)
+
+
 def known_settings(kind: str, told: object) -> dict[str, SettingValue]:
     """What of some settings there is for a kind of tile, whatever was told; the rest is left out."""
     values = told if isinstance(told, dict) else {}
-    found = {setting.name: meant(setting, values.get(setting.name)) for setting in TILES[kind].settings}
+    found = {}
+    for setting in TILES[kind].settings:
+        value = values.get(setting.name)
+        found[setting.name] = value if is_name(setting, value) else meant(setting, value)
     return {name: value for name, value in found.items() if value is not None}
 
 
-def offers(settings: Mapping[str, Mapping[str, OfferedSetting]], kind: str) -> dict[str, Offer]:
-    """Every setting of a kind of tile by name, as a level with this key `settings` has it."""
-    told = settings.get(kind, {})
+def offers(
+    settings: Mapping[str, Mapping[str, OfferedSetting]],
+    kind: str,
+    names: Mapping[str, Mapping[str, str]],
+    place: str = "",
+) -> dict[str, Offer]:
+    """Every setting of a kind of tile by name, as a level with this key `settings` has it.
+
+    `names` has the names of a level with their titles, by the key under which they stand there. Where a `place` is
+    given, what the level says of that cell goes before what it says of the kind.
+    """
+    told = {**settings.get(kind, {}), **settings.get(place, {})}
     found = {}
-    for setting in TILES[kind].settings:
+    for row in TILES[kind].settings:
+        setting = row.named(names.get(row.names, {})) if row.names else row
         offered = told.get(setting.name, OfferedSetting())
         default = setting.default if offered.default is None else offered.default
         values = tuple(value for value in setting.values if any(meant(setting, one) == value for one in offered.values))
@@ -88,20 +106,13 @@ def offers(settings: Mapping[str, Mapping[str, OfferedSetting]], kind: str) -> d
     return found
 
 
-def settings_on(
-    tile: Tile, offered: Mapping[str, Mapping[str, OfferedSetting]], chosen: Mapping[str, SettingValues]
-) -> dict[str, SettingValue]:
+def settings_on(offered: Mapping[str, Offer], chosen: SettingValues) -> dict[str, SettingValue]:
     """What a tile is set to, where that is not what its row says: as the solution has chosen, else as the level has it.
 
     What is left out here leaves digests and specs as they were before anything could be set.
     """
-    own = chosen.get(f"{tile.row},{tile.col}", {})
-    values = {name: own.get(name, offer.default) for name, offer in offers(offered, tile.kind).items()}
-    return {
-        setting.name: value
-        for setting in TILES[tile.kind].settings
-        if (value := values[setting.name]) != setting.default
-    }
+    values = {name: chosen.get(name, offer.default) for name, offer in offered.items()}
+    return {name: value for name, value in values.items() if value != offered[name].setting.default}
 
 
 def _is_kind_of(value: object) -> type:
@@ -118,7 +129,9 @@ def _described(kind: str, setting: Setting) -> str:
     unit = f" Unit: {setting.unit}." if setting.unit else ""
     key = f"tile.{kind}.settings.{setting.name}"
     told = f"{words[f'{key}.name']}: {words[f'{key}.meaning']}"
-    return f"{told}{unit} Law: {setting.law}. Default: {_plain(setting.default)}."
+    names = f" Values: names in {setting.names}." if setting.names else ""
+    default = "" if setting.names else f" Default: {_plain(setting.default)}."
+    return f"{told}{unit}{names} Law: {setting.law}.{default}"
 
 
 def _plain(value: SettingValue) -> str:
@@ -140,10 +153,19 @@ def _closed(properties: Mapping[str, object]) -> dict[str, object]:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def _value_schema(setting: Setting) -> dict[str, object]:
+    return {"type": "string"} if setting.names else {"enum": list(setting.values)}
+
+
+def _either(ways: Sequence[dict[str, object]]) -> dict[str, object]:
+    return ways[0] if len(ways) == 1 else {"anyOf": list(ways)}
+
+
 def _schema_of_offers(schema: dict[str, Any]) -> None:
     tiles: dict[str, dict[str, object]] = {}
+    ways: dict[str, list[dict[str, object]]] = {}
     for kind, setting in _rows():
-        value: dict[str, object] = {"enum": list(setting.values)}
+        value = _value_schema(setting)
         default = value if not setting.most else {"anyOf": [value, _range(setting)]}
         parts = {"values": {"type": "array", "items": value, "uniqueItems": True}, "default": default}
         told = {
@@ -151,20 +173,23 @@ def _schema_of_offers(schema: dict[str, Any]) -> None:
         }
         offered = _closed(told) | {"description": _described(kind, setting)}
         tiles.setdefault(kind, {})[setting.name] = offered
-    schema |= _closed({kind: _closed(settings) for kind, settings in tiles.items()})
+        ways.setdefault(setting.name, []).append(offered)
+    on_cells = _closed({name: _either(each) for name, each in ways.items()})
+    by_tile = _closed({kind: _closed(settings) for kind, settings in tiles.items()})
+    schema |= {**by_tile, "patternProperties": {CELL_PATTERN: on_cells}}
 
 
 def _schema_of_choices(schema: dict[str, Any]) -> None:
     ways: dict[str, list[dict[str, object]]] = {}
     for kind, setting in _rows():
         words = f"{tile_title(kind)}. {_described(kind, setting)}"
-        ways.setdefault(setting.name, []).append({"enum": list(setting.values), "description": words})
-    named = {name: one[0] if len(one) == 1 else {"anyOf": one} for name, one in ways.items()}
+        ways.setdefault(setting.name, []).append({**_value_schema(setting), "description": words})
+    named = {name: _either(each) for name, each in ways.items()}
     schema |= {"type": "object", "propertyNames": {"pattern": CELL_PATTERN}, "additionalProperties": _closed(named)}
 
 
 OfferedSettings = Annotated[dict[str, dict[str, OfferedSetting]], Field(json_schema_extra=_schema_of_offers)]
-"""The key `settings` of a level: tile, setting, what is offered of it."""
+"""The key `settings` of a level: tile or cell of the map, setting, what is offered of it."""
 
 ChosenSettings = Annotated[dict[str, dict[str, AnyValue]], Field(json_schema_extra=_schema_of_choices)]
 """The key `settings` of a solution: cell, setting, value."""

@@ -11,22 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from game.content.card_checks import has_known_cards
 from game.content.grid import tiles_on
-from game.content.inline_rows import InlineCard, InlineModel
 from game.content.level import Level
-from game.content.level_card import card_of, model_of
+from game.content.level_card import every_card
 from game.content.level_traces import workloads_of
 from game.content.map_checks import is_drawn
-from game.content.settings import meant, offers
+from game.content.settings import meant
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import count
 from game.content.words import tile_title
 from game.content.work_asked import Asked, above, asked_of, request_problems
 from game.content.workload import TraceWorkload
-from game.physics.cards import CARDS
 from game.physics.laws import step_law
-from game.physics.models import MODELS
 from game.physics.units import BEATS_PER_SECOND, TICKS_PER_SECOND
 from game.sim.grid import Grid, place_name
 from game.sim.tiles import CORE_KINDS, EMPTY_GLYPH, TILES
@@ -45,7 +43,7 @@ MAX_IN_FLIGHT: Final = 1_500_000
 
 def work_problems(level: Level) -> Iterator[Problem]:
     """Every product of numbers of a level that is above its limit, each of which is in order by itself."""
-    if not is_drawn(list(level.map)) or not _has_known_names(level):
+    if not is_drawn(list(level.map)) or not has_known_cards(level):
         return
     load = Load.of(level, most_slots(level))
     problems = [*request_problems(level), *_step_problems(level, load)]
@@ -66,7 +64,8 @@ def read_traces(level: Level) -> None:
 
 
 def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
-    steps = f"in up to {load.steps_per_s:,.0f} steps of {model_of(level).id} a second"
+    models = " or ".join(dict.fromkeys(card.model.id for card in every_card(level)))
+    steps = f"in up to {load.steps_per_s:,.0f} steps of {models} a second"
     come = "comes" if load.num_slots == 1 else "come"
     told = f"{count(load.num_slots, 'sequence')} {steps} {come} to {load.num_sequence_steps:,} in {level.horizon_s:g} s"
     remedy = f"lower horizon_s or have fewer {'users' if load.num_slots == load.num_open else 'cells for cores'}"
@@ -107,7 +106,8 @@ class Load:
     @classmethod
     def of(cls, level: Level, num_core_slots: int) -> Load:
         asked = asked_of(level)
-        steps_per_s = BEATS_PER_SECOND / step_law(model_of(level), card_of(level)).step_floor_beats()
+        shortest = min(step_law(card.model, card.hardware).step_floor_beats() for card in every_card(level))
+        steps_per_s = BEATS_PER_SECOND / shortest
         num_steps = steps_per_s * level.horizon_s
         num_users = sum(each.num_users for each in asked)
         num_arrivals = sum(each.num_arrivals for each in asked)
@@ -204,16 +204,11 @@ def _slots_by_glyph(level: Level) -> dict[str, int]:
 
 
 def _most_slots_of(level: Level, kind: str) -> int:
-    offer = offers(level.settings, kind).get("slots")
+    offer = level.offers(kind).get("slots")
     if offer is None:
         return 1
     known = (meant(offer.setting, value) for value in (*offer.values, offer.default))
     return max((value for value in known if isinstance(value, int)), default=1)
-
-
-def _has_known_names(level: Level) -> bool:
-    is_model_known = isinstance(level.model, InlineModel) or level.model in MODELS
-    return is_model_known and (isinstance(level.card, InlineCard) or level.card in CARDS)
 
 
 def _least_steps(level: Level, asked: Asked) -> int:

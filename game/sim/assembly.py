@@ -17,7 +17,7 @@ from game.sim.memory.kv_cache import KVPlace
 from game.sim.memory.memory import Memory
 from game.sim.scheduling.configured import configured
 from game.sim.scheduling.policy import Policy
-from game.sim.spec import FactorySpec, Tile
+from game.sim.spec import CardSpec, FactorySpec, Tile
 from game.sim.tiles import TILES
 from game.sim.wiring import wire
 from game.sim.world import World
@@ -34,7 +34,7 @@ class Assembly:
         self.spec = spec
         self.world = world
         self.grid = Grid(spec.rows, spec.cols, spec.tiles)
-        self.law: StepLaw = step_law(spec.model, spec.card)
+        self._laws: dict[str, StepLaw] = {}
         self.machines: dict[int, Machine] = {}
         for cell, tile in self.grid.tiles.items():
             machine = self._machine(cell, tile)
@@ -66,31 +66,40 @@ class Assembly:
                     machine.serve(self.machines[near])
 
     def _cards(self) -> list[Card]:
-        """Cores that touch are one card."""
+        """Cores that touch and are of one kind of card are one card."""
         memories = self.world.memories
         if self.spec.is_vram_shared:
             memories.append(Memory(self.spec.vram_bytes))
         cards = []
         for index, cells in enumerate(self.grid.card_groups()):
+            made_of = self.spec.card_named(self.grid.tiles[cells[0]].card_name)
             if not self.spec.is_vram_shared:
-                memories.append(Memory(self.spec.vram_bytes))
-            cards.append(self._card(index, cells, memories[-1]))
+                memories.append(Memory(made_of.vram_bytes))
+            cards.append(self._card(index, cells, memories[-1], made_of))
         return cards
 
-    def _card(self, index: int, cells: list[int], memory: Memory) -> Card:
+    def _law(self, made_of: CardSpec) -> StepLaw:
+        """The step law of a kind of card; cards of a kind have one."""
+        if made_of.name not in self._laws:
+            self._laws[made_of.name] = step_law(made_of.model, made_of.hardware)
+        return self._laws[made_of.name]
+
+    def _card(self, index: int, cells: list[int], memory: Memory, made_of: CardSpec) -> Card:
         spec = self.spec
+        law = self._law(made_of)
         cores = [core for cell in cells if isinstance(core := self.machines[cell], Core)]
         card: Card
         if any(isinstance(core, EngineCore) for core in cores):
             config = configured(spec.scheduling, spec.token_budget, spec.on_full)
-            engine_card = EngineCard(self.world, index, cores, self.law, memory, config, spec.engine)
+            engine_card = EngineCard(self.world, index, cores, law, memory, config, spec.engine)
             engine_card.equipment.num_gpu_blocks = spec.num_gpu_blocks
             engine_card.equipment.user_order = spec.order
             card = engine_card
         else:
             paths = Paths(self.grid, cells, spec.beats_per_tile)
-            card = SlotCard(self.world, index, cores, self.law, memory, Policy(), spec.token_budget, paths)
+            card = SlotCard(self.world, index, cores, law, memory, Policy(), spec.token_budget, paths)
+        card.made_of = made_of
         for core in cores:
             core.card = card
-            core.place = KVPlace(memory, spec.max_model_len, spec.model.kv_bytes_per_token)
+            core.place = KVPlace(memory, spec.max_model_len, made_of.model.kv_bytes_per_token)
         return card

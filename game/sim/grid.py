@@ -100,12 +100,19 @@ class Grid:
         return [near for near in beside if near in self.tiles and cell in self.outlets(near)]
 
     def card_groups(self) -> list[list[int]]:
-        """The cells of each card, cores of one sort that touch; its place here is the index of the card."""
-        return sorted([*self.groups(SLOT_CORES), *self.groups(ENGINE_CORES)])
+        """The cells of each card, cores of one sort and card that touch; its place here is the index of the card."""
+        groups: list[list[int]] = []
+        for kinds in (SLOT_CORES, ENGINE_CORES):
+            named: dict[str, set[int]] = {}
+            for cell, tile in self.tiles.items():
+                if tile.kind in kinds:
+                    named.setdefault(tile.card_name, set()).add(cell)
+            for cells in named.values():
+                groups += self._touching_groups(cells)
+        return sorted(groups)
 
-    def groups(self, kinds: tuple[str, ...]) -> list[list[int]]:
-        """Maximal sets of touching cells with tiles of these kinds, by their first cell in reading order."""
-        left = {cell for cell, tile in self.tiles.items() if tile.kind in kinds}
+    def _touching_groups(self, left: set[int]) -> list[list[int]]:
+        """These cells in maximal sets of such as touch; the set is used up."""
         groups = []
         for first in sorted(left):
             if first not in left:

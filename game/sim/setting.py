@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from game.sim.spec import SettingValue
@@ -17,6 +18,8 @@ class Setting:
 
     `unit` is what a number is counted in, "" for none; `law` names the law whose term it changes. Where there is a
     `most`, the default of a level may be any number from `least` to that: a whole one, where all of `values` are.
+
+    Where `names` is a key of levels, such as "cards", what a level names there are its values; see `named`.
     """
 
     name: str
@@ -26,8 +29,15 @@ class Setting:
     law: str
     least: int = 1
     most: int = 0
+    names: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What its values are called that are names."""
 
     @property
     def is_whole(self) -> bool:
         """Whether its values are whole numbers."""
         return all(isinstance(value, int) and not isinstance(value, bool) for value in self.values)
+
+    def named(self, titles: Mapping[str, str]) -> Setting:
+        """The same in a level that names these, each with its title; the default is none of them."""
+        return replace(self, values=tuple(titles), titles=titles)

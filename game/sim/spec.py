@@ -1,6 +1,7 @@
 """What a simulation is built from: plain frozen data, checked by whoever reads it from a file."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from game.physics.cards import CardType
 from game.physics.engines import IDEAL, EngineType
@@ -11,6 +12,7 @@ from game.sim.scheduling.order.order import Order
 from game.sim.workloads.terms import ClosedLoop, Lengths, OpenLoop, RequestClass, Terms, Workload
 
 __all__ = [
+    "CardSpec",
     "ClosedLoop",
     "Draft",
     "FactorySpec",
@@ -27,6 +29,9 @@ __all__ = [
 SettingValue = int | float | str | bool
 """What a setting of a tile may be."""
 
+CARD_SETTING: Final = "card"
+"""The setting of a core that names which of a level's cards it is part of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -40,6 +45,24 @@ class Tile:
     col: int
     facing: str = "E"
     settings: dict[str, SettingValue] = field(default_factory=dict, hash=False)
+
+    @property
+    def card_name(self) -> str:
+        """Which card it is part of where it is a core: the one that it names, "" for the level's own."""
+        return str(self.settings.get(CARD_SETTING, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class CardSpec:
+    """What a card is made of. Cores that touch are one card where they name the same one."""
+
+    name: str
+    """What the level calls it; "" for the one that cores are which name none."""
+    hardware: CardType
+    model: ModelType
+    vram_bytes: int
+    host_link: LinkType | None = None
+    """The wire from its host memory, whatever that is set to; None where the tile says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +122,26 @@ class FactorySpec:
     """How an engine is scheduled that touches no scheduler; `token_budget` is the rest of it."""
     on_full: str = "preempt"
     """What it means for an engine that memory cannot be had: one of `game.sim.scheduling.config.ON_FULL`."""
+    cards: tuple[CardSpec, ...] = ()
+    """What cores may be that name a card; the others are `own_card`."""
+
+    @property
+    def own_card(self) -> CardSpec:
+        """What a core is that names no card."""
+        return CardSpec("", self.card, self.model, self.vram_bytes)
+
+    def card_named(self, name: str) -> CardSpec:
+        """The card that a core names.
+
+        Raises:
+            ValueError: where there is no such card.
+        """
+        if not name:
+            return self.own_card
+        found = [card for card in self.cards if card.name == name]
+        if not found:
+            raise ValueError(f"no card is called {name!r}")
+        return found[0]
 
     @property
     def every_workload(self) -> tuple[Workload, ...]:

@@ -21,14 +21,14 @@ class Utilisation:
     @property
     def mbu(self) -> float | None:
         """Bytes read while they stepped, of what their cards' peak bandwidth would have read in that time."""
-        peak = self._simulation.spec.card.bandwidth_gb_per_s * 1e9 / BEATS_PER_SECOND
-        return self._of_peak(sum(card.books.read_bytes(card.law) for card in self._cards), peak)
+        peaks = [card.made_of.hardware.bandwidth_gb_per_s * 1e9 / BEATS_PER_SECOND for card in self._cards]
+        return self._of_peak(sum(card.books.read_bytes(card.law) for card in self._cards), peaks)
 
     @property
     def mfu(self) -> float | None:
         """Operations while they stepped, of what their cards' peak compute would have done in that time."""
-        peak = self._simulation.spec.card.tflops * 1e12 / BEATS_PER_SECOND
-        return self._of_peak(sum(_flops(card) for card in self._cards), peak)
+        peaks = [card.made_of.hardware.tflops * 1e12 / BEATS_PER_SECOND for card in self._cards]
+        return self._of_peak(sum(_flops(card) for card in self._cards), peaks)
 
     @property
     def busy_share(self) -> float | None:
@@ -98,8 +98,13 @@ class Utilisation:
     def _of_steps(self, count: int) -> float | None:
         return count / self._num_steps if self._num_steps else None
 
-    def _of_peak(self, amount: int, peak_per_beat: float) -> float | None:
-        return amount / (peak_per_beat * self._step_beats) if self._step_beats else None
+    def _of_peak(self, amount: int, peaks_per_beat: list[float]) -> float | None:
+        """A share of what the cards might have done, each at its own peak while it stepped."""
+        beats_at: dict[float, int] = {}
+        for card, peak in zip(self._cards, peaks_per_beat, strict=True):
+            beats_at[peak] = beats_at.get(peak, 0) + _step_beats(card)
+        most = sum(peak * beats for peak, beats in beats_at.items())
+        return amount / most if most else None
 
 
 def _step_beats(card: EngineCard) -> int:

@@ -22,6 +22,7 @@ from game.sim.meter import WINDOW_TICKS
 from game.sim.request import DECODE, PREFILL, Request
 from game.sim.roles import DECODES, PREFILLS
 from game.sim.simulation import Simulation
+from game.sim.spec import CardSpec
 from game.sim.tiles import plays
 
 
@@ -127,11 +128,12 @@ class VRAMView:
 class CardView:
     """One card: its cores, its queues, its present step."""
 
-    __slots__ = ("_card", "cells", "cores", "decoders", "index", "prefillers")
+    __slots__ = ("_card", "cells", "cores", "decoders", "index", "made_of", "prefillers")
 
     def __init__(self, card: Card) -> None:
         self._card = card
         self.index = card.index
+        self.made_of: CardSpec = card.made_of
         self.cells: tuple[int, ...] = card.cells
         self.cores: Sequence[CoreView] = tuple(CoreView(core, self) for core in card.cores)
         self.prefillers: Sequence[CoreView] = tuple(core for core in self.cores if core.is_prefiller)

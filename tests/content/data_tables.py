@@ -120,6 +120,10 @@ def _prices() -> Iterable[str]:
     return ("### Prices", "", *_table(("id", "tile", "glyph", "price, credits"), rows))
 
 
+def _values(setting: Setting) -> str:
+    return ", ".join(f"`{json.dumps(value)}`" for value in setting.values) + _range(setting)
+
+
 def _settings() -> Iterable[str]:
     heads = ("setting", "tile (id)", "values", "default", "unit", "law", "meaning")
     words = catalogue("en")
@@ -127,8 +131,8 @@ def _settings() -> Iterable[str]:
         (
             f"`{setting.name}`",
             f"{tile_title(tile.id)} (`{tile.id}`)",
-            ", ".join(f"`{json.dumps(value)}`" for value in setting.values) + _range(setting),
-            f"`{json.dumps(setting.default)}`",
+            f"names in `{setting.names}`" if setting.names else _values(setting),
+            "none of them" if setting.names else f"`{json.dumps(setting.default)}`",
             setting.unit,
             setting.law,
             words[f"tile.{tile.id}.settings.{setting.name}.meaning"],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticUndefined
 
+from game.content.card_choices import OfferedCard
 from game.content.errors import ContentError
 from game.content.hints import FittingHint
 from game.content.inline_rows import InlineCard, InlineExperts, InlineLatent, InlineModel, InlineWindow
@@ -56,6 +57,7 @@ SHAPES: dict[str, type[Shape]] = {
     "Tempo and surprise": Surprise,
     "A translation": Translation,
     "`card` as an object": InlineCard,
+    "A card of several": OfferedCard,
     "`model` as an object": InlineModel,
     "`experts`": InlineExperts,
     "`window`": InlineWindow,

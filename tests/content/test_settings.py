@@ -12,13 +12,13 @@ from game.content.jsontext import MAX_VALUES
 from game.content.level import Level
 from game.content.match import check_match
 from game.content.parse import parse_level, parse_solution
-from game.content.settings import meant, offers, settings_on
+from game.content.settings import meant, settings_on
 from game.content.shape import MAX_SIDE
 from game.content.solution import Solution
 from game.content.words import tile_title
 from game.content.write import solution_json
 from game.sim.setting import Setting
-from game.sim.spec import SettingValue, Tile
+from game.sim.spec import SettingValue
 from game.sim.tiles import SLOT_CORES, TILES
 from tests.content.test_level_faults import LEVEL
 
@@ -79,7 +79,7 @@ def test_what_is_set_to_what_the_row_has_leaves_the_spec_as_it_was() -> None:
 
 
 def test_values_are_offered_in_the_order_of_the_row() -> None:
-    assert offers(a_level().settings, "page_allocator")["block_size"].values == (4, 16, 64)
+    assert a_level().offers("page_allocator")["block_size"].values == (4, 16, 64)
 
 
 BLOCK = ("page_allocator", "block_size")
@@ -219,18 +219,22 @@ def test_the_schemas_say_what_each_setting_is() -> None:
     for kind, tile in TILES.items():
         for setting in tile.settings:
             offered = of_level["properties"][kind]["properties"][setting.name]
-            assert offered["properties"]["values"]["items"] == {"enum": list(setting.values)}
+            wanted: dict[str, object] = {"type": "string"} if setting.names else {"enum": list(setting.values)}
+            assert offered["properties"]["values"]["items"] == wanted
             default = offered["properties"]["default"]
             table, *numbers = default.get("anyOf", [default])
-            assert table["enum"] == list(setting.values)
+            assert wanted.items() <= table.items()
             assert [number["maximum"] for number in numbers] == ([setting.most] if setting.most else [])
             ways = of_solution["additionalProperties"]["properties"][setting.name]
             chosen = [one for one in ways.get("anyOf", [ways]) if one["description"].startswith(tile_title(tile.id))]
-            assert [one["enum"] for one in chosen] == [list(setting.values)]
+            assert len(chosen) == 1
+            assert wanted.items() <= chosen[0].items()
             for words in (offered["description"], chosen[0]["description"]):
                 assert (f"Unit: {setting.unit}." in words) if setting.unit else ("Unit:" not in words)
                 assert f"Law: {setting.law}." in words
     assert set(of_level["properties"]) == {kind for kind, tile in TILES.items() if tile.settings}
+    (on_a_cell,) = of_level["patternProperties"].values()
+    assert set(on_a_cell["properties"]) == {setting.name for tile in TILES.values() for setting in tile.settings}
     assert not of_level["additionalProperties"]
 
 
@@ -238,4 +242,4 @@ def test_no_core_of_single_slots_offers_slots() -> None:
     """They are read for trials of what more slots would do; only engines have a number of them to choose."""
     assert SLOT_CORES
     assert not any(setting.name == "slots" for kind in SLOT_CORES for setting in TILES[kind].settings)
-    assert settings_on(Tile("decode", 0, 0), {}, {"0,0": {"slots": 4}}) == {}
+    assert settings_on(a_level().offers("decode"), {"slots": 4}) == {}

@@ -84,8 +84,12 @@ def level_with(tile: TileType) -> Level:
     document["draft"] = {"model": "opt-125m", "num_drafts": 3, "acceptance": 0.8}
     if tile.id in ENGINE_CORES:
         document["vram"] = "per_card"
-    if tile.settings:
-        document["settings"] = {tile.id: {setting.name: {"values": list(setting.values)} for setting in tile.settings}}
+    for setting in tile.settings:
+        if setting.names:
+            document[setting.names] = {"small": {}, "large": {"card": "h100"}}
+        values = list(document[setting.names] if setting.names else setting.values)
+        offered = {"values": values, "default": values[0] if setting.names else setting.default}
+        document.setdefault("settings", {}).setdefault(tile.id, {})[setting.name] = offered
     return parse_level(json.dumps(document), "contract")
 
 
@@ -130,7 +134,8 @@ def test_words(kind: str, language: str) -> None:
     tile, words = TILES[kind], catalogue(language)
     needed = [f"tile.{kind}.title", f"tile.{kind}.summary"]
     needed += [f"tile.{kind}.settings.{row.name}.{part}" for row in tile.settings for part in ("name", "meaning")]
-    named = [(row.name, value) for row in tile.settings for value in row.values if isinstance(value, str)]
+    rows = [row for row in tile.settings if not row.names]
+    named = [(row.name, value) for row in rows for value in row.values if isinstance(value, str)]
     needed += [f"tile.{kind}.settings.{name}.values.{value}" for name, value in named]
     needed += [f"unit.of_setting.{row.unit}" for row in tile.settings if row.unit]
     needed += [f"state.{state}.{part}" for state in tile.states for part in ("word", "sentence")]
@@ -262,9 +267,10 @@ def test_export(kind: str) -> None:
     level = level_with(BUILDABLE[kind])
     editor = Editor(level)
     assert editor.place(2, kind, "S")
-    for setting in BUILDABLE[kind].settings:
-        other = next(value for value in setting.values if value != setting.default)
-        assert editor.set(2, setting.name, other)
+    for setting in editor.settings_of(2):
+        other = next(value for value in setting.values if value != setting.value)
+        assert editor.set(2, setting.row.name, other)
+    assert len(editor.tiles[2].settings) == len(BUILDABLE[kind].settings)
     again = Editor(level)
     again.open(parse_solution(solution_json(editor.solution()), "contract"))
     assert again.tiles == editor.tiles

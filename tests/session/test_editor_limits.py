@@ -165,7 +165,7 @@ def test_a_level_says_how_engines_are_scheduled_and_a_tile_repeats_it() -> None:
     told = level(
         ["conduit", "engine", "scheduler"], scheduler={"admission": "static", "watermark": 0.07}, token_budget=300
     )
-    settings = told.tile_settings["scheduler"]
+    settings = told.offers("scheduler")
     assert {name: offered.default for name, offered in settings.items()} == {
         "token_budget": 300,
         "admission": "static",

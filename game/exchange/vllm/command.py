@@ -40,7 +40,7 @@ def vllm_serve(level: Level, solution: Solution) -> str:
 def _command(card: Deployment, elsewhere: list[SetTile]) -> str:
     words = [word for row in ROWS for word in row.arguments(card)]
     words += [word for tile in (*card.settings, *elsewhere) for word in _flag_on_a_wire(tile)]
-    served = card.spec.model.hf_id or card.spec.model.id
+    served = card.made_of.model.hf_id or card.made_of.model.id
     places = " ".join(card.places)
     lines = [f"# {card.level.id}: card {card.index + 1} of {card.num_cards}, cores at {places}"]
     lines.append(" \\\n  ".join([f"vllm serve {shlex.quote(served)}", *_with_their_values(words)]))

@@ -10,7 +10,7 @@ from game.content.level import Level
 from game.content.solution import Solution
 from game.sim.roles import DRAFTS
 from game.sim.simulation import Simulation
-from game.sim.spec import Draft, FactorySpec, SettingValue, Tile
+from game.sim.spec import CardSpec, Draft, FactorySpec, SettingValue, Tile
 from game.sim.tiles import TILES, plays
 from game.sim.view import CardView, RunView
 
@@ -36,6 +36,7 @@ class Deployment:
 
     level: Level
     spec: FactorySpec
+    made_of: CardSpec
     index: int
     num_cards: int
     places: tuple[str, ...]
@@ -92,6 +93,7 @@ def _deployment(
     return Deployment(
         level=level,
         spec=spec,
+        made_of=card.made_of,
         index=card.index,
         num_cards=num_cards,
         places=tuple("{},{}".format(*divmod(cell, spec.cols)) for cell in card.cells),
@@ -100,7 +102,7 @@ def _deployment(
         block_sizes=tuple(sorted({core.block_size for core in card.cores})),
         draft=draft,
         is_draft_for_all=all(drafted),
-        kv_bytes=spec.vram_bytes - num_copies * spec.model.weights_bytes - draft_bytes,
+        kv_bytes=card.made_of.vram_bytes - num_copies * card.made_of.model.weights_bytes - draft_bytes,
         settings=tuple(_set_tiles(spec, near)),
     )
 

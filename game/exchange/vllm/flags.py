@@ -34,25 +34,25 @@ class Row:
 
 
 def _served_name(card: Deployment) -> Arguments:
-    return ("--served-model-name", card.spec.model.id)
+    return ("--served-model-name", card.made_of.model.id)
 
 
 def _without_name(card: Deployment) -> str:
-    model = card.spec.model
+    model = card.made_of.model
     return (
         "" if model.hf_id else f"model: {model.id} has no name on the hub; put the folder of its weights in its place"
     )
 
 
 def _without_quantisation(card: Deployment) -> str:
-    model = card.spec.model
+    model = card.made_of.model
     if model.weights_bytes >= model.bytes_per_weight * model.num_params:
         return ""
     return "model: its weights are quantised, which vLLM reads from its config.json"
 
 
 def _kv_type(card: Deployment) -> Arguments:
-    return ("--kv-cache-dtype", "fp8" if card.spec.model.bytes_per_kv_number == 1 else "auto")
+    return ("--kv-cache-dtype", "fp8" if card.made_of.model.bytes_per_kv_number == 1 else "auto")
 
 
 def _memory(card: Deployment) -> Arguments:
@@ -213,8 +213,14 @@ def _engine_note(card: Deployment) -> str:
 
 
 def _card_note(card: Deployment) -> str:
-    kind = card.spec.card
+    kind = card.made_of.hardware
     return f"card: {kind.title} ({kind.id}), {kind.memory_gb:g} GB; which card is no flag"
+
+
+def _host_link_note(card: Deployment) -> str:
+    if card.made_of.host_link is None or card.setting("host_memory", "link") is None:
+        return _unless("host_memory", "link")(card)
+    return f"cards: its host memory is behind {card.made_of.host_link.title}, which is no flag"
 
 
 def _link_note(card: Deployment) -> str:
@@ -263,11 +269,11 @@ ROWS: Final = (
     Row(("scheduler.admission",), (), lambda _: NOTHING, _unless("scheduler", "admission", "continuous")),
     Row((), ("--max-num-queued-reqs",), _queue, _queue_note),
     Row(("host_memory.gib",), ("--kv-offloading-size", "--kv-offloading-backend"), _host_memory),
-    Row(("host_memory.link",), (), lambda _: NOTHING, _unless("host_memory", "link")),
+    Row(("host_memory.link",), (), lambda _: NOTHING, _host_link_note),
     Row(("draft", "draft_model.k"), ("--speculative-config",), _drafts, _drafts_note),
     Row((), ("--kv-transfer-config",), _role),
     Row(("seed",), ("--seed",), lambda card: ("--seed", str(card.spec.seed))),
-    Row(("card",), (), lambda _: NOTHING, _card_note),
+    Row(("card", "cards", "engine.card"), (), lambda _: NOTHING, _card_note),
     Row(("engine",), (), lambda _: NOTHING, _engine_note),
     Row(("link", "ticks_per_tile"), (), lambda _: NOTHING, _link_note),
     Row(("workload",), (), lambda _: NOTHING, _users_note),

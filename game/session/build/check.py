@@ -23,7 +23,7 @@ from game.sim.machines.machine import Machine
 from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
 from game.sim.status import UNCONNECTED, UNUSED
-from game.sim.tiles import CORE_KINDS, TILES, plays
+from game.sim.tiles import TILES, plays
 from game.sim.view import RunView
 
 FINDINGS: Final = (
@@ -97,7 +97,7 @@ def _unserved(simulation: Simulation, served: Collection[int]) -> Iterator[Findi
 def _without_work(simulation: Simulation, flow: Flow, served: Collection[int]) -> Iterator[Finding]:
     """Machines to which nothing comes although everybody is served, and those that lend themselves to nobody."""
     is_finished = len(served) == len(simulation.sources)
-    has_cores = bool(simulation.grid.groups(CORE_KINDS))
+    has_cores = any(TILES[machine.kind].is_core for machine in simulation.machines)
     around = Surroundings(simulation, RunView(simulation).links_into())
     for machine in simulation.machines:
         row = TILES[machine.kind]

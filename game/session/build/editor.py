@@ -8,6 +8,7 @@ from typing import Final
 
 from game.content.grid import drawn
 from game.content.level import Level
+from game.content.level_card import price_of
 from game.content.match import match_problems
 from game.content.solution import Solution
 from game.session.build.by_cell import by_cell, check_facing
@@ -18,10 +19,17 @@ from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
 from game.session.build.stock import Step, Stock
-from game.session.build.tile_settings import TileSetting, fitted, tile_settings, with_setting
+from game.session.build.tile_settings import (
+    TileSetting,
+    chosen_settings,
+    fitted,
+    fitted_all,
+    tile_settings,
+    with_setting,
+)
 from game.sim.grid import Grid, place
 from game.sim.spec import SettingValue, Tile
-from game.sim.tiles import CONDUIT, TILES
+from game.sim.tiles import CONDUIT
 
 
 class Editor:
@@ -35,7 +43,8 @@ class Editor:
         self.level: Final = level
         self.rows: Final = level.rows
         self.cols: Final = level.cols
-        self._fixed: Final = by_cell(level, {})
+        self._own: Final = fitted_all(level, by_cell(level, {}))
+        self._fixed: Final = dict(self._own)
         self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(self._fixed)
         """What the level itself has placed, by cell; nobody can change it, but for what can be set on it."""
         self.frozen = False
@@ -62,7 +71,7 @@ class Editor:
     @property
     def cost(self) -> int:
         """What the player's tiles cost, in credits."""
-        return sum(TILES[tile.kind].cost for tile in self._tiles.values())
+        return sum(price_of(self.level, tile.kind, tile.settings) for tile in self._tiles.values())
 
     @property
     def can_undo(self) -> bool:
@@ -119,12 +128,12 @@ class Editor:
     def settings_of(self, cell: int) -> list[TileSetting]:
         """The settings of the tile on this cell, the player's or the level's own, that the level offers."""
         tile = self._standing(cell)
-        return [] if tile is None else tile_settings(self.level, tile)
+        return [] if tile is None else tile_settings(self.level, tile, self._place(cell))
 
     def set(self, cell: int, name: str, value: SettingValue) -> bool:
         """Sets a setting of the tile on this cell, the player's or the level's own, to one of the values offered."""
         tile = self._standing(cell)
-        return tile is not None and self._change({cell: with_setting(self.level, tile, name, value)})
+        return tile is not None and self._change({cell: with_setting(self.level, tile, name, value, self._place(cell))})
 
     def rotate(self, cell: int, clockwise: bool = True) -> bool:
         """Turns the player's tile on this cell by a quarter."""
@@ -251,9 +260,7 @@ class Editor:
         """The build as a solution of the level, with nothing claimed about it."""
         tiles = [Tile(tile.kind, *divmod(cell, self.cols), tile.facing) for cell, tile in self._tiles.items()]
         rows, facing = drawn(self.rows, self.cols, sorted(tiles, key=lambda tile: (tile.row, tile.col)))
-        places = {cell: place(cell, self.cols) for cell in sorted(self.all_tiles)}
-        settings = {name: dict(self.all_tiles[cell].settings) for cell, name in places.items()}
-        set_on = {name: values for name, values in settings.items() if values}
+        set_on = chosen_settings(self.level, self.all_tiles)
         return Solution.model_validate({"level": self.level.id, "map": rows, "facing": facing, "settings": set_on})
 
     def _change(self, wanted: Mapping[int, PlacedTile | None]) -> bool:
@@ -279,7 +286,7 @@ class Editor:
 
     def _set_tiles(self) -> dict[int, PlacedTile]:
         """The level's own tiles on which the player has set something, as they are without that."""
-        return {cell: replace(tile, settings={}) for cell, tile in self._fixed.items() if tile.settings}
+        return {cell: tile for cell, tile in self._own.items() if tile != self._fixed[cell]}
 
     def _kept(self, tiles: Mapping[int, PlacedTile]) -> dict[int, PlacedTile]:
         """Tiles to be placed; one in the place of its like has what was set on that."""
@@ -292,4 +299,7 @@ class Editor:
     def _built_by(self, solution: Solution) -> dict[int, PlacedTile]:
         """What stands on the board with a solution that fits; it may repeat what is fixed."""
         tiles = {**by_cell(solution, solution.settings), **by_cell(self.level, solution.settings)}
-        return {cell: fitted(self.level, tile) for cell, tile in tiles.items()}
+        return fitted_all(self.level, tiles)
+
+    def _place(self, cell: int) -> str:
+        return place(cell, self.cols)

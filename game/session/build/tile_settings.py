@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from game.content.level import Level
-from game.content.settings import meant, offers
+from game.content.settings import meant
 from game.session.build.floorplan import PlacedLike
 from game.session.build.placed import PlacedTile
+from game.sim.grid import place
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue
+from game.sim.tiles import TILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +35,59 @@ class TileSetting:
 
 
 def setting_value(level: Level, tile: PlacedLike, name: str) -> SettingValue:
-    """What a setting of a tile is: as the player has set it, else as the level has it."""
-    return tile.settings.get(name, offers(level.tile_settings, tile.kind)[name].default)
+    """What a setting of a tile is: as it is set, else as the level has it for such tiles."""
+    return tile.settings.get(name, level.offers(tile.kind)[name].default)
 
 
-def tile_settings(level: Level, tile: PlacedTile) -> list[TileSetting]:
-    """The settings of a tile that the level offers."""
+def tile_settings(level: Level, tile: PlacedTile, place: str = "") -> list[TileSetting]:
+    """The settings of a tile that the level offers, of the one on a cell, "row,col", or of any."""
     return [
         TileSetting(offer.setting, offer.values, setting_value(level, tile, name))
-        for name, offer in offers(level.tile_settings, tile.kind).items()
+        for name, offer in level.offers(tile.kind, place).items()
         if offer.values
     ]
 
 
-def fitted(level: Level, tile: PlacedTile) -> PlacedTile:
-    """The same tile with what of its settings the level offers, where that is not what the level gives it anyway.
+def fitted(level: Level, tile: PlacedTile, place: str = "") -> PlacedTile:
+    """A tile of a file or a stamp with what the level offers on its cell; the rest is as the level has it there.
 
-    So two builds that are set alike are equal.
+    What all such tiles of the level are set to is left out, so two builds that are set alike are equal.
     """
+    if not TILES[tile.kind].settings:
+        return replace(tile, settings={})
+    usual = level.offers(tile.kind)
     settings: dict[str, SettingValue] = {}
-    for name, offer in offers(level.tile_settings, tile.kind).items():
+    for name, offer in level.offers(tile.kind, place).items():
         value = meant(offer.setting, tile.settings.get(name))
-        if value in offer.values and value is not None and value != offer.default:
-            settings[name] = value
+        known = offer.default if value is None or value not in offer.values else value
+        if known != usual[name].default:
+            settings[name] = known
     return replace(tile, settings=settings)
 
 
-def with_setting(level: Level, tile: PlacedTile, name: str, value: SettingValue) -> PlacedTile:
-    """The same tile with one setting set; as it is where the level does not offer that."""
-    offer = offers(level.tile_settings, tile.kind).get(name)
+def fitted_all(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[int, PlacedTile]:
+    """The same of tiles by cell."""
+    return {cell: fitted(level, tile, place(cell, level.cols)) for cell, tile in tiles.items()}
+
+
+def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, dict[str, SettingValue]]:
+    """What a player has set on tiles, as a solution says it: what they would not be if nobody had."""
+    found = {}
+    for cell, tile in sorted(tiles.items()):
+        if TILES[tile.kind].settings:
+            name = place(cell, level.cols)
+            values = {each: setting_value(level, tile, each) for each in level.offers(tile.kind)}
+            told = level.offers(tile.kind, name)
+            found[name] = {each: value for each, value in values.items() if value != told[each].default}
+    return {name: values for name, values in found.items() if values}
+
+
+def with_setting(level: Level, tile: PlacedTile, name: str, value: SettingValue, place: str = "") -> PlacedTile:
+    """The same tile with one setting set; as it is where the level does not offer that there."""
+    offer = level.offers(tile.kind, place).get(name)
     if offer is None or meant(offer.setting, value) not in offer.values:
         return tile
-    return fitted(level, replace(tile, settings={**tile.settings, name: value}))
+    changed = {**tile.settings, name: value}
+    usual = level.offers(tile.kind)
+    settings = {each: changed[each] for each in usual if each in changed and changed[each] != usual[each].default}
+    return replace(tile, settings=settings)

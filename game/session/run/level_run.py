@@ -9,6 +9,7 @@ from pathlib import Path
 from game.content.build import factory_spec
 from game.content.level import Goal as LevelGoal
 from game.content.level import Level
+from game.content.level_card import price_of
 from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
@@ -23,7 +24,7 @@ from game.sim.latencies import Latencies
 from game.sim.metrics import METRIC_BY_NAME
 from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.stage_log import StageLog
-from game.sim.tiles import EMPTY_GLYPH, TILES
+from game.sim.tiles import EMPTY_GLYPH
 from game.sim.view import RunView
 
 
@@ -53,7 +54,7 @@ class LevelRun:
             warmup_ticks,
             self.horizon_ticks,
             num_tiles=len(placed),
-            cost=sum(TILES[tile.kind].cost for tile in placed),
+            cost=sum(price_of(level, tile.kind, tile.settings) for tile in placed),
         )
         self.simulation = self._referee.simulation
         self.tracker = self._referee.tracker

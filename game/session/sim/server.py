@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from game.content.card_choices import MAX_VRAM_MIB
 from game.content.errors import ContentError
-from game.content.level import MAX_VRAM_MIB, Level
+from game.content.level import Level
 from game.content.level_files import LEVEL_FILE
 from game.content.level_traces import workloads_of
 from game.content.parse import parse_solution, source_of, unlimited_level_from

@@ -14,6 +14,7 @@ from game.sim.memory.memory import WEIGHTS, Memory, MemoryUse
 from game.sim.request import Request
 from game.sim.scheduling.admission_books import AdmissionBooks
 from game.sim.scheduling.config import SchedulerConfig
+from game.sim.spec import CardSpec
 from game.sim.world import World
 
 
@@ -34,6 +35,7 @@ class Card:
         "index",
         "is_busy",
         "law",
+        "made_of",
         "memory",
         "num_attended_pairs",
         "num_context_tokens",
@@ -60,6 +62,7 @@ class Card:
         self.decode_cores: list[DecodeCore] = [core for core in cores if isinstance(core, DecodeCore)]
         self.cells = tuple(core.cell for core in cores)
         self.law = law
+        self.made_of: CardSpec
         self.block_size = 0
         """Tokens of a KV block on its paged cores; 0 where it has none."""
         self.memory = memory

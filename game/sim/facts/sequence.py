@@ -8,10 +8,10 @@ from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, mib, name, tokens
 
 if TYPE_CHECKING:
+    from game.physics.model_type import ModelType
     from game.sim.machines.core import Core
     from game.sim.machines.machine import Plan
     from game.sim.request import Request
-    from game.sim.spec import FactorySpec
 
 
 def sequence_section(core: Core, progress: Line | None, *chunks: Line) -> Section:
@@ -71,14 +71,14 @@ def memory_lines(core: Core) -> list[Line]:
 
 def planned_lines(plan: Plan) -> list[Line]:
     """What memory a core takes once it runs."""
-    spec, card = plan.spec, plan.card
-    weights = mib(spec.model.weights_bytes)
+    model, card = plan.made_of[0].model, plan.card
+    weights = mib(model.weights_bytes)
     lines = [Line("weights", weights) if card < 0 else Line("card_weights", weights, {"index": count(card)})]
     if plan.block_size:
-        return [*lines, block_line(spec, plan.block_size)]
-    return [*lines, Line("reserves", mib(spec.max_model_len * spec.model.kv_bytes_per_token))]
+        return [*lines, block_line(model, plan.block_size)]
+    return [*lines, Line("reserves", mib(plan.spec.max_model_len * model.kv_bytes_per_token))]
 
 
-def block_line(spec: FactorySpec, block_size: int) -> Line:
+def block_line(model: ModelType, block_size: int) -> Line:
     """What a block of KV takes."""
-    return Line("block", mib(block_size * spec.model.kv_bytes_per_token), {"size": count(block_size)})
+    return Line("block", mib(block_size * model.kv_bytes_per_token), {"size": count(block_size)})

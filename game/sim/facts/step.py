@@ -83,7 +83,7 @@ def card_section(around: Surroundings, card: Card) -> Section:
         return Section("card", (Line("crashed_step"),), terms)
     head = () if division.is_running else (Line("last_step"),)
     parts = (*_linear(division.step), *_attention(division))
-    return Section("card", (*head, *parts, *_sum(around, division)), terms)
+    return Section("card", (*head, *parts, *_sum(card, division)), terms)
 
 
 def _linear(step: Step) -> tuple[Line, ...]:
@@ -136,8 +136,8 @@ def _race(reading: tuple[str, int, int, int], computing: tuple[str, int, int, in
     )
 
 
-def _sum(around: Surroundings, division: StepDivision) -> tuple[Line, ...]:
-    layers, each = around.spec.model.num_layers, around.spec.card.overhead_us_per_layer
+def _sum(card: Card, division: StepDivision) -> tuple[Line, ...]:
+    layers, each = card.made_of.model.num_layers, card.made_of.hardware.overhead_us_per_layer
     lines = [
         Line("overhead", ms(division.step.law.overhead_beats), {"layers": count(layers), "each": Quantity(each, "us")})
     ]

@@ -14,6 +14,7 @@ from game.sim.machines.machine import NO_PACKETS, Site
 from game.sim.packet import PROMPT, TOKEN, TOKEN_BYTES, Members, Packet, StepPacket
 from game.sim.request import Request
 from game.sim.setting import Setting
+from game.sim.spec import CARD_SETTING
 from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
@@ -39,6 +40,7 @@ class EngineCore(Core):
             law="step",
             most=65_536,
         ),
+        Setting(CARD_SETTING, "", ("",), unit="", law="step", names="cards"),
     )
 
     __slots__ = ("_by_source", "_decoding", "_gaps", "_joined", "_left", "_members", "firsts", "stream")

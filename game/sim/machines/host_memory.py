@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from game.physics.laws import link_bytes_per_beat
-from game.physics.links import LINKS
-from game.physics.units import BEATS_PER_SECOND
-from game.sim.facts.law_sheet import Line, Quantity, Section, tokens
+from game.physics.laws import link_bytes_per_beat, step_law
+from game.physics.links import LINKS, LinkType
+from game.physics.units import ms_from_beats
+from game.sim.facts.law_sheet import Line, Quantity, Section, name, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.setting import Setting
+from game.sim.spec import CardSpec
 from game.sim.status import UNUSED, Status
 
 if TYPE_CHECKING:
@@ -33,27 +34,31 @@ class HostMemory(Machine):
         ),
     )
 
-    __slots__ = ("_bytes_per_beat", "_num_bytes", "cards")
+    __slots__ = ("_link", "_num_bytes", "cards")
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
         self.cards: list[Card] = []
         """Those whose blocks it keeps."""
         self._num_bytes = int(site.settings["gib"]) * GIB
-        self._bytes_per_beat = link_bytes_per_beat(LINKS[str(site.settings["link"])].gb_per_s)
+        self._link = LINKS[str(site.settings["link"])]
 
     def serve(self, neighbour: Machine) -> None:
         """Keep the blocks of the card of a core, unless another does already."""
         if isinstance(neighbour, Core):
             card = neighbour.card
-            if card not in self.cards and card.keep_in_host(self._num_bytes, self._bytes_per_beat):
+            bytes_per_beat = link_bytes_per_beat(_link_to(card.made_of, self._link).gb_per_s)
+            if card not in self.cards and card.keep_in_host(self._num_bytes, bytes_per_beat):
                 self.cards.append(card)
 
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What fetching a token takes, and what computing it anew would."""
-        link = LINKS[str(plan.settings["link"])]
-        return _break_even(plan.spec.model.kv_bytes_per_token, link_bytes_per_beat(link.gb_per_s), plan)
+        return [line for made_of in plan.made_of for line in _break_even(made_of, LINKS[str(plan.settings["link"])])]
+
+    def summary(self) -> list[Line]:
+        """The same of the cards whose blocks it keeps."""
+        return [line for card in self.cards for line in _break_even(card.made_of, self._link)]
 
     def status(self, around: Surroundings) -> Status:
         """Keeping: GiB in use, of so many. Unused where another serves, or nothing is kept by prefix."""
@@ -79,17 +84,27 @@ class HostMemory(Machine):
                     Line("host_kept", Quantity(sum(tier.num_kept_bytes for tier in tiers), "mb"), size),
                     Line("host_stored", tokens(sum(tier.num_stored_tokens for tier in tiers))),
                     Line("host_loaded", tokens(sum(tier.num_loaded_tokens for tier in tiers))),
+                    *self.summary(),
                 ),
             )
         ]
 
 
-def _break_even(kv_bytes_per_token: int, bytes_per_beat: int, plan: Plan) -> list[Line]:
-    us_per_beat = 1e6 / BEATS_PER_SECOND
-    fetched_us = kv_bytes_per_token / bytes_per_beat * us_per_beat
-    card, model = plan.spec.card, plan.spec.model
-    computed_us = 2 * model.num_active_params / (card.tflops * 1e12 * card.compute_share) * 1e6
+def _link_to(made_of: CardSpec, link: LinkType) -> LinkType:
+    """The wire between a card and a host memory that is set to a link: the card's own, where it has one."""
+    return made_of.host_link or link
+
+
+def _break_even(made_of: CardSpec, set_to: LinkType) -> list[Line]:
+    """What fetching a token of a card takes, and what its matrix products alone would: KV / link, 2 P / (F e)."""
+    law, link = step_law(made_of.model, made_of.hardware), _link_to(made_of, set_to)
+    fetched_beats = law.kv_bytes_per_token / link_bytes_per_beat(link.gb_per_s)
+    computed_beats = law.flops_per_token / law.flops_per_beat
+    pays = fetched_beats < computed_beats
+    card = {"card": name(made_of.hardware.title)}
+    times = computed_beats / fetched_beats if pays else fetched_beats / computed_beats
     return [
-        Line("host_fetch", Quantity(fetched_us, "us")),
-        Line("host_compute", Quantity(computed_us, "us")),
+        Line("host_fetch", Quantity(1000 * ms_from_beats(fetched_beats), "us"), {"link": name(link.title)}),
+        Line("host_compute", Quantity(1000 * ms_from_beats(computed_beats), "us"), card),
+        Line("host_pays" if pays else "host_costs", Quantity(times, "plain"), mark="result"),
     ]

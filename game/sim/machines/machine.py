@@ -10,7 +10,7 @@ from game.sim.facts.law_sheet import Line, Section
 from game.sim.link import Link, Taker
 from game.sim.packet import Packet
 from game.sim.setting import Setting
-from game.sim.spec import FactorySpec, SettingValue
+from game.sim.spec import CardSpec, FactorySpec, SettingValue
 from game.sim.spills import TAKES_NONE
 from game.sim.status import IDLE, Status
 from game.sim.world import World
@@ -38,12 +38,13 @@ class Site:
 class Plan:
     """Where a machine would run: the level's terms, and how it is set.
 
-    `card` is the index of the card it is part of, -1 for none; `block_size` says in how many tokens KV is kept on it, 0
-    where a sequence reserves memory for the longest.
+    `made_of` says which cards it is part of or serves, at least one; `card` is the index of the card it is part of, -1
+    for none; `block_size` says in how many tokens KV is kept on it, 0 where a sequence reserves memory for the longest.
     """
 
     spec: FactorySpec
     settings: dict[str, SettingValue]
+    made_of: tuple[CardSpec, ...]
     card: int = -1
     block_size: int = 0
 

@@ -46,7 +46,7 @@ class PageAllocator(Machine):
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What a block takes."""
-        return [block_line(plan.spec, int(plan.settings["block_size"]))]
+        return [block_line(plan.made_of[0].model, int(plan.settings["block_size"]))]
 
     def status(self, around: Surroundings) -> Status:
         """Paging: cores to which it hands out blocks, of so many. Unused where others do for all of them."""

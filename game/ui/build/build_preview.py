@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
-from game.content.level_card import model_of
+from game.content.level_card import made_of
 from game.content.words import language, number, text
 from game.physics.units import MIB
 from game.render.buildmarks import Outline
@@ -104,21 +104,22 @@ class Previewer:
 
     def _card_words(self, card: JoinedCard) -> str:
         if not card.before:
-            return text("build.new_card", mib=self._weights(1))
+            return text("build.new_card", mib=self._weights(card, 1))
         if len(card.before) == 1:
             return text("build.joins", index=card.before[0])
         indices = listed([str(index) for index in card.before])
-        return text("build.merges", indices=indices, mib=self._weights(len(card.before) - 1))
+        return text("build.merges", indices=indices, mib=self._weights(card, len(card.before) - 1))
 
     def _outline(self, card: JoinedCard) -> Outline:
         if not card.before:
-            return Outline(card.cells, text("build.label_new", mib=self._weights(1)), "warning")
+            return Outline(card.cells, text("build.label_new", mib=self._weights(card, 1)), "warning")
         if len(card.before) == 1:
             return Outline(card.cells, text("build.label_joins", index=card.before[0]), "good")
         return Outline(card.cells, text("build.label_merges", indices="+".join(map(str, card.before))), "good")
 
-    def _weights(self, num_copies: int) -> str:
-        return number(num_copies * model_of(self.level).weights_bytes / MIB)
+    def _weights(self, card: JoinedCard, num_copies: int) -> str:
+        core = {**self.hand.shown(), **self.hand.planned()}[card.cells[0]]
+        return number(num_copies * made_of(self.level, core.kind, core.settings).model.weights_bytes / MIB)
 
     def _service_words(self, planned: Mapping[int, PlacedTile], found: Joining) -> Iterator[str]:
         serving = [cell for cell, tile in planned.items() if tile.kind in SERVED]

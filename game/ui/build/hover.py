@@ -7,6 +7,7 @@ from typing import Final
 import pygame
 
 from game.content.codex import PAGE_OF_TILE
+from game.content.level_card import price_of
 from game.render.board import BoardView
 from game.render.places import plain
 from game.session.build.placed import PlacedTile
@@ -101,7 +102,7 @@ class Hover:
             return self._card_of_moments(look, view.area, on)
         if on is not None:
             facts = [*hover_card.tool_facts(on.kind, self.workbench.level), *self._codex_facts(on.kind)]
-            card = hover_card.card(on.kind, "E", facts)
+            card = hover_card.card(on.kind, "E", facts, price=price_of(self.workbench.level, on.kind, {}))
             hover_card.place_above(card, look, on.rect, bounds)
             return card
         return self._card_of_cell(look, bounds, view)
@@ -135,18 +136,19 @@ class Hover:
         notes = self._found(cell) if run is None else hover_card.spill_notes(run.simulation, cell)
         if tile is None:
             return hover_card.card_of_nothing(notes) if notes else None
+        price = price_of(self.workbench.level, tile.kind, tile.settings)
         set_to = setting_facts(tile.kind, self.workbench.editor.settings_of(cell))
         if run is None:
             facts = [*set_to, *hover_card.tile_facts(self.workbench.editor.grid, cell, self.workbench.level)]
             facts += machine_facts(self.workbench.foresight.lines_at(cell))
-            return hover_card.card(tile.kind, tile.facing, [*facts, *self._codex_facts(tile.kind)], notes)
+            return hover_card.card(tile.kind, tile.facing, [*facts, *self._codex_facts(tile.kind)], notes, None, price)
         insight = self.workbench.control.insight
         facts = [*set_to, *hover_card.running_facts(run.simulation, cell)]
         state = None
         if insight is not None:
             facts += busy_facts(insight, cell)
             state = insight.state_at(cell)
-        return hover_card.card(tile.kind, tile.facing, facts, notes, state)
+        return hover_card.card(tile.kind, tile.facing, facts, notes, state, price)
 
     def _found(self, cell: int) -> list[str]:
         """What is amiss on a cell of the build, or still open."""

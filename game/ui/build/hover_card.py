@@ -9,6 +9,7 @@ import pygame
 
 from game.content.build import level_terms
 from game.content.level import Level
+from game.content.level_card import made_of
 from game.content.words import number, text
 from game.physics.units import BEATS_PER_SECOND
 from game.render import spacing
@@ -21,6 +22,7 @@ from game.sim.grid import Grid
 from game.sim.machines.machine import Plan
 from game.sim.roles import PAGES
 from game.sim.simulation import Simulation
+from game.sim.spec import CardSpec
 from game.sim.status import Status
 from game.sim.tiles import TILES, plays
 from game.ui.app.text_scale import Look
@@ -42,14 +44,22 @@ CORNERS: Final = ("topleft", "topright", "bottomleft", "bottomright")
 
 
 def card(
-    kind: str, facing: str, facts: Sequence[Fact], notes: Sequence[str] = (), state: Status | None = None
+    kind: str,
+    facing: str,
+    facts: Sequence[Fact],
+    notes: Sequence[str] = (),
+    state: Status | None = None,
+    price: int | None = None,
 ) -> Widget:
-    """The card as a widget; notes are warnings below the facts, `state` is what the machine is doing."""
+    """The card as a widget; notes are warnings below the facts, `state` is what the machine is doing.
+
+    `price` is what the tile costs where that is not what any of its kind does.
+    """
     tile = TILES[kind]
     picture = Picture(28, lambda size: tile_sprite(kind, facing, size))
     heading: list[Widget] = [picture, growing(Label(text(f"tile.{tile.id}.title"), styles.LABEL))]
     if not tile.is_fixed:
-        heading.append(Label(credit(tile.cost), styles.SMALL))
+        heading.append(Label(credit(tile.cost if price is None else price), styles.SMALL))
     rows: list[Widget] = [Row(heading, cross="centre"), Label(text(f"tile.{tile.id}.summary"), styles.SMALL_BRIGHT)]
     if state is not None:
         rows.append(state_row(state))
@@ -117,7 +127,7 @@ def place_above(widget: Widget, look: Look, anchor: pygame.Rect, bounds: pygame.
 
 def tool_facts(kind: str, level: Level) -> list[Fact]:
     """What is to be said of such a tile before it is placed."""
-    return _planned(level, PlacedTile(kind))
+    return _planned(level, PlacedTile(kind), (made_of(level, kind, {}),))
 
 
 def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
@@ -128,7 +138,9 @@ def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
         card = found.card
         if any(plays(grid.kind(server), PAGES) for server in found.served_by):
             block_size = _block_size(level, grid, found.card)
-    facts = _planned(level, grid.tiles[cell], card, block_size)
+    cores = [grid.tiles[core] for core in found.serves] or [grid.tiles[cell]]
+    of_cards = {one.name: one for one in (made_of(level, core.kind, core.settings) for core in cores)}
+    facts = _planned(level, grid.tiles[cell], tuple(of_cards.values()), card, block_size)
     return [*facts, *connection_facts(grid, cell, found)]
 
 
@@ -140,12 +152,14 @@ def _block_size(level: Level, grid: Grid, card: int) -> int:
     return int(setting_value(level, allocator, "block_size"))
 
 
-def _planned(level: Level, tile: PlacedLike, card: int = -1, block_size: int = 0) -> list[Fact]:
+def _planned(
+    level: Level, tile: PlacedLike, of_cards: tuple[CardSpec, ...], card: int = -1, block_size: int = 0
+) -> list[Fact]:
     row = TILES[tile.kind]
     if row.machine is None:
         return []
     settings = {setting.name: setting_value(level, tile, setting.name) for setting in row.settings}
-    return machine_facts(row.machine.planned(Plan(level_terms(level), settings, card, block_size)))
+    return machine_facts(row.machine.planned(Plan(level_terms(level), settings, of_cards, card, block_size)))
 
 
 def spill_notes(simulation: Simulation, cell: int) -> list[str]:

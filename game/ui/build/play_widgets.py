@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from game.content.level_card import price_of
 from game.content.level_words import level_title
 from game.content.words import number, text
 from game.render import spacing
@@ -68,6 +69,7 @@ def toolbox(workbench: Workbench) -> list[ToolButton]:
             partial(workbench.holds, kind),
             lambda: workbench.is_frozen,
             partial(workbench.editor.num_left, kind),
+            price_of(workbench.level, kind, {}),
         )
         for place, kind in enumerate(workbench.toolbox, 1)
     ]

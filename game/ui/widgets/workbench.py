@@ -15,7 +15,6 @@ from game.render.panel import draw_panel
 from game.render.strip import draw_strip
 from game.render.tileart import tile_sprite
 from game.session.run.outcome import Telemetry
-from game.sim.tiles import TILES
 from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.base import Widget, Written, said
 from game.ui.widgets.button import Button, draw_ground
@@ -148,12 +147,14 @@ class ToolButton(Button):
         action: Callable[[], None],
         is_on: Callable[[], bool],
         is_frozen: Callable[[], bool],
-        num_left: Callable[[], int | None] = lambda: None,
+        num_left: Callable[[], int | None],
+        cost: int,
     ) -> None:
         super().__init__(text(f"tile.{kind}.title"), action, is_on=is_on, is_frozen=is_frozen)
         self.kind = kind
         self.key = key
         self.num_left = num_left
+        self.cost = cost
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return look.px(TOOL_WIDTH), TOOL_LINES * look.line_height(styles.TOOL) + look.px(spacing.UNIT)
@@ -193,7 +194,7 @@ class ToolButton(Button):
         key = look.clipped(self.key, styles.TOOL_MUTED, icon.width)
         key_rect = pygame.Rect(0, 0, look.width(key, styles.TOOL_MUTED), height)
         key_rect.midbottom = (icon.centerx, inner.bottom)
-        cost, left = TILES[self.kind].cost, self.num_left()
+        cost, left = self.cost, self.num_left()
         price = text("tool.cost", cost=cost) if left is None else text("tool.left", left=left, cost=cost)
         price_rect = pygame.Rect(0, 0, look.width(price, styles.TOOL_MUTED), height)
         price_rect.bottomleft = (inner.left, inner.bottom)

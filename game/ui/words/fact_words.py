@@ -14,7 +14,7 @@ _SCALES: Final = {"mb": 1e6, "gflop": 1e9, "params": 1e6, "share": 0.01, "mib": 
 """What a quantity is divided by before it is written."""
 
 _BARE: Final = ("count", "plain", "tokens", "blocks")
-_ALWAYS_WHOLE: Final = ("bytes", "flop", "params", "us", "mib")
+_ALWAYS_WHOLE: Final = ("bytes", "flop", "params", "mib")
 _US_BELOW_MS: Final = 0.1
 
 
