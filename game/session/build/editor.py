@@ -19,15 +19,8 @@ from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
 from game.session.build.stock import Step, Stock
-from game.session.build.tile_settings import (
-    TileSetting,
-    chosen_settings,
-    fitted,
-    fitted_all,
-    tile_settings,
-    with_setting,
-)
-from game.sim.grid import Grid, place
+from game.session.build.tile_settings import TileSetting, chosen_settings, fitted_all, tile_settings, with_setting
+from game.sim.grid import Grid
 from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import CONDUIT
 
@@ -128,12 +121,12 @@ class Editor:
     def settings_of(self, cell: int) -> list[TileSetting]:
         """The settings of the tile on this cell, the player's or the level's own, that the level offers."""
         tile = self._standing(cell)
-        return [] if tile is None else tile_settings(self.level, tile, self._place(cell))
+        return [] if tile is None else tile_settings(self.level, tile, cell)
 
     def set(self, cell: int, name: str, value: SettingValue) -> bool:
-        """Sets a setting of the tile on this cell, the player's or the level's own, to one of the values offered."""
+        """Sets a setting of the tile on this cell to one of the values offered."""
         tile = self._standing(cell)
-        return tile is not None and self._change({cell: with_setting(self.level, tile, name, value, self._place(cell))})
+        return tile is not None and self._change({cell: with_setting(self.level, tile, name, value, cell)})
 
     def rotate(self, cell: int, clockwise: bool = True) -> bool:
         """Turns the player's tile on this cell by a quarter."""
@@ -186,8 +179,7 @@ class Editor:
 
     def _plan_stamp(self, placement: Placement, standing: Mapping[int, PlacedTile]) -> StampPlan:
         """The same where these of the player's tiles stay."""
-        lying = placement.on_board(self.rows, self.cols)
-        on_board = {cell: fitted(self.level, tile) for cell, tile in lying.items()}
+        on_board = fitted_all(self.level, placement.on_board(self.rows, self.cols))
         refusals = {cell: self._why_never(cell, tile.kind) for cell, tile in on_board.items()}
         welcome = {cell: tile for cell, tile in on_board.items() if refusals[cell] is None}
         for cell in self._stock.surplus(welcome, standing):
@@ -300,6 +292,3 @@ class Editor:
         """What stands on the board with a solution that fits; it may repeat what is fixed."""
         tiles = {**by_cell(solution, solution.settings), **by_cell(self.level, solution.settings)}
         return fitted_all(self.level, tiles)
-
-    def _place(self, cell: int) -> str:
-        return place(cell, self.cols)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from game.content.level import Level
-from game.content.settings import meant
+from game.content.settings import Offer, meant
 from game.session.build.floorplan import PlacedLike
 from game.session.build.placed import PlacedTile
-from game.sim.grid import place
+from game.sim.grid import OFF_GRID, place
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
@@ -39,16 +39,16 @@ def setting_value(level: Level, tile: PlacedLike, name: str) -> SettingValue:
     return tile.settings.get(name, level.offers(tile.kind)[name].default)
 
 
-def tile_settings(level: Level, tile: PlacedTile, place: str = "") -> list[TileSetting]:
-    """The settings of a tile that the level offers, of the one on a cell, "row,col", or of any."""
+def tile_settings(level: Level, tile: PlacedTile, cell: int = OFF_GRID) -> list[TileSetting]:
+    """The settings of a tile that the level offers: of the one on a cell, or of any."""
     return [
         TileSetting(offer.setting, offer.values, setting_value(level, tile, name))
-        for name, offer in level.offers(tile.kind, place).items()
+        for name, offer in _offers(level, tile, cell).items()
         if offer.values
     ]
 
 
-def fitted(level: Level, tile: PlacedTile, place: str = "") -> PlacedTile:
+def fitted(level: Level, tile: PlacedTile, cell: int = OFF_GRID) -> PlacedTile:
     """A tile of a file or a stamp with what the level offers on its cell; the rest is as the level has it there.
 
     What all such tiles of the level are set to is left out, so two builds that are set alike are equal.
@@ -57,7 +57,7 @@ def fitted(level: Level, tile: PlacedTile, place: str = "") -> PlacedTile:
         return replace(tile, settings={})
     usual = level.offers(tile.kind)
     settings: dict[str, SettingValue] = {}
-    for name, offer in level.offers(tile.kind, place).items():
+    for name, offer in _offers(level, tile, cell).items():
         value = meant(offer.setting, tile.settings.get(name))
         known = offer.default if value is None or value not in offer.values else value
         if known != usual[name].default:
@@ -67,7 +67,7 @@ def fitted(level: Level, tile: PlacedTile, place: str = "") -> PlacedTile:
 
 def fitted_all(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[int, PlacedTile]:
     """The same of tiles by cell."""
-    return {cell: fitted(level, tile, place(cell, level.cols)) for cell, tile in tiles.items()}
+    return {cell: fitted(level, tile, cell) for cell, tile in tiles.items()}
 
 
 def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, dict[str, SettingValue]]:
@@ -75,19 +75,24 @@ def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, 
     found = {}
     for cell, tile in sorted(tiles.items()):
         if TILES[tile.kind].settings:
-            name = place(cell, level.cols)
             values = {each: setting_value(level, tile, each) for each in level.offers(tile.kind)}
-            told = level.offers(tile.kind, name)
-            found[name] = {each: value for each, value in values.items() if value != told[each].default}
-    return {name: values for name, values in found.items() if values}
+            told = _offers(level, tile, cell)
+            chosen = {each: value for each, value in values.items() if value != told[each].default}
+            if chosen:
+                found[place(cell, level.cols)] = chosen
+    return found
 
 
-def with_setting(level: Level, tile: PlacedTile, name: str, value: SettingValue, place: str = "") -> PlacedTile:
+def with_setting(level: Level, tile: PlacedTile, name: str, value: SettingValue, cell: int = OFF_GRID) -> PlacedTile:
     """The same tile with one setting set; as it is where the level does not offer that there."""
-    offer = level.offers(tile.kind, place).get(name)
+    offer = _offers(level, tile, cell).get(name)
     if offer is None or meant(offer.setting, value) not in offer.values:
         return tile
     changed = {**tile.settings, name: value}
     usual = level.offers(tile.kind)
     settings = {each: changed[each] for each in usual if each in changed and changed[each] != usual[each].default}
     return replace(tile, settings=settings)
+
+
+def _offers(level: Level, tile: PlacedLike, cell: int) -> dict[str, Offer]:
+    return level.offers(tile.kind, "" if cell == OFF_GRID else place(cell, level.cols))

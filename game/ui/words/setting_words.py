@@ -24,8 +24,8 @@ def value_words(kind: str, row: Setting, value: SettingValue) -> str:
     """A value with its unit; a switch is on or off, names and some numbers have words of their own."""
     if isinstance(value, bool):
         return text("settings.on") if value else text("settings.off")
-    if value in row.titles:
-        return row.titles[str(value)]
+    if row.names:
+        return row.titles.get(str(value), text("settings.of_the_level"))
     own = f"tile.{kind}.settings.{row.name}.values.{value}"
     if isinstance(value, str) or has_text(own):
         return text(own)
