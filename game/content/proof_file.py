@@ -19,7 +19,7 @@ from game.content.parse import document_from
 from game.content.proof import PROOF_FILE, Case, Condition, Edits, Proof, Sweep
 from game.content.proof_edits import UnfitEdits, edited
 from game.content.read import file_error, read_source
-from game.content.settings import meant, offers
+from game.content.settings import meant
 from game.content.solution import Solution
 from game.content.source import Problem
 from game.content.wording import suggestion
@@ -152,7 +152,7 @@ def _condition_problems(level: Level, condition: Condition, path: JsonPath) -> I
     if (name is None) != (not condition.values):
         yield Problem(path, '"setting" and "values" go together; add the other, or remove both')
     elif name is not None:
-        rows = offers(level.tile_settings, kind)
+        rows = level.offers(kind)
         if name not in rows:
             yield Problem((*path, "setting"), f"{kind} has no such setting; {suggestion(name, rows)}")
             return

@@ -19,7 +19,14 @@ from game.session.build.placed import Flip, PlacedTile
 from game.session.build.refusal import Refusal, StampPlan, Why
 from game.session.build.stamp import Placement, lifted
 from game.session.build.stock import Step, Stock
-from game.session.build.tile_settings import TileSetting, chosen_settings, fitted_all, tile_settings, with_setting
+from game.session.build.tile_settings import (
+    TileSetting,
+    built_by,
+    chosen_settings,
+    fitted_all,
+    tile_settings,
+    with_setting,
+)
 from game.sim.grid import Grid
 from game.sim.spec import SettingValue, Tile
 from game.sim.tiles import CONDUIT
@@ -238,13 +245,13 @@ class Editor:
         """Replaces the whole build by this solution's, in one step."""
         if self.why_not_load(solution) is not None:
             return False
-        return self._change({**dict.fromkeys(self._tiles), **self._built_by(solution)})
+        return self._change({**dict.fromkeys(self._tiles), **built_by(self.level, solution)})
 
     def open(self, solution: Solution) -> bool:
         """Takes an earlier build up again: this solution's tiles and no step to undo, as if they had always stood."""
         if self.why_not_load(solution) is not None:
             return False
-        self._put({**dict.fromkeys(self._tiles), **self._built_by(solution)})
+        self._put({**dict.fromkeys(self._tiles), **built_by(self.level, solution)})
         self._history.clear()
         return True
 
@@ -287,8 +294,3 @@ class Editor:
             cell: tile if (old := standing[cell]) is None or old.kind != tile.kind else replace(old, facing=tile.facing)
             for cell, tile in tiles.items()
         }
-
-    def _built_by(self, solution: Solution) -> dict[int, PlacedTile]:
-        """What stands on the board with a solution that fits; it may repeat what is fixed."""
-        tiles = {**by_cell(solution, solution.settings), **by_cell(self.level, solution.settings)}
-        return fitted_all(self.level, tiles)

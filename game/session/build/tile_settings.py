@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from game.content.level import Level
 from game.content.settings import Offer, meant
+from game.content.solution import Solution
+from game.session.build.by_cell import by_cell
 from game.session.build.floorplan import PlacedLike
 from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID, place
@@ -68,6 +70,11 @@ def fitted(level: Level, tile: PlacedTile, cell: int = OFF_GRID) -> PlacedTile:
 def fitted_all(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[int, PlacedTile]:
     """The same of tiles by cell."""
     return {cell: fitted(level, tile, cell) for cell, tile in tiles.items()}
+
+
+def built_by(level: Level, solution: Solution) -> dict[int, PlacedTile]:
+    """What stands on the board with a solution that fits; it may repeat what is fixed."""
+    return fitted_all(level, {**by_cell(solution, solution.settings), **by_cell(level, solution.settings)})
 
 
 def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, dict[str, SettingValue]]:

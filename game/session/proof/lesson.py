@@ -9,13 +9,11 @@ from game.content.level import Level
 from game.content.proof import Condition, Way
 from game.content.settings import meant
 from game.content.solution import Solution
-from game.session.build.by_cell import by_cell
 from game.session.build.placed import PlacedTile
-from game.session.build.tile_settings import setting_value
+from game.session.build.tile_settings import built_by, setting_value
 from game.session.reading.machine_state import StateReader
 from game.sim.grid import Grid, place
 from game.sim.simulation import Simulation
-from game.sim.tiles import TILES
 
 _IDLE_STATES = ("unused", "unconnected")
 """States of tiles that change nothing: one that touches no core, or a card that another serves already."""
@@ -29,9 +27,9 @@ class BuildReading:
         simulation = Simulation(factory_spec(level, solution))
         states = StateReader(simulation).states()
         self._grid = Grid(level.rows, level.cols, simulation.spec.tiles)
-        placed = {**by_cell(solution, solution.settings), **by_cell(level, solution.settings)}
+        idle = {cell for cell, state in states.items() if state.key in _IDLE_STATES}
         self._tiles: Mapping[int, PlacedTile] = {
-            cell: tile for cell, tile in placed.items() if cell not in states or states[cell].key not in _IDLE_STATES
+            cell: tile for cell, tile in built_by(level, solution).items() if cell not in idle
         }
 
     def contains(self, ways: Iterable[Way]) -> Way | None:
@@ -47,7 +45,7 @@ class BuildReading:
     def _fits(self, cell: int, condition: Condition) -> bool:
         tile = self._tiles[cell]
         if condition.setting is not None:
-            row = next(row for row in TILES[tile.kind].settings if row.name == condition.setting)
+            row = self._level.offers(tile.kind)[condition.setting].setting
             value = setting_value(self._level, tile, condition.setting)
             if all(meant(row, one) != value for one in condition.values):
                 return False

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
+from game.content.grid import tiles_on
 from game.content.level import Level
 from game.content.proof import Edits, Sweep
 from game.content.proof_edits import cells_of, edited
 from game.content.proof_file import ProofFile
-from game.content.settings import offers
 from game.content.solution import Solution
+from game.sim.grid import place_name
 from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
 
@@ -88,5 +89,6 @@ def _stands(level: Level, build: Solution, cell: str) -> bool:
 
 
 def _offered(level: Level) -> Mapping[str, Mapping[str, tuple[SettingValue, ...]]]:
-    every = {kind: offers(level.settings, kind) for kind in level.settings}
+    standing = {place_name(tile.row, tile.col): tile.kind for tile in tiles_on(level.map, level.facing)}
+    every = {key: level.offers(standing.get(key, key), key) for key in level.settings}
     return {kind: {name: offer.values for name, offer in told.items() if offer.values} for kind, told in every.items()}
