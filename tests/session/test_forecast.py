@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from game.physics.cards import CARDS
 from game.session.build.forecast import card_forecasts, demand
 from game.sim.request import DECODE, PREFILL
 from game.sim.simulation import Simulation
-from game.sim.spec import ClosedLoop, Lengths, OpenLoop
+from game.sim.spec import CardSpec, ClosedLoop, Lengths, OpenLoop
 from game.sim.view import RunView
 from tests.drawing import factory
 
@@ -57,6 +58,49 @@ def test_lambda_times_w_is_what_is_under_way(per_s: float) -> None:
     simulation.advance(60 * 300)
     mean = RunView(simulation).mean_in_stage
     assert mean[PREFILL] + mean[DECODE] == pytest.approx(found.num_under_way, rel=0.12)
+
+
+@pytest.mark.parametrize(
+    ("rows", "facing"),
+    [
+        (("S>P>>D>K", "..M..M.."), {}),  # a card computes prompts for another
+        (("S>PD>V>K", "..MF...."), {}),  # half of them speculate
+        (("S>E>K", "..M.."), {}),
+        (("S>Y>E>>K", "..v.M..^", "..>>E>>^"), {}),  # two cards share the requests
+    ],
+)
+def test_lambda_times_w_goes_by_card(rows: tuple[str, ...], facing: dict[tuple[int, int], str]) -> None:
+    users = OpenLoop("fixed_rate", 0.4, 10_000, Lengths(64, 64), Lengths(96, 96))
+    simulation = Simulation(factory(*rows, workload=users, vram_mib=40_000, facing=facing))
+    foretold = sum(card.flight.num_under_way for card in card_forecasts(simulation) if card.flight is not None)
+    simulation.advance(60 * 300)
+    mean = RunView(simulation).mean_in_stage
+    assert mean[PREFILL] + mean[DECODE] == pytest.approx(foretold, rel=0.15)
+
+
+def test_each_card_is_foretold_from_the_users_that_come_to_it() -> None:
+    """Two of chapter 2's level 8: cards of their own, users of their own."""
+    few, many = (OpenLoop("fixed_rate", rate, 100, Lengths(64, 64), Lengths(96, 96)) for rate in (0.2, 2.0))
+    rows = ("S>E>K", "..M..", "S>E>K", "..M..")
+    spec = factory(*rows, workload=few, vram_mib=40_000)
+    spec = replace(spec, workloads=(few, many), is_vram_shared=False)
+    small, large = card_forecasts(Simulation(spec))
+    assert small.flight is not None
+    assert large.flight is not None
+    assert large.flight.num_under_way > 9 * small.flight.num_under_way
+    fast = CardSpec("fast", CARDS["h100"], spec.model, spec.vram_bytes)
+    tiles = tuple(replace(tile, settings={"card": "fast"}) if tile.row == 2 else tile for tile in spec.tiles)
+    faster = card_forecasts(Simulation(replace(spec, cards=(fast,), tiles=tiles)))[1]
+    assert faster.flight is not None
+    assert faster.flight.seconds < large.flight.seconds / 5
+    assert faster.knee_sequences > small.knee_sequences
+
+
+def test_more_than_can_ever_be_answered_is_said() -> None:
+    users = OpenLoop("fixed_rate", 200.0, 10_000, Lengths(64, 64), Lengths(96, 96))
+    found = demand(Simulation(factory("S>E>K", "..M..", workload=users, vram_mib=40_000)))
+    assert found is not None
+    assert found.is_endless
 
 
 def test_who_waits_for_an_answer_has_no_rate() -> None:

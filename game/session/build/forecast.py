@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
-from game.physics.laws import StepLaw
-from game.physics.units import BEATS_PER_SECOND
 from game.session.reading.memory_map import full_slots
 from game.session.reading.roofline import rooflines
+from game.sim.facts.flight import Flight
 from game.sim.facts.law_sheet import Line, Quantity, count, mib, tokens
+from game.sim.outlook import cards_from, flights, traffics
 from game.sim.simulation import Simulation
 from game.sim.view import CoreView, RunView, VRAMView
-from game.sim.workloads.extent import mean_output, requests_per_s, typical_prompt
-
-_ROUNDS: Final = 60
-"""How often the number under way is worked out from the length of a step, and that from the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardForecast:
     """One card; memory is all of that which it is in, with the other cards that share it."""
 
+    index: int
     cells: tuple[int, ...]
     capacity_bytes: int
     loaded_bytes: int
@@ -40,6 +37,17 @@ class CardForecast:
     """Sequences beyond which a step of decodes takes longer to compute than to read the weights for."""
     step_ms: float
     """A step with all slots taken, each half way through its answer."""
+    flight: Flight | None
+    """Those under way in the long run where nobody waits for a slot; None where nobody comes."""
+    mean_bytes: float
+    """KV of a mean sequence half way through its answer."""
+    does_wait: bool
+    """Whether all who come wait for their answers: then no more can come than there are users."""
+
+    @property
+    def wanted_bytes(self) -> float:
+        """KV of those under way in the long run, were there room for all of it."""
+        return 0.0 if self.flight is None else self.flight.num_under_way * self.mean_bytes
 
     @property
     def room_bytes(self) -> int:
@@ -60,6 +68,8 @@ class Demand:
     seconds: float
     """How long one takes from its first step on, where nobody has to wait for a slot."""
     num_slots: int
+    is_endless: bool
+    """Whether more come than can ever be answered."""
 
     @property
     def num_under_way(self) -> float:
@@ -72,7 +82,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
     if simulation.crash is not None:
         return ()
     view = RunView(simulation)
-    steps = rooflines(simulation)
+    steps, asked, under_way = rooflines(simulation), traffics(simulation), flights(simulation)
     found = []
     for vram in view.vram:
         slots = full_slots(simulation, vram.cores)
@@ -83,6 +93,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
             per_sequence = max(core.tokens_per_step for core in decoders)
             found.append(
                 CardForecast(
+                    index=card.index,
                     cells=card.cells,
                     capacity_bytes=vram.capacity_bytes,
                     loaded_bytes=vram.capacity_bytes - vram.free_bytes,
@@ -93,6 +104,9 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
                     num_slots=sum(core.num_slots for core in card.decoders),
                     knee_sequences=int(card.law.knee_tokens()) // per_sequence,
                     step_ms=step.step_ms,
+                    flight=under_way[card.index],
+                    mean_bytes=asked[card.index].half_way * first.kv_bytes_per_token,
+                    does_wait=not asked[card.index].per_s,
                 )
             )
     return tuple(sorted(found, key=lambda card: card.cells))
@@ -104,30 +118,30 @@ def _room_tokens(simulation: Simulation, vram: VRAMView, core: CoreView) -> int:
     return min(room, most) if most else room
 
 
-def demand(simulation: Simulation) -> Demand | None:
-    """What open loops come to on all cards together; None where users wait for their answers, or nobody decodes."""
-    workloads = [source.workload for source in simulation.sources]
-    per_s = sum(map(requests_per_s, workloads))
-    cards = [card for card in RunView(simulation).cards if card.decoders]
-    if not cards or not per_s or any(source.is_closed_loop for source in simulation.sources):
+def demand(simulation: Simulation, cell: int | None = None) -> Demand | None:
+    """What open loops come to on their cards: those of the source on a cell, or all together.
+
+    None where users wait for their answers, or nobody decodes. It does not ask whether there is memory.
+    """
+    sources = [source for source in simulation.sources if cell in (None, source.cell)]
+    if any(source.is_closed_loop for source in sources):
         return None
-    share = per_s / len(cards)
-    prompt = sum(map(typical_prompt, workloads)) / len(workloads)
-    output = sum(map(mean_output, workloads)) / len(workloads)
-    seconds = _seconds(cards[0].law, share, prompt, output, simulation.spec.token_budget)
-    return Demand(per_s, seconds, sum(core.num_slots for card in cards for core in card.decoders))
+    reached = {index for source in sources for index in cards_from(simulation, source.cell)}
+    return _added(simulation, reached)
 
 
-def _seconds(law: StepLaw, per_s: float, prompt: float, output: float, budget: int) -> float:
-    """How long a request takes on a card to which so many a second come: the more are under way, the longer a step."""
-    step_s = law.step_floor_beats() / BEATS_PER_SECOND
-    num_steps = output + max(0.0, prompt / budget - 1)
-    for _ in range(_ROUNDS):
-        under_way = min(per_s * num_steps * step_s, 1e5)
-        new = max(1.0, under_way + min(per_s * prompt * step_s, budget))
-        context = max(1.0, under_way) * (prompt + output / 2)
-        step_s = law.step_beats(round(new), round(context), round(context)) / BEATS_PER_SECOND
-    return num_steps * step_s
+def _added(simulation: Simulation, reached: Collection[int]) -> Demand | None:
+    found = [
+        (flight, card)
+        for flight, card in zip(flights(simulation), RunView(simulation).cards, strict=True)
+        if flight is not None and card.index in reached and card.decoders
+    ]
+    per_s = sum(flight.per_s for flight, _ in found)
+    if not per_s:
+        return None
+    seconds = sum(flight.num_under_way for flight, _ in found) / per_s
+    slots = sum(core.num_slots for _, card in found for core in card.decoders)
+    return Demand(per_s, seconds, slots, any(flight.is_endless for flight, _ in found))
 
 
 def card_lines(card: CardForecast) -> list[Line]:
@@ -146,7 +160,25 @@ def card_lines(card: CardForecast) -> list[Line]:
     if not card.num_slots:
         return lines
     knee = {"knee": count(card.knee_sequences), "slots": count(card.num_slots)}
-    return [*lines, Line("foreseen_knee", None, knee), Line("foreseen_step", Quantity(card.step_ms, "ms"))]
+    lines += [Line("foreseen_knee", None, knee), Line("foreseen_step", Quantity(card.step_ms, "ms"))]
+    return [*lines, *_load_lines(card)]
+
+
+def _load_lines(card: CardForecast) -> list[Line]:
+    """Lambda times W of who does not wait, and the KV of so many: L x (P + D / 2) x bytes a token."""
+    flight = card.flight
+    if flight is None or card.does_wait:
+        return []
+    lines = demand_lines(Demand(flight.per_s, flight.seconds, card.num_slots, flight.is_endless))
+    if not flight.is_endless:
+        terms = {
+            "open": count(round(flight.num_under_way, 1)),
+            "each": mib(card.mean_bytes),
+            "needed": mib(card.wanted_bytes),
+            "room": mib(card.room_bytes),
+        }
+        lines.append(Line("foreseen_kv_short" if card.wanted_bytes > card.room_bytes else "foreseen_kv", None, terms))
+    return lines
 
 
 def demand_lines(found: Demand) -> list[Line]:
@@ -157,4 +189,4 @@ def demand_lines(found: Demand) -> list[Line]:
         "slots": count(found.num_slots),
         "open": count(round(found.num_under_way, 1)),
     }
-    return [Line("foreseen_demand", None, terms)]
+    return [Line("foreseen_endless" if found.is_endless else "foreseen_demand", None, terms)]

@@ -11,7 +11,7 @@ from game.physics.units import TICKS_PER_SECOND, ms_from_beats
 from game.sim.request import DECODE, HAND_OVER, ON_KV_WIRE, ON_PROMPT_WIRE, ON_TOKEN_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
 from game.sim.view import RunView
-from game.sim.workloads.extent import mean_output
+from game.sim.workloads.means import mean_output
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from game.sim.facts.traffic import Traffic
 from game.sim.memory.memory import KV_CACHE, WEIGHTS, Holder
+from game.sim.outlook import traffics
 from game.sim.simulation import Simulation
 from game.sim.view import CoreView, RunView
-from game.sim.workloads.extent import output_extent, prompt_extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,13 @@ def full_slots(simulation: Simulation, cores: Iterable[CoreView]) -> list[Segmen
 
     Where there are more slots than users, only as many are taken, of those that hold most.
     """
-    slots = [_full_slot(simulation, core) for core in cores for _ in range(core.num_slots)]
-    return _taken(slots, most_sequences(simulation))
+    by_card: dict[int, list[Segment]] = {}
+    every = traffics(simulation)
+    for core in cores:
+        slots = by_card.setdefault(core.card.index, [])
+        slots += [_full_slot(core, every[core.card.index])] * core.num_slots
+    taken = [slot for index, slots in by_card.items() for slot in _taken(slots, every[index].most_at_once)]
+    return _taken(taken, most_sequences(simulation))
 
 
 def most_sequences(simulation: Simulation) -> int | None:
@@ -133,12 +139,9 @@ def _segment(holder: Holder, blocks: dict[str, int]) -> Segment:
     return Segment(kind, holder.cell, name, holder.num_bytes, holder.used_bytes, holder.is_reserved, block_bytes)
 
 
-def _full_slot(simulation: Simulation, core: CoreView) -> Segment:
+def _full_slot(core: CoreView, traffic: Traffic) -> Segment:
     """The longest sequence that may be on a core, when it leaves: the last token of an answer needs no KV."""
-    workloads = simulation.spec.every_workload
-    num_tokens = max(prompt_extent(workload).high for workload in workloads)
-    if core.is_decoder:
-        num_tokens = max(prompt_extent(each).high + output_extent(each).high - 1 for each in workloads)
+    num_tokens = traffic.longest - 1 if core.is_decoder else traffic.longest_prompt
     num_owned = core.owned_tokens(num_tokens)
     return Segment(
         kind=KV_CACHE,

@@ -8,11 +8,10 @@ from typing import Final
 
 from game.physics.step import Step
 from game.physics.units import BEATS_PER_SECOND, ms_from_beats
-from game.session.reading.memory_map import most_sequences
+from game.sim.facts.traffic import Traffic
+from game.sim.outlook import traffics
 from game.sim.simulation import Simulation
-from game.sim.spec import FactorySpec
 from game.sim.view import CardView, RunView
-from game.sim.workloads.extent import output_extent, prompt_extent
 
 _ANY_NUMBER: Final = 1 << 16
 """Sequences that an open loop may have at a time."""
@@ -55,10 +54,12 @@ class Roofline:
 
 def rooflines(simulation: Simulation) -> list[Roofline]:
     """Every card's present step, or its last, or before the first one what is to be expected."""
-    context, most = _half_way(simulation.spec), most_sequences(simulation) or _ANY_NUMBER
+    cards = RunView(simulation).cards
+    if all(card.has_stepped for card in cards):
+        return [_roofline(card, card.step) for card in cards]
     return [
-        _roofline(card, card.step if card.has_stepped else _expected_step(card, context, most))
-        for card in RunView(simulation).cards
+        _roofline(card, card.step if card.has_stepped else _expected_step(card, traffic))
+        for card, traffic in zip(cards, traffics(simulation), strict=True)
     ]
 
 
@@ -86,18 +87,14 @@ def _roofline(card: CardView, step: Step) -> Roofline:
     )
 
 
-def _expected_step(card: CardView, context: int, most: int) -> Step:
-    """A step with a sequence of that context in every slot that decodes, of those of a core in at most so many."""
+def _expected_step(card: CardView, traffic: Traffic) -> Step:
+    """A step with a sequence half way through its answer in every slot that decodes, as far as there are users."""
+    context = int(traffic.half_way)
+    most = _ANY_NUMBER if traffic.most_at_once is None else traffic.most_at_once
     new = [core.tokens_per_step for core in card.decoders for _ in range(min(core.num_slots, most))]
     contexts = [context + num_tokens for num_tokens in new]
     pairs = sum(n * after - n * (n - 1) // 2 for n, after in zip(new, contexts, strict=True))
     return Step(card.law, sum(new), sum(contexts), pairs, _draft_beats(card, context))
-
-
-def _half_way(spec: FactorySpec) -> int:
-    """Tokens of context of a mean request when half of its answer is written."""
-    prompt, output = prompt_extent(spec.workload), output_extent(spec.workload)
-    return (prompt.low + prompt.high + (output.low + output.high) // 2) // 2
 
 
 def _draft_beats(card: CardView, context: int) -> int:

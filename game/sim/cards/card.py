@@ -146,6 +146,15 @@ class Card:
         """Whether the run ends where a sequence of it finds no memory."""
         return True
 
+    def host_beats_of(self, num_sequences: int) -> int:
+        """Beats that the host of an engine adds to a step of so many sequences."""
+        return 0
+
+    @property
+    def most_step_tokens(self) -> int:
+        """Tokens of a step at most, of decodes and prompts together."""
+        raise NotImplementedError
+
     def page(self, core: Core, block_size: int) -> bool:
         """Keep the KV of a core in blocks: of this size, unless the card has blocks of another size already.
 

@@ -74,6 +74,15 @@ class EngineCard(Card):
         """Schedule as it says from now on; False where another has said so already."""
         return self.equipment.schedule_by(config)
 
+    def host_beats_of(self, num_sequences: int) -> int:
+        """Beats that its host adds to a step of so many sequences."""
+        return self.engine.host_beats(num_sequences)
+
+    @property
+    def most_step_tokens(self) -> int:
+        """Tokens of a step at most, of decodes and prompts together."""
+        return self.config.token_budget
+
     @property
     def config(self) -> SchedulerConfig:
         """How it is scheduled."""

@@ -70,6 +70,11 @@ class SlotCard(Card):
         self._draft_batches: list[tuple[DraftModel, list[Request]]] = []
 
     @property
+    def most_step_tokens(self) -> int:
+        """Tokens of a step at most, of decodes and prompts together."""
+        return self.token_budget
+
+    @property
     def stepping(self) -> list[Request]:
         """The sequences that generate in the present step."""
         return self._stepping

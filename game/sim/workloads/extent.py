@@ -97,13 +97,5 @@ def typical_output(workload: Workload) -> int:
     return _typical(workload.output)
 
 
-def mean_output(workload: Workload) -> float:
-    """The mean tokens of an answer; of those with a median that, which is less."""
-    if isinstance(workload, Replay):
-        return sum(workload.recording.outputs) / workload.recording.num_requests
-    lengths = workload.output
-    return lengths.median or (lengths.low + lengths.high) / 2
-
-
 def _typical(lengths: Lengths) -> int:
     return lengths.median or (lengths.low + lengths.high) // 2

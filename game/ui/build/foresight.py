@@ -75,7 +75,7 @@ class Foresight:
             return []
         kind = simulation.grid.kind(cell)
         if plays(kind, SENDS):
-            found = demand(simulation)
+            found = demand(simulation, cell)
             return [] if found is None else demand_lines(found)
         near = (cell, *(simulation.grid.touching(cell) if kind is not None and TILES[kind].serves else ()))
         card = next((card for card in self.cards if not set(near).isdisjoint(card.cells)), None)

@@ -1,0 +1,117 @@
+"""Little's law on one card before anything runs: requests a second times the seconds each takes are those under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from game.physics.laws import expected_tokens_per_bundle
+from game.physics.units import BEATS_PER_SECOND
+
+if TYPE_CHECKING:
+    from game.sim.cards.card import Card
+    from game.sim.facts.traffic import Traffic
+    from game.sim.machines.core import Core
+    from game.sim.spec import Draft
+
+_ROUNDS: Final = 400
+"""How often the number under way is worked out from the length of a step, and that from the number."""
+
+_MOST: Final = 1e5
+"""More under way than that are without end: steps grow faster than requests leave."""
+
+_SETTLED: Final = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """Requests on a card in the long run, where nobody has to wait for a slot or for memory."""
+
+    per_s: float
+    """How many come, and leave again."""
+    seconds: float
+    """How long one takes from its first step on."""
+    step_ms: float
+    is_endless: bool
+    """Whether more come than can ever leave, so that the other numbers mean nothing."""
+
+    @property
+    def num_under_way(self) -> float:
+        """Lambda times W."""
+        return self.per_s * self.seconds
+
+
+def decoders_of(card: Card) -> list[Core]:
+    """Its cores that decode."""
+    return [core for core in card.cores if core not in card.prefill_cores]
+
+
+def num_slots(card: Card) -> int:
+    """Sequences that may decode on it at once."""
+    return sum(core.num_slots for core in decoders_of(card))
+
+
+def decode_beats(card: Card, num_sequences: float, context: float, num_prompt_tokens: float = 0.0) -> float:
+    """A step in which so many sequences decode, each with that context, and so many tokens of prompts are computed.
+
+    Where there are fewer than one on average, there is one whenever there is a step. Of the sequences as many speculate as the cores with a draft model have of its slots; their drafts come on top.
+    """
+    drafted = _drafted_share(card)
+    num_sequences = max(1.0, num_sequences) if decoders_of(card) else 0.0
+    per_sequence = 1 + sum(share * (core.tokens_per_step - 1) for core, share in drafted)
+    new = max(1, round(num_sequences * per_sequence + num_prompt_tokens))
+    read = max(1, round(num_sequences * context + num_prompt_tokens))
+    pairs = max(1, round((num_sequences * per_sequence + num_prompt_tokens / 2) * context))
+    beats = float(card.law.step_beats(new, read, pairs) + card.host_beats_of(round(num_sequences)))
+    for core, share in drafted:
+        num_guessing, law = round(share * num_sequences), core.draft_model and core.draft_model.law
+        if law and num_guessing:
+            passes = core.tokens_per_step - 1
+            beats += passes * law.step_beats(num_guessing, round(num_guessing * context), round(num_guessing * context))
+    return beats
+
+
+def tokens_per_step(card: Card, draft: Draft | None) -> float:
+    """Tokens that a step gives a sequence that decodes: more than one where it speculates."""
+    if draft is None:
+        return 1.0
+    gained = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts) - 1
+    return 1 + gained * sum(share for _, share in _drafted_share(card))
+
+
+def _drafted_share(card: Card) -> list[tuple[Core, float]]:
+    """A core of each draft model that guesses for the card, and the share of the card's slots that it guesses for."""
+    slots = max(1, num_slots(card))
+    found: dict[int, tuple[Core, float]] = {}
+    for core in decoders_of(card):
+        if core.draft_model is not None:
+            _, share = found.get(core.draft_model.cell, (core, 0.0))
+            found[core.draft_model.cell] = core, share + core.num_slots / slots
+    return list(found.values())
+
+
+def flight_of(card: Card, traffic: Traffic, draft: Draft | None) -> Flight:
+    """What its traffic comes to: the more are under way, the longer a step, and the longer they are under way."""
+    steps = traffic.output / tokens_per_step(card, draft) if decoders_of(card) else 1.0
+    prompt = traffic.prompt if len(card.decode_cores) < len(card.cores) else 0.0
+    steps += max(0.0, prompt / card.most_step_tokens - 1)
+    step_s = card.law.step_floor_beats() / BEATS_PER_SECOND
+    under_way = 0.0
+    is_endless = True
+    for _ in range(_ROUNDS):
+        seconds = steps * step_s
+        before, under_way = under_way, traffic.per_s * seconds + _users_under_way(traffic, seconds)
+        if under_way > _MOST:
+            break
+        if abs(under_way - before) <= _SETTLED * under_way:
+            is_endless = False
+            break
+        prompts = min(under_way / steps * prompt, card.most_step_tokens)
+        step_s = decode_beats(card, under_way, traffic.half_way, prompts) / BEATS_PER_SECOND
+    seconds = steps * step_s
+    return Flight(under_way / seconds, seconds, 1000 * step_s, is_endless)
+
+
+def _users_under_way(traffic: Traffic, seconds: float) -> float:
+    """Of users who wait for answers those who do not think at this moment."""
+    return traffic.num_users * seconds / (seconds + traffic.pause_s)

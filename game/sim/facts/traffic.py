@@ -1,0 +1,96 @@
+"""What users ask of a card, before anything runs: how many requests come to it, and how long they are on average."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from game.sim.downstream import cards_beyond
+from game.sim.workloads.extent import num_users, output_extent, prompt_extent, requests_per_s
+from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt
+
+if TYPE_CHECKING:
+    from game.sim.cards.card import Card
+    from game.sim.machines.source import Source
+    from game.sim.simulation import Simulation
+    from game.sim.workloads.terms import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Requests of all sources whose prompts can come to a card; one that leads to several gives each the same share."""
+
+    per_s: float
+    """Requests a second of users who do not wait for their answers."""
+    num_users: float
+    """Users who do."""
+    pause_s: float
+    """How long these think before a prompt."""
+    prompt: float
+    """Tokens of a prompt on average."""
+    output: float
+    """Tokens of an answer on average."""
+    longest_prompt: int
+    longest: int
+    """Tokens of a prompt and its answer at most."""
+    most_at_once: int | None
+    """Users who may have a sequence on it at the same time; None for any number."""
+
+    @property
+    def half_way(self) -> float:
+        """Tokens of context of a mean request when half of its answer is written."""
+        return self.prompt + self.output / 2
+
+
+def traffic_of(card: Card, sources: Sequence[Source]) -> Traffic | None:
+    """What these sources ask of a card; None where nothing of theirs comes to it."""
+    asked = [(source.workload, shares.get(card, 0.0)) for source in sources if (shares := cards_reached(source))]
+    asked = [(workload, share) for workload, share in asked if share]
+    return _added(asked) if asked else None
+
+
+def traffic_of_all(simulation: Simulation) -> Traffic:
+    """What all users would ask of a card if they came to it."""
+    workloads = [source.workload for source in simulation.sources] or [simulation.spec.workload]
+    return _added([(workload, 1.0) for workload in workloads])
+
+
+def _added(asked: Sequence[tuple[Workload, float]]) -> Traffic:
+    """Of workloads, each with the share of its requests that counts."""
+    workloads = [workload for workload, _ in asked]
+    rates = [share * requests_per_s(workload) for workload, share in asked]
+    users = [share * num_users(workload) for workload, share in asked]
+    weights = [rate + num for rate, num in zip(rates, users, strict=True)]
+    if not any(weights):
+        weights = [1.0] * len(weights)
+    return Traffic(
+        per_s=sum(rates),
+        num_users=sum(users),
+        pause_s=_weighed(users, map(mean_pause_s, workloads)),
+        prompt=_weighed(weights, map(mean_prompt, workloads)),
+        output=_weighed(weights, map(mean_output, workloads)),
+        longest_prompt=max(prompt_extent(workload).high for workload in workloads),
+        longest=max(prompt_extent(each).high + output_extent(each).high for each in workloads),
+        most_at_once=sum(map(num_users, workloads)) if all(map(num_users, workloads)) else None,
+    )
+
+
+def cards_reached(source: Source) -> dict[Card, float]:
+    """The cards that requests of a source come to, each with its share: all that a wire leads to get the same.
+
+    What a card gets that computes prompts only is handed on, to one card or several.
+    """
+    found: dict[Card, float] = {}
+    waiting = [(cards_beyond(source.outs), 1.0)]
+    for cards, share in waiting:
+        for card in cards:
+            if card not in found and len(card.prefill_cores) == len(card.cores):
+                waiting.append((cards_beyond(out for core in card.cores for out in core.outs), share / len(cards)))
+            found[card] = found.get(card, 0.0) + share / len(cards)
+    return found
+
+
+def _weighed(weights: Sequence[float], values: Iterable[float]) -> float:
+    total = sum(weights)
+    return sum(weight * value for weight, value in zip(weights, values, strict=True)) / total if total else 0.0

@@ -1,0 +1,24 @@
+"""What is foretold of each card before anything runs, for whoever shows it: who comes to it, and what that comes to."""
+
+from __future__ import annotations
+
+from game.sim.facts.flight import Flight, flight_of
+from game.sim.facts.traffic import Traffic, cards_reached, traffic_of, traffic_of_all
+from game.sim.simulation import Simulation
+
+
+def traffics(simulation: Simulation) -> list[Traffic]:
+    """What users ask of each card, by its number; all of them, while no wire leads to it yet."""
+    everybody = traffic_of_all(simulation)
+    return [traffic_of(card, simulation.sources) or everybody for card in simulation.cards]
+
+
+def flights(simulation: Simulation) -> list[Flight | None]:
+    """Little's law on each card, by its number; None where nobody comes."""
+    asked = [(card, traffic_of(card, simulation.sources)) for card in simulation.cards]
+    return [None if traffic is None else flight_of(card, traffic, simulation.spec.draft) for card, traffic in asked]
+
+
+def cards_from(simulation: Simulation, cell: int) -> list[int]:
+    """The numbers of the cards that the requests of the source on a cell come to."""
+    return [card.index for source in simulation.sources if source.cell == cell for card in cards_reached(source)]
