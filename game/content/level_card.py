@@ -12,8 +12,8 @@ from game.physics.links import LINKS
 from game.physics.model_type import ModelType
 from game.physics.models import MODELS
 from game.physics.units import MIB
-from game.sim.spec import CARD_SETTING, CardSpec, SettingValue
-from game.sim.tiles import TILES
+from game.sim.spec import CARD_SETTING, CardSpec, SettingValue, card_labels
+from game.sim.tiles import ENGINE_CORES, TILES
 
 
 def card_of(level: Level) -> CardType:
@@ -60,6 +60,16 @@ def made_of(level: Level, kind: str, settings: Mapping[str, SettingValue]) -> Ca
     """The card that such a core is part of; for any other tile what a core is that names none."""
     name = card_name(level, kind, settings)
     return next(card for card in every_card(level) if card.name == name)
+
+
+def labels_of_cards(level: Level) -> dict[str, str]:
+    """Short names of a level's cards by their names, and by "" that of engine cores which name none.
+
+    There are none where the level has one card only.
+    """
+    labels = card_labels(cards_of(level))
+    usual = card_name(level, ENGINE_CORES[0], {})
+    return {**labels, "": labels[usual]} if usual in labels else labels
 
 
 def price_of(level: Level, kind: str, settings: Mapping[str, SettingValue]) -> int:

@@ -22,6 +22,7 @@ from game.render.rulers import draw_rulers
 from game.session.build.floorplan import PlacedLike
 from game.session.reading.insight import Insight
 from game.sim.simulation import Simulation
+from game.sim.spec import CARD_SETTING
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]
 
@@ -31,16 +32,26 @@ class BoardView:
 
     `camera` says which part of it is seen; without one it is the whole board. `reduced_motion` leaves out what only
     decorates: moving parts, light that runs along tubes, and what pops up where something befalls a packet.
+    `card_labels` names the cards of a level that has several.
     """
 
-    def __init__(self, rows: int, cols: int, *, camera: Camera | None = None, reduced_motion: bool = False) -> None:
+    def __init__(
+        self,
+        rows: int,
+        cols: int,
+        *,
+        camera: Camera | None = None,
+        reduced_motion: bool = False,
+        card_labels: Mapping[str, str] | None = None,
+    ) -> None:
         self.rows = rows
         self.cols = cols
         self.reduced_motion = reduced_motion
         self.camera = camera if camera is not None else Camera(rows, cols)
         self._area = pygame.Rect(0, 0, cols, rows)
         self._geometry = self.camera.geometry(self._area)
-        self._build: dict[int, tuple[str, str]] = {}
+        self._card_labels = card_labels
+        self._build: dict[int, tuple[object, ...]] = {}
         self._plan: Plan | None = None
         self._mosaic = Mosaic()
         self._insight: Insight | None = None
@@ -162,8 +173,10 @@ class BoardView:
         return self._insight
 
     def _plan_of(self, tiles: Mapping[int, PlacedLike]) -> Plan:
-        build = {cell: (tile.kind, tile.facing) for cell, tile in tiles.items()}
+        build: dict[int, tuple[object, ...]] = {
+            cell: (tile.kind, tile.facing, tile.settings.get(CARD_SETTING)) for cell, tile in tiles.items()
+        }
         if self._plan is None or build != self._build:
             self._build = build
-            self._plan = Plan(tiles, self.rows, self.cols)
+            self._plan = Plan(tiles, self.rows, self.cols, self._card_labels)
         return self._plan

@@ -97,9 +97,11 @@ def _draw_vias(picture: pygame.Surface, rect: pygame.Rect) -> None:
             pygame.draw.circle(picture, material.BLACK, (x, y), max(1, radius - 1))
 
 
-def draw_name(picture: pygame.Surface, geometry: BoardGeometry, place: pygame.Rect, index: int) -> None:
-    """The card's name, printed on the rim of its board."""
-    label = _name(geometry, index)
+def draw_name(
+    picture: pygame.Surface, geometry: BoardGeometry, plan: Plan, index: int, moved: tuple[int, int] = (0, 0)
+) -> None:
+    """The card's name, printed on the rim of its board; on a picture whose corner lies elsewhere, `moved` by that."""
+    label, place = _name(geometry, plan, index), card_tab(geometry, plan, index).move(moved)
     ground = palette.mix(material.circuit_board(), material.BLACK, 0.35)
     pygame.draw.rect(picture, ground, place.inflate(4, 0), border_radius=2)
     picture.blit(label, label.get_rect(center=place.center))
@@ -112,7 +114,7 @@ def draw_names(
     if geometry.cell >= NAMES_FROM_CELL:
         for index, rim in enumerate(plan.rims):
             if beside is None or rim[0] in beside:
-                draw_name(surface, geometry, card_tab(geometry, plan, index), index)
+                draw_name(surface, geometry, plan, index)
 
 
 def upper_rim(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
@@ -127,16 +129,16 @@ def upper_rim(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
 def card_tab(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Rect:
     """Where a card's name stands: on the left of its upper rim."""
     rim = upper_rim(geometry, plan, index)
-    size = _name(geometry, index).get_size()
+    size = _name(geometry, plan, index).get_size()
     return pygame.Rect((rim.left + 2, rim.centery - size[1] // 2), size)
 
 
 @drawn_once(maxsize=64, with_words=True)
-def _name_in(index: int, size: int) -> pygame.Surface:
-    drawn = words(text("board.card", index=index), size, palette.text, bold=True)
+def _name_in(index: int, label: str, size: int) -> pygame.Surface:
+    drawn = words(label or text("board.card", index=index), size, palette.text, bold=True)
     return drawn.subsurface(drawn.get_bounding_rect().inflate(2, 2).clip(drawn.get_rect()))
 
 
-def _name(geometry: BoardGeometry, index: int) -> pygame.Surface:
+def _name(geometry: BoardGeometry, plan: Plan, index: int) -> pygame.Surface:
     """A card's name in letters. Kept."""
-    return _name_in(index, max(_MIN_NAME, round(_NAME_SIZE * geometry.cell)))
+    return _name_in(index, plan.labels[index], max(_MIN_NAME, round(_NAME_SIZE * geometry.cell)))

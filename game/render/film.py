@@ -21,6 +21,7 @@ from game.render.palette import palette
 from game.render.sparks import LIFE_TICKS
 from game.session.run.slices import Progress, advance_in_slices
 from game.sim.simulation import Simulation
+from game.sim.spec import card_labels
 from game.sim.view import RunView
 
 MIN_SIZE: Final = (320, 240)
@@ -76,7 +77,7 @@ def film_frames(
         ContentError: where the solution does not fit the level.
     """
     simulation = Simulation(factory_spec(level, solution))
-    board = BoardView(simulation.rows, simulation.cols)
+    board = BoardView(simulation.rows, simulation.cols, card_labels=card_labels(simulation.spec.cards))
     tiles = {tile.row * simulation.cols + tile.col: tile for tile in simulation.spec.tiles}
     surface = pygame.Surface(plan.size)
     scale = plan.size[0] / _DESIGN_WIDTH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from game.render.cardart import NAMES_FROM_CELL, card_tab, draw_card, draw_name
+from game.render.cardart import NAMES_FROM_CELL, draw_card, draw_name
 from game.render.geometry import BODY_INSET, BoardGeometry
 from game.render.glow import add_bloom
 from game.render.ground import draw_ground
@@ -37,8 +37,7 @@ class Floor:
         if geometry.cell >= NAMES_FROM_CELL:
             for index, rim in enumerate(plan.rims):
                 if rim[0] in self._near:
-                    place = card_tab(geometry, plan, index).move(-area.left, -area.top)
-                    draw_name(self.picture, geometry, place, index)
+                    draw_name(self.picture, geometry, plan, index, (-area.left, -area.top))
 
     def _rect(self, cell: int) -> pygame.Rect:
         """The square of a cell on the picture."""

@@ -15,12 +15,18 @@ REACH: Final = 2
 class Plan:
     """What stands on the board, and what follows from it before anything runs."""
 
-    def __init__(self, tiles: Mapping[int, PlacedLike], rows: int, cols: int) -> None:
+    def __init__(
+        self, tiles: Mapping[int, PlacedLike], rows: int, cols: int, labels: Mapping[str, str] | None = None
+    ) -> None:
+        """`labels` has short names of a level's cards where it has several, by what it calls them."""
         self.grid: Final[Grid] = floor_grid(tiles, rows, cols)
         self.cards: Final = [frozenset(group) for group in card_groups(self.grid)]
         self.services: Final = tuple(served_cores(self.grid))
         self.rims: Final = [self._rim(group) for group in self.cards]
         """Of every card the cells, one beside the other, above which its name and its memory are on its rim."""
+        named = (labels or {}).get
+        self.labels: Final = [named(self.grid.tiles[min(group)].card_name, "") for group in self.cards]
+        """Of every card its short name; "" where all are alike."""
 
     def look_of(self, rows: range, cols: range) -> tuple[object, ...]:
         """All that makes a difference to the picture of these rows and columns: equal looks, equal pictures."""
@@ -31,7 +37,7 @@ class Plan:
             (cell, tile.kind, tile.facing) for cell in cells if (tile := self.grid.tiles.get(cell)) is not None
         )
         near = set(cells)
-        names = tuple((index, *rim) for index, rim in enumerate(self.rims) if rim[0] in near)
+        names = tuple((index, self.labels[index], *rim) for index, rim in enumerate(self.rims) if rim[0] in near)
         return tiles, names
 
     def _rim(self, group: frozenset[int]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 import pygame
 
 from game.content.level import Level
+from game.content.level_card import labels_of_cards
 from game.content.level_words import level_title
 from game.content.solution import Solution
 from game.content.words import text
@@ -70,7 +71,7 @@ def render_shot(
         least, most = ("x".join(map(str, limit)) for limit in (MIN_SIZE, MAX_SIZE))
         raise ValueError(f"size is {size[0]}x{size[1]}; it must be at least {least} and at most {most}")
     run = LevelRun(level, solution)
-    board = BoardView(run.simulation.rows, run.simulation.cols)
+    board = BoardView(run.simulation.rows, run.simulation.cols, card_labels=labels_of_cards(level))
     _advance_watched(run, board, tick, progress)
     surface = pygame.Surface(size)
     surface.fill(palette.background)

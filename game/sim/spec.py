@@ -1,5 +1,6 @@
 """What a simulation is built from: plain frozen data, checked by whoever reads it from a file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +25,7 @@ __all__ = [
     "Terms",
     "Tile",
     "Workload",
+    "card_labels",
 ]
 
 SettingValue = int | float | str | bool
@@ -63,6 +65,13 @@ class CardSpec:
     vram_bytes: int
     host_link: LinkType | None = None
     """The wire from its host memory, whatever that is set to; None where the tile says."""
+
+
+def card_labels(cards: Iterable[CardSpec]) -> dict[str, str]:
+    """A short name for each of several cards, by what the level calls it: that of its row, if no other is of that."""
+    told = {card.name: card.hardware.id.upper() for card in cards}
+    labels = list(told.values())
+    return {name: label if labels.count(label) == 1 else name.upper() for name, label in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

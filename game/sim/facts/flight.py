@@ -54,7 +54,8 @@ def num_slots(card: Card) -> int:
 def decode_beats(card: Card, num_sequences: float, context: float, num_prompt_tokens: float = 0.0) -> float:
     """A step in which so many sequences decode, each with that context, and so many tokens of prompts are computed.
 
-    Where there are fewer than one on average, there is one whenever there is a step. Of the sequences as many speculate as the cores with a draft model have of its slots; their drafts come on top.
+    Where there are fewer than one on average, there is one whenever there is a step. As many of them speculate as the
+    cores with a draft model have of its slots; their drafts come on top.
     """
     drafted = _drafted_share(card)
     num_sequences = max(1.0, num_sequences) if decoders_of(card) else 0.0

@@ -6,12 +6,20 @@ from collections.abc import Callable
 
 import pygame
 
+from game.content.level_card import labels_of_cards
 from game.render.board import BoardView, Marks
+from game.render.camera import Camera
 from game.render.forecastbar import ForecastBar
 from game.render.signs import Sign
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.workbench import Workbench
 from game.ui.dock.dock import DockPages
+
+
+def board_view(workbench: Workbench, camera: Camera) -> BoardView:
+    """The board of a workbench, of which the camera says what is seen."""
+    labels, is_calm = labels_of_cards(workbench.level), workbench.memory.settings.reduced_motion
+    return BoardView(camera.rows, camera.cols, camera=camera, reduced_motion=is_calm, card_labels=labels)
 
 
 class BoardPlayer:

@@ -9,7 +9,6 @@ import pygame
 
 from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
-from game.render.board import BoardView
 from game.render.camera import Camera
 from game.render.overlays import Overlay
 from game.render.palette import palette
@@ -17,7 +16,7 @@ from game.session.run.level_run import LevelRun
 from game.session.run.verdict import Verdict
 from game.ui.app.text_scale import Look
 from game.ui.build import coaching
-from game.ui.build.board_player import BoardPlayer
+from game.ui.build.board_player import BoardPlayer, board_view
 from game.ui.build.coach_steps import Coach
 from game.ui.build.foresight import prepare_bounds
 from game.ui.build.hover import Hover
@@ -45,8 +44,7 @@ class PlayScreen(Screen):
         self.workbench = Workbench(level, app.memory, app.audio, app.keymap, app.clipboard)
         self.dock = DockPages(app, self.workbench, self.layout)
         self.camera = Camera(self.workbench.editor.rows, self.workbench.editor.cols)
-        self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera)
-        self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
+        self._make_board()
         self.tools: list[ToolButton] = []
         self.hover = Hover(self.workbench)
         self._cursor_pointer: tuple[int, int] | None = None
@@ -103,10 +101,12 @@ class PlayScreen(Screen):
 
     # The widgets.
 
-    def build(self) -> Widget:
-        reduced_motion = self.app.memory.settings.reduced_motion
-        self.view = BoardView(self.camera.rows, self.camera.cols, camera=self.camera, reduced_motion=reduced_motion)
+    def _make_board(self) -> None:
+        self.view = board_view(self.workbench, self.camera)
         self.board = BoardWidget(self.view, BoardPlayer(self.workbench, self.view, self.dock, self.blamed))
+
+    def build(self) -> Widget:
+        self._make_board()
         self.tools = toolbox(self.workbench)
         self._laid_out_overlay = self.workbench.lens.overlay
         deeds = Deeds(

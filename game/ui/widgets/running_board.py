@@ -9,6 +9,7 @@ from game.render.palette import palette
 from game.session.build.placed import PlacedTile
 from game.session.run.clock import FixedStep
 from game.sim.simulation import Simulation
+from game.sim.spec import card_labels
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import draw_ground
@@ -22,10 +23,12 @@ class RunningBoard(Widget):
     def __init__(self, simulation: Simulation, max_ticks_per_frame: int, *, reduced_motion: bool) -> None:
         super().__init__()
         self.simulation = simulation
-        self.view = BoardView(simulation.rows, simulation.cols, reduced_motion=reduced_motion)
+        labels = card_labels(simulation.spec.cards)
+        self.view = BoardView(simulation.rows, simulation.cols, reduced_motion=reduced_motion, card_labels=labels)
         self._clock = FixedStep(max_ticks_per_frame)
         self._tiles = {
-            tile.row * simulation.cols + tile.col: PlacedTile(tile.kind, tile.facing) for tile in simulation.spec.tiles
+            tile.row * simulation.cols + tile.col: PlacedTile(tile.kind, tile.facing, tile.settings)
+            for tile in simulation.spec.tiles
         }
 
     def ticks_due(self, elapsed_s: float) -> int:
