@@ -1,7 +1,8 @@
 """What a level teaches, in one sentence that is said after a win, with the numbers of that run in it.
 
-A number stands in the sentence as `{steps_per_s}`; `{num_cards:card|cards}` agrees with it. What the numbers are is
-known to `game.session.reading.takeaway`, and to the METRICS table.
+A number stands in the sentence as `{steps_per_s}`; `{num_cards:card|cards}` agrees with it. `{mean_ttft_ms@chat}` is
+that of the class of requests called "chat". What they are is known to `game.session.reading.takeaway`, and to the
+METRICS table.
 """
 
 import math
@@ -30,10 +31,15 @@ RUN_NUMBERS: Final[Mapping[str, int]] = {
     "num_reserved": 0,
     "longest_mib": 0,
     "undrafted_tps": 1,
+    "foretold_running": 1,
+    "foretold_s": 1,
+    "foretold_kv_gb": 1,
+    "mean_kv_gb": 1,
+    "kv_room_gb": 1,
 }
 """Decimals of each number that is no metric; what they mean stands where they are read, and in docs/level-format.md."""
 
-_BRACES: Final = re.compile(r"\{([a-z0-9_]+)(?::[^{}|:]*\|[^{}|:]*)?\}|[{}]")
+_BRACES: Final = re.compile(r"\{([a-z0-9_]+(?:@[A-Za-z0-9-]+)?)(?::[^{}|:]*\|[^{}|:]*)?\}|[{}]")
 """A number in a sentence, or a brace that belongs to none."""
 
 
@@ -46,9 +52,16 @@ def takeaway_problems(path: JsonPath, words: object) -> Iterator[Problem]:
         if name is None:
             message = f"{quoted(match[0])} belongs to no number; write {{name}} or {{name:one|many}}"
             yield Problem(path, message, char=match.start())
-        elif name not in RUN_NUMBERS and name not in METRIC_BY_NAME:
-            known = (*RUN_NUMBERS, *METRIC_BY_NAME)
-            message = f"no number of a run is called {quoted(name)}; {suggestion(name, known)}"
+            continue
+        metric, _, class_name = name.partition("@")
+        if class_name and metric in METRIC_BY_NAME and METRIC_BY_NAME[metric].is_per_class:
+            continue
+        known = (*RUN_NUMBERS, *METRIC_BY_NAME)
+        if class_name and metric in known:
+            message = f"{quoted(metric)} is not kept by class; leave out {quoted('@' + class_name)}"
+            yield Problem(path, message, char=match.start())
+        elif metric not in known:
+            message = f"no number of a run is called {quoted(metric)}; {suggestion(metric, known)}"
             yield Problem(path, message, char=match.start())
 
 
@@ -67,5 +80,5 @@ def _shown(name: str, value: float) -> str:
     """A number without its unit, which the sentence has; shares are percentages."""
     if name in RUN_NUMBERS:
         return number(value, RUN_NUMBERS[name])
-    row = METRIC_BY_NAME[name]
+    row = METRIC_BY_NAME[name.partition("@")[0]]
     return number(100 * value) if row.unit == "share" else number(value, row.digits)

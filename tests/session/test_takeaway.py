@@ -12,6 +12,7 @@ from game.content.level_words import level_takeaway
 from game.content.load import level_ids, load_level, load_solution
 from game.content.origin import reference_solution
 from game.content.parse import parse_level
+from game.content.solution import Solution
 from game.content.takeaway import RUN_NUMBERS, takeaway_words
 from game.content.words import LANGUAGES, use_language
 from game.session.reading.takeaway import READINGS, takeaway_numbers
@@ -64,6 +65,33 @@ def test_the_numbers_are_those_of_the_run_and_of_the_laws() -> None:
         assert per_step == pytest.approx(cores, rel=0.03)
 
 
+def test_numbers_of_a_class_and_of_littles_law() -> None:
+    """Of an open loop on one engine: as many under way as foretold, with as much KV."""
+    values = json.loads(LEVEL) | {
+        "map": ["S.K", "..."],
+        "facing": {},
+        "toolbox": ["engine", "page_allocator"],
+        "vram": "per_card",
+        "workload": {
+            "kind": "fixed_rate",
+            "requests_per_s": 0.4,
+            "queue_limit": 50,
+            "prompt_tokens": 64,
+            "output_tokens": 96,
+            "classes": [{"name": "chat"}],
+        },
+        "goals": [{"metric": "request_throughput", "at_least": 0.1}],
+    }
+    run = LevelRun(parse_level(json.dumps(values)), Solution(level="tiny", map=(".E.", ".M.")))
+    run.finish()
+    numbers = takeaway_numbers(run)
+    assert numbers["mean_ttft_ms"]
+    assert numbers["mean_ttft_ms@chat"] == numbers["mean_ttft_ms"]
+    for foretold, measured in (("foretold_running", "mean_running"), ("foretold_kv_gb", "mean_kv_gb")):
+        assert numbers[measured] == pytest.approx(numbers[foretold], rel=0.15), foretold
+    assert takeaway_words("{mean_ttft_ms@chat} ms", numbers).endswith(" ms")
+
+
 def test_what_a_run_has_not_is_not_said() -> None:
     numbers = takeaway_numbers(finished("prefill-decode", "prefill-decode"))
     assert takeaway_words("{acceptance_rate} % held", numbers) == ""
@@ -77,6 +105,8 @@ def test_what_a_run_has_not_is_not_said() -> None:
     [
         ("read {weight_mib} MiB", 5, 'no number of a run is called "weight_mib"; did you mean "weights_mib"?'),
         ("{tps.__class__}", 0, '"{" belongs to no number; write {name} or {name:one|many}'),
+        ("{tps@chat}", 0, '"tps" is not kept by class; leave out "@chat"'),
+        ("{mean_tft_ms@chat}", 0, 'no number of a run is called "mean_tft_ms"; did you mean "mean_ttft_ms"?'),
         ("100 % }", 6, '"}" belongs to no number'),
     ],
 )

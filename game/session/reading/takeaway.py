@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND
@@ -10,8 +10,11 @@ from game.session.reading.memory_map import most_sequences
 from game.session.run.level_run import LevelRun
 from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import most_tokens
+from game.sim.card_memory import kv_blocks
+from game.sim.facts.flight import Flight
 from game.sim.memory.memory import KV_CACHE
 from game.sim.metrics import METRIC_BY_NAME
+from game.sim.outlook import flights, traffics
 from game.sim.view import CardView, RunView
 from game.sim.workloads.extent import output_extent, prompt_extent
 
@@ -20,7 +23,14 @@ def takeaway_numbers(run: LevelRun) -> Mapping[str, float | None]:
     """Every number that such a sentence may name; None where a run has none of it."""
     metrics = run.result().metrics
     named = {name: metrics[row.id] for name, row in METRIC_BY_NAME.items()}
+    for class_name in {each.name for workload in run.level.workloads for each in workload.classes}:
+        own = {name for name, row in METRIC_BY_NAME.items() if row.is_per_class}
+        named |= {f"{name}@{class_name}": run.read(name, class_name) for name in own}
     return named | {name: read(run) for name, read in READINGS.items()}
+
+
+def _cards(run: LevelRun) -> Sequence[CardView]:
+    return RunView(run.simulation).cards
 
 
 def _card(run: LevelRun) -> CardView | None:
@@ -110,6 +120,50 @@ def _undrafted_tps(run: LevelRun) -> float | None:
     return None if most is None else most * TICKS_PER_SECOND / ticks
 
 
+def _foretold_running(run: LevelRun) -> float | None:
+    """Lambda times W as the laws foretell it for the build, on all cards together."""
+    found = _flights(run)
+    return sum(flight.num_under_way for flight, _ in found) if found else None
+
+
+def _foretold_s(run: LevelRun) -> float | None:
+    """W of that: seconds of a request from its first step on."""
+    found = _flights(run)
+    per_s = sum(flight.per_s for flight, _ in found)
+    return sum(flight.num_under_way for flight, _ in found) / per_s if per_s else None
+
+
+def _foretold_kv_gb(run: LevelRun) -> float | None:
+    """KV of so many, each half way through its answer."""
+    found = _flights(run)
+    return sum(flight.num_under_way * each for flight, each in found) / 1e9 if found else None
+
+
+def _flights(run: LevelRun) -> list[tuple[Flight, float]]:
+    """Little's law on each card to which requests come, and the KV of a mean sequence there."""
+    found = []
+    for flight, traffic, card in zip(flights(run.simulation), traffics(run.simulation), _cards(run), strict=True):
+        if flight is not None and not flight.is_endless and card.decoders:
+            found.append((flight, traffic.half_way * card.decoders[0].kv_bytes_per_token))
+    return found
+
+
+def _mean_kv_gb(run: LevelRun) -> float | None:
+    """KV that sequences held on average, on the cards of engines."""
+    share, blocks = run.read("mean_kv_use"), kv_blocks(run.simulation)
+    if share is None:
+        return None
+    room = 0
+    for card in _cards(run):
+        core = card.cores[0]
+        room += blocks[core.cell].num_blocks * (core.block_size or core.longest_tokens) * core.kv_bytes_per_token
+    return share * room / 1e9
+
+
+def _kv_room_gb(run: LevelRun) -> float:
+    return _kv_room_mib(run) * MIB / 1e9
+
+
 READINGS: Final[Mapping[str, Callable[[LevelRun], float | None]]] = {
     "num_cards": _num_cards,
     "num_users": _num_users,
@@ -124,5 +178,10 @@ READINGS: Final[Mapping[str, Callable[[LevelRun], float | None]]] = {
     "num_reserved": _num_reserved,
     "longest_mib": _longest_mib,
     "undrafted_tps": _undrafted_tps,
+    "foretold_running": _foretold_running,
+    "foretold_s": _foretold_s,
+    "foretold_kv_gb": _foretold_kv_gb,
+    "mean_kv_gb": _mean_kv_gb,
+    "kv_room_gb": _kv_room_gb,
 }
 """How each number of `game.content.takeaway.RUN_NUMBERS` is read."""
