@@ -199,8 +199,8 @@ class Level(Document):
     served_within_s: float = Field(
         default=30, ge=1, le=3600, description="While users of a source wait longer for a token, no goal counts."
     )
-    tempo: float = Field(
-        default=1, ge=0.25, le=4, description="The speed at which a run is shown at first; nothing is measured by it."
+    tempo: float | None = Field(
+        default=None, ge=0.25, le=4, description="The speed at which a run is shown at first; null: the player's own."
     )
     surprise: Surprise | None = Field(default=None, description="The one moment that the time line marks.")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="Seed of all chance, unless a run names another.")

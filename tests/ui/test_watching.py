@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pygame
 import pytest
 
 from game.content.level import Level
 from game.content.words import text
 from game.session.reading.moments import SURPRISE
+from game.session.run.level_run import LevelRun
 from game.ui.screens.play import PlayScreen
 from game.ui.widgets.timeline import Timeline
 from tests.engine_room import ENGINE, engine_build, engine_level
@@ -55,3 +57,52 @@ def test_a_mark_on_the_time_line_says_what_happened_in_numbers(player: Player) -
     assert FULL in told
     assert text("timeline.moment.preempted", count=str(num)) in told
     assert player.play.board.rect.contains(card.rect)
+
+
+def test_a_level_is_shown_at_its_tempo_until_the_player_chooses(player: Player) -> None:
+    opened(player, engine_level(tempo=0.25), {ENGINE: {"slots": 1}})
+    control = player.workbench.control
+    player.play.do("run")
+    player.frame(0.4)
+    assert control.live is not None
+    assert control.live.simulation.tick == 6
+    assert "Shown at 1/4x for 10 s more" in player.words()
+    player.frame(9.7)
+    player.frame(0.1)
+    assert control.speed == 0.5
+    assert "Running" in player.words()
+    player.workbench.scrub_to_start()
+    assert control.speed == 0.25, "who has gone back wants to see"
+    player.click_on("4x")
+    assert (control.speed, player.app.memory.settings.speed) == (4, 4)
+    player.click_on("1/4x")
+    assert (control.speed, player.app.memory.settings.speed) == (0.25, 4), "a slow one is for this level alone"
+
+
+def test_a_key_goes_to_the_verdict_and_going_back_works_as_ever(player: Player) -> None:
+    level, settings = engine_level(), {ENGINE: {"slots": 64}}
+    opened(player, level, settings)
+    control = player.workbench.control
+    player.key(pygame.K_g)
+    assert control.is_hurrying
+    assert "On the way to the verdict" in player.words()
+    player.key(pygame.K_SPACE)
+    assert (control.state, control.is_hurrying) == ("paused", False)
+    assert control.live is not None
+    assert 0 < control.live.simulation.tick < 1200
+    player.click_on("Verdict (G)")
+    player.wait_for(lambda: control.state == "ended")
+    direct = LevelRun(level, engine_build(settings))
+    direct.finish()
+    assert control.live.result() == direct.result()
+    player.wait_for(lambda: not isinstance(player.app.top, PlayScreen))
+    player.key(pygame.K_ESCAPE)
+    control.scrub(700)
+    player.wait_for(lambda: not control.is_reading)
+    direct = LevelRun(level, engine_build(settings))
+    direct.advance(700)
+    assert control.run is not None
+    assert control.run.simulation.digest() == direct.simulation.digest()
+    player.key(pygame.K_g)
+    assert control.run is control.live
+    assert control.state == "ended"

@@ -21,11 +21,15 @@ WORK_TICKS: Final = 60
 """Ticks that are worked off between two looks at the clock."""
 
 
+HURRY_S: Final = 0.05
+"""Of each frame so much is spent while the player waits for a run to end: there is little else to see."""
+
+
 def work_for_a_part_of_a_frame(
-    is_busy: Callable[[], bool], work: Callable[[int], object], timer: Callable[[], float]
+    is_busy: Callable[[], bool], work: Callable[[int], object], timer: Callable[[], float], seconds: float = WORK_S
 ) -> None:
-    """Lets work go on, WORK_TICKS at a time, until there is none or WORK_S are over; `timer` tells seconds."""
-    end_s = timer() + WORK_S
+    """Lets work go on, WORK_TICKS at a time, until there is none or the time is over; `timer` tells seconds."""
+    end_s = timer() + seconds
     while is_busy() and timer() < end_s:
         work(WORK_TICKS)
 
@@ -50,14 +54,14 @@ class FixedStep:
         """How far the picture is past the last tick, 0 up to but not including 1, to interpolate positions with."""
         return self._part / UNITS_PER_SECOND
 
-    def ticks(self, elapsed_s: float, speed: int = 1) -> int:
+    def ticks(self, elapsed_s: float, speed: float = 1) -> int:
         """Ticks to run for a frame that came `elapsed_s` after the one before. Speed 0 is a pause."""
         if not math.isfinite(elapsed_s) or elapsed_s < 0:
             raise ValueError(f"elapsed time is {elapsed_s} s; it must be 0 or more")
         if speed < 0:
             raise ValueError(f"speed is {speed}; it must be 0 (a pause) or more")
         units = round(elapsed_s * UNITS_PER_SECOND)
-        num_due, self._part = divmod(self._part + units * TICKS_PER_SECOND * speed, UNITS_PER_SECOND)
+        num_due, self._part = divmod(self._part + round(units * TICKS_PER_SECOND * speed), UNITS_PER_SECOND)
         num_run = min(num_due, self.max_ticks_per_frame)
         self.num_dropped += num_due - num_run
         return num_run

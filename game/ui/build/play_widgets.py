@@ -11,7 +11,6 @@ from game.content.level_card import price_of
 from game.content.level_words import level_title
 from game.content.words import number, text
 from game.render import spacing
-from game.session.run.clock import SPEEDS
 from game.ui.app.text_scale import Style
 from game.ui.build.timeline_panel import position_row, timeline_panel
 from game.ui.build.workbench import Workbench
@@ -138,13 +137,13 @@ def speed_buttons(workbench: Workbench) -> list[Widget]:
     return [
         growing(
             Button(
-                text("play.speed", speed=speed),
+                hint_words.speed_words(speed),
                 partial(workbench.set_speed, speed),
                 is_on=partial(workbench.goes, speed),
                 is_small=True,
             )
         )
-        for speed in SPEEDS
+        for speed in workbench.control.pace.speeds
     ]
 
 

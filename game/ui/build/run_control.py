@@ -13,9 +13,10 @@ from game.session.reading.insight import Insight
 from game.session.reading.moments import Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
-from game.session.run.clock import SPEEDS, FixedStep, work_for_a_part_of_a_frame
+from game.session.run.clock import HURRY_S, FixedStep, work_for_a_part_of_a_frame
 from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.outcome import Telemetry
+from game.session.run.pace import Pace
 from game.session.run.verdict import Verdict
 from game.sim.events import EventLog
 from game.sim.stage_log import StageLog
@@ -38,7 +39,9 @@ class RunControl:
     def __init__(self, level: Level, audio: AudioPlayer, speed: int, timer: Callable[[], float] = perf_counter) -> None:
         self.level = level
         self.audio = audio
-        self.speed = speed
+        self.pace = Pace(level.tempo, speed)
+        self.is_hurrying = False
+        """Whether the run goes to its verdict as fast as it can."""
         self.run: LevelRun | None = None
         self.insight: Insight | None = None
         """Into what is shown; it follows the run itself from its start."""
@@ -65,6 +68,11 @@ class RunControl:
         return "paused" if self._is_paused else "running"
 
     @property
+    def speed(self) -> float:
+        """Ticks are run so many times as fast as wall time."""
+        return self.pace.speed
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether nothing moves by itself: a picture stands until the player does something."""
         return self.state != "running"
@@ -87,7 +95,7 @@ class RunControl:
     @property
     def alpha(self) -> float:
         """How far the picture is into the next tick, 0..1; at rest 0."""
-        return self._clock.alpha if self.state == "running" else 0.0
+        return self._clock.alpha if self.state == "running" and not self.is_hurrying else 0.0
 
     @property
     def verdict(self) -> Verdict | None:
@@ -112,7 +120,8 @@ class RunControl:
         self._events = EventLog()
         self._cursor = 0
         self._clock.reset()
-        self._is_paused = False
+        self._is_paused = self.is_hurrying = False
+        self.pace.begin()
         stages = StageLog()
         self.run = LevelRun(self.level, solution, events=self._events, stages=stages)
         self.recorder = Recorder(self.run, stages)
@@ -123,14 +132,14 @@ class RunControl:
 
     def toggle_pause(self) -> None:
         """Pauses, or goes on."""
-        self._is_paused = not self._is_paused
+        self._is_paused, self.is_hurrying = not self._is_paused, False
         self._clock.reset()
         self.audio.play("power_down" if self._is_paused else "power_up")
         self._hum()
 
     def step(self) -> None:
         """Pauses and runs exactly one tick."""
-        self._is_paused = True
+        self._is_paused, self.is_hurrying = True, False
         self._clock.reset()
         self._advance(1)
         self._hum()
@@ -139,6 +148,7 @@ class RunControl:
         """Ends the run, whatever it has come to: back to editing."""
         if self.state in ("running", "paused"):
             self.audio.play("power_down")
+        self.is_hurrying = False
         self.run = None
         self.insight = self._live_insight = None
         self.rewind = None
@@ -147,8 +157,9 @@ class RunControl:
     def scrub(self, tick: int) -> None:
         """Shows the run as it was when `tick` ticks were completed, at once or within the next frames, and pauses."""
         if self.rewind is not None:
-            self._is_paused = True
+            self._is_paused, self.is_hurrying = True, False
             self._clock.reset()
+            self.pace.begin()
             self.rewind.seek(tick)
             self._work()
             self._hum()
@@ -173,18 +184,45 @@ class RunControl:
         else:
             self.scrub(max((tick for tick in ticks if tick < now), default=0))
 
-    def change_speed(self, steps: int) -> None:
-        """The next higher or lower of the speeds."""
-        place = SPEEDS.index(self.speed) + steps
-        self.speed = SPEEDS[min(len(SPEEDS) - 1, max(0, place))]
+    def hurry(self) -> None:
+        """On to the verdict of the run, within the next frames and with a picture now and then."""
+        live, rewind = self.live, self.rewind
+        if live is None or rewind is None:
+            return
+        if self.run is not live:
+            rewind.seek(rewind.end_tick)
+            self._show(live)
+        self._is_paused, self.is_hurrying = False, live.verdict is None
+
+    @property
+    def progress(self) -> float:
+        """How much of the time that it may take the run has behind it, 0 to 1; what is held may end it earlier."""
+        live = self.live
+        return min(1.0, live.simulation.tick / live.horizon_ticks) if live is not None else 0.0
 
     def update(self, elapsed_s: float) -> None:
         """Lets the simulation catch up with the wall clock."""
-        if self.state == "running" and not self.is_seeking:
+        if self.is_hurrying:
+            self._hurry_on()
+        elif self.state == "running" and not self.is_seeking:
             self._advance(self._clock.ticks(elapsed_s, self.speed))
-        if self.is_reading:
+            self.pace.passes(elapsed_s)
+        if self.is_reading and not self.is_hurrying:
             self._work()
         self._hum()
+
+    def _hurry_on(self) -> None:
+        live = self.live
+        if live is not None:
+            work_for_a_part_of_a_frame(lambda: live.verdict is None, self._run_on, self._timer, HURRY_S)
+            _, self._cursor = self._events.read(self._cursor)  # so much at once would be noise
+            self._sound()
+            self.is_hurrying = live.verdict is None
+
+    def _run_on(self, num_ticks: int) -> None:
+        if self.recorder is not None and self.insight is not None:
+            self.recorder.advance(num_ticks)
+            self.insight.observe()
 
     def _advance(self, num_ticks: int) -> None:
         """Lets what is shown go on; where it catches up with the run itself, that is shown and goes on."""

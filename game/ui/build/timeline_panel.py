@@ -54,7 +54,14 @@ def timeline_panel(workbench: Workbench, on_change: Callable[[], None]) -> Widge
         ],
         2,
     )
-    return Row([before, growing(Timeline(control, scrub)), after], spacing.GAP, cross="centre")
+    verdict = Button(
+        text("timeline.verdict", shortcut=workbench.keymap.label("verdict")),
+        then(workbench.hurry),
+        is_enabled=lambda: control.live is not None and control.live.verdict is None,
+        is_on=lambda: control.is_hurrying,
+        is_small=True,
+    )
+    return Row([before, growing(Timeline(control, scrub)), after, verdict], spacing.GAP, cross="centre")
 
 
 def position_row(workbench: Workbench, on_change: Callable[[], None]) -> Widget:

@@ -8,6 +8,7 @@ from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.solution import Solution
+from game.session.run.clock import SPEEDS
 from game.session.run.outcome import Result
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
@@ -65,9 +66,9 @@ class Workbench(Building):
     def why_frozen(self) -> str:
         return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
 
-    def goes(self, speed: int) -> bool:
+    def goes(self, speed: float) -> bool:
         """Whether this is the speed."""
-        return self.control.speed == speed
+        return self.control.pace.speed == speed
 
     def update(self, elapsed_s: float) -> None:
         """Lets time pass for the run and for what flashes."""
@@ -139,17 +140,25 @@ class Workbench(Building):
 
     def change_speed(self, steps: int) -> None:
         """Faster or slower by so many of the speeds."""
-        self.control.change_speed(steps)
+        self.control.pace.change(steps)
         self._keep_speed()
 
-    def set_speed(self, speed: int) -> None:
+    def set_speed(self, speed: float) -> None:
         """One of the speeds."""
-        self.control.speed = speed
+        self.control.pace.choose(speed)
         self._keep_speed()
+
+    def hurry(self) -> None:
+        """To the verdict, starting a run if there is none."""
+        if self.control.state == "editing":
+            self._start()
+        self.control.hurry()
 
     def _keep_speed(self) -> None:
-        if self.memory.settings.speed != self.control.speed:
-            self.memory.change(speed=self.control.speed)
+        """The next level begins with it, too; a slow one is for this level alone."""
+        speed = self.control.pace.speed
+        if speed in SPEEDS and self.memory.settings.speed != speed:
+            self.memory.change(speed=int(speed))
 
     def _start(self) -> None:
         self.hand.cancel()

@@ -61,6 +61,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("run_start", "run", ("home",)),
     Action("run_end", "run", ("end",)),
     Action("why", "run", ("w",)),
+    Action("verdict", "run", ("g",)),
     Action("stop", "run", ("s",)),
     Action("faster", "run", ("+", "=", "[+]")),
     Action("slower", "run", ("-", "[-]")),

@@ -39,6 +39,7 @@ BOARD: Final = {
 RUN: Final = {
     **_EVERYWHERE,
     "b": "stop",
+    "x": "verdict",
     "y": "why",
     "lb": "slower",
     "rb": "faster",

@@ -61,6 +61,7 @@ DEEDS: Final[dict[str, Callable[[Workbench], object]]] = {
     "run_start": Workbench.scrub_to_start,
     "run_end": Workbench.scrub_to_end,
     "why": Workbench.ask_why,
+    "verdict": Workbench.hurry,
     "stop": Workbench.stop,
     "faster": lambda workbench: workbench.change_speed(1),
     "slower": lambda workbench: workbench.change_speed(-1),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from game.content.words import text
+import math
+
+from game.content.words import amount, number, text
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.held import HeldStamp
@@ -16,7 +18,7 @@ def hint(workbench: Workbench) -> tuple[str, bool]:
     if workbench.flashed:
         return workbench.flashed, True
     if workbench.control.state != "editing":
-        return workbench.keymap.words(f"hint.{workbench.control.state}"), False
+        return _of_the_run(workbench), False
     preview = workbench.previewer.preview()
     if preview.words:
         return preview.words, preview.is_warning
@@ -26,6 +28,21 @@ def hint(workbench: Workbench) -> tuple[str, bool]:
             return text("build.mistakes", first=first, count=len(mistakes) - 1), True
         return first, True
     return (_what_the_pad_does if workbench.keymap.pad else _what_to_do)(workbench), False
+
+
+def _of_the_run(workbench: Workbench) -> str:
+    """What goes on, and what can be done about it."""
+    control, words = workbench.control, workbench.keymap.words
+    if control.is_hurrying:
+        return words("hint.hurrying", percent=number(100 * control.progress))
+    if control.state == "running" and (left_s := control.pace.left_s) is not None:
+        return words("hint.watching", speed=speed_words(control.speed), seconds=number(math.ceil(left_s)))
+    return words(f"hint.{control.state}")
+
+
+def speed_words(speed: float) -> str:
+    """A speed; one below that of the clock is a fraction."""
+    return text("play.speed", speed=amount(speed) if speed >= 1 else f"1/{amount(1 / speed)}")
 
 
 def _what_to_do(workbench: Workbench) -> str:
