@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from game.cli import main
+from game.content.proof import PROOF_FILE
 from game.content.resources import levels_dir
+from game.session.proof.proved import PROVED_FILE
 from tests.content.test_level_faults import LEVEL
 from tests.content.test_solution_faults import FIXED, SOLUTION
 
@@ -23,7 +25,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_shipped_file_is_valid(capsys: Capture) -> None:
-    files = [str(file) for file in sorted(levels_dir().rglob("*.json"))]
+    every = sorted(levels_dir().rglob("*.json"))
+    files = [str(file) for file in every if file.name not in (PROOF_FILE, PROVED_FILE)]
     assert main(["check", *files]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""

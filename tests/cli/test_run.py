@@ -32,7 +32,7 @@ def test_a_shipped_solution_wins(name: str, capsys: Capture) -> None:
     printed = capsys.readouterr()
     assert solution.score is not None
     assert solution.score.tick is not None
-    assert f"\nWON after {solution.score.tick / 60:.1f} s: held " in printed.out
+    assert f"\nWON after {solution.score.tick / 60:.1f} s: " in printed.out
     assert printed.err == ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from game.content.level import Level
+from game.content.level_words import level_summary
 from game.content.origin import is_shipped
-from game.content.words import number, text
+from game.content.words import catalogue, language, number, text
 from game.physics.units import ms_from_beats
 from game.session.reading.tutorial import (
     LAST_STEP,
@@ -99,7 +100,8 @@ class Coach:
     def words(self, step: TutorialStep, keymap: Keymap) -> str:
         """A step in words, with the keys as they are now."""
         if not self.is_tutorial:
-            return text(f"tutorial.intro.{self.workbench.level.id}")
+            level = self.workbench.level
+            return catalogue(language()).get(f"tutorial.intro.{level.id}") or level_summary(level)
         return keymap.words(f"tutorial.step.{step.key}", **self._numbers())
 
     def stage(self, step: TutorialStep) -> str:
