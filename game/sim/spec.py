@@ -69,7 +69,7 @@ class CardSpec:
 
 def card_labels(cards: Iterable[CardSpec]) -> dict[str, str]:
     """A short name for each of several cards, by what the level calls it: that of its row, if no other is of that."""
-    told = {card.name: card.hardware.id.upper() for card in cards}
+    told = {card.name: card.hardware.id.upper().removeprefix("RTX-") for card in cards}
     labels = list(told.values())
     return {name: label if labels.count(label) == 1 else name.upper() for name, label in told.items()}
 

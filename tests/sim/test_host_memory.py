@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,11 +15,12 @@ from game.physics.models import MODELS
 from game.sim.cards.engine_card import EngineCard
 from game.sim.facts.surroundings import Surroundings
 from game.sim.latencies import Latencies
+from game.sim.machines.host_memory import HostMemory
 from game.sim.memory.block_pool import BlockPool
 from game.sim.memory.host_tier import HostTier
 from game.sim.memory.memory import Memory
 from game.sim.simulation import Simulation
-from game.sim.spec import FactorySpec, Tile
+from game.sim.spec import CardSpec, FactorySpec, Tile
 from game.sim.status import UNUSED
 from game.sim.view import RunView
 from game.sim.workloads.terms import Lengths, Pause, Sessions
@@ -163,3 +166,24 @@ def test_blocks_are_given_back_when_they_are_copied() -> None:
         if not card.scheduler.residents.running:
             most = max(most, card.scheduler.pool.num_used)
     assert most > 0
+
+
+def test_a_card_with_a_link_of_its_own_is_reached_over_it_whatever_the_tile_is_set_to() -> None:
+    """Level 8's two cards at one host memory: fetched in 5.1 and 665 us a token, computed in 191 and 84."""
+    riser = CardSpec("b", CARDS["rtx-4090"], MODELS["llama-2-7b"], 21 << 30, LINKS["pcie3-x1"])
+    spec = served("l4", "llama-3-8b", 2, "pcie4-x16").spec
+    tiles = (*spec.tiles, Tile("engine", 0, 0, "E", {"card": "b"}), Tile("page_allocator", 0, 2, "E"))
+    simulation = Simulation(replace(spec, cards=(riser,), tiles=tiles))
+    host = simulation.machine_at(1)
+    assert isinstance(host, HostMemory)
+    assert [card.made_of.name for card in host.cards] == ["b", ""]
+    told = [(line.key, line.value.value) for line in host.summary() if line.value is not None]
+    assert [key for key, _ in told] == [
+        "host_fetch",
+        "host_compute",
+        "host_costs",
+        "host_fetch",
+        "host_compute",
+        "host_pays",
+    ]
+    assert [value for _, value in told] == pytest.approx([665, 84.3, 7.9, 5.12, 190.8, 37.3], rel=0.02)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from game.physics.laws import link_bytes_per_beat, step_law
 from game.physics.links import LINKS, LinkType
 from game.physics.units import ms_from_beats
+from game.sim.facts.gauge import NO_GAUGE, OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, name, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Plan, Site
+from game.sim.packet import KV
 from game.sim.setting import Setting
 from game.sim.spec import CardSpec
 from game.sim.status import UNUSED, Status
@@ -89,22 +91,34 @@ class HostMemory(Machine):
             )
         ]
 
+    def gauge(self, moment: Moment) -> Gauge:
+        """Microseconds to fetch a token, of those to compute it: a short bar pays."""
+        if not self.cards:
+            return NO_GAUGE
+        fetched_us, computed_us = (round(us) for us in _us_a_token(self.cards[0].made_of, self._link))
+        return Gauge(min(1.0, fetched_us / max(1, computed_us)), KV, OF_ALL, fetched_us, computed_us)
+
 
 def _link_to(made_of: CardSpec, link: LinkType) -> LinkType:
     """The wire between a card and a host memory that is set to a link: the card's own, where it has one."""
     return made_of.host_link or link
 
 
-def _break_even(made_of: CardSpec, set_to: LinkType) -> list[Line]:
-    """What fetching a token of a card takes, and what its matrix products alone would: KV / link, 2 P / (F e)."""
+def _us_a_token(made_of: CardSpec, set_to: LinkType) -> tuple[float, float]:
+    """Microseconds to fetch the KV of a token, and to compute it anew."""
     law, link = step_law(made_of.model, made_of.hardware), _link_to(made_of, set_to)
     fetched_beats = law.kv_bytes_per_token / link_bytes_per_beat(link.gb_per_s)
-    computed_beats = law.flops_per_token / law.flops_per_beat
-    pays = fetched_beats < computed_beats
-    card = {"card": name(made_of.hardware.title)}
-    times = computed_beats / fetched_beats if pays else fetched_beats / computed_beats
+    return 1000 * ms_from_beats(fetched_beats), 1000 * ms_from_beats(law.flops_per_token / law.flops_per_beat)
+
+
+def _break_even(made_of: CardSpec, set_to: LinkType) -> list[Line]:
+    """What fetching a token of a card takes, and what its matrix products alone would: KV / link, 2 P / (F e)."""
+    fetched_us, computed_us = _us_a_token(made_of, set_to)
+    pays = fetched_us < computed_us
+    card, link = {"card": name(made_of.hardware.title)}, {"link": name(_link_to(made_of, set_to).title)}
+    times = computed_us / fetched_us if pays else fetched_us / computed_us
     return [
-        Line("host_fetch", Quantity(1000 * ms_from_beats(fetched_beats), "us"), {"link": name(link.title)}),
-        Line("host_compute", Quantity(1000 * ms_from_beats(computed_beats), "us"), card),
+        Line("host_fetch", Quantity(fetched_us, "us"), link),
+        Line("host_compute", Quantity(computed_us, "us"), card),
         Line("host_pays" if pays else "host_costs", Quantity(times, "plain"), mark="result"),
     ]
