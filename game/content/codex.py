@@ -115,7 +115,7 @@ _ALL: Final = (
         "paging",
         "kv-paging",
         ("sequences_held", "kv_waste_percent", "crash_s"),
-        ("kv_cache", "batching", "littles_law"),
+        ("kv_cache", "block_size", "preemption", "littles_law"),
         (
             Variant(
                 0,

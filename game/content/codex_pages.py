@@ -17,6 +17,9 @@ PAGES: Final = (
     "cards",
     "links",
     "engine",
+    "continuous_batching",
+    "block_size",
+    "preemption",
     "prefix_cache",
     "admission",
 )

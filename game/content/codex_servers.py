@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from game.content.codex_pages import CodexPage, Variant
-from game.sim.roles import ADMITS, BATCHES, KEEPS, PAGES
+from game.sim.roles import ADMITS, BATCHES, KEEPS, PAGES, SCHEDULES
 from game.sim.tiles import SLOT_CORES, TILES, first_kind
 
 _TERMS: Final[Mapping[str, object]] = {
@@ -18,6 +18,7 @@ _TERMS: Final[Mapping[str, object]] = {
 }
 """A card of a real server, with an engine on it."""
 
+_SCHEDULED: Final = ("...Q...", "S>>E>>K", "...M...")
 _ALONE: Final = (".......", "S>>E>>K", "...M...")
 _WITH_HOST: Final = ("...H...", "S>>E>>K", "...M...")
 _GATED: Final = (".......", "S>AE>>K", "...M...")
@@ -25,14 +26,40 @@ _GATED: Final = (".......", "S>AE>>K", "...M...")
 
 def _set(**values: object) -> dict[str, object]:
     """The settings of a factory, by role: each tile has one value, which the level gives."""
-    kinds = {"slots": BATCHES, "prefix_cache": PAGES, "gib": KEEPS, "deadline_s": ADMITS}
-    return {"settings": {first_kind(kinds[name]): {name: {"default": value}} for name, value in values.items()}}
+    kinds = {"slots": BATCHES, "prefix_cache": PAGES, "block_size": PAGES, "gib": KEEPS, "deadline_s": ADMITS}
+    settings: dict[str, dict[str, object]] = {}
+    for name, value in values.items():
+        settings.setdefault(first_kind(kinds.get(name, SCHEDULES)), {})[name] = {"default": value}
+    return {"settings": settings}
 
 
 def _slots(num_slots: int) -> Variant:
     """An engine with so many slots, and more users than it has."""
     users = {"kind": "closed_loop", "users": 48, "prompt_tokens": 128, "output_tokens": 96}
     return Variant(num_slots, _ALONE, {**_TERMS, **_set(slots=num_slots), "workload": users})
+
+
+def _admitted(number: int, admission: str) -> Variant:
+    """Answers of very different lengths, and as many slots as users."""
+    lengths = {"median": 30, "sigma": 1, "min": 4, "max": 256}
+    users = {"kind": "closed_loop", "users": 48, "prompt_tokens": 64, "output_tokens": lengths}
+    level = {**_TERMS, **_set(slots=48, admission=admission), "workload": users}
+    return Variant(number, _SCHEDULED, level, name=admission)
+
+
+def _blocks(block_size: int) -> Variant:
+    """Short talks with a model that keeps much of each token, in blocks of so many."""
+    lengths = {"prompt_tokens": {"min": 16, "max": 64}, "output_tokens": {"min": 16, "max": 128}}
+    users = {"kind": "closed_loop", "users": 192, **lengths}
+    terms = {"model": "llama-2-7b", "max_model_len": 256, "workload": users}
+    return Variant(block_size, _ALONE, {**_TERMS, **_set(slots=192, block_size=block_size), **terms})
+
+
+def _growing(percent: int) -> Variant:
+    """Short prompts with long answers in little memory, of which so much is kept free for growth."""
+    users = {"kind": "closed_loop", "users": 64, "prompt_tokens": 32, "output_tokens": {"min": 160, "max": 320}}
+    level = {**_TERMS, **_set(slots=64, growth_reserve=percent / 100), "num_gpu_blocks": 400, "workload": users}
+    return Variant(percent, _SCHEDULED, level)
 
 
 def _kept(number: int, name: str, rows: tuple[str, ...], **settings: object) -> Variant:
@@ -55,9 +82,32 @@ SERVER_PAGES: Final = (
         "engine",
         "prefill-decode",
         ("ttft_ms", "tpot_ms", "tps"),
-        ("batching", "prefix_cache", "admission", "paging"),
+        ("batching", "continuous_batching", "prefix_cache", "admission"),
         tuple(map(_slots, (8, 24, 48))),
         1,
+    ),
+    CodexPage(
+        "continuous_batching",
+        "continuous-batching",
+        ("tps", "tokens_per_step", "step_ms"),
+        ("engine", "batching", "admission"),
+        (_admitted(0, "static"), _admitted(1, "continuous")),
+        1,
+    ),
+    CodexPage(
+        "block_size",
+        "kv-paging",
+        ("tps", "step_ms", "kv_waste_percent"),
+        ("paging", "kv_cache", "preemption"),
+        tuple(map(_blocks, (1, 16, 256))),
+        1,
+    ),
+    CodexPage(
+        "preemption",
+        "kv-paging",
+        ("tps", "tpot_ms", "preemptions"),
+        ("paging", "block_size", "engine"),
+        tuple(map(_growing, (0, 30, 100))),
     ),
     CodexPage(
         "prefix_cache",

@@ -183,3 +183,24 @@ def test_a_deadline_shortens_the_wait_and_leaves_the_throughput_alone() -> None:
     assert ttft == sorted(ttft, reverse=True)
     assert refused == sorted(refused)
     assert (refused[0], ttft[-1]) == (0, about(283, 0.3))
+
+
+def test_a_static_batch_leaves_slots_empty() -> None:
+    static, continuous = results("continuous_batching")
+    assert continuous["tps"] > 2 * static["tps"]
+    assert continuous["tokens_per_step"] > 2 * static["tokens_per_step"]
+
+
+def test_blocks_are_neither_huge_nor_tiny() -> None:
+    tiny, middle, huge = results("block_size")
+    assert middle["tps"] > 1.3 * max(tiny["tps"], huge["tps"])
+    assert tiny["step_ms"] > 1.3 * middle["step_ms"]
+    assert tiny["kv_waste_percent"] < middle["kv_waste_percent"] < 15 < 50 < huge["kv_waste_percent"]
+
+
+def test_a_reserve_ends_preemption_and_the_whole_of_it_wastes_memory() -> None:
+    none, some, whole = results("preemption")
+    assert none["preemptions"] > 2.5 * some["preemptions"]
+    assert whole["preemptions"] == 0
+    assert none["tpot_ms"] > some["tpot_ms"]
+    assert some["tps"] > 1.3 * whole["tps"]

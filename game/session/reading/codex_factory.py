@@ -160,6 +160,7 @@ MEASURES: Final[Mapping[str, Callable[[CodexRun], float | None]]] = {
     "compute_bound_percent": CodexRun._compute_percent,
     "prefix_hits_percent": CodexRun._prefix_hits_percent,
     "refused_percent": CodexRun._refused_percent,
+    "preemptions": lambda run: float(Utilisation(run.simulation).num_preemptions),
 }
 """Everything that a page may measure, by name: each with the unit that its name ends in."""
 

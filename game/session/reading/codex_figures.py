@@ -18,7 +18,7 @@ from game.physics.laws import (
 )
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
-from game.sim.workloads.extent import typical_output, typical_prompt
+from game.sim.workloads.extent import output_extent, typical_output, typical_prompt
 
 BATCH: Final = 8
 """Sequences in the batch that the page on batching works through."""
@@ -119,6 +119,23 @@ def _engine(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     return {**_batching(level, law, prompt, output), "budget": level.token_budget}
 
 
+def _continuous_batching(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    longest = output_extent(workloads_of(level)[0]).high
+    return {"longest": longest, "busy_percent": 100 * output / longest}
+
+
+def _block_size(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    """What half a block of each sequence is of all that it holds, with small and with large blocks."""
+    chat = prompt + output
+    return {f"waste_{size}_percent": 100 * (size / 2) / (chat + size / 2) for size in (16, 256)}
+
+
+def _preemption(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    """How many fit when they are let in, with a block for what they write first."""
+    now = (num_blocks(prompt + 1)) * BLOCK_SIZE * law.kv_bytes_per_token / MIB
+    return {"now_mib": now, "fit_now": max(0, (level.vram_mib - law.weights_bytes / MIB) // now)}
+
+
 def _prefix_cache(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     """What it takes to compute a prompt anew, and to fetch its KV over the link of the level."""
     prefill = _prefill(level, law, prompt, output)
@@ -204,6 +221,9 @@ _PAGES: Final[Mapping[str, Callable[[Level, StepLaw, int, int], Figures]]] = {
     "prefill": _prefill,
     "batching": _batching,
     "engine": _engine,
+    "continuous_batching": _continuous_batching,
+    "block_size": _block_size,
+    "preemption": _preemption,
     "prefix_cache": _prefix_cache,
     "admission": _littles_law,
     "speculation": _speculation,
