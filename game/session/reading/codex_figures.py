@@ -18,6 +18,7 @@ from game.physics.laws import (
 )
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.sim.metrics import METRIC_BY_NAME
 from game.sim.workloads.extent import output_extent, typical_output, typical_prompt
 
 BATCH: Final = 8
@@ -43,7 +44,7 @@ def figures(page: str, level: Level) -> Figures:
 def suits(page: str, level: Level) -> bool:
     """Whether a level has what a page's formula speaks of."""
     if page in ("littles_law", "admission"):
-        return level.held_throughput is not None
+        return _wanted_tps(level) is not None
     return page != "speculation" or level.draft is not None
 
 
@@ -182,18 +183,24 @@ def _latency(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
 
 def _littles_law(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     """At the goal: so many answers a second, each at least so long in the system, make so many in flight."""
-    goal = level.held_throughput
+    goal = _wanted_tps(level)
     assert goal is not None, "see `suits`"
-    rate = goal.at_least / output
+    rate = goal / output
     answer_s = _latency(level, law, prompt, output)["answer_s"]
     in_flight = rate * answer_s
     return {
-        "goal": goal.at_least,
+        "goal": goal,
         "rate": rate,
         "answer_s": answer_s,
         "in_flight": in_flight,
         "in_flight_mib": in_flight * (prompt + output) * law.kv_bytes_per_token / MIB,
     }
+
+
+def _wanted_tps(level: Level) -> float | None:
+    """Tokens a second that a level asks for, held or over the whole run."""
+    goals = [goal for goal in level.goals if METRIC_BY_NAME[goal.metric].id == "output_throughput"]
+    return next((goal.at_least for goal in goals if goal.at_least is not None), None)
 
 
 def _cards(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
