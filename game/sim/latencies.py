@@ -101,7 +101,7 @@ class Latencies:
 
     def counts(self, class_name: str = EVERY_CLASS) -> Counts:
         """Requests that have been answered so far, and their tokens."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         return Counts(
             sum(tally.num_answered for tally in tallies),
             sum(tally.num_good for tally in tallies),
@@ -119,39 +119,45 @@ class Latencies:
 
     def num_unanswered(self, class_name: str = EVERY_CLASS) -> int:
         """Requests that have ended and were not answered whole."""
-        return sum(tally.num_unanswered for tally in self._of(class_name))
+        return sum(tally.num_unanswered for tally in self.tallies_of(class_name))
+
+    def num_that_can_be_good(self, open_requests: Iterable[Request], beat: int) -> int:
+        """Open requests, of all classes, whose answer can still come within what is promised."""
+        return sum(self._tally(request).can_be_good(request, beat) for request in open_requests)
 
     def preempted_share(self, class_name: str = EVERY_CLASS) -> float | None:
         """Share of the answered requests that had to give way on the way, None before the first."""
         num_answered = self.counts(class_name).num_answered
-        return sum(tally.num_preempted for tally in self._of(class_name)) / num_answered if num_answered else None
+        return (
+            sum(tally.num_preempted for tally in self.tallies_of(class_name)) / num_answered if num_answered else None
+        )
 
     def jain_index(self, class_name: str = EVERY_CLASS) -> float | None:
         """How evenly those that count were served, by tokens a second of each; None before the first."""
-        return jain_index(self._of(class_name))
+        return jain_index(self.tallies_of(class_name))
 
     def ttft(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Times to first token as they stand at `beat`."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         waits = _ended([tally.ttft_beats for tally in tallies])
-        for request in self._counting(open_requests, class_name):
+        for request in self.counting(open_requests, class_name):
             first = request.first_token_beat
             waits.append((beat if first < 0 else first) - request.sent_beat)
         return Waits.of(waits, sum(tally.num_lost_at_once for tally in tallies))
 
     def e2el(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Times to the last token."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         waits = _ended([tally.e2el_beats for tally in tallies])
-        for request in self._counting(open_requests, class_name):
+        for request in self.counting(open_requests, class_name):
             waits.append(beat - request.sent_beat)
         return Waits.of(waits, sum(tally.num_lost for tally in tallies))
 
     def queue(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Times from the arrival at a card to the first slot there."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         waits = _ended([tally.queue_beats for tally in tallies])
-        for request in self._counting(open_requests, class_name):
+        for request in self.counting(open_requests, class_name):
             if request.queue_beats >= 0:
                 waits.append(request.queue_beats)
             elif request.stage == WAITING:
@@ -160,11 +166,11 @@ class Latencies:
 
     def tpot(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Times per token after the first; of one that waits for its next, that one is counted as if it came now."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         waits = array("d")
         for tally in tallies:
             waits.extend(tally.tpot_beats)
-        for request in self._counting(open_requests, class_name):
+        for request in self.counting(open_requests, class_name):
             if request.num_delivered and request.num_answer_tokens > 1:
                 waits.append(_tpot_so_far(request, beat))
         return Waits.of(waits, sum(tally.num_lost for tally in tallies))
@@ -179,14 +185,14 @@ class Latencies:
 
     def itl(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Gaps between deliveries, with those that have not ended."""
-        tallies = self._of(class_name)
+        tallies = self.tallies_of(class_name)
         counts: dict[int, int] = {}
         total = 0
         for tally in tallies:
             total += tally.gap_beats
             for gap, count in tally.gap_counts.items():
                 counts[gap] = counts.get(gap, 0) + count
-        for request in self._counting(open_requests, class_name):
+        for request in self.counting(open_requests, class_name):
             if request.first_token_beat >= 0:
                 gap = beat - request.last_token_beat
                 counts[gap >> GAP_BITS] = counts.get(gap >> GAP_BITS, 0) + 1
@@ -222,13 +228,14 @@ class Latencies:
             tally = self._tallies[name] = Tally(promised, self._client_beats)
         return tally
 
-    def _of(self, class_name: str) -> list[Tally]:
+    def tallies_of(self, class_name: str) -> list[Tally]:
+        """What is counted of the requests of a class, or of all."""
         if class_name == EVERY_CLASS:
             return [self._tallies[name] for name in sorted(self._tallies)]
         return [tally] if (tally := self._tallies.get(class_name)) is not None else []
 
-    def _counting(self, requests: Iterable[Request], class_name: str) -> list[Request]:
-        """Those that count and are not closed; in a closed loop one that was lost stays open."""
+    def counting(self, requests: Iterable[Request], class_name: str) -> list[Request]:
+        """Those of open requests that count; in a closed loop one that was lost stays open, but is closed."""
         found = [request for request in requests if request.gap_counts is not None and request.stage != CLOSED]
         if class_name == EVERY_CLASS:
             return found

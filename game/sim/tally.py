@@ -111,6 +111,11 @@ class Tally:
         if self._is_good(request.first_token_beat - request.sent_beat, per_token):
             self.num_good += 1
 
+    def can_be_good(self, request: Request, beat: int) -> bool:
+        """Whether the answer of an open request can still come within what is promised."""
+        first = request.first_token_beat
+        return (beat if first < 0 else first) - request.sent_beat <= self._ttft_promised_beats
+
     def _is_good(self, ttft_beats: int, tpot_beats: float) -> bool:
         return ttft_beats <= self._ttft_promised_beats and tpot_beats <= self._tpot_promised_beats
 

@@ -146,7 +146,7 @@ def test_a_menu_over_the_run_silences_the_hum_until_it_is_closed(tmp_path: Path)
     player = Player(tmp_path)
     player.open_level(LEVEL.id)
     ears = Ears()
-    player.app.audio = player.workbench.audio = player.workbench.control.audio = ears
+    player.app.audio = player.workbench.audio = player.workbench.control.sound.audio = ears
     player.workbench.editor.load(WINNING)
     player.workbench.run_or_pause()
     player.frame(1.0)

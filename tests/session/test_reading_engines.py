@@ -131,3 +131,20 @@ def test_memory_that_fills_is_no_alarm_where_a_sequence_gives_way() -> None:
     assert simulation.crash is None
     ends = server(*BOARD, model="llama-2-7b", workload=chat, on_full="oom")
     assert ran(ends, 60 * 60).crash is not None
+
+
+def test_an_engine_that_finds_no_room_for_its_weights_can_be_read_like_any_other() -> None:
+    simulation = Simulation(server(*BOARD, card="l4", model="llama-2-13b"))
+    assert simulation.crash is not None
+    assert simulation.crash.at_load
+    view = RunView(simulation)
+    assert (view.num_waiting, view.num_running, view.cards[0].num_decoding, view.cards[0].next_prompt) == (
+        0,
+        0,
+        0,
+        None,
+    )
+    assert simulation.digest()
+    assert Insight(simulation).states()
+    for machine in simulation.machines:
+        assert inspect(simulation, machine.cell, Timeline())

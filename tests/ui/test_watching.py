@@ -60,7 +60,7 @@ def test_a_mark_on_the_time_line_says_what_happened_in_numbers(player: Player) -
 
 
 def test_a_level_is_shown_at_its_tempo_until_the_player_chooses(player: Player) -> None:
-    opened(player, engine_level(tempo=0.25), {ENGINE: {"slots": 1}})
+    opened(player, engine_level(tempo=0.25), {ENGINE: {"slots": 64}})
     control = player.workbench.control
     player.play.do("run")
     player.frame(0.4)
@@ -106,3 +106,33 @@ def test_a_key_goes_to_the_verdict_and_going_back_works_as_ever(player: Player) 
     player.key(pygame.K_g)
     assert control.run is control.live
     assert control.state == "ended"
+
+
+def test_a_run_that_cannot_be_won_any_more_says_so_and_offers_its_end(player: Player) -> None:
+    goals = [{"metric": "tps", "at_least": 1200}]
+    opened(player, engine_level(goals=goals, horizon_s=40), {ENGINE: {"slots": 1}})
+    player.play.do("run")
+    player.frame(0.5)
+    control = player.workbench.control
+    assert control.lost_goal is not None
+    words = player.words()
+    assert "This run can no longer be won: Throughput at least 1,200 TPS is asked for" in words
+    assert words.count("can no longer be won") == 2, "in the hint and below the time line"
+    assert [moment.kind for moment in control.moments() if moment.kind == "lost"]
+    player.key(pygame.K_g)
+    player.wait_for(lambda: control.state == "ended")
+    assert control.verdict is not None
+    assert control.verdict.kind == "missed"
+    player.wait_for(lambda: not isinstance(player.app.top, PlayScreen))
+    player.key(pygame.K_s)
+    assert player.workbench.control.lost_goal is None
+
+
+def test_a_run_that_may_be_won_is_never_said_to_be_lost(player: Player) -> None:
+    opened(player, engine_level(), {ENGINE: {"slots": 64}})
+    player.play.do("run")
+    player.workbench.set_speed(8)
+    control = player.workbench.control
+    player.wait_for(lambda: control.lost_goal is not None or control.state == "ended")
+    assert control.verdict is not None
+    assert control.verdict.kind == "won"

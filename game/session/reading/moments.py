@@ -20,6 +20,7 @@ FIRST_SPILL: Final = "first_spill"
 MEMORY_TIGHT: Final = "memory_tight"
 LAST_DELIVERY: Final = "last_delivery"
 SURPRISE: Final = "surprise"
+LOST: Final = "lost"
 END: Final = "end"
 
 MOMENTS: Final = (
@@ -33,13 +34,15 @@ MOMENTS: Final = (
     LAST_DELIVERY,
     *MARKED,
     SURPRISE,
+    LOST,
     END,
 )
 """Every kind of moment. The longest time for which the goal was met lies between `hold_begin` and `tps_drop`; from
 `memory_tight` on what was asked for in the end would not have fitted; after `last_delivery` nothing arrived. What is
-`MARKED` may come several times; `surprise` is what the level is watched for."""
+`MARKED` may come several times; `surprise` is what the level is watched for; from `lost` on it is certain that the run
+will not be won, which whoever lets it go on finds out (`game.session.run.certain_miss`)."""
 
-TROUBLES: Final = (TPS_DROP, FIRST_SPILL, MEMORY_TIGHT, LAST_DELIVERY, *MARKED)
+TROUBLES: Final = (TPS_DROP, FIRST_SPILL, MEMORY_TIGHT, LAST_DELIVERY, *MARKED, LOST)
 """The moments at which something goes wrong."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import pickle
 from pathlib import Path
+from typing import Final
 
 from game.content.build import factory_spec
 from game.content.level import Goal as LevelGoal
@@ -14,6 +15,7 @@ from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
+from game.session.run.certain_miss import Certainty
 from game.session.run.goals import Goal, GoalState, throughput_to_hold
 from game.session.run.outcome import GoalResult, Result, Telemetry
 from game.session.run.referee import Referee
@@ -26,6 +28,9 @@ from game.sim.simulation import RULES_VERSION, Simulation
 from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH
 from game.sim.view import RunView
+
+_NOT_PACKED: Final = ("level", "_view", "certainty")
+"""What a copy of a run makes anew."""
 
 
 class LevelRun:
@@ -59,6 +64,8 @@ class LevelRun:
         self.simulation = self._referee.simulation
         self.tracker = self._referee.tracker
         self._view = RunView(self.simulation)
+        self.certainty = Certainty(self._referee)
+        """Whether it can still be won, for whoever wants to end it early."""
         self.verdict = self._verdict()
 
     def advance(self, num_ticks: int) -> None:
@@ -97,7 +104,7 @@ class LevelRun:
 
     def packed(self) -> bytes:
         """The run as it is now, without its level: about 10 KB from which `unpacked` makes an equal one."""
-        return pickle.dumps({name: value for name, value in vars(self).items() if name not in ("level", "_view")})
+        return pickle.dumps({name: value for name, value in vars(self).items() if name not in _NOT_PACKED})
 
     @classmethod
     def unpacked(cls, level: Level, packed: bytes) -> LevelRun:
@@ -109,6 +116,7 @@ class LevelRun:
         run = cls.__new__(cls)
         vars(run).update(pickle.loads(packed), level=level)
         run._view = RunView(run.simulation)
+        run.certainty = Certainty(run._referee)
         return run
 
     def read(self, metric: str, class_name: str = "") -> float | None:

@@ -88,9 +88,9 @@ class EngineCard(Card):
         """How it is scheduled."""
         return self.equipment.scheduling
 
-    def room_to_admit(self) -> Room:
-        """What the next admission hangs on."""
-        return self.scheduler.room_to_admit()
+    def room_to_admit(self) -> Room | None:
+        """What the next admission hangs on; None where the card found no room for its weights."""
+        return self.scheduler.room_to_admit() if self.is_loaded else None
 
     def load(self) -> None:
         """Load one copy of the weights; what is left of the memory holds KV blocks.
@@ -131,12 +131,12 @@ class EngineCard(Card):
     @property
     def num_decoding(self) -> int:
         """Sequences that generate, whether they are in the present step or not."""
-        return len(self.scheduler.residents.running) - len(self.scheduler.residents.prefilling)
+        return self.scheduler.residents.num_decoding if self.is_loaded else 0
 
     @property
     def num_waiting(self) -> int:
         """Prompts that no slot has yet."""
-        return self.scheduler.waiting.num_requests
+        return self.scheduler.waiting.num_requests if self.is_loaded else 0
 
     @property
     def ends_when_full(self) -> bool:
@@ -146,7 +146,7 @@ class EngineCard(Card):
     @property
     def next_prompt(self) -> Request | None:
         """The first of those; None where none waits."""
-        return self.scheduler.waiting.next_prompt()
+        return self.scheduler.waiting.next_prompt() if self.is_loaded else None
 
     def abort(self, request: Request, beat: int) -> None:
         """A client has given up: its request is let go of at the next boundary of a step."""
@@ -184,7 +184,8 @@ class EngineCard(Card):
 
     def settle(self) -> None:
         """Write into requests what is so far only counted for all of them together."""
-        self.scheduler.residents.settle()
+        if self.is_loaded:
+            self.scheduler.residents.settle()
         for core in self.engine_cores:
             core.stream.settle_all()
 
@@ -295,4 +296,5 @@ class EngineCard(Card):
     def state(self) -> tuple[int, ...]:
         """What the digest walks."""
         numbers = (self.index, self.block_size, int(self.is_busy), *self.step_state())
-        return (*numbers, self.num_unsampled, self.host_beats, *self.books.state(), *self.scheduler.state())
+        scheduled = (*self.books.state(), *(self.scheduler.state() if self.is_loaded else ()))
+        return (*numbers, self.num_unsampled, self.host_beats, *scheduled)

@@ -68,6 +68,11 @@ class Residents:
         return self._prefill_missing_tokens + self.decoders.num_missing_tokens
 
     @property
+    def num_decoding(self) -> int:
+        """Those that generate, whether the present step does or not."""
+        return len(self.running) - len(self.prefilling)
+
+    @property
     def num_loading(self) -> int:
         """Sequences whose blocks are on their way from host memory."""
         return len(self._loading)

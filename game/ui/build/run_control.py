@@ -10,22 +10,22 @@ from game.audio.player import AudioPlayer
 from game.content.level import Level
 from game.content.solution import Solution
 from game.session.reading.insight import Insight
-from game.session.reading.moments import Moment
+from game.session.reading.moments import LOST, Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
+from game.session.run.certain_miss import CertainMiss
 from game.session.run.clock import HURRY_S, FixedStep, work_for_a_part_of_a_frame
+from game.session.run.goals import Goal
 from game.session.run.level_run import LevelRun, before_any_run
+from game.session.run.lost_cause import LostCause
 from game.session.run.outcome import Telemetry
 from game.session.run.pace import Pace
 from game.session.run.verdict import Verdict
-from game.sim.events import EventLog
 from game.sim.stage_log import StageLog
+from game.ui.build.run_sound import RunSound
 
 MAX_TICKS_PER_FRAME: Final = 120
 """A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
-
-VERDICT_VOICES: Final = {"won": "victory", "missed": "missed", "stalled": "stalled"}
-"""How the end of a run sounds; "oom" is an event of the simulation and heard as such."""
 
 RunState = Literal["editing", "running", "paused", "ended"]
 
@@ -38,7 +38,6 @@ class RunControl:
 
     def __init__(self, level: Level, audio: AudioPlayer, speed: int, timer: Callable[[], float] = perf_counter) -> None:
         self.level = level
-        self.audio = audio
         self.pace = Pace(level.tempo, speed)
         self.is_hurrying = False
         """Whether the run goes to its verdict as fast as it can."""
@@ -49,14 +48,14 @@ class RunControl:
         self.rewind: Rewind | None = None
         self.recorder: Recorder | None = None
         """What the run itself was like so far; it stays when the run is over, until the next begins."""
+        self._lost_cause: LostCause | None = None
         self._before = before_any_run(level)
         self._read: tuple[LevelRun, Telemetry] | None = None
         """What was read off a run last: several gauges ask for the same tick."""
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
-        self._events = EventLog()
-        self._cursor = 0
+        self.sound: Final = RunSound(audio, len(level.map[0]))
 
     @property
     def state(self) -> RunState:
@@ -117,24 +116,23 @@ class RunControl:
         Raises:
             ContentError: where the build does not fit the level.
         """
-        self._events = EventLog()
-        self._cursor = 0
         self._clock.reset()
         self._is_paused = self.is_hurrying = False
         self.pace.begin()
         stages = StageLog()
-        self.run = LevelRun(self.level, solution, events=self._events, stages=stages)
+        self.run = LevelRun(self.level, solution, events=self.sound.anew(), stages=stages)
+        self._lost_cause = LostCause(self.run)
         self.recorder = Recorder(self.run, stages)
         self.insight = self._live_insight = Insight(self.run.simulation)
         self.rewind = Rewind(self.run, solution)
-        self.audio.play("power_up")
-        self._sound()
+        self.sound.audio.play("power_up")
+        self.sound.play(self.run)
 
     def toggle_pause(self) -> None:
         """Pauses, or goes on."""
         self._is_paused, self.is_hurrying = not self._is_paused, False
         self._clock.reset()
-        self.audio.play("power_down" if self._is_paused else "power_up")
+        self.sound.audio.play("power_down" if self._is_paused else "power_up")
         self._hum()
 
     def step(self) -> None:
@@ -147,11 +145,11 @@ class RunControl:
     def stop(self) -> None:
         """Ends the run, whatever it has come to: back to editing."""
         if self.state in ("running", "paused"):
-            self.audio.play("power_down")
+            self.sound.audio.play("power_down")
         self.is_hurrying = False
         self.run = None
         self.insight = self._live_insight = None
-        self.rewind = None
+        self.rewind = self._lost_cause = None
         self._hum()
 
     def scrub(self, tick: int) -> None:
@@ -171,7 +169,24 @@ class RunControl:
 
     def moments(self) -> list[Moment]:
         """The moments of the run that are worth going to, in order of time."""
-        return self.rewind.moments() if self.rewind is not None else []
+        found = self.rewind.moments() if self.rewind is not None else []
+        if self._lost_cause is not None and self._lost_cause.miss is not None and found:
+            found.append(Moment(LOST, self._lost_cause.since_tick))
+            found.sort(key=lambda moment: moment.tick)
+        return found
+
+    @property
+    def certain_miss(self) -> CertainMiss | None:
+        """A goal that is certain to be missed, as far as what is shown has come; None while the run may be won."""
+        cause, run = self._lost_cause, self.run
+        if cause is None or run is None or run.simulation.tick < cause.since_tick:
+            return None
+        return cause.miss
+
+    @property
+    def lost_goal(self) -> Goal | None:
+        """The goal that it is about."""
+        return None if self.certain_miss is None else self.certain_miss.goal
 
     def scrub_to_moment(self, way: int) -> None:
         """To the next moment (1) or the one before (-1)."""
@@ -215,8 +230,8 @@ class RunControl:
         live = self.live
         if live is not None:
             work_for_a_part_of_a_frame(lambda: live.verdict is None, self._run_on, self._timer, HURRY_S)
-            _, self._cursor = self._events.read(self._cursor)  # so much at once would be noise
-            self._sound()
+            self.sound.skip()
+            self.sound.play(self.run)
             self.is_hurrying = live.verdict is None
 
     def _run_on(self, num_ticks: int) -> None:
@@ -241,7 +256,12 @@ class RunControl:
             self._show(live)
         if num_ticks and live.verdict is None:
             self.recorder.advance(num_ticks)
+            self._look_whether_it_is_lost()
             self._follow()
+
+    def _look_whether_it_is_lost(self) -> None:
+        if self._lost_cause is not None:
+            self._lost_cause.look()
 
     def _work(self) -> None:
         """Goes back and reads the run, for a part of a frame."""
@@ -256,30 +276,13 @@ class RunControl:
         """Shows a run from now on and listens to it."""
         self.run = run
         self.insight = self._live_insight if run is self.live else Insight(run.simulation, self._live_insight)
-        self._events = EventLog()
-        self._cursor = 0
-        run.simulation.listen(self._events)
+        run.simulation.listen(self.sound.anew())
 
     def _follow(self) -> None:
         """What is shown has gone on."""
         if self.insight is not None:
             self.insight.observe()
-        self._sound()
-
-    def _sound(self) -> None:
-        events, self._cursor = self._events.read(self._cursor)
-        self.audio.play_events(events, pan=self._pan)
-        if self.verdict is not None and self.verdict.kind in VERDICT_VOICES:
-            self.audio.play(VERDICT_VOICES[self.verdict.kind])
-
-    def _pan(self, cell: int) -> float:
-        """How far left (-1) or right (1) on the board a cell is."""
-        cols = len(self.level.map[0])
-        return 2 * (cell % cols) / (cols - 1) - 1 if cols > 1 else 0.0
+        self.sound.play(self.run)
 
     def _hum(self) -> None:
-        """The hum follows the goal that is furthest from being met: full where all are, silent while nothing runs."""
-        if self.run is not None and self.state == "running":
-            self.audio.hum(min(state.share for state in self.run.goal_states()))
-        else:
-            self.audio.hum(None)
+        self.sound.hum(self.run if self.state == "running" else None)

@@ -58,7 +58,7 @@ def timeline_panel(workbench: Workbench, on_change: Callable[[], None]) -> Widge
         text("timeline.verdict", shortcut=workbench.keymap.label("verdict")),
         then(workbench.hurry),
         is_enabled=lambda: control.live is not None and control.live.verdict is None,
-        is_on=lambda: control.is_hurrying,
+        is_on=lambda: control.is_hurrying or control.certain_miss is not None,
         is_small=True,
     )
     return Row([before, growing(Timeline(control, scrub)), after, verdict], spacing.GAP, cross="centre")

@@ -15,7 +15,7 @@ from game.render import spacing
 from game.render.gauges import draw_bar
 from game.render.palette import Colour, palette
 from game.render.readings import goal_limit, goal_value, used_words
-from game.session.run.goals import GoalState
+from game.session.run.goals import Goal, GoalState
 from game.session.run.outcome import Telemetry
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
@@ -52,9 +52,13 @@ class GoalChips(Widget):
 
     is_lively = True
 
-    def __init__(self, telemetry: Callable[[], Telemetry], horizon_s: float) -> None:
+    def __init__(
+        self, telemetry: Callable[[], Telemetry], horizon_s: float, lost: Callable[[], Goal | None] = lambda: None
+    ) -> None:
         super().__init__()
         self.telemetry = telemetry
+        self.lost = lost
+        """The goal that is certain to be missed, None while none is."""
         self.horizon_s = horizon_s
         self._widest: dict[int, int] = {}
 
@@ -97,13 +101,18 @@ class GoalChips(Widget):
         telemetry = self.telemetry()
         gap, pad = look.px(spacing.UNIT), 2 * look.px(spacing.GAP)
         for is_short in (False, True):
-            chips = [*(_goal_chip(state, is_short=is_short) for state in telemetry.goals), _vram_chip(telemetry)]
+            goals = [self._goal_chip(state, is_short=is_short) for state in telemetry.goals]
+            chips = [*goals, _vram_chip(telemetry)]
             chips.append(_time_chip(telemetry, self.horizon_s))
             wide = [look.width(chip.words, styles.SMALL_BRIGHT) + pad for chip in chips]
             if sum(max(width, self._widest.get(n, 0)) for n, width in enumerate(wide)) + gap * len(wide) <= room:
                 return wide, chips
         self._widest = {}
         return [min(width, (room - gap * len(wide)) // len(wide)) for width in wide], chips
+
+    def _goal_chip(self, state: GoalState, *, is_short: bool) -> Chip:
+        chip = _goal_chip(state, is_short=is_short)
+        return Chip(chip.words, chip.share, palette.danger) if self.lost() == state.goal else chip
 
     def _height(self, look: Look) -> int:
         return look.line_height(styles.SMALL_BRIGHT) + look.px(spacing.GAP)

@@ -10,7 +10,7 @@ import pygame
 from game.content.words import number, text
 from game.render import spacing
 from game.render.palette import Colour, palette
-from game.session.reading.moments import END, START, SURPRISE, TROUBLES, Moment
+from game.session.reading.moments import END, LOST, START, SURPRISE, TROUBLES, Moment
 from game.session.reading.troubles import MARKED
 from game.ui.app.text_scale import Look
 from game.ui.build.run_control import RunControl
@@ -120,6 +120,12 @@ class Timeline(Widget):
             return []
         shown, is_running = here(self.control.moments(), run.simulation.tick), self.control.state == "running"
         names = [moment_words(moment, run.level, is_running=is_running) for moment in shown]
+        if (
+            self.control.certain_miss is not None
+            and run.verdict is None
+            and not any(each.kind == LOST for each in shown)
+        ):
+            names.insert(0, text(f"timeline.moment.{LOST}"))
         words = look.clipped(" · ".join(names), styles.TOOL, self.rect.width)
         rect = pygame.Rect(0, 0, look.width(words, styles.TOOL), look.line_height(styles.TOOL))
         rect.midtop = (self._x(run.simulation.tick), self._track(look).bottom + look.px(2))

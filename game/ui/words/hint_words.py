@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 
+from game.content.level import Level
+from game.content.metric_words import metric_value, target_words
 from game.content.words import amount, number, text
+from game.physics.units import TICKS_PER_SECOND
+from game.session.run.certain_miss import CertainMiss
 from game.sim.tiles import CONDUIT, TILES
 from game.ui.build.gestures import MovePiece, SelectBox
 from game.ui.build.held import HeldStamp
@@ -18,7 +22,7 @@ def hint(workbench: Workbench) -> tuple[str, bool]:
     if workbench.flashed:
         return workbench.flashed, True
     if workbench.control.state != "editing":
-        return _of_the_run(workbench), False
+        return _of_the_run(workbench)
     preview = workbench.previewer.preview()
     if preview.words:
         return preview.words, preview.is_warning
@@ -30,14 +34,27 @@ def hint(workbench: Workbench) -> tuple[str, bool]:
     return (_what_the_pad_does if workbench.keymap.pad else _what_to_do)(workbench), False
 
 
-def _of_the_run(workbench: Workbench) -> str:
-    """What goes on, and what can be done about it."""
+def _of_the_run(workbench: Workbench) -> tuple[str, bool]:
+    """What goes on, and what can be done about it; whether that is a warning."""
     control, words = workbench.control, workbench.keymap.words
     if control.is_hurrying:
-        return words("hint.hurrying", percent=number(100 * control.progress))
+        return words("hint.hurrying", percent=number(100 * control.progress)), False
+    if control.state != "ended" and control.certain_miss is not None:
+        return words("hint.lost", why=_certain_miss(control.certain_miss, workbench.level)), True
     if control.state == "running" and (left_s := control.pace.left_s) is not None:
-        return words("hint.watching", speed=speed_words(control.speed), seconds=number(math.ceil(left_s)))
-    return words(f"hint.{control.state}")
+        return words("hint.watching", speed=speed_words(control.speed), seconds=number(math.ceil(left_s))), False
+    return words(f"hint.{control.state}"), False
+
+
+def _certain_miss(miss: CertainMiss, level: Level) -> str:
+    """Why a run can no longer be won."""
+    if miss.why == "unserved":
+        return text("hint.lost_unserved", seconds=amount(level.served_within_s))
+    goal = miss.goal
+    target = target_words(goal.metric, goal.wanted, is_at_least=goal.is_at_least, class_name=goal.class_name)
+    if miss.why == "time":
+        return text("hint.lost_time", goal=target, hold=amount(goal.hold_ticks / TICKS_PER_SECOND))
+    return text("hint.lost_value", goal=target, best=metric_value(goal.metric, miss.best))
 
 
 def speed_words(speed: float) -> str:
