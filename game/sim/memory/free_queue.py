@@ -17,6 +17,16 @@ class FreeQueue:
         """Behind the last and before the first."""
         self._end.before = self._end.after = self._end
 
+    def __getstate__(self) -> list[Node]:
+        """Its nodes in order."""
+        return [self._end, *self.nodes()]
+
+    def __setstate__(self, nodes: list[Node]) -> None:
+        self._end = nodes[0]
+        self._end.before = self._end.after = self._end
+        for node in nodes[1:]:
+            self.add(node)
+
     def first(self) -> Node:
         """Whose blocks are given out next. There must be one."""
         first = self._end.after

@@ -7,8 +7,6 @@ made together and are shared by the same sequences are one node: what costs one 
 
 from __future__ import annotations
 
-from typing import Final
-
 Runs = tuple[tuple[int, int, int], ...]
 """Tokens as (content, offset in it, how many), one run after another."""
 
@@ -31,6 +29,15 @@ class Node:
         self.before: Node | None = None
         """Who goes before it in the queue of free blocks; None where it does not stand there."""
         self.after: Node | None = None
+
+    def __getstate__(self) -> tuple[Runs, Runs, int, int]:
+        """A copy of it stands for itself: tree and queue tie copies together, for chains would be too deep to copy."""
+        return self.key, self.runs, self.num_blocks, self.num_holders
+
+    def __setstate__(self, state: tuple[Runs, Runs, int, int]) -> None:
+        self.key, self.runs, self.num_blocks, self.num_holders = state
+        self.parent = self.before = self.after = None
+        self.children = {}
 
 
 def piece(runs: Runs, start: int, num_tokens: int) -> Runs:
@@ -80,8 +87,23 @@ class PrefixTree:
     __slots__ = ("block_size", "root")
 
     def __init__(self, block_size: int) -> None:
-        self.block_size: Final = block_size
-        self.root: Final = Node(None, (), (), 0)
+        self.block_size = block_size
+        self.root = Node(None, (), (), 0)
+
+    def __getstate__(self) -> tuple[int, list[tuple[Node, Node | None]]]:
+        """Every node with its parent, who comes before it."""
+        nodes = [self.root]
+        for node in nodes:
+            nodes.extend(node.children.values())
+        return self.block_size, [(node, node.parent) for node in nodes]
+
+    def __setstate__(self, state: tuple[int, list[tuple[Node, Node | None]]]) -> None:
+        self.block_size, nodes = state
+        self.root = nodes[0][0]
+        for node, parent in nodes:
+            node.parent = parent
+            if parent is not None:
+                parent.children[node.key] = node
 
     def find(self, runs: Runs, num_blocks: int) -> tuple[list[Node], int]:
         """The path of nodes that hold the first of so many blocks, and how many blocks they hold in all.
