@@ -96,7 +96,7 @@ SERVER_PAGES: Final = (
     ),
     CodexPage(
         "block_size",
-        "kv-paging",
+        "block-size",
         ("tps", "step_ms", "kv_waste_percent"),
         ("paging", "kv_cache", "preemption"),
         tuple(map(_blocks, (1, 16, 256))),
