@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from game.content.jsontext import quoted
+from game.content.raw_values import is_number
 from game.content.reading_checks import (
     DIRECTIONS,
     Values,
     class_problems,
     direction_problems,
-    is_number,
     metric_of,
     numbers,
     share_problems,

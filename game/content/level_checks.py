@@ -1,7 +1,7 @@
 """What can be wrong between the parts of a level. Takes values as the file has them, of whatever type."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeGuard
+from typing import Final
 
 from game.content.codex_pages import PAGES
 from game.content.goal_checks import goal_problems
@@ -10,6 +10,7 @@ from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import MAX_TOOLBOX, PLACEABLE
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.occasion_checks import when_problems
+from game.content.raw_values import is_whole, members
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.takeaway import takeaway_problems
@@ -153,7 +154,7 @@ def _unknown_names(level: Values) -> Iterator[Problem]:
         (("codex",), level.get("codex"), list(PAGES), "page of the codex"),
         (("draft", "model"), draft.get("model") if isinstance(draft, dict) else None, list(MODELS), "model"),
     ]
-    for key, card in _members(level.get("cards")):
+    for key, card in members(level.get("cards")):
         of_card = [("card", list(CARDS), "card"), ("model", list(MODELS), "model"), ("host_link", list(LINKS), "link")]
         named += [(("cards", key, part), _member(card, part), known, what) for part, known, what in of_card]
     for path, name, known, what in named:
@@ -173,7 +174,7 @@ def _hint_problems(hints: object, level: Values) -> Iterator[Problem]:
             yield Problem(("hints", number), message)
         when, grade = (hint.get("when"), hint.get("grade")) if isinstance(hint, dict) else (None, None)
         yield from when_problems(("hints", number, "when"), when, level)
-        if not isinstance(when, str | dict) or not _is_whole(grade):
+        if not isinstance(when, str | dict) or not is_whole(grade):
             continue
         if (when, grade) in seen:
             what = quoted(when) if isinstance(when, str) else "the same"
@@ -208,15 +209,6 @@ def told_surprise_problems(translation: JsonPath, told: object, surprise: object
     """A translation at a path that has words for a surprise, where the level has none."""
     if told is not None and surprise is None:
         yield Problem((*translation, "surprise"), "the level has no surprise; remove this, or give it one", Anchor.KEY)
-
-
-def _is_whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _members(value: object) -> list[tuple[str, object]]:
-    """The members of an object; none where it is no object, of which others complain."""
-    return list(value.items()) if isinstance(value, dict) else []
 
 
 def _member(value: object, key: str) -> object:

@@ -21,7 +21,7 @@ Happening = Literal[
     "host_fetch",
     "prefix_hit",
 ]
-"""What can befall the users of an engine: `game.session.reading.happenings` says by which law each is found."""
+"""What can befall the users of an engine: `game.sim.happenings` says by which law each is found."""
 
 HAPPENINGS: Final[tuple[Happening, ...]] = get_args(Happening)
 

@@ -1,10 +1,10 @@
 """What can be wrong where a level names a metric with a value: in its goals, hints and surprise."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeGuard
+from typing import Final
 
 from game.content.jsontext import JsonPath, quoted
+from game.content.raw_values import is_number
 from game.content.source import Problem
 from game.content.wording import suggestion
 from game.sim.metrics import METRIC_BY_NAME, Metric
@@ -80,8 +80,3 @@ def metric_of(reading: Values, key: str = "metric") -> Metric | None:
 def numbers(reading: Values) -> dict[str, float]:
     """The values that are given, by direction."""
     return {key: value for key in DIRECTIONS if is_number(value := reading.get(key))}
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether it is one that can be compared."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

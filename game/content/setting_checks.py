@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeGuard
+from typing import Final
 
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import Level
 from game.content.map_checks import cell_fault, is_drawn
+from game.content.raw_values import is_number, members
 from game.content.settings import Offer, OfferedSetting, is_name, meant, meant_default
 from game.content.solution import Solution
 from game.content.source import Problem
@@ -24,7 +24,7 @@ def offer_problems(level: Mapping[str, object]) -> Iterator[Problem]:
     """Faults of the key `settings` of a level, as the file has it."""
     rows = level.get("map")
     grid = rows if is_drawn(rows) else None
-    for key, told in _members(level.get("settings")):
+    for key, told in members(level.get("settings")):
         path: JsonPath = ("settings", key)
         kind: str | None = key
         if key not in TILES and not any(letter.isdigit() for letter in key):
@@ -38,7 +38,7 @@ def offer_problems(level: Mapping[str, object]) -> Iterator[Problem]:
                 nothing = "the level has nothing on this cell that could be set; remove this, or draw it on the map"
                 yield Problem(path, fault or nothing, Anchor.KEY)
         if kind is not None:
-            for name, offered in _members(told):
+            for name, offered in members(told):
                 setting = _named_row(kind, name, level)
                 if setting is None:
                     yield Problem((*path, name), _unknown_setting(kind, name), Anchor.KEY)
@@ -78,14 +78,14 @@ def drawn_setting_problems(settings: object, rows: object) -> Iterator[Problem]:
     What stands on a cell that the solution leaves free only the level knows.
     """
     grid = rows if is_drawn(rows) else None
-    for cell, told in _members(settings):
+    for cell, told in members(settings):
         fault = cell_fault(cell, grid)
         if fault:
             yield Problem(("settings", cell), fault, Anchor.KEY)
             continue
         kind = None if grid is None else _kind_on(grid, cell)
         if kind is not None:
-            yield from _value_problems(kind, _members(told), ("settings", cell))
+            yield from _value_problems(kind, members(told), ("settings", cell))
 
 
 def _value_problems(kind: str, told: Sequence[tuple[str, object]], path: JsonPath) -> Iterator[Problem]:
@@ -137,8 +137,8 @@ def _value_fault(setting: Setting, value: object, known: Sequence[SettingValue])
         return f"{setting.name} cannot be {found(value)} here; this level names none in {quoted(setting.names)}"
     listed = ", ".join(map(_plain, known))
     near: SettingValue | None = next((one for one in known if value in (str(one), _plain(one))), None)
-    numbers = [one for one in known if _is_number(one)]
-    if _is_number(value) and numbers:
+    numbers = [one for one in known if is_number(one)]
+    if is_number(value) and numbers:
         within = min(max(value, min(numbers)), max(numbers))
         near = min(numbers, key=lambda one: abs(one - within))
     words = value if isinstance(value, str) else ""
@@ -150,10 +150,6 @@ def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _row(kind: str, name: str) -> Setting | None:
     return next((setting for setting in TILES[kind].settings if setting.name == name), None)
 
@@ -163,15 +159,10 @@ def _named_row(kind: str, name: str, level: Mapping[str, object]) -> Setting | N
     setting = _row(kind, name)
     if setting is None or not setting.names:
         return setting
-    return setting.named({named: named for named, _ in _members(level.get(setting.names))})
+    return setting.named({named: named for named, _ in members(level.get(setting.names))})
 
 
 def _kind_on(rows: Sequence[str], cell: str) -> str | None:
     row, col = map(int, cell.split(","))
     glyph = rows[row][col]
     return None if glyph == EMPTY_GLYPH else TILE_BY_GLYPH[glyph]
-
-
-def _members(value: object) -> list[tuple[str, object]]:
-    """The members of an object; none where it is no object, of which others complain."""
-    return list(value.items()) if isinstance(value, dict) else []

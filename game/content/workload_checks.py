@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeGuard
+from typing import Final
 
 from game.content.jsontext import JsonPath, quoted
 from game.content.lengths import MAX_TOKENS
 from game.content.map_checks import is_drawn
+from game.content.raw_values import is_whole
 from game.content.source import Problem
 from game.content.wording import count
 from game.sim.roles import SENDS
@@ -57,11 +58,11 @@ def _order_problems(tokens: object, path: JsonPath) -> Iterator[Problem]:
     if not isinstance(tokens, dict):
         return
     low, high, median = tokens.get("min", 1), tokens.get("max"), tokens.get("median")
-    if not _is_whole(low) or not _is_whole(high):
+    if not is_whole(low) or not is_whole(high):
         return
     if low > high:
         yield Problem(path, f"min {low} is above max {high}; swap them")
-    elif _is_whole(median) and not low <= median <= high:
+    elif is_whole(median) and not low <= median <= high:
         yield Problem((*path, "median"), f"the median {median} is not between min {low} and max {high}; mend it")
 
 
@@ -74,17 +75,17 @@ def _longest_problems(
         return
     prompt, output = max(each or 0 for each in prompts), max(each or 0 for each in outputs)
     most = workload.get("max_tokens")
-    output = min(output, most) if _is_whole(most) and most > 0 else output
+    output = min(output, most) if is_whole(most) and most > 0 else output
     prefix = workload.get("shared_prefix")
     told = prefix.get("tokens") if isinstance(prefix, dict) else 0
-    shared = told if _is_whole(told) else 0
+    shared = told if is_whole(told) else 0
     before = 0
     if workload.get("kind") == "sessions":
         turns, document = longest(workload.get("turns")), longest(workload.get("document_tokens"))
         before = (document or 0) + ((turns or 1) - 1) * (prompt + output)
     made_of = [f"{shared} are shared" if shared else "", f"{before} were said before" if before else ""]
     prompt += shared + before
-    if _is_whole(max_model_len) and prompt + output > max_model_len and workload.get("too_long") is None:
+    if is_whole(max_model_len) and prompt + output > max_model_len and workload.get("too_long") is None:
         asked = f"a prompt of {prompt} and an answer of {count(output, 'token')} make {prompt + output}"
         of_it = " and ".join(part for part in made_of if part)
         more = f"{asked}, more than max_model_len {max_model_len}{f' (of the prompt {of_it})' if of_it else ''}"
@@ -98,7 +99,7 @@ def longest(tokens: object) -> int | None:
     """The most tokens that a length may come to, as the file has it; None where it is no length."""
     most = tokens.get("max") if isinstance(tokens, dict) else tokens
     low = tokens.get("min", 1) if isinstance(tokens, dict) else tokens
-    return max(low, most) if _is_whole(most) and _is_whole(low) else None
+    return max(low, most) if is_whole(most) and is_whole(low) else None
 
 
 def _class_problems(classes: object, path: JsonPath) -> Iterator[Problem]:
@@ -128,7 +129,3 @@ def _trace_problems(workload: Mapping[str, object], path: JsonPath) -> Iterator[
         yield Problem((*path, "file"), message)
     if workload.get("users") is not None and workload.get("requests_per_s") is not None:
         yield Problem((*path, "requests_per_s"), "users who wait for answers have no rate; take one of the two out")
-
-
-def _is_whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
