@@ -99,12 +99,8 @@ class BestCase(Measured):
     def _gaps(self, latencies: Latencies, requests: Iterable[Request]) -> Waits:
         """Gaps between deliveries: every token that can still come ends one, or begins one."""
         tallies = latencies.tallies_of(self.class_name)
-        counts: dict[int, int] = {}
-        total = 0
-        for tally in tallies:
-            total += tally.gap_beats
-            for gap, count in tally.gap_counts.items():
-                counts[gap] = counts.get(gap, 0) + count
+        counts = latencies.gap_counts(self.class_name)
+        total = sum(tally.gap_beats for tally in tallies)
         num_uncertain = self._prospect.num_tokens
         for request in requests:
             if request.first_token_beat < 0:

@@ -175,10 +175,10 @@ class Latencies:
                 waits.append(_tpot_so_far(request, beat))
         return Waits.of(waits, sum(tally.num_lost for tally in tallies))
 
-    def gap_counts(self) -> dict[int, int]:
+    def gap_counts(self, class_name: str = EVERY_CLASS) -> dict[int, int]:
         """How many gaps between deliveries have ended so far, by their length in 1 << GAP_BITS beats."""
         counts: dict[int, int] = {}
-        for tally in self._tallies.values():
+        for tally in self.tallies_of(class_name):
             for gap, count in tally.gap_counts.items():
                 counts[gap] = counts.get(gap, 0) + count
         return counts
@@ -186,12 +186,8 @@ class Latencies:
     def itl(self, open_requests: Iterable[Request], beat: int, class_name: str = EVERY_CLASS) -> Waits:
         """Gaps between deliveries, with those that have not ended."""
         tallies = self.tallies_of(class_name)
-        counts: dict[int, int] = {}
-        total = 0
-        for tally in tallies:
-            total += tally.gap_beats
-            for gap, count in tally.gap_counts.items():
-                counts[gap] = counts.get(gap, 0) + count
+        counts = self.gap_counts(class_name)
+        total = sum(tally.gap_beats for tally in tallies)
         for request in self.counting(open_requests, class_name):
             if request.first_token_beat >= 0:
                 gap = beat - request.last_token_beat

@@ -46,7 +46,7 @@ class Prospect:
             isinstance(machine, AdmissionGate) and (machine.queue_limit or machine.deadline_beats)
             for machine in simulation.machines
         )
-        self._may_be_too_large = self._is_refusing = True
+        self._may_be_too_large = True
         self._per_sequence = max((core.tokens_per_step for card in simulation.cards for core in card.cores), default=1)
         floors = [card.law.weights_beats + card.law.overhead_beats for card in simulation.cards]
         self._shortest_step = min(floors, default=1)
@@ -65,7 +65,6 @@ class Prospect:
             for card in self._simulation.cards
             if isinstance(card, EngineCard) and card.is_loaded
         )
-        self._is_refusing = self._has_gates or self._may_be_too_large
         self.num_tokens = self._most_tokens()
         self.num_answers = self._most_answers()
         self.num_sent = self._most_sent()
@@ -80,7 +79,7 @@ class Prospect:
 
         Gates and their deadlines refuse who never had a slot; a card refuses what all its blocks could not hold.
         """
-        return not (self._is_refusing and (self._may_be_too_large or request.admitted_beat < 0))
+        return not self._may_be_too_large and (not self._has_gates or request.admitted_beat >= 0)
 
     def _most_tokens(self) -> int:
         """Theorem. No more are delivered from now to the horizon.
@@ -143,7 +142,7 @@ class Prospect:
                 total += max(0, coming - source.num_sent)
         if num_users:
             total += self.num_answers
-            if self._is_refusing:
+            if self._has_gates or self._may_be_too_large:
                 total += num_users * (self.beats // BEATS_PER_SECOND + 1)
         return total
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from game.physics.laws import link_bytes_per_beat, step_law
+from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
 from game.physics.links import LINKS, LinkType
 from game.physics.units import ms_from_beats
 from game.sim.facts.gauge import NO_GAUGE, OF_ALL, Gauge, Moment
@@ -56,11 +56,13 @@ class HostMemory(Machine):
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What fetching a token takes, and what computing it anew would."""
-        return [line for made_of in plan.made_of for line in _break_even(made_of, LINKS[str(plan.settings["link"])])]
+        link = LINKS[str(plan.settings["link"])]
+        laws = [(made_of, step_law(made_of.model, made_of.hardware)) for made_of in plan.made_of]
+        return [line for made_of, law in laws for line in _break_even(made_of, law, link)]
 
     def summary(self) -> list[Line]:
         """The same of the cards whose blocks it keeps."""
-        return [line for card in self.cards for line in _break_even(card.made_of, self._link)]
+        return [line for card in self.cards for line in _break_even(card.made_of, card.law, self._link)]
 
     def status(self, around: Surroundings) -> Status:
         """Keeping: GiB in use, of so many. Unused where another serves, or nothing is kept by prefix."""
@@ -95,7 +97,8 @@ class HostMemory(Machine):
         """Microseconds to fetch a token, of those to compute it: a short bar pays."""
         if not self.cards:
             return NO_GAUGE
-        fetched_us, computed_us = (round(us) for us in _us_a_token(self.cards[0].made_of, self._link))
+        card = self.cards[0]
+        fetched_us, computed_us = (round(us) for us in _us_a_token(card.law, _link_to(card.made_of, self._link)))
         return Gauge(min(1.0, fetched_us / max(1, computed_us)), KV, OF_ALL, fetched_us, computed_us)
 
 
@@ -104,18 +107,18 @@ def _link_to(made_of: CardSpec, link: LinkType) -> LinkType:
     return made_of.host_link or link
 
 
-def _us_a_token(made_of: CardSpec, set_to: LinkType) -> tuple[float, float]:
+def _us_a_token(law: StepLaw, link: LinkType) -> tuple[float, float]:
     """Microseconds to fetch the KV of a token, and to compute it anew."""
-    law, link = step_law(made_of.model, made_of.hardware), _link_to(made_of, set_to)
     fetched_beats = law.kv_bytes_per_token / link_bytes_per_beat(link.gb_per_s)
     return 1000 * ms_from_beats(fetched_beats), 1000 * ms_from_beats(law.flops_per_token / law.flops_per_beat)
 
 
-def _break_even(made_of: CardSpec, set_to: LinkType) -> list[Line]:
+def _break_even(made_of: CardSpec, law: StepLaw, set_to: LinkType) -> list[Line]:
     """What fetching a token of a card takes, and what its matrix products alone would: KV / link, 2 P / (F e)."""
-    fetched_us, computed_us = _us_a_token(made_of, set_to)
+    wire = _link_to(made_of, set_to)
+    fetched_us, computed_us = _us_a_token(law, wire)
     pays = fetched_us < computed_us
-    card, link = {"card": name(made_of.hardware.title)}, {"link": name(_link_to(made_of, set_to).title)}
+    card, link = {"card": name(made_of.hardware.title)}, {"link": name(wire.title)}
     times = computed_us / fetched_us if pays else fetched_us / computed_us
     return [
         Line("host_fetch", Quantity(fetched_us, "us"), link),
