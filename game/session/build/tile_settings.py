@@ -36,15 +36,16 @@ class TileSetting:
         return all(isinstance(value, bool) for value in self.values)
 
 
-def setting_value(level: Level, tile: PlacedLike, name: str) -> SettingValue:
-    """What a setting of a tile is: as it is set, else as the level has it for such tiles."""
-    return tile.settings.get(name, level.offers(tile.kind)[name].default)
+def setting_values(level: Level, tile: PlacedLike) -> dict[str, SettingValue]:
+    """What the settings of a tile are: as they are set, else as the level has them for such tiles."""
+    return {name: tile.settings.get(name, offer.default) for name, offer in level.offers(tile.kind).items()}
 
 
 def tile_settings(level: Level, tile: PlacedTile, cell: int = OFF_GRID) -> list[TileSetting]:
     """The settings of a tile that the level offers: of the one on a cell, or of any."""
+    values = setting_values(level, tile)
     return [
-        TileSetting(offer.setting, offer.values, setting_value(level, tile, name))
+        TileSetting(offer.setting, offer.values, values[name])
         for name, offer in _offers(level, tile, cell).items()
         if offer.values
     ]
@@ -82,9 +83,8 @@ def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, 
     found = {}
     for cell, tile in sorted(tiles.items()):
         if TILES[tile.kind].settings:
-            values = {each: setting_value(level, tile, each) for each in level.offers(tile.kind)}
             told = _offers(level, tile, cell)
-            chosen = {each: value for each, value in values.items() if value != told[each].default}
+            chosen = {each: value for each, value in setting_values(level, tile).items() if value != told[each].default}
             if chosen:
                 found[place(cell, level.cols)] = chosen
     return found

@@ -10,7 +10,7 @@ from game.content.proof import Condition, Way
 from game.content.settings import meant
 from game.content.solution import Solution
 from game.session.build.placed import PlacedTile
-from game.session.build.tile_settings import built_by, setting_value
+from game.session.build.tile_settings import built_by, setting_values
 from game.session.reading.machine_state import StateReader
 from game.sim.grid import Grid, place
 from game.sim.simulation import Simulation
@@ -46,7 +46,7 @@ class BuildReading:
         tile = self._tiles[cell]
         if condition.setting is not None:
             row = self._level.offers(tile.kind)[condition.setting].setting
-            value = setting_value(self._level, tile, condition.setting)
+            value = setting_values(self._level, tile)[condition.setting]
             if all(meant(row, one) != value for one in condition.values):
                 return False
         return condition.touches is None or self._touches(cell, condition.touches)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from game.content.proof_file import ProofFile
 from game.content.read import read_source
 from game.content.whole_file import write_whole
 from game.session.run.outcome import GoalResult, Result
+from game.sim.metrics import METRIC_BY_NAME
 from game.sim.simulation import RULES_VERSION
 
 PROVED_FILE: Final = "proved.json"
@@ -42,9 +43,7 @@ class CaseRun:
     @property
     def worst_margin(self) -> float | None:
         """The least margin of its goals; None where one had nothing to measure."""
-        margins = [goal.margin for goal in self.goals]
-        known = [margin for margin in margins if margin is not None]
-        return min(known) if known and len(known) == len(margins) else None
+        return _least(goal.margin for goal in self.goals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,7 @@ class Proved:
     @property
     def worst_margin(self) -> float | None:
         """The least margin of the reference on any seed."""
-        margins = [run.worst_margin for case in self.cases if case.kind == "reference" for run in case.runs]
-        known = [margin for margin in margins if margin is not None]
-        return min(known) if known and len(known) == len(margins) else None
+        return _least(run.worst_margin for case in self.cases if case.kind == "reference" for run in case.runs)
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -152,9 +149,13 @@ def span_faults(case: Case, run: CaseRun) -> list[str]:
     return told
 
 
-def _ids(names: Sequence[str]) -> list[str]:
-    from game.sim.metrics import METRIC_BY_NAME
+def _least(margins: Iterable[float | None]) -> float | None:
+    """The least of some margins; None where one is not known, or there are none."""
+    known = list(margins)
+    return min((margin for margin in known if margin is not None), default=None) if None not in known else None
 
+
+def _ids(names: Sequence[str]) -> list[str]:
     return [METRIC_BY_NAME[name].id for name in names]
 
 

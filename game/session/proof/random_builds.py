@@ -10,6 +10,7 @@ from typing import Final
 from game.content.level import Level
 from game.content.solution import Solution
 from game.session.build.editor import Editor
+from game.sim.grid import OFF_GRID
 from game.sim.roles import CARRIES, DECODES, DELIVERS, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES, SENDS
 from game.sim.tiles import FACINGS, kinds_of, plays
 
@@ -137,6 +138,4 @@ def _standing(editor: Editor, role: str) -> list[int]:
 
 def _beside(editor: Editor, cell: int) -> list[int]:
     """The cells that touch one, whatever stands there."""
-    row, col = divmod(cell, editor.cols)
-    near = ((row - 1, col), (row, col + 1), (row + 1, col), (row, col - 1))
-    return [r * editor.cols + c for r, c in near if 0 <= r < editor.rows and 0 <= c < editor.cols]
+    return [near for side in FACINGS if (near := editor.grid.towards(cell, side)) != OFF_GRID]

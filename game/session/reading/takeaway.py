@@ -35,11 +35,11 @@ def _cards(run: LevelRun) -> Sequence[CardView]:
 
 def _card(run: LevelRun) -> CardView | None:
     """The card to speak of: the first, for a level's cards are alike where it speaks of one."""
-    return next(iter(RunView(run.simulation).cards), None)
+    return next(iter(_cards(run)), None)
 
 
 def _num_cards(run: LevelRun) -> float:
-    return len(RunView(run.simulation).cards)
+    return len(_cards(run))
 
 
 def _num_users(run: LevelRun) -> float | None:

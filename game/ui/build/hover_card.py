@@ -17,7 +17,7 @@ from game.render.tileart import tile_sprite
 from game.session.build.connections import connections
 from game.session.build.floorplan import PlacedLike, card_groups, served_cores
 from game.session.build.placed import PlacedTile
-from game.session.build.tile_settings import setting_value
+from game.session.build.tile_settings import setting_values
 from game.sim.grid import Grid
 from game.sim.machines.machine import Plan
 from game.sim.roles import PAGES
@@ -149,7 +149,7 @@ def _block_size(level: Level, grid: Grid, card: int) -> int:
     cells = card_groups(grid)[card]
     servers = sorted(server for server, core in served_cores(grid) if core in cells)
     allocator = next(grid.tiles[near] for near in servers if plays(grid.kind(near), PAGES))
-    return int(setting_value(level, allocator, "block_size"))
+    return int(setting_values(level, allocator)["block_size"])
 
 
 def _planned(
@@ -158,8 +158,8 @@ def _planned(
     row = TILES[tile.kind]
     if row.machine is None:
         return []
-    settings = {setting.name: setting_value(level, tile, setting.name) for setting in row.settings}
-    return machine_facts(row.machine.planned(Plan(level_terms(level), settings, of_cards, card, block_size)))
+    plan = Plan(level_terms(level), setting_values(level, tile), of_cards, card, block_size)
+    return machine_facts(row.machine.planned(plan))
 
 
 def spill_notes(simulation: Simulation, cell: int) -> list[str]:
