@@ -67,6 +67,15 @@ def test_a_key_puts_an_overlay_on_and_off(tmp_path: Path, overlay: Overlay) -> N
     assert player.play.view.rect.left == width
 
 
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_it_says_what_there_is_where_no_card_stands_yet(tmp_path: Path, overlay: Overlay) -> None:
+    player = playing(tmp_path, "batching-knee", ticks=0)
+    player.workbench.editor.clear()  # every card has its own memory: now there is none
+    player.key(KEYS[overlay])
+    player.frame()
+    assert shown(player) == overlay
+
+
 def test_its_panel_has_room_in_the_very_frame(tmp_path: Path) -> None:
     player = playing(tmp_path)
     player.key(KEYS["memory"])

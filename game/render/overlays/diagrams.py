@@ -119,7 +119,7 @@ def draw_pool(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap, size:
 def _draw_strip(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap) -> None:
     """Every part at its share; where more is wanted than there is, a stroke shows where the pool ends."""
     parts = part_bytes(pool)
-    total = max(pool.capacity_bytes, sum(parts.values()))
+    total = max(1, pool.capacity_bytes, sum(parts.values()))  # without a card there is no memory
     start = 0
     for part, num_bytes in parts.items():
         left, right = (rect.left + rect.width * edge // total for edge in (start, start + num_bytes))

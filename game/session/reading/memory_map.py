@@ -54,6 +54,10 @@ class MemoryMap:
         """Bytes that nobody owns."""
         return self.capacity_bytes - self.used_bytes
 
+    def share_of(self, num_bytes: int) -> float:
+        """So many bytes as a share of all there are; 0 where no card has memory yet."""
+        return num_bytes / self.capacity_bytes if self.capacity_bytes else 0.0
+
     def owned_bytes(self, kind: str) -> int:
         """What all holders of a kind own."""
         return sum(segment.num_bytes for segment in self.segments if segment.kind == kind)

@@ -242,7 +242,7 @@ def _mib_of(num_bytes: int, pool: MemoryMap) -> str:
     return text(
         "overlay.memory.value",
         mib=number(num_bytes / MIB),
-        percent=number(100 * num_bytes / pool.capacity_bytes),
+        percent=number(100 * pool.share_of(num_bytes)),
     )
 
 
