@@ -201,6 +201,12 @@ _ALL: Final = (
 CODEX: Final[dict[str, CodexPage]] = dict(zip(PAGES, (*_ALL, *SERVER_PAGES), strict=True))
 """Every page by its key, in reading order."""
 
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cores": tuple(CODEX)[: len(_ALL)],
+    "engines": tuple(CODEX)[len(_ALL) :],
+}
+"""The pages that are listed together: on a card of single cores, and on a serving engine."""
+
 PAGE_OF_TILE: Final[Mapping[str, str]] = {tile.id: tile.codex for tile in TILES.values() if tile.codex}
 """The page that explains a kind of tile."""
 

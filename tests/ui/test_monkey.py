@@ -71,6 +71,7 @@ def test_random_input_breaks_nothing(seed: int, tmp_path: Path) -> None:
     num_on_board = 0
     for number in range(NUM_EVENTS):
         if number % 250 == 0:
+            player.frame()  # what is still to come belongs to the screen before
             player.app.back_to(LevelsScreen)
             player.open_level(chance.choice(player.app.shelf.ids))
         pygame.event.post(one_event(chance, player))

@@ -78,11 +78,9 @@ def test_only_an_attained_bound_is_called_optimal() -> None:
 def test_level_cards_show_the_stars_that_are_earned(player: Player) -> None:
     screens.levels_after_a_win(player)
     rows = [widget for widget in player.app.top.root.tree() if isinstance(widget, StarRow)]
-    assert [[is_earned for is_earned, _ in row.stars] for row in rows] == [
-        [True, False, True],
-        [False, False, False],
-        [False, False, False],
-    ]
+    earned = [[is_earned for is_earned, _ in row.stars] for row in rows]
+    assert earned == [[True, False, True], *[[False, False, False]] * (len(rows) - 1)]
+    assert len(rows) > 2
 
 
 def test_stars_without_room_leave_out_their_words() -> None:
@@ -294,7 +292,8 @@ def test_the_last_level_ends_the_chapter_once_the_others_are_won(player: Player,
     player.wait_for(lambda: isinstance(player.app.top, VictoryScreen))
     words = player.words()
     assert ("Chapter won" in words) is has_others
-    assert ("Every level is won, and 4 of 9 stars are yours." in words) is has_others
+    stars = f"{len(others) + 2} of {3 * (len(others) + 1)} stars"
+    assert (f"Every level is won, and {stars} are yours." in words) is has_others
     proposed = player.button("Levels" if has_others else "Next level")
     assert proposed.rank == "primary"
     assert player.app.top.focus is proposed

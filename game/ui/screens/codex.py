@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from game.content.codex import CODEX
+from game.content.codex import CODEX, GROUPS
 from game.content.level_words import level_title
 from game.content.words import text
 from game.render import spacing
@@ -27,7 +27,7 @@ from game.ui.words import codex_text, styles
 if TYPE_CHECKING:
     from game.ui.app.app import App
 
-NAV_WIDTH: Final = 136
+NAV_WIDTH: Final = 168
 SIDE_WIDTH: Final = (350, 560)
 """Least and most width of the column with the factory (design px)."""
 
@@ -75,14 +75,18 @@ class CodexScreen(PacedScreen):
             key: Button(
                 codex_text.title(key), partial(self.open, key), is_on=partial(self._is_open, key), is_small=True
             )
-            for key in CODEX
+            for key in self._group()
         }
+        listed: list[Widget] = []
+        for name, pages in GROUPS.items():
+            listed.append(Button(text(f"codex.group.{name}"), partial(self.open, pages[0])))
+            listed += self.nav.values() if pages == self._group() else ()
         least, most = SIDE_WIDTH
         side = max(look.px(least), min(look.px(most), int(self.app.size[0] * 0.40)))
         middle = Row([Fixed(side, self._side()), growing(self.scroll)], spacing.PAD)
         heading = Label(codex_text.title(page.key), styles.TITLE, is_clipped=True)
         main = Column([heading, growing(middle)], spacing.GAP)
-        columns = Row([Fixed(look.px(NAV_WIDTH), [*self.nav.values()], spacing.UNIT), growing(main)], spacing.PAD)
+        columns = Row([Fixed(look.px(NAV_WIDTH), listed, spacing.UNIT), growing(main)], spacing.PAD)
         links: list[Widget] = [
             Button(codex_text.title(key), partial(self.open, key), is_small=True) for key in page.links
         ]
@@ -136,6 +140,10 @@ class CodexScreen(PacedScreen):
         self.number = self.page.first
         self.live = LiveFactory(page, self.number, reduced_motion=self.app.memory.settings.reduced_motion)
         self.comparison = Comparison(page)
+
+    def _group(self) -> tuple[str, ...]:
+        """The pages that are listed: those of the group of the open one."""
+        return next(pages for pages in GROUPS.values() if self.page.key in pages)
 
     def _is_open(self, page: str) -> bool:
         return self.page.key == page
