@@ -128,6 +128,8 @@ class Player:
     def close_help(self) -> None:
         """Closes the help page that a new level opens with."""
         if isinstance(self.app.top, HelpScreen):
+            held = pygame.event.Event(pygame.KEYUP, key=pygame.K_ESCAPE, mod=pygame.KMOD_NONE, unicode="", scancode=0)
+            pygame.event.post(held)  # a key that is still down from before could not be pressed
             self.key(pygame.K_ESCAPE)
 
     def pos(self, place: tuple[int, int]) -> tuple[int, int]:
