@@ -28,9 +28,13 @@ from setuptools import setup
 
 arguments = [*{modules}, "--config-file=", "--ignore-missing-imports"]
 extensions = mypycify(arguments, opt_level="{opt_level}", debug_level="0", group_name="game.compiled")
+flags = []
+if sys.platform != "win32":  # nobody reads warnings of generated code, and looking for them takes longer than the rest
+    flags += ["-Wno-all", "-Wno-error"]
 if sys.platform == "linux":  # calls within the library need not ask whether another has a function of that name
-    for extension in extensions:
-        extension.extra_compile_args.append("-fno-semantic-interposition")
+    flags.append("-fno-semantic-interposition")
+for extension in extensions:
+    extension.extra_compile_args = [*extension.extra_compile_args, *flags]  # mypyc gives all of them one list
 setup(name="game", packages=[], ext_modules=extensions)
 """
 """The group is one shared library inside the package; each module's own is a few lines that load it."""
