@@ -169,7 +169,7 @@ for level in level_ids():
         for ticks in (0, 1, 59, 600, 3000, 60_000):  # by the last, beats take more than 30 bits
             simulation.advance(ticks)
             digests[f"{solution} at tick {simulation.tick}"] = simulation.digest()
-for number, (level, solution) in enumerate(random_builds(60, seed=2)):
+for number, (level, solution, _) in enumerate(random_builds(60, seed=2)):
     simulation = Simulation(factory_spec(level, solution))
     simulation.advance(1200)
     digests[f"random build {number}"] = simulation.digest()
