@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from game.content.errors import ContentError
@@ -28,7 +29,10 @@ def level_ids() -> list[str]:
 
 def solution_ids(level_id: str | None = None) -> list[str]:
     """Ids of the shipped solutions, of one level or of all; an id is the stem of the file's name."""
-    return [name for name, file in _solution_files().items() if level_id is None or _level_of(file) == level_id]
+    if level_id is None:
+        return list(_solution_files())
+    file = shipped_level_file(level_id)
+    return [] if file is None else [each.stem for each in _solutions_beside(file) if _level_of(each) == level_id]
 
 
 def load_level(path_or_id: PathOrId) -> Level:
@@ -108,13 +112,23 @@ def _path(path_or_id: PathOrId, files: Callable[[], dict[str, Path]], what: str)
 
 def _level_files() -> dict[str, Path]:
     """The shipped levels by the ids that their names give, in the order of their numbers."""
-    return {ids_in(file)[0]: file for file in sorted(_shipped().glob(f"*/{LEVEL_FILE}"), key=order_of)}
+    folder = _shipped()
+    return _level_files_in(folder, tuple(os.listdir(folder)))
+
+
+@lru_cache(maxsize=4)
+def _level_files_in(folder: Path, names: tuple[str, ...]) -> dict[str, Path]:
+    """Those in a folder: looked for again once a folder of a level has come or gone, since many ask in each frame."""
+    return {ids_in(file)[0]: file for file in sorted(folder.glob(f"*/{LEVEL_FILE}"), key=order_of)}
 
 
 def _solution_files() -> dict[str, Path]:
     """The shipped solutions by the stems of their names, level by level."""
-    folders = [file.parent / "solutions" for file in _level_files().values()]
-    return {file.stem: file for folder in folders for file in sorted(folder.glob("*.json"))}
+    return {file.stem: file for level in _level_files().values() for file in _solutions_beside(level)}
+
+
+def _solutions_beside(level: Path) -> list[Path]:
+    return sorted((level.parent / "solutions").glob("*.json"))
 
 
 def _shipped() -> Path:

@@ -13,7 +13,7 @@ import pytest
 from game.cli import main
 from game.content.errors import ContentError
 from game.content.level_words import level_hints, level_summary, level_text, level_title
-from game.content.load import level_file_for, load_level, solution_ids
+from game.content.load import level_file_for, level_ids, load_level, solution_ids
 from game.content.origin import form_of, is_shipped
 from game.content.resources import levels_dir
 from game.content.toml_source import TomlSource
@@ -204,5 +204,16 @@ def test_a_copy_of_a_shipped_folder_is_whole_and_not_the_shipped_one(tmp_path: P
     assert level_title(copy) == "KV-Cache in Seiten"
 
 
-def test_no_two_shipped_solutions_have_one_id() -> None:
+def test_no_two_shipped_solutions_have_one_id_and_each_is_of_the_level_in_its_folder() -> None:
     assert len(solution_ids()) == len(list(levels_dir().glob("*/solutions/*.json")))
+    assert [name for level_id in level_ids() for name in solution_ids(level_id)] == solution_ids()
+
+
+def test_a_level_that_comes_while_the_game_runs_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("game.content.load.levels_dir", lambda: tmp_path)
+    assert level_ids() == []
+    shutil.copytree(next(levels_dir().glob("*-kv-paging")), tmp_path / "02-kv-paging")
+    assert level_ids() == ["kv-paging"]
+    assert "kv-paging" in solution_ids("kv-paging")
+    shutil.rmtree(tmp_path / "02-kv-paging")
+    assert level_ids() == solution_ids() == solution_ids("kv-paging") == []

@@ -100,10 +100,11 @@ def row_of_cores(slots: int, *, is_paged: bool, acceptance: float | None, users:
 )
 def test_measured_tps_is_what_the_law_says(slots: int, is_paged: bool, acceptance: float | None) -> None:
     simulation = Simulation(row_of_cores(slots, is_paged=is_paged, acceptance=acceptance, users=2 * slots + 20))
+    counted_s = 100 if acceptance is None else 300  # which drafts hold is chance
     simulation.advance(6_000)
     before = simulation.ledger.num_delivered
-    simulation.advance(18_000)
-    measured = (simulation.ledger.num_delivered - before) / 300
+    simulation.advance(counted_s * 60)
+    measured = (simulation.ledger.num_delivered - before) / counted_s
     assert not simulation.spills
     assert simulation.crash is None
-    assert measured == pytest.approx(expected_tps(slots, acceptance), rel=0.02 if acceptance is None else 0.04)
+    assert measured == pytest.approx(expected_tps(slots, acceptance), rel=0.01 if acceptance is None else 0.04)

@@ -23,14 +23,15 @@ SLOW = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 LEVELS = {level_id: level for level_id in level_ids() if (level := load_level(level_id)).chapter == 1}
+SOLUTIONS = {level_id: [load_solution(name) for name in solution_ids(level_id)] for level_id in LEVELS}
 
 
 @st.composite
 def builds(draw: st.DrawFn) -> tuple[Level, Solution]:
     """A level, and a legal build: a shipped solution with random cells of the toolbox on top of it, or on nothing."""
     level = LEVELS[draw(st.sampled_from(sorted(LEVELS)))]
-    base = draw(st.sampled_from(["", *solution_ids(level.id)]))
-    start = load_solution(base) if base else Solution(level=level.id, map=tuple("." * level.cols for _ in level.map))
+    nothing = Solution(level=level.id, map=tuple("." * level.cols for _ in level.map))
+    start = draw(st.sampled_from([nothing, *SOLUTIONS[level.id]]))
     rows = [list(row) for row in start.map]
     facing: dict[str, Facing] = dict(start.facing)
     glyphs = "".join("".join(CONDUIT_FACINGS) if kind == "conduit" else TILES[kind].glyph for kind in level.toolbox)
