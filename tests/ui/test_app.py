@@ -468,3 +468,17 @@ def test_the_card_of_a_tile_waits_until_the_pointer_has_left_what_it_has_just_bu
     player.move(player.pos((3, 5)))
     player.frame(2.0)
     assert player.play._hover_card() is not None
+
+
+def test_a_covered_screen_is_laid_out_anew_when_it_is_seen_again_below_an_overlay(player: Player) -> None:
+    player.open_level(FIRST)
+    play = player.play
+    player.app.push(PauseScreen(player.app))
+    player.app.push(SettingsScreen(player.app))
+    before = play.root
+    player.app.memory.change(language="de", ui_scale=0.75)
+    player.app.apply_settings()
+    assert play.root is before
+    player.app.pop()
+    assert isinstance(player.app.top, PauseScreen)
+    assert play.root is not before

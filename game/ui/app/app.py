@@ -20,6 +20,7 @@ from game.render.palette import palette
 from game.session.player.storage import APP_NAME
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.garbage import GarbageWatch
+from game.ui.app.layouts import Layouts, seen
 from game.ui.app.level_list import Shelf
 from game.ui.app.pointing import follow_link
 from game.ui.app.remembered import Memory
@@ -64,6 +65,7 @@ class App:
         self.is_running = True
         self.is_open = True
         self.screens: list[Screen] = []
+        self._layouts = Layouts()
         palette.use(self.memory.settings.palette)
         open_display()
         pygame.font.init()
@@ -137,9 +139,8 @@ class App:
         self.redraw()
 
     def relayout(self) -> None:
-        """Every screen builds itself anew."""
-        for screen in self.screens:
-            screen.layout()
+        """Every screen builds itself anew, those that others cover when they are seen again."""
+        self._layouts.renew(self.screens)
         self.redraw()
 
     # The stack of screens.
@@ -217,7 +218,7 @@ class App:
     def _show_top(self) -> None:
         self.inputs.hold_off()
         self.audio.hum(None)  # a factory that runs in front again raises it itself
-        self.top.layout()
+        self._layouts.show(self.screens)
         self.top.on_shown()
         self.redraw()
 
@@ -278,8 +279,7 @@ class App:
     def _draw(self, is_whole: bool) -> None:
         """Draws all that is seen, or only what moves by itself."""
         if is_whole:
-            lowest = max(n for n, screen in enumerate(self.screens) if n == 0 or not screen.is_overlay)
-            for screen in self.screens[lowest:]:
+            for screen in seen(self.screens):
                 screen.draw(self.surface)
         else:
             self.top.draw_lively(self.surface)
