@@ -25,6 +25,7 @@ SAME_TESTS = (  # all that run the simulation and draw nothing
     "physics/test_*",
     "sim/test_*",
     "levels/test_chapter*",
+    "levels/test_proofs*",
     "content/test_build*",
     "session/test_bounds*",
     "session/test_goals*",
