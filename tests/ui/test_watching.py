@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import count
 from pathlib import Path
+from time import perf_counter
 
 import pygame
 import pytest
@@ -83,13 +86,16 @@ def test_a_key_goes_to_the_verdict_and_going_back_works_as_ever(player: Player) 
     level, settings = engine_level(), {ENGINE: {"slots": 64}}
     opened(player, level, settings)
     control = player.workbench.control
+    control._timer = partial(next, count(0.0, 0.01))  # each piece of work takes a hundredth of a second
     player.key(pygame.K_g)
+    player.frame()
     assert control.is_hurrying
     assert "On the way to the verdict" in player.words()
     player.key(pygame.K_SPACE)
     assert (control.state, control.is_hurrying) == ("paused", False)
     assert control.live is not None
     assert 0 < control.live.simulation.tick < 1200
+    control._timer = perf_counter
     player.click_on("Verdict (G)")
     player.wait_for(lambda: control.state == "ended")
     direct = LevelRun(level, engine_build(settings))
