@@ -12,6 +12,7 @@ from game.content.inline_rows import InlineCard, InlineModel
 from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, NumTokens, TokenRange
 from game.content.level_phrases import LevelSummary, LevelTitle, Takeaway, Translation
 from game.content.occasions import ONE_DIRECTION, WHEN_TAGS, GoalMetric, Surprise
+from game.content.offer_book import OfferBook
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import Offer, OfferedSetting, OfferedSettings, offers
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
@@ -214,11 +215,13 @@ class Level(Document):
     )
 
     _traces: dict[TraceWorkload, Trace] = PrivateAttr(default_factory=dict)
+    _offers: OfferBook = PrivateAttr(default_factory=OfferBook)
 
     def __getstate__(self) -> dict[Any, Any]:
-        """What another process is sent: without traces, which it reads again, for compiled rows bear no pickling."""
+        """What another process is sent: without what it finds out again, for compiled rows bear no pickling."""
         state = super().__getstate__()
-        return state | {"__pydantic_private__": {**state["__pydantic_private__"], "_traces": {}}}
+        anew = {"_traces": {}, "_offers": OfferBook()}
+        return state | {"__pydantic_private__": {**state["__pydantic_private__"], **anew}}
 
     @property
     def traces(self) -> dict[TraceWorkload, Trace]:
@@ -235,12 +238,16 @@ class Level(Document):
 
         What of a scheduler is neither offered nor given is as without one.
         """
-        return offers(self._told_settings(), kind, {"cards": self.card_titles}, place)
+        made_from = (self.settings, self.scheduler, self.token_budget, self.cards, self.card, self.model)
+        return self._offers.offers(kind, place, made_from, lambda: self._offers_of(kind, place))
 
     @property
     def card_titles(self) -> dict[str, str]:
         """The names of its cards, each with what the player reads."""
         return card_titles(self.cards, self.card, self.model) if self.cards else {}
+
+    def _offers_of(self, kind: str, place: str) -> dict[str, Offer]:
+        return offers(self._told_settings(), kind, {"cards": self.card_titles}, place)
 
     def _told_settings(self) -> dict[str, dict[str, OfferedSetting]]:
         told = dict(self.settings)

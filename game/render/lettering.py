@@ -21,8 +21,9 @@ def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool =
     return font(size, bold, mono).render(plain(text), True, colour)
 
 
+@drawn_once(maxsize=1024)
 def fitting(text: str, size: int, colour: Colour, width: int, bold: bool = False, mono: bool = False) -> pygame.Surface:
-    """A line of text, shortened with an ellipsis where it is wider than so many pixels."""
+    """A line of text, shortened with an ellipsis where it is wider than so many pixels. Kept: blit it only."""
     line = clipped(text, width, lambda part: font(size, bold, mono).size(plain(part))[0])
     return words(line, size, colour, bold, mono)
 

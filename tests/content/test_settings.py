@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 
@@ -243,3 +244,16 @@ def test_no_core_of_single_slots_offers_slots() -> None:
     assert SLOT_CORES
     assert not any(setting.name == "slots" for kind in SLOT_CORES for setting in TILES[kind].settings)
     assert settings_on(a_level().offers("decode"), {"slots": 4}) == {}
+
+
+def test_offers_are_worked_out_once_for_a_level_and_anew_for_a_copy_that_differs() -> None:
+    level, same = a_level(), a_level()
+    found = level.offers("page_allocator")
+    assert level.offers("page_allocator") is found
+    assert level == same, "what was worked out so far says nothing of a level"
+    changed = level.model_copy(
+        update={"settings": a_level({"page_allocator": {"block_size": {"default": 64}}}).settings}
+    )
+    assert changed.offers("page_allocator")["block_size"].default == 64
+    assert level.offers("page_allocator")["block_size"].default == 16
+    assert pickle.loads(pickle.dumps(level)).offers("page_allocator") == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import count
@@ -142,3 +143,32 @@ def test_a_run_that_may_be_won_is_never_said_to_be_lost(player: Player) -> None:
     player.wait_for(lambda: control.lost_goal is not None or control.state == "ended")
     assert control.verdict is not None
     assert control.verdict.kind == "won"
+
+
+def test_what_takes_long_with_many_requests_is_read_ten_times_a_second(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(player, engine_level(), {ENGINE: {"slots": 64}})
+    player.play.do("run")
+    player.frame(0.5)
+    counts: Counter[str] = Counter()
+
+    def counted(name: str) -> None:
+        read = getattr(LevelRun, name)
+
+        def reading(run: LevelRun, *arguments: object) -> object:
+            counts[name] += 1
+            return read(run, *arguments)
+
+        monkeypatch.setattr(LevelRun, name, reading)
+
+    counted("telemetry")
+    counted("goal_states")
+    for _ in range(60):
+        player.frame(1 / 60)
+    assert 5 <= counts["telemetry"] <= 10
+    assert counts["goal_states"] == counts["telemetry"]
+    player.play.do("run")
+    control = player.workbench.control
+    assert control.run is not None
+    assert control.telemetry().tick == control.run.simulation.tick, "at rest the gauges are those of what is shown"

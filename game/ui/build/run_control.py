@@ -27,6 +27,9 @@ from game.ui.build.run_sound import RunSound
 MAX_TICKS_PER_FRAME: Final = 120
 """A quarter of a second at the highest speed: a slow machine plays slower instead of falling behind."""
 
+GAUGES_S: Final = 0.1
+"""Numbers that change more often cannot be read, and latencies of many requests take their time."""
+
 RunState = Literal["editing", "running", "paused", "ended"]
 
 
@@ -52,6 +55,7 @@ class RunControl:
         self._before = before_any_run(level)
         self._read: tuple[LevelRun, Telemetry] | None = None
         """What was read off a run last: several gauges ask for the same tick."""
+        self._since_read_s = 0.0
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
@@ -102,12 +106,14 @@ class RunControl:
         return self.run.verdict if self.run is not None else None
 
     def telemetry(self) -> Telemetry:
-        """The gauges of the run; while editing what is wanted of one."""
+        """The gauges of the run, while it goes on as they were a moment ago; while editing what is wanted of one."""
         run = self.run
         if run is None:
             return self._before
-        if self._read is None or self._read[0] is not run or self._read[1].tick != run.simulation.tick:
-            self._read = (run, run.telemetry())
+        is_fresh = self._read is not None and self._read[0] is run and self._read[1].tick == run.simulation.tick
+        is_fresh_enough = self.state == "running" and self._since_read_s < GAUGES_S
+        if self._read is None or self._read[0] is not run or not (is_fresh or is_fresh_enough):
+            self._read, self._since_read_s = (run, run.telemetry()), 0.0
         return self._read[1]
 
     def start(self, solution: Solution) -> None:
@@ -217,6 +223,7 @@ class RunControl:
 
     def update(self, elapsed_s: float) -> None:
         """Lets the simulation catch up with the wall clock."""
+        self._since_read_s += elapsed_s
         if self.is_hurrying:
             self._hurry_on()
         elif self.state == "running" and not self.is_seeking:
@@ -285,4 +292,5 @@ class RunControl:
         self.sound.play(self.run)
 
     def _hum(self) -> None:
-        self.sound.hum(self.run if self.state == "running" else None)
+        is_heard = self.run is not None and self.state == "running"
+        self.sound.hum(min(state.share for state in self.telemetry().goals) if is_heard else None)

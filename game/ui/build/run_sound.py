@@ -37,9 +37,9 @@ class RunSound:
         """What has happened since the last time is not heard: so much at once would be noise."""
         _, self._cursor = self._events.read(self._cursor)
 
-    def hum(self, run: LevelRun | None) -> None:
-        """The hum follows the goal that is furthest from being met: full where all are, silent while nothing runs."""
-        self.audio.hum(None if run is None else min(state.share for state in run.goal_states()))
+    def hum(self, share: float | None) -> None:
+        """The hum follows the goal that is furthest from being met: full where all are; silent (None) at rest."""
+        self.audio.hum(share)
 
     def _pan(self, cell: int) -> float:
         """How far left (-1) or right (1) on the board a cell is."""

@@ -24,8 +24,8 @@ MARK: Final = 10
 GRAB: Final = 6
 """So many pixels beside a moment still mean it."""
 
-CURVE_TICKS: Final = 6
-"""So many ticks go on before the curve is drawn anew."""
+MOST_POINTS_PX: Final = 3
+"""So many pixels a point of the curve has at least, on average."""
 
 READ_STEPS: Final = 200
 """In so many steps it fills while the run is read."""
@@ -133,10 +133,10 @@ class Timeline(Widget):
         return [Written(words, rect, self.rect)] if words else []
 
     def _curve(self, track: pygame.Rect) -> pygame.Surface:
-        """The track with its curve, drawn anew ten times a second while the run goes on."""
-        rewind = self.control.rewind
-        read = 0 if rewind is None else round(READ_STEPS * rewind.progress)
-        state = (track.size, self.end_tick // CURVE_TICKS, read, palette.name)
+        """The track with its curve, drawn anew as often as the gauges are read while the run goes on."""
+        rewind, is_running = self.control.rewind, self.control.state == "running"
+        read = 0 if rewind is None or is_running else round(READ_STEPS * rewind.progress)
+        state = (track.size, self.control.telemetry().tick if is_running else self.end_tick, read, palette.name)
         if self._curve_of != state:
             self._curve_of = state
             self._picture = pygame.Surface(track.size)
@@ -153,6 +153,7 @@ class Timeline(Widget):
         held = rewind.live.level.held_throughput
         target = held.at_least if held is not None else None
         points = rewind.series.points("tps")
+        points = points[:: max(1, len(points) // max(1, track.width // MOST_POINTS_PX))]
         highest = max(1.25 * (target or 0.0), max((tps for _, tps in points), default=0.0)) or 1.0
         line = [
             (self._x(tick) - self.rect.left, track.bottom - 1 - round((track.height - 2) * tps / highest))
