@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from game.sim.spec import SettingValue
+
+if TYPE_CHECKING:
+    from game.sim.facts.law_sheet import Line
+    from game.sim.facts.surroundings import Surroundings
+    from game.sim.machines.machine import Machine
+
+Forecast = Callable[["Machine", "Surroundings", SettingValue], "list[Line]"]
+"""Says of a machine in a factory that has not run what the value that it is set to comes to."""
 
 SHARE: Final = "share"
 """The unit of a part of a whole: 0.05 is told as 5 %."""
@@ -30,6 +38,8 @@ class Setting:
     least: int = 1
     most: int = 0
     names: str = ""
+    forecast: Forecast | None = field(default=None, compare=False)
+    """What it means in the numbers of a level; None where there is nothing to say."""
     titles: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What its values are called that are names."""
 

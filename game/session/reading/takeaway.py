@@ -148,7 +148,7 @@ def _flights(run: LevelRun) -> list[tuple[Flight, float]]:
     return found
 
 
-def _mean_kv_gb(run: LevelRun) -> float | None:
+def mean_kv_gb(run: LevelRun) -> float | None:
     """KV that sequences held on average, on the cards of engines."""
     share, blocks = run.read("mean_kv_use"), kv_blocks(run.simulation)
     if share is None:
@@ -181,7 +181,7 @@ READINGS: Final[Mapping[str, Callable[[LevelRun], float | None]]] = {
     "foretold_running": _foretold_running,
     "foretold_s": _foretold_s,
     "foretold_kv_gb": _foretold_kv_gb,
-    "mean_kv_gb": _mean_kv_gb,
+    "mean_kv_gb": mean_kv_gb,
     "kv_room_gb": _kv_room_gb,
 }
 """How each number of `game.content.takeaway.RUN_NUMBERS` is read."""

@@ -91,6 +91,29 @@ def _drafted_share(card: Card) -> list[tuple[Core, float]]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class FullLoad:
+    """A card on which a number of sequences runs at all times: as fast as it can answer."""
+
+    num_sequences: float
+    step_ms: float
+    """A step on average, prompts of those who come next included."""
+    per_s: float
+    """Requests a second that come and leave."""
+    tps: float
+
+
+def full_load(card: Card, traffic: Traffic, draft: Draft | None, num_sequences: float) -> FullLoad:
+    """What it comes to when each slot that becomes free is taken at once; the token budget may keep some back."""
+    each = tokens_per_step(card, draft)
+    steps = traffic.output / each + max(0.0, traffic.prompt / card.most_step_tokens - 1)
+    per_step = min(num_sequences / steps, card.most_step_tokens / (traffic.prompt + traffic.output))
+    decoding = min(num_sequences, per_step * traffic.output / each)
+    seconds = decode_beats(card, decoding, traffic.half_way, per_step * traffic.prompt) / BEATS_PER_SECOND
+    per_s = per_step / seconds
+    return FullLoad(num_sequences, 1000 * seconds, per_s, per_s * traffic.output)
+
+
 def flight_of(card: Card, traffic: Traffic, draft: Draft | None) -> Flight:
     """What its traffic comes to: the more are under way, the longer a step, and the longer they are under way."""
     steps = traffic.output / tokens_per_step(card, draft) if decoders_of(card) else 1.0

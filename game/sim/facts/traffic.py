@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from game.sim.downstream import cards_beyond
 from game.sim.workloads.extent import num_users, output_extent, prompt_extent, requests_per_s
-from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt
+from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt, mean_sent_before
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
@@ -31,9 +31,14 @@ class Traffic:
     """Tokens of a prompt on average."""
     output: float
     """Tokens of an answer on average."""
+    sent_before: float
+    """Tokens of a prompt on average that were sent before."""
+    shortest_prompt: int
     longest_prompt: int
     longest: int
     """Tokens of a prompt and its answer at most."""
+    max_tokens: int
+    """What the server knows of the length of an answer: that it is no longer."""
     most_at_once: int | None
     """Users who may have a sequence on it at the same time; None for any number."""
 
@@ -70,8 +75,11 @@ def _added(asked: Sequence[tuple[Workload, float]]) -> Traffic:
         pause_s=_weighed(users, map(mean_pause_s, workloads)),
         prompt=_weighed(weights, map(mean_prompt, workloads)),
         output=_weighed(weights, map(mean_output, workloads)),
+        sent_before=_weighed(weights, map(mean_sent_before, workloads)),
+        shortest_prompt=min(prompt_extent(workload).low for workload in workloads),
         longest_prompt=max(prompt_extent(workload).high for workload in workloads),
         longest=max(prompt_extent(each).high + output_extent(each).high for each in workloads),
+        max_tokens=max(each.terms.max_tokens or output_extent(each).high for each in workloads),
         most_at_once=sum(map(num_users, workloads)) if all(map(num_users, workloads)) else None,
     )
 

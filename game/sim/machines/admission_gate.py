@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from game.physics.units import BEATS_PER_SECOND
 from game.sim.downstream import cards_beyond, num_waiting_at
+from game.sim.facts.foresee_order import foresee_deadline, foresee_queue_limit
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, count
 from game.sim.machines.machine import NO_PACKETS, Machine, Site
@@ -27,8 +28,17 @@ class AdmissionGate(Machine):
     """
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("queue_limit", 0, (0, 1, 2, 4, 8, 16, 32, 64), unit="prompts", law="order"),
-        Setting("deadline_s", 0, (0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5), unit="seconds", law="order"),
+        Setting(
+            "queue_limit", 0, (0, 1, 2, 4, 8, 16, 32, 64), unit="prompts", law="order", forecast=foresee_queue_limit
+        ),
+        Setting(
+            "deadline_s",
+            0,
+            (0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5),
+            unit="seconds",
+            law="order",
+            forecast=foresee_deadline,
+        ),
     )
 
     __slots__ = ("_cards", "deadline_beats", "num_passed", "num_refused", "queue_limit")

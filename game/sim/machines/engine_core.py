@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.sim.answer_stream import AnswerStream
 from game.sim.facts.engine import engine_section, engine_summary
+from game.sim.facts.foresee import foresee_card, foresee_slots
 from game.sim.facts.gauge import OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.facts.step import card_section
@@ -39,8 +40,9 @@ class EngineCore(Core):
             unit="sequences",
             law="step",
             most=65_536,
+            forecast=foresee_slots,
         ),
-        Setting(CARD_SETTING, "", ("",), unit="", law="step", names="cards"),
+        Setting(CARD_SETTING, "", ("",), unit="", law="step", names="cards", forecast=foresee_card),
     )
 
     __slots__ = ("_by_source", "_decoding", "_gaps", "_joined", "_left", "_members", "firsts", "stream")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from game.physics.laws import StepLaw, link_bytes_per_beat, step_law
 from game.physics.links import LINKS, LinkType
 from game.physics.units import ms_from_beats
+from game.sim.facts.foresee import foresee_host_size
 from game.sim.facts.gauge import NO_GAUGE, OF_ALL, Gauge, Moment
 from game.sim.facts.law_sheet import Line, Quantity, Section, name, tokens
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Plan, Site
 from game.sim.packet import KV
 from game.sim.setting import Setting
-from game.sim.spec import CardSpec
+from game.sim.spec import CardSpec, SettingValue
 from game.sim.status import UNUSED, Status
 
 if TYPE_CHECKING:
@@ -23,16 +24,27 @@ if TYPE_CHECKING:
 GIB = 1 << 30
 
 
+def _foresee_link(machine: Machine, around: Surroundings, value: SettingValue) -> list[Line]:
+    """On each card that it serves what fetching a token takes, against computing it."""
+    lines = []
+    for card in machine.cards if isinstance(machine, HostMemory) else []:
+        fetched_us, computed_us = _us_a_token(card.made_of, LINKS[str(value)])
+        terms = {"fetched": Quantity(fetched_us, "us"), "computed": Quantity(computed_us, "us")}
+        lines.append(Line("link_pays" if fetched_us < computed_us else "link_costs", None, terms))
+    return lines
+
+
 class HostMemory(Machine):
     """A second tier of KV for the cards that it touches (laws 2 and 3), of what a page allocator keeps by prefix."""
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("gib", 64, (8, 16, 32, 64, 128, 256, 512), unit="gib", law="block"),
+        Setting("gib", 64, (8, 16, 32, 64, 128, 256, 512), unit="gib", law="block", forecast=foresee_host_size),
         Setting(
             *("link", "pcie4-x16"),
             ("pcie3-x1", "pcie3-x4", "pcie4-x4", "pcie4-x16", "pcie5-x16"),
             unit="",
             law="wire",
+            forecast=_foresee_link,
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from game.physics.laws import BLOCK_SIZE
+from game.sim.facts.foresee import foresee_block_size, foresee_prefix
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
 from game.sim.facts.sequence import block_line
 from game.sim.machines.core import Core
@@ -20,8 +21,15 @@ class PageAllocator(Machine):
     """Touching it changes how a core's sequences own memory (law 2). Of several on a card the first counts."""
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("block_size", BLOCK_SIZE, (1, 2, 4, 8, 16, 32, 64, 128, 256), unit="tokens", law="block"),
-        Setting("prefix_cache", False, (False, True), unit="", law="block"),
+        Setting(
+            "block_size",
+            BLOCK_SIZE,
+            (1, 2, 4, 8, 16, 32, 64, 128, 256),
+            unit="tokens",
+            law="block",
+            forecast=foresee_block_size,
+        ),
+        Setting("prefix_cache", False, (False, True), unit="", law="block", forecast=foresee_prefix),
     )
 
     __slots__ = ("block_size", "caches_prefixes", "is_used")

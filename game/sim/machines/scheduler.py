@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from game.sim.downstream import num_waiting_at
 from game.sim.facts.admission import admission_section
+from game.sim.facts.foresee_order import (
+    foresee_admission,
+    foresee_age_rate,
+    foresee_budget,
+    foresee_growth,
+    foresee_policy,
+    foresee_prefill,
+    foresee_watermark,
+)
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine, Site
@@ -25,8 +34,8 @@ class SchedulerTile(Machine):
     """Who waits, who runs, who is admitted (law 4). Of several on a card that of the lowest cell governs."""
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("admission", CONTINUOUS, (STATIC, CONTINUOUS), unit="", law="order"),
-        Setting("policy", "fcfs", tuple(ORDERS), unit="", law="order"),
+        Setting("admission", CONTINUOUS, (STATIC, CONTINUOUS), unit="", law="order", forecast=foresee_admission),
+        Setting("policy", "fcfs", tuple(ORDERS), unit="", law="order", forecast=foresee_policy),
         Setting(
             "age_rate",
             250,
@@ -35,6 +44,7 @@ class SchedulerTile(Machine):
             law="order",
             least=0,
             most=1 << 30,
+            forecast=foresee_age_rate,
         ),
         Setting(
             "token_budget",
@@ -43,12 +53,25 @@ class SchedulerTile(Machine):
             unit="tokens",
             law="order",
             most=1 << 20,
+            forecast=foresee_budget,
         ),
-        Setting("prefill", CHUNKED, (FIRST, WHOLE, CHUNKED), unit="", law="order"),
+        Setting("prefill", CHUNKED, (FIRST, WHOLE, CHUNKED), unit="", law="order", forecast=foresee_prefill),
         Setting(
-            "watermark", 0, (0, 0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5), unit="share", law="order", least=0, most=1
+            *("watermark", 0, (0, 0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)),
+            unit="share",
+            law="order",
+            least=0,
+            most=1,
+            forecast=foresee_watermark,
         ),
-        Setting("growth_reserve", 0, (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1), "share", "order", least=0, most=1),
+        Setting(
+            *("growth_reserve", 0, (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1)),
+            unit="share",
+            law="order",
+            least=0,
+            most=1,
+            forecast=foresee_growth,
+        ),
     )
 
     __slots__ = ("cards", "config")

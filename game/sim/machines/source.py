@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
+from game.sim.facts.foresee import foresee_prompt_order
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section
 from game.sim.facts.users import source_section, source_summary, workload_lines
@@ -40,7 +41,7 @@ class Source(Served):
     """
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("prompt_order", CHANGING_LAST, PROMPT_ORDERS, unit="", law="block"),
+        Setting("prompt_order", CHANGING_LAST, PROMPT_ORDERS, unit="", law="block", forecast=foresee_prompt_order),
     )
 
     __slots__ = (
@@ -84,8 +85,7 @@ class Source(Served):
         self._thinking = Thinking()
         self._patience = Patience(workload.terms)
         self.actor = -1
-        self.num_sent = self.num_rejected = 0
-        self.num_refused_later = 0  # of those sent, by a gate or a card
+        self.num_sent = self.num_rejected = self.num_refused_later = 0  # the last of those sent, by a gate or a card
         self.num_given_up = 0  # by clients that would wait no longer
         self.num_queued = 0  # sent, and not admitted yet
         self._most_tokens = site.spec.max_model_len if workload.terms.too_long else NEVER_TOO_LONG

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.sim.downstream import cards_beyond, num_waiting_at
+from game.sim.facts.foresee_order import foresee_split
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section, count
 from game.sim.link import Link
@@ -25,7 +26,7 @@ class Splitter(Machine):
     """Takes whatever comes. Its ways out are all sides on which a tile stands that takes packets in from it."""
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("policy", ROUND_ROBIN, (ROUND_ROBIN, LEAST_WAITING), unit="", law="wire"),
+        Setting("policy", ROUND_ROBIN, (ROUND_ROBIN, LEAST_WAITING), unit="", law="wire", forecast=foresee_split),
     )
 
     __slots__ = ("_cards", "_next", "num_sent", "policy")

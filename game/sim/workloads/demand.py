@@ -25,6 +25,12 @@ PROMPT_ORDERS: Final = (CHANGING_LAST, CHANGING_FIRST, CHANGING_INSIDE)
 
 _INSIDE_TOKENS: Final = 128
 
+
+def tokens_before_change(order: str) -> float:
+    """Tokens of a prompt that stand before the part that changes; without end where it is the last."""
+    return {CHANGING_FIRST: 0.0, CHANGING_INSIDE: float(_INSIDE_TOKENS)}.get(order, float("inf"))
+
+
 Parts = tuple[tuple[int, int], ...]
 
 

@@ -44,6 +44,22 @@ def mean_prompt(workload: Workload) -> float:
     return shared + _mean(workload, workload.prompt, of_prompts=True)
 
 
+def mean_sent_before(workload: Workload) -> float:
+    """Tokens of a prompt, on average, that begin it and were sent before: what a prefix cache can find at most.
+
+    Where the changing part stands is another question, and what a recording repeats is not counted.
+    """
+    if isinstance(workload, Replay):
+        return 0.0
+    prefix = workload.terms.shared_prefix
+    found = 0.0 if prefix is None else float(prefix.num_tokens)
+    if isinstance(workload, Sessions):
+        turns = mean_tokens(workload.turns)
+        turn = mean_tokens(workload.prompt) + mean_tokens(workload.output)
+        found += (turns - 1) / turns * mean_tokens(workload.document) + (turns - 1) / 2 * turn
+    return found
+
+
 def mean_output(workload: Workload) -> float:
     """The mean tokens of an answer that the server gives."""
     if isinstance(workload, Replay):

@@ -11,6 +11,7 @@ from game.session.build.check import check
 from game.session.build.editor import Editor
 from game.session.build.finding import Finding
 from game.session.build.forecast import CardForecast, card_forecasts, card_lines, demand, demand_lines
+from game.session.build.setting_forecast import setting_lines
 from game.session.reading.insight import Insight
 from game.session.score.bounds import bounds
 from game.sim.facts.law_sheet import Line
@@ -31,6 +32,7 @@ class Foresight:
         self._insight: Insight | None = None
         self._findings: tuple[Finding, ...] | None = None
         self._cards: tuple[CardForecast, ...] | None = None
+        self._set: dict[tuple[int, str], list[Line]] = {}
 
     @property
     def simulation(self) -> Simulation | None:
@@ -38,6 +40,7 @@ class Foresight:
         if self._grid is not self._editor.grid:  # it is made anew by every edit
             self._grid = self._editor.grid
             self._insight = self._findings = self._cards = None
+            self._set = {}
             try:
                 self._simulation = Simulation(factory_spec(self._level, self._editor.solution()))
             except ContentError:
@@ -67,6 +70,15 @@ class Foresight:
         if self._cards is None:
             self._cards = () if simulation is None else card_forecasts(simulation)
         return self._cards
+
+    def setting_lines(self, cell: int, name: str) -> list[Line]:
+        """What is foretold of a setting of the tile on a cell, as it is set."""
+        simulation = self.simulation
+        if simulation is None:
+            return []
+        if (cell, name) not in self._set:
+            self._set[cell, name] = setting_lines(simulation, cell, name)
+        return self._set[cell, name]
 
     def lines_at(self, cell: int) -> list[Line]:
         """What is foretold of the card that a tile is part of, or serves; of users how many will be under way."""

@@ -229,7 +229,14 @@ class DockPages:
                 page = GanttPage(recorder, self._past, self._is_live, self._gantt)
                 return _framed(Column([page, zoom_row(page), RequestReadout(page)]))
             case "inspect":
-                sheet = InspectPage(self._running, lambda: self.inspected, self._heading, self._is_live, self.app.clock)
+                sheet = InspectPage(
+                    self._running,
+                    lambda: self.inspected,
+                    self._heading,
+                    self._is_live,
+                    self.app.clock,
+                    self._workbench.foresight,
+                )
                 if self._panel is None:
                     return _framed(sheet)
                 return _framed(Column([self._panel, sheet]))

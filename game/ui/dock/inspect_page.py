@@ -15,10 +15,12 @@ from game.session.reading.inspect import inspect
 from game.session.reading.spans import Timeline
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look, Style
+from game.ui.build.foresight import Foresight
 from game.ui.dock.sheet_words import Row, rows
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.placelink import written_whole
 from game.ui.words import styles, textflow
+from game.ui.words.fact_words import machine_facts
 
 READ_S: Final = 0.25
 """While a run goes on the numbers stand so long, so that they can be read."""
@@ -54,7 +56,10 @@ class _Page:
 
 
 class InspectPage(Widget):
-    """Says what stands on a cell of the run that the board shows. `heading` names it. Scrolls where it is too long."""
+    """Says what stands on a cell of the run that the board shows; while nothing runs, what is foretold of it.
+
+    `heading` names it. Scrolls where it is too long.
+    """
 
     is_control = True
     grows = True
@@ -66,6 +71,7 @@ class InspectPage(Widget):
         heading: Callable[[int], str],
         is_live: Callable[[], bool],
         clock: Callable[[], float],
+        foresight: Foresight,
     ) -> None:
         super().__init__()
         self.shown = shown
@@ -73,6 +79,7 @@ class InspectPage(Widget):
         self.heading = heading
         self.is_live = is_live
         self.clock = clock
+        self.foresight = foresight
         self.offset = 0
         self._asked = ""
         """The name of a place that was clicked."""
@@ -141,7 +148,8 @@ class InspectPage(Widget):
         """Writes the page anew where something else is shown, or where what is shown has stood long enough."""
         shown, cell = self.shown(), self.cell()
         simulation = None if shown is None else shown[0]
-        form = (simulation, cell, self.rect.size, look, language(), self.is_live())
+        build = self.foresight.simulation if shown is None else None
+        form = (simulation or build, cell, self.rect.size, look, language(), self.is_live())
         tick = 0 if simulation is None else simulation.tick
         now_s = self.clock()
         is_stale = not self.is_live() or now_s - self._read_s >= READ_S
@@ -155,6 +163,13 @@ class InspectPage(Widget):
 
     def _written(self, look: Look, shown: tuple[Simulation, Timeline] | None, cell: int | None) -> _Page:
         page = _Page([], [], [], 0)
+        foretold = [] if shown is not None or cell is None else machine_facts(self.foresight.lines_at(cell))
+        if cell is not None and foretold:
+            self._paragraph(look, page, self.heading(cell), styles.SMALL_BOLD)
+            self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
+            for label, value in foretold:
+                self._add(look, page, Row(label, "", value, "plain"))
+            return page
         if shown is None or cell is None:
             self._paragraph(look, page, text("inspector.empty" if shown is None else "inspector.hint"), styles.SMALL)
             return page

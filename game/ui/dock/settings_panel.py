@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import pygame
 
@@ -10,6 +11,7 @@ from game.content.level import Level
 from game.content.words import text
 from game.render import spacing
 from game.session.build.placed import PlacedTile
+from game.session.build.setting_forecast import measured_lines
 from game.session.build.tile_settings import TileSetting, tile_settings
 from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
@@ -20,7 +22,13 @@ from game.ui.widgets.base import Widget
 from game.ui.widgets.label import Label
 from game.ui.widgets.layout import Column
 from game.ui.words import styles
-from game.ui.words.setting_words import setting_meaning
+from game.ui.words.setting_words import forecast_words, setting_meaning
+
+FORECAST_LINES: Final = 5
+"""Lines of a forecast that there is room for."""
+
+FORETELLS_FLIGHT: Final = ("flight", "flight_short")
+"""Lines that a run can be held against: requests under way, and their KV."""
 
 
 def offers_settings(level: Level) -> bool:
@@ -31,7 +39,8 @@ def offers_settings(level: Level) -> bool:
 class SettingsPanel(Widget):
     """The settings of the tile that is selected or pointed at; of the one last pointed at, while none is.
 
-    There is always room for the tile with the most of them, so that nothing moves below the pointer.
+    Below them stands what the one in use changes in the law, and what that comes to in the build as it is. There is
+    always room for the tile with the most of them, so that nothing moves below the pointer.
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class SettingsPanel(Widget):
         self._shown: tuple[int, str, tuple[TileSetting, ...]] | None = None
         self._last = 0
         """The place of the control that was used last: what it means stays to be read when the pointer has left."""
+        self._said = ""
         self._inside: Widget = self._hint()
         self._look: Look | None = None
 
@@ -66,6 +76,7 @@ class SettingsPanel(Widget):
             if settings:
                 meanings = [Label(setting_meaning(kind, one.row.name), styles.SMALL) for one in settings]
                 most = max(label.measure(look, width)[1] for label in meanings)
+                most += FORECAST_LINES * look.line_height(styles.SMALL_BRIGHT)
                 rows = [_control_of(kind, one).measure(look, width)[1] + look.px(spacing.UNIT) for one in settings]
                 lines = 2 * look.line_height(styles.SMALL_BOLD)  # the heading may take two
                 high.append(lines + look.px(spacing.UNIT) + sum(rows) + most)
@@ -85,9 +96,14 @@ class SettingsPanel(Widget):
         """Makes the controls anew where another tile is shown, or another kind of tile stands there now."""
         cell = self.cell()
         tile = None if cell is None else self.workbench.editor.all_tiles.get(cell)
-        rows = tuple(tile_settings(self.workbench.level, PlacedTile(tile.kind))) if tile is not None else ()
+        plain = None if tile is None else PlacedTile(tile.kind)
+        rows = () if cell is None or plain is None else tuple(tile_settings(self.workbench.level, plain, cell))
         shown = None if cell is None or tile is None else (cell, tile.kind, rows)
+        said = self._foretold()
         if shown == self._shown:
+            if said != self._said:
+                self._said = said
+                self._arrange()
             return
         self._shown = shown
         self._last = 0
@@ -98,8 +114,21 @@ class SettingsPanel(Widget):
             self.controls = [setting_control(kind, row, self._handle(cell)) for row in rows]
             meaning = Label(lambda: setting_meaning(kind, rows[self._active()].row.name), styles.SMALL)
             heading = Label(lambda: self.heading(cell), styles.SMALL_BOLD)
-            self._inside = Column([heading, *self.controls, meaning], spacing.UNIT)
+            foretold = Label(self._foretold, styles.SMALL_BRIGHT)
+            self._inside = Column([heading, *self.controls, meaning, foretold], spacing.UNIT)
+        self._said = self._foretold()
         self._arrange()
+
+    def _foretold(self) -> str:
+        """What the setting in use comes to in the build; while it runs what the run has come to, too."""
+        if self._shown is None or not self.controls:
+            return ""
+        cell, _, rows = self._shown
+        lines = self.workbench.foresight.setting_lines(cell, rows[self._active()].row.name)
+        run = self.workbench.control.run
+        if run is not None and any(line.key in FORETELLS_FLIGHT for line in lines):
+            lines = [*lines, *measured_lines(run)]
+        return forecast_words(lines)
 
     def _arrange(self) -> None:
         if self._look is not None:

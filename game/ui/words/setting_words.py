@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from game.content.words import amount, has_text, text
 from game.session.build.tile_settings import TileSetting
+from game.sim.facts.law_sheet import Line
 from game.sim.setting import SHARE, Setting
 from game.sim.spec import SettingValue
+from game.ui.words.fact_words import term_words
 
 
 def setting_name(kind: str, name: str) -> str:
@@ -18,6 +20,11 @@ def setting_name(kind: str, name: str) -> str:
 def setting_meaning(kind: str, name: str) -> str:
     """What it changes in the law."""
     return text(f"tile.{kind}.settings.{name}.meaning")
+
+
+def forecast_words(lines: Iterable[Line]) -> str:
+    """What is foretold of a setting, in sentences."""
+    return " ".join(text(f"setting.foreseen.{line.key}", **term_words(line.terms)) for line in lines)
 
 
 def value_words(kind: str, row: Setting, value: SettingValue) -> str:
