@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from game.content.level import Goal
-from game.content.words import amount, number, text
+from game.content.words import amount, has_text, number, text
 from game.sim.metrics import METRIC_BY_NAME, Metric
 
 NONE: Final = "–"
@@ -19,6 +19,13 @@ _WHOLE_MS: Final = 100
 def metric_name(row: Metric) -> str:
     """What a metric is called."""
     return text(f"metric.name.{row.id}")
+
+
+def short_metric_of(row: Metric, class_name: str) -> str:
+    """The same as `metric_of` in the fewest letters, for where there is no room."""
+    key = f"metric.short.{row.id}"
+    name = text(key) if has_text(key) else metric_name(row)
+    return text("metric.of_class", name=name, request_class=class_name) if class_name else name
 
 
 def metric_value(row: Metric, value: float | None) -> str:

@@ -18,7 +18,7 @@ from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
 from game.render.pen import Pen
-from game.render.readings import TARGET_AT, goal_limit, goal_value, memory_words, used_words
+from game.render.readings import TARGET_AT, about, goal_limit, goal_value, memory_words, used_words
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.outcome import Telemetry
 from game.sim import packet as packets
@@ -89,7 +89,7 @@ def _last_rows(telemetry: Telemetry) -> list[tuple[str, str, Colour]]:
     if telemetry.spilled:
         rows.append(("spilled", number(telemetry.spilled), palette.danger))
     rows.append(("waiting", number(telemetry.num_waiting), palette.text))
-    rows.append(("running", number(telemetry.num_running), palette.text))
+    rows.append(("running", about(number(telemetry.num_running), telemetry), palette.text))
     rows.append(("delivered", number(telemetry.tokens_delivered), palette.text))
     return rows
 
@@ -203,7 +203,8 @@ def _draw_vram(pen: Pen, telemetry: Telemetry) -> None:
     share = telemetry.vram_share
     colour = palette.load_colour(share)
     load = text("panel.load", percent=number(100 * share), word=text(f"panel.load_{palette.load_key(share)}"))
-    pen.pair(text("panel.vram"), load if telemetry.tick else NONE, colour)
+    is_known = telemetry.tick or telemetry.is_foretold
+    pen.pair(text("panel.vram"), about(load, telemetry) if is_known else NONE, colour)
     pen.skip(spacing.UNIT)
     bar = pen.bar(share, colour, spacing.GAP + spacing.UNIT)
     for limit in (palette.load_high, palette.load_critical):
@@ -212,4 +213,5 @@ def _draw_vram(pen: Pen, telemetry: Telemetry) -> None:
         draw_mark(pen.surface, bar, telemetry.vram_peak_mib / telemetry.vram_capacity_mib, palette.text)
     pen.skip(spacing.UNIT)
     pen.pair(text("panel.used"), used_words(telemetry))
-    pen.pair(text("panel.peak"), f"{memory_words(telemetry.vram_peak_mib, telemetry)} {telemetry.vram_unit[0]}")
+    peak = f"{memory_words(telemetry.vram_peak_mib, telemetry)} {telemetry.vram_unit[0]}"
+    pen.pair(text("panel.peak"), peak if telemetry.tick else NONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from game.content.metric_words import metric_value, wanted_value
+from game.content.metric_words import NONE, metric_value, wanted_value
 from game.content.words import number, text
 from game.session.run.goals import Goal, GoalState
 from game.session.run.outcome import Telemetry
@@ -31,5 +31,12 @@ def memory_words(mib: float, telemetry: Telemetry) -> str:
 
 def used_words(telemetry: Telemetry) -> str:
     """Memory in use out of all there is."""
+    if not telemetry.vram_capacity_mib:
+        return NONE
     used, most = (memory_words(mib, telemetry) for mib in (telemetry.vram_used_mib, telemetry.vram_capacity_mib))
-    return text("panel.of", value=used, all=most, unit=telemetry.vram_unit[0])
+    return text("panel.of", value=about(used, telemetry), all=most, unit=telemetry.vram_unit[0])
+
+
+def about(value: str, telemetry: Telemetry) -> str:
+    """A value that is only foretold while nothing has run."""
+    return text("panel.foretold", value=value) if telemetry.is_foretold else value

@@ -39,6 +39,8 @@ class Telemetry:
     goals: tuple[GoalState, ...] = ()
     has_drafts: bool = True
     """Whether there is a draft model, whose tokens may be accepted or not."""
+    is_foretold: bool = False
+    """Whether nothing has run, and memory and what runs are those that the laws foretell."""
 
     @property
     def vram_share(self) -> float:

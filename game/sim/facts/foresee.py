@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from game.physics.laws import attended_pairs, step_law
-from game.physics.units import BEATS_PER_SECOND, ms_from_beats
+from game.physics.units import ms_from_beats
 from game.sim.downstream import cards_beyond
 from game.sim.facts.flight import decode_beats, decoders_of, flight_of, full_load, num_slots
 from game.sim.facts.law_sheet import Line, Quantity, count, mib, ms, tokens
@@ -202,7 +202,6 @@ def longest_step_ms(outlook: Outlook, num_prompt_tokens: float) -> Quantity:
     )
 
 
-def compute_s(outlook: Outlook, num_tokens: int) -> Quantity:
-    """Seconds to compute a prompt of so many tokens, if nothing else is in its steps."""
-    beats = outlook.card.law.compute_beats(num_tokens, attended_pairs(0, num_tokens))
-    return Quantity(beats / BEATS_PER_SECOND, "s")
+def compute_ms(outlook: Outlook, num_tokens: int) -> Quantity:
+    """How long it takes to compute a prompt of so many tokens, if nothing else is in its steps."""
+    return ms(outlook.card.law.compute_beats(num_tokens, attended_pairs(0, num_tokens)))

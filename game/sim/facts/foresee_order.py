@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from game.sim.facts.foresee import compute_s, few, longest_step_ms, outlook_for
+from game.sim.facts.foresee import compute_ms, few, longest_step_ms, outlook_for
 from game.sim.facts.law_sheet import Line, Quantity, count, tokens
 from game.sim.scheduling.config import CHUNKED, STATIC
 
@@ -36,8 +36,8 @@ def foresee_policy(machine: Machine, around: Surroundings, value: SettingValue) 
     terms = {
         "short": tokens(short),
         "long": tokens(long),
-        "short_s": compute_s(outlook, short),
-        "long_s": compute_s(outlook, long),
+        "short_ms": compute_ms(outlook, short),
+        "long_ms": compute_ms(outlook, long),
     }
     return [Line("policy", None, terms)]
 

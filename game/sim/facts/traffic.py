@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from game.sim.downstream import cards_beyond
-from game.sim.workloads.extent import num_users, output_extent, prompt_extent, requests_per_s
+from game.sim.workloads.extent import busiest_per_s, num_users, output_extent, prompt_extent
 from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt, mean_sent_before
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Traffic:
     """Requests of all sources whose prompts can come to a card; one that leads to several gives each the same share."""
 
     per_s: float
-    """Requests a second of users who do not wait for their answers."""
+    """Requests a second of users who do not wait for their answers, in their busiest phase."""
     num_users: float
     """Users who do."""
     pause_s: float
@@ -64,7 +64,7 @@ def traffic_of_all(simulation: Simulation) -> Traffic:
 def _added(asked: Sequence[tuple[Workload, float]]) -> Traffic:
     """Of workloads, each with the share of its requests that counts."""
     workloads = [workload for workload, _ in asked]
-    rates = [share * requests_per_s(workload) for workload, share in asked]
+    rates = [share * busiest_per_s(workload) for workload, share in asked]
     users = [share * num_users(workload) for workload, share in asked]
     weights = [rate + num for rate, num in zip(rates, users, strict=True)]
     if not any(weights):

@@ -61,6 +61,15 @@ def requests_per_s(workload: Workload) -> float:
     return weighed / sum(phase.num_beats for phase in phases)
 
 
+def busiest_per_s(workload: Workload) -> float:
+    """The rate of an open loop in its busiest phase; 0 for a closed one."""
+    if not isinstance(workload, OpenLoop):
+        return requests_per_s(workload)
+    phases, usual = workload.terms.phases, workload.requests_per_s
+    rates = [usual if phase.requests_per_s is None else phase.requests_per_s for phase in phases]
+    return max([*rates, *([] if phases and workload.terms.repeats_phases else [usual])])
+
+
 def _recorded_rate(workload: Replay) -> float:
     beats = workload.recording.arrival_beats
     span = beats[-1] - beats[0] if len(beats) > 1 else 0

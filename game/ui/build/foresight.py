@@ -11,8 +11,10 @@ from game.session.build.check import check
 from game.session.build.editor import Editor
 from game.session.build.finding import Finding
 from game.session.build.forecast import CardForecast, card_forecasts, card_lines, demand, demand_lines
+from game.session.build.foretold import foretold
 from game.session.build.setting_forecast import setting_lines
 from game.session.reading.insight import Insight
+from game.session.run.outcome import Telemetry
 from game.session.score.bounds import bounds
 from game.sim.facts.law_sheet import Line
 from game.sim.grid import Grid
@@ -33,6 +35,7 @@ class Foresight:
         self._findings: tuple[Finding, ...] | None = None
         self._cards: tuple[CardForecast, ...] | None = None
         self._set: dict[tuple[int, str], list[Line]] = {}
+        self._telemetry: tuple[Telemetry, Telemetry] | None = None
 
     @property
     def simulation(self) -> Simulation | None:
@@ -41,6 +44,7 @@ class Foresight:
             self._grid = self._editor.grid
             self._insight = self._findings = self._cards = None
             self._set = {}
+            self._telemetry = None
             try:
                 self._simulation = Simulation(factory_spec(self._level, self._editor.solution()))
             except ContentError:
@@ -70,6 +74,14 @@ class Foresight:
         if self._cards is None:
             self._cards = () if simulation is None else card_forecasts(simulation)
         return self._cards
+
+    def telemetry(self, before: Telemetry) -> Telemetry:
+        """The gauges of the build as far as they are known; `before` are those of the level without it."""
+        simulation = self.simulation
+        if self._telemetry is None or self._telemetry[0] is not before:
+            editor = self._editor
+            self._telemetry = before, foretold(before, simulation, self.cards, editor.num_tiles, editor.cost)
+        return self._telemetry[1]
 
     def setting_lines(self, cell: int, name: str) -> list[Line]:
         """What is foretold of a setting of the tile on a cell, as it is set."""

@@ -53,7 +53,7 @@ def head_row(workbench: Workbench, ways: Sequence[Widget]) -> Widget:
     """In one line the level, its goals as they stand, and the ways to other screens."""
     level = workbench.level
     title = growing(Label(level_title(level), styles.LABEL, is_clipped=True))
-    chips = GoalChips(workbench.control.telemetry, level.horizon_s, lambda: workbench.control.lost_goal)
+    chips = GoalChips(workbench.telemetry, level.horizon_s, lambda: workbench.control.lost_goal)
     return Row([title, chips, *ways], cross="centre")
 
 

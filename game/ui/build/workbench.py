@@ -9,7 +9,7 @@ from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.solution import Solution
 from game.session.run.clock import SPEEDS
-from game.session.run.outcome import Result
+from game.session.run.outcome import Result, Telemetry
 from game.ui.app.clipboard import Clipboard
 from game.ui.app.remembered import Memory
 from game.ui.build.building import Building
@@ -38,6 +38,11 @@ class Workbench(Building):
         """How many hints the player has asked for."""
         self._ended: tuple[Solution, Result] | None = None
         """The build that ran to its end last, and what it came to; it outlives the run."""
+
+    def telemetry(self) -> Telemetry:
+        """The gauges of the run; while editing what is foretold of the build, beside what is wanted."""
+        shown = self.control.telemetry()
+        return self.foresight.telemetry(shown) if self.control.run is None else shown
 
     @property
     def is_frozen(self) -> bool:

@@ -100,7 +100,7 @@ class DockPages:
             TabButton(text(f"dock.{tab}"), partial(self.open, tab), is_on=partial(self._is_on, tab))
             for tab in (() if state.is_slim else TABS)
         ]
-        page: Widget = StripWidget(self.control.telemetry) if state.is_slim else self._page()
+        page: Widget = StripWidget(self._workbench.telemetry) if state.is_slim else self._page()
         shown = growing(lively(page, is_opaque=True))
         return Dock([Row([*tabs, growing(Space()), *ways], spacing.UNIT), shown], self.app.size[0], state)
 
@@ -240,7 +240,7 @@ class DockPages:
                 if self._panel is None:
                     return _framed(sheet)
                 return _framed(Column([self._panel, sheet]))
-        return GaugesWidget(self.control.telemetry)
+        return GaugesWidget(self._workbench.telemetry)
 
     def _is_live(self) -> bool:
         return self.control.state == "running"

@@ -8,7 +8,7 @@ from typing import Final
 
 import pygame
 
-from game.content.metric_words import metric_of
+from game.content.metric_words import metric_of, short_metric_of
 from game.content.words import amount, number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
@@ -100,8 +100,8 @@ class GoalChips(Widget):
         """The wordiest chips that fit into the room, or the shortest, and their widths."""
         telemetry = self.telemetry()
         gap, pad = look.px(spacing.UNIT), 2 * look.px(spacing.GAP)
-        for is_short in (False, True):
-            goals = [self._goal_chip(state, is_short=is_short) for state in telemetry.goals]
+        for num_left_out in range(3):
+            goals = [self._goal_chip(state, num_left_out) for state in telemetry.goals]
             chips = [*goals, _vram_chip(telemetry)]
             chips.append(_time_chip(telemetry, self.horizon_s))
             wide = [look.width(chip.words, styles.SMALL_BRIGHT) + pad for chip in chips]
@@ -110,23 +110,25 @@ class GoalChips(Widget):
         self._widest = {}
         return [min(width, (room - gap * len(wide)) // len(wide)) for width in wide], chips
 
-    def _goal_chip(self, state: GoalState, *, is_short: bool) -> Chip:
-        chip = _goal_chip(state, is_short=is_short)
+    def _goal_chip(self, state: GoalState, num_left_out: int) -> Chip:
+        chip = _goal_chip(state, num_left_out)
         return Chip(chip.words, chip.share, palette.danger) if self.lost() == state.goal else chip
 
     def _height(self, look: Look) -> int:
         return look.line_height(styles.SMALL_BRIGHT) + look.px(spacing.GAP)
 
 
-def _goal_chip(state: GoalState, *, is_short: bool) -> Chip:
+def _goal_chip(state: GoalState, num_left_out: int) -> Chip:
+    """With all its words, without the seconds of the hold (1), or with the shortest name, too (2)."""
     goal = state.goal
     is_named = goal.metric.id != _PLAIN or goal.class_name
-    name = metric_of(goal.metric, goal.class_name) + " " if is_named else ""
+    called = metric_of if num_left_out < 2 else short_metric_of
+    name = called(goal.metric, goal.class_name) + " " if is_named else ""
     words = f"{name}{goal_value(state)} ({goal_limit(goal)})"
     is_met, share = goal.is_met_by(state.now), min(1.0, state.share)
     if goal.hold_ticks:
         held, needed = (ticks / TICKS_PER_SECOND for ticks in (min(state.held_ticks, goal.hold_ticks), goal.hold_ticks))
-        if not is_short:
+        if not num_left_out:
             words += " · " + text("panel.of_s", value=number(held), all=amount(needed))
         share = held / needed if is_met else share
     return Chip(words, share, palette.good if is_met else palette.accent)
