@@ -55,9 +55,15 @@ class CardForecast:
         return self.capacity_bytes - self.loaded_bytes
 
     @property
+    def kv_bytes(self) -> float:
+        """KV that will be wanted: in the long run, where who comes does not wait for answers; else with full slots."""
+        is_known = self.flight is not None and not self.does_wait and not self.flight.is_endless
+        return self.wanted_bytes if is_known else self.full_bytes
+
+    @property
     def is_short(self) -> bool:
-        """Whether full slots want more than there is."""
-        return self.full_bytes > self.room_bytes
+        """Whether that is more than there is."""
+        return self.kv_bytes > self.room_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +152,16 @@ def _added(simulation: Simulation, reached: Collection[int]) -> Demand | None:
 
 def card_lines(card: CardForecast) -> list[Line]:
     """A card's forecast for a hover card."""
-    wanted = {
+    full = {
         "used": mib(card.loaded_bytes + card.full_bytes),
         "all": mib(card.capacity_bytes),
         "sequences": count(card.num_sequences),
     }
     fitting = card.room_bytes // card.sequence_bytes if card.sequence_bytes else 0
     room = {"tokens": tokens(card.room_tokens), "sequences": count(fitting)}
-    lines = [
-        Line("foreseen_short" if card.is_short else "foreseen_full", None, wanted),
-        Line("foreseen_room", None, room),
-    ]
+    lines = [Line("foreseen_room", None, room)]
+    if card.kv_bytes == card.full_bytes:
+        lines.insert(0, Line("foreseen_short" if card.is_short else "foreseen_full", None, full))
     if not card.num_slots:
         return lines
     knee = {"knee": count(card.knee_sequences), "slots": count(card.num_slots)}

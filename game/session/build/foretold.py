@@ -27,7 +27,7 @@ def foretold(
     return replace(
         before,
         goals=goals,
-        vram_used_mib=sum(card.loaded_bytes + _wanted_bytes(card) for card in counted) / MIB,
+        vram_used_mib=sum(card.loaded_bytes + min(card.room_bytes, card.kv_bytes) for card in counted) / MIB,
         vram_capacity_mib=sum(card.capacity_bytes for card in counted) / MIB,
         num_running=round(sum(_num_running(card) for card in cards)),
         is_foretold=True,
@@ -36,11 +36,6 @@ def foretold(
 
 def _with(state: GoalState, value: float | None) -> GoalState:
     return state if value is None else replace(state, now=value)
-
-
-def _wanted_bytes(card: CardForecast) -> float:
-    is_known = card.flight is not None and not card.does_wait and not card.flight.is_endless
-    return min(card.room_bytes, card.wanted_bytes if is_known else card.full_bytes)
 
 
 def _num_running(card: CardForecast) -> float:

@@ -51,8 +51,10 @@ def num_slots(card: Card) -> int:
     return sum(core.num_slots for core in decoders_of(card))
 
 
-def decode_beats(card: Card, num_sequences: float, context: float, num_prompt_tokens: float = 0.0) -> float:
-    """A step in which so many sequences decode, each with that context, and so many tokens of prompts are computed.
+def decode_beats(
+    card: Card, num_sequences: float, context: float, num_prompt_tokens: float = 0.0, prompt: float = 0.0
+) -> float:
+    """A step in which so many sequences decode, each with that context, and so many tokens of a prompt are computed.
 
     Where there are fewer than one on average, there is one whenever there is a step. As many of them speculate as the
     cores with a draft model have of its slots; their drafts come on top.
@@ -61,8 +63,8 @@ def decode_beats(card: Card, num_sequences: float, context: float, num_prompt_to
     num_sequences = max(1.0, num_sequences) if decoders_of(card) else 0.0
     per_sequence = 1 + sum(share * (core.tokens_per_step - 1) for core, share in drafted)
     new = max(1, round(num_sequences * per_sequence + num_prompt_tokens))
-    read = max(1, round(num_sequences * context + num_prompt_tokens))
-    pairs = max(1, round((num_sequences * per_sequence + num_prompt_tokens / 2) * context))
+    read = max(1, round(num_sequences * context + (num_prompt_tokens and max(num_prompt_tokens, prompt / 2))))
+    pairs = max(1, round(num_sequences * per_sequence * context + num_prompt_tokens * prompt / 2))
     beats = float(card.law.step_beats(new, read, pairs) + card.host_beats_of(round(num_sequences)))
     for core, share in drafted:
         num_guessing, law = round(share * num_sequences), core.draft_model and core.draft_model.law
@@ -106,12 +108,29 @@ class FullLoad:
 def full_load(card: Card, traffic: Traffic, draft: Draft | None, num_sequences: float) -> FullLoad:
     """What it comes to when each slot that becomes free is taken at once; the token budget may keep some back."""
     each = tokens_per_step(card, draft)
-    steps = traffic.output / each + max(0.0, traffic.prompt / card.most_step_tokens - 1)
-    per_step = min(num_sequences / steps, card.most_step_tokens / (traffic.prompt + traffic.output))
+    left = max(1.0, card.most_step_tokens - num_sequences)
+    steps = traffic.output / each + traffic.prompt / left
+    per_step = min(num_sequences / steps, left / traffic.prompt)
     decoding = min(num_sequences, per_step * traffic.output / each)
-    seconds = decode_beats(card, decoding, traffic.half_way, per_step * traffic.prompt) / BEATS_PER_SECOND
+    seconds = mean_step_beats(card, decoding, traffic, per_step) / BEATS_PER_SECOND
     per_s = per_step / seconds
     return FullLoad(num_sequences, 1000 * seconds, per_s, per_s * traffic.output)
+
+
+def mean_step_beats(card: Card, num_sequences: float, traffic: Traffic, prompts_per_step: float) -> float:
+    """A step on average, where so many prompts come for each: some have one in them, or what the budget leaves of it.
+
+    That is longer than a step with the mean of all, for reading weights hides behind computing in some of them only.
+    """
+    context = traffic.half_way
+    wanted = prompts_per_step * traffic.prompt
+    if not wanted:
+        return decode_beats(card, num_sequences, context)
+    left = max(1.0, card.most_step_tokens - num_sequences)
+    chunk = min(left, max(wanted, traffic.prompt))
+    share = min(1.0, wanted / chunk)
+    with_one = decode_beats(card, num_sequences, context, chunk, traffic.prompt)
+    return share * with_one + (1 - share) * decode_beats(card, num_sequences, context)
 
 
 def flight_of(card: Card, traffic: Traffic, draft: Draft | None) -> Flight:
@@ -130,8 +149,7 @@ def flight_of(card: Card, traffic: Traffic, draft: Draft | None) -> Flight:
         if abs(under_way - before) <= _SETTLED * under_way:
             is_endless = False
             break
-        prompts = min(under_way / steps * prompt, card.most_step_tokens)
-        step_s = decode_beats(card, under_way, traffic.half_way, prompts) / BEATS_PER_SECOND
+        step_s = mean_step_beats(card, under_way, traffic, under_way / steps if prompt else 0.0) / BEATS_PER_SECOND
     seconds = steps * step_s
     return Flight(under_way / seconds, seconds, 1000 * step_s, is_endless)
 

@@ -110,7 +110,7 @@ class BoardPlayer:
     def _forecasts(self) -> tuple[ForecastBar, ...]:
         """How full the memory of each card will be."""
         return tuple(
-            ForecastBar(card.cells, card.loaded_bytes / card.capacity_bytes, card.full_bytes / card.capacity_bytes)
+            ForecastBar(card.cells, card.loaded_bytes / card.capacity_bytes, card.kv_bytes / card.capacity_bytes)
             for card in self.workbench.foresight.cards
         )
 

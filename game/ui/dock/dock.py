@@ -236,6 +236,7 @@ class DockPages:
                     self._is_live,
                     self.app.clock,
                     self._workbench.foresight,
+                    self._panel,
                 )
                 if self._panel is None:
                     return _framed(sheet)

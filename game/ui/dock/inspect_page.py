@@ -16,6 +16,7 @@ from game.session.reading.spans import Timeline
 from game.sim.simulation import Simulation
 from game.ui.app.text_scale import Look, Style
 from game.ui.build.foresight import Foresight
+from game.ui.dock.settings_panel import SettingsPanel
 from game.ui.dock.sheet_words import Row, rows
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.placelink import written_whole
@@ -72,6 +73,7 @@ class InspectPage(Widget):
         is_live: Callable[[], bool],
         clock: Callable[[], float],
         foresight: Foresight,
+        panel: SettingsPanel | None,
     ) -> None:
         super().__init__()
         self.shown = shown
@@ -80,6 +82,7 @@ class InspectPage(Widget):
         self.is_live = is_live
         self.clock = clock
         self.foresight = foresight
+        self.panel = panel
         self.offset = 0
         self._asked = ""
         """The name of a place that was clicked."""
@@ -149,7 +152,8 @@ class InspectPage(Widget):
         shown, cell = self.shown(), self.cell()
         simulation = None if shown is None else shown[0]
         build = self.foresight.simulation if shown is None else None
-        form = (simulation or build, cell, self.rect.size, look, language(), self.is_live())
+        said = "" if self.panel is None else self.panel.foretold()
+        form = (simulation or build, cell, said, self.rect.size, look, language(), self.is_live())
         tick = 0 if simulation is None else simulation.tick
         now_s = self.clock()
         is_stale = not self.is_live() or now_s - self._read_s >= READ_S
@@ -158,17 +162,23 @@ class InspectPage(Widget):
         if self._for[:2] != form[:2]:
             self.offset = 0
         self._for, self._read_s = (*form, tick), now_s
-        self._page = self._written(look, shown, cell)
+        self._page = self._written(look, shown, cell, said)
         self._scroll(0)
 
-    def _written(self, look: Look, shown: tuple[Simulation, Timeline] | None, cell: int | None) -> _Page:
-        page = _Page([], [], [], 0)
-        foretold = [] if shown is not None or cell is None else machine_facts(self.foresight.lines_at(cell))
-        if cell is not None and foretold:
+    def _foretold(self, look: Look, page: _Page, cell: int, said: str) -> None:
+        """What the setting in use comes to, then what else is foretold of the tile."""
+        if said:
+            self._paragraph(look, page, said, styles.SMALL_BRIGHT)
+        else:
             self._paragraph(look, page, self.heading(cell), styles.SMALL_BOLD)
-            self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
-            for label, value in foretold:
-                self._add(look, page, Row(label, "", value, "plain"))
+        self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
+        for label, value in machine_facts(self.foresight.lines_at(cell)):
+            self._add(look, page, Row(label, "", value, "plain"))
+
+    def _written(self, look: Look, shown: tuple[Simulation, Timeline] | None, cell: int | None, said: str) -> _Page:
+        page = _Page([], [], [], 0)
+        if shown is None and cell is not None and (said or self.foresight.lines_at(cell)):
+            self._foretold(look, page, cell, said)
             return page
         if shown is None or cell is None:
             self._paragraph(look, page, text("inspector.empty" if shown is None else "inspector.hint"), styles.SMALL)
@@ -180,6 +190,9 @@ class InspectPage(Widget):
             self._paragraph(look, page, text("inspector.nothing"), styles.SMALL)
         for row in rows(sections):
             self._add(look, page, row)
+        if said:
+            self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
+            self._paragraph(look, page, said, styles.SMALL_BRIGHT)
         return page
 
     def _add(self, look: Look, page: _Page, row: Row) -> None:

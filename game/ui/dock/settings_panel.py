@@ -24,9 +24,6 @@ from game.ui.widgets.layout import Column
 from game.ui.words import styles
 from game.ui.words.setting_words import forecast_words, setting_meaning
 
-FORECAST_LINES: Final = 5
-"""Lines of a forecast that there is room for."""
-
 FORETELLS_FLIGHT: Final = ("flight", "flight_short")
 """Lines that a run can be held against: requests under way, and their KV."""
 
@@ -39,8 +36,8 @@ def offers_settings(level: Level) -> bool:
 class SettingsPanel(Widget):
     """The settings of the tile that is selected or pointed at; of the one last pointed at, while none is.
 
-    Below them stands what the one in use changes in the law, and what that comes to in the build as it is. There is
-    always room for the tile with the most of them, so that nothing moves below the pointer.
+    Below them stands what the one in use changes in the law; what that comes to in the build is said by `foretold`.
+    There is always room for the tile with the most of them, so that nothing moves below the pointer.
     """
 
     def __init__(
@@ -59,7 +56,6 @@ class SettingsPanel(Widget):
         self._shown: tuple[int, str, tuple[TileSetting, ...]] | None = None
         self._last = 0
         """The place of the control that was used last: what it means stays to be read when the pointer has left."""
-        self._said = ""
         self._inside: Widget = self._hint()
         self._look: Look | None = None
 
@@ -76,7 +72,6 @@ class SettingsPanel(Widget):
             if settings:
                 meanings = [Label(setting_meaning(kind, one.row.name), styles.SMALL) for one in settings]
                 most = max(label.measure(look, width)[1] for label in meanings)
-                most += FORECAST_LINES * look.line_height(styles.SMALL_BRIGHT)
                 rows = [_control_of(kind, one).measure(look, width)[1] + look.px(spacing.UNIT) for one in settings]
                 lines = 2 * look.line_height(styles.SMALL_BOLD)  # the heading may take two
                 high.append(lines + look.px(spacing.UNIT) + sum(rows) + most)
@@ -99,11 +94,7 @@ class SettingsPanel(Widget):
         plain = None if tile is None else PlacedTile(tile.kind)
         rows = () if cell is None or plain is None else tuple(tile_settings(self.workbench.level, plain, cell))
         shown = None if cell is None or tile is None else (cell, tile.kind, rows)
-        said = self._foretold()
         if shown == self._shown:
-            if said != self._said:
-                self._said = said
-                self._arrange()
             return
         self._shown = shown
         self._last = 0
@@ -114,13 +105,12 @@ class SettingsPanel(Widget):
             self.controls = [setting_control(kind, row, self._handle(cell)) for row in rows]
             meaning = Label(lambda: setting_meaning(kind, rows[self._active()].row.name), styles.SMALL)
             heading = Label(lambda: self.heading(cell), styles.SMALL_BOLD)
-            foretold = Label(self._foretold, styles.SMALL_BRIGHT)
-            self._inside = Column([heading, *self.controls, meaning, foretold], spacing.UNIT)
-        self._said = self._foretold()
+            self._inside = Column([heading, *self.controls, meaning], spacing.UNIT)
         self._arrange()
 
-    def _foretold(self) -> str:
+    def foretold(self) -> str:
         """What the setting in use comes to in the build; while it runs what the run has come to, too."""
+        self._refresh()
         if self._shown is None or not self.controls:
             return ""
         cell, _, rows = self._shown

@@ -100,7 +100,7 @@ class GoalChips(Widget):
         """The wordiest chips that fit into the room, or the shortest, and their widths."""
         telemetry = self.telemetry()
         gap, pad = look.px(spacing.UNIT), 2 * look.px(spacing.GAP)
-        for num_left_out in range(3):
+        for num_left_out in range(4):
             goals = [self._goal_chip(state, num_left_out) for state in telemetry.goals]
             chips = [*goals, _vram_chip(telemetry)]
             chips.append(_time_chip(telemetry, self.horizon_s))
@@ -119,12 +119,16 @@ class GoalChips(Widget):
 
 
 def _goal_chip(state: GoalState, num_left_out: int) -> Chip:
-    """With all its words, without the seconds of the hold (1), or with the shortest name, too (2)."""
+    """With all its words, without the seconds of the hold (1), with the shortest name, too (2), or half of it (3).
+
+    That is how it stands, or what is wanted while nothing is known of how it stands.
+    """
     goal = state.goal
     is_named = goal.metric.id != _PLAIN or goal.class_name
     called = metric_of if num_left_out < 2 else short_metric_of
     name = called(goal.metric, goal.class_name) + " " if is_named else ""
-    words = f"{name}{goal_value(state)} ({goal_limit(goal)})"
+    value, limit = goal_value(state), goal_limit(goal)
+    words = f"{name}{value} ({limit})" if num_left_out < 3 else f"{name}{value if state.now else limit}"
     is_met, share = goal.is_met_by(state.now), min(1.0, state.share)
     if goal.hold_ticks:
         held, needed = (ticks / TICKS_PER_SECOND for ticks in (min(state.held_ticks, goal.hold_ticks), goal.hold_ticks))
