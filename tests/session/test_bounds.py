@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
-from operator import sub
 
 import pytest
 
@@ -84,7 +83,7 @@ def deliveries(simulation: Simulation, ticks: int) -> list[int]:
 
 def most_in_a_window(counts: list[int], ticks: int) -> int:
     sums = [0, *accumulate(counts)]
-    return max(map(sub, sums[ticks:], sums))
+    return max(later - earlier for later, earlier in zip(sums[ticks:], sums, strict=False))
 
 
 @cache

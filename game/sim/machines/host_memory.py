@@ -28,7 +28,7 @@ def _foresee_link(machine: Machine, around: Surroundings, value: SettingValue) -
     """On each card that it serves what fetching a token takes, against computing it."""
     lines = []
     for card in machine.cards if isinstance(machine, HostMemory) else []:
-        fetched_us, computed_us = _us_a_token(card.made_of, LINKS[str(value)])
+        fetched_us, computed_us = _us_a_token(card.law, _link_to(card.made_of, LINKS[str(value)]))
         terms = {"fetched": Quantity(fetched_us, "us"), "computed": Quantity(computed_us, "us")}
         lines.append(Line("link_pays" if fetched_us < computed_us else "link_costs", None, terms))
     return lines
