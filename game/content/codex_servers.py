@@ -104,7 +104,7 @@ SERVER_PAGES: Final = (
     ),
     CodexPage(
         "preemption",
-        "kv-paging",
+        "preemption-cliff",
         ("tps", "tpot_ms", "preemptions"),
         ("paging", "block_size", "engine"),
         tuple(map(_growing, (0, 30, 100))),
