@@ -3,7 +3,7 @@
 It is rows without code of their own; `tycoon prove` runs what they say.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ TileOrCell = Annotated[str, Field(min_length=1, max_length=40)]
 """The id of a kind of tile, for all of that kind on the board, or a cell."""
 
 CaseKind = Literal["reference", "alternative", "trap", "ablation", "neighbour"]
+CASE_KINDS: Final[tuple[CaseKind, ...]] = get_args(CaseKind)
 Verdict = Literal["won", "missed", "oom", "stalled"]
 
 

@@ -74,6 +74,16 @@ def test_every_expectation_that_fails_is_a_line(folder: Path, capsys: pytest.Cap
     ]
 
 
+def test_in_part_only_references_run_on_other_seeds(folder: Path) -> None:
+    alternative = {**REFERENCE, "name": "a", "kind": "alternative", "all_seeds": True}
+    write(folder, cases=[REFERENCE, alternative])
+    for share, num_runs in ((1.0, [2, 2]), (0.5, [2, 1])):
+        proved = prove(load_proof(folder), share=share, other_seeds=1, workers=1)
+        assert [len(case.runs) for case in proved.cases] == num_runs
+    proved = prove(load_proof(folder), share=0.5, other_seeds=0, kinds=("reference",), workers=1)
+    assert [case.kind for case in proved.cases] == ["reference"]
+
+
 def test_a_winner_without_the_lesson_is_a_fault(folder: Path) -> None:
     sweep = [{"solution": "kv-paging"}]
     write(folder, sweep=sweep)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from game.content.errors import ContentError
 from game.content.level import Level
 from game.content.match import check_match
-from game.content.proof import Case
+from game.content.proof import CASE_KINDS, Case, CaseKind
 from game.content.proof_file import ProofFile
 from game.content.solution import Solution
 from game.session.proof.lesson import BuildReading
@@ -63,10 +63,13 @@ def prove(
     *,
     share: float = 1.0,
     other_seeds: int = OTHER_SEEDS,
+    kinds: Collection[CaseKind] = CASE_KINDS,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Proved:
-    """Run a proof, of its sweeps and random builds only a `share`; the same ones each time.
+    """Run a proof, of its sweeps and random builds only a `share`, the same ones each time, and cases of some `kinds`.
+
+    In part only references are run on other seeds.
 
     Raises:
         ContentError: where a case is more work than a level may be.
@@ -74,8 +77,9 @@ def prove(
     """
     level = file.level
     seeds = (level.seed, *other_seeds_of(level, other_seeds))
-    cases = [_CaseBuild(case, file.build(case), _seeds_of(case, seeds)) for case in file.proof.cases]
-    searches = [_sweep(file, share), _random(file, cases, share)]
+    every = [_CaseBuild(case, file.build(case), _seeds_of(case, seeds, share)) for case in file.proof.cases]
+    cases = [each for each in every if each.case.kind in kinds]
+    searches = [_sweep(file, share), _random(file, every, share)]
     on_seed = {seed: level.model_copy(update={"seed": seed}) for seed in seeds}
     builds = [(on_seed[seed], each.solution) for each in cases for seed in each.seeds]
     builds += [(level, solution) for search in searches for solution in search.builds]
@@ -99,8 +103,8 @@ def other_seeds_of(level: Level, num_seeds: int) -> list[int]:
     return [seed for seed in range(1, num_seeds + 2) if seed != level.seed][:num_seeds]
 
 
-def _seeds_of(case: Case, seeds: tuple[int, ...]) -> tuple[int, ...]:
-    return seeds if case.is_on_all_seeds or case.kind == "reference" else seeds[:1]
+def _seeds_of(case: Case, seeds: tuple[int, ...], share: float) -> tuple[int, ...]:
+    return seeds if case.kind == "reference" or (case.is_on_all_seeds and share == 1) else seeds[:1]
 
 
 def _case_faults(case: Case, run: CaseRun) -> list[str]:
