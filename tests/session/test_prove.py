@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from game.cli import main
+from game.content.proof import CASE_KINDS
 from game.content.proof_file import load_proof
 from game.content.resources import levels_dir
 from game.session.proof.prove import prove
@@ -80,7 +81,7 @@ def test_in_part_only_references_run_on_other_seeds(folder: Path) -> None:
     for share, num_runs in ((1.0, [2, 2]), (0.5, [2, 1])):
         proved = prove(load_proof(folder), share=share, other_seeds=1, workers=1)
         assert [len(case.runs) for case in proved.cases] == num_runs
-    proved = prove(load_proof(folder), share=0.5, other_seeds=0, kinds=("reference",), workers=1)
+    proved = prove(load_proof(folder), share=0.5, other_seeds=0, kinds=CASE_KINDS[:1], workers=1)
     assert [case.kind for case in proved.cases] == ["reference"]
 
 
