@@ -20,6 +20,8 @@ PAGES: Final = (
     "continuous_batching",
     "block_size",
     "preemption",
+    "policies",
+    "chunked_prefill",
     "prefix_cache",
     "admission",
 )

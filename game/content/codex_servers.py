@@ -18,6 +18,9 @@ _TERMS: Final[Mapping[str, object]] = {
 }
 """A card of a real server, with an engine on it."""
 
+_BRIEF: Final[Mapping[str, object]] = {"horizon_s": 120}
+"""Of a factory with many sequences in many steps: a level checks what all of them may come to."""
+
 _SCHEDULED: Final = ("...Q...", "S>>E>>K", "...M...")
 _ALONE: Final = (".......", "S>>E>>K", "...M...")
 _WITH_HOST: Final = ("...H...", "S>>E>>K", "...M...")
@@ -62,6 +65,22 @@ def _growing(percent: int) -> Variant:
     return Variant(percent, _SCHEDULED, level)
 
 
+def _ordered(number: int, policy: str) -> Variant:
+    """Prompts of very different lengths, as many as the card can just read."""
+    lengths = {"median": 400, "sigma": 1.2, "min": 16, "max": 3800}
+    rush = {"kind": "fixed_rate", "requests_per_s": 6, "stratify_s": 5, "prompt_tokens": lengths, "output_tokens": 64}
+    return Variant(number, _SCHEDULED, {**_TERMS, **_set(policy=policy), **_BRIEF, "workload": rush}, name=policy)
+
+
+def _budgeted(number: int, prefill: str, token_budget: int, name: str = "") -> Variant:
+    """Some long prompts among many answers; a step has so many tokens at most."""
+    lengths = {"median": 700, "sigma": 0.9, "min": 16, "max": 3800}
+    users = {"kind": "poisson", "requests_per_s": 6, "prompt_tokens": lengths, "output_tokens": 180}
+    card = {"card": "a100-80", "vram_mib": 68664, **_BRIEF, "workload": users}
+    level = {**_TERMS, **_set(slots=256, prefill=prefill, token_budget=token_budget), **card}
+    return Variant(number, _SCHEDULED, level, name=name)
+
+
 def _kept(number: int, name: str, rows: tuple[str, ...], **settings: object) -> Variant:
     """Users who talk in turns on a card whose memory does not hold all that was said."""
     talks = {"kind": "sessions", "users": 6, "turns": 5, "document_tokens": 1500, "prompt_tokens": 40}
@@ -82,7 +101,7 @@ SERVER_PAGES: Final = (
         "engine",
         "prefill-decode",
         ("ttft_ms", "tpot_ms", "tps"),
-        ("batching", "continuous_batching", "prefix_cache", "admission"),
+        ("batching", "continuous_batching", "chunked_prefill", "admission"),
         tuple(map(_slots, (8, 24, 48))),
         1,
     ),
@@ -110,8 +129,27 @@ SERVER_PAGES: Final = (
         tuple(map(_growing, (0, 30, 100))),
     ),
     CodexPage(
+        "policies",
+        "who-goes-first",
+        ("mean_ttft_ms", "max_ttft_ms", "tpot_ms"),
+        ("latency", "preemption", "chunked_prefill", "admission"),
+        tuple(_ordered(number, policy) for number, policy in enumerate(("fcfs", "sjf", "sjf_aged"))),
+        1,
+    ),
+    CodexPage(
+        "chunked_prefill",
+        "chunked-prefill",
+        ("p99_itl_ms", "ttft_ms", "step_ms"),
+        ("prefill", "roofline", "latency", "policies"),
+        (
+            _budgeted(0, "first", 8192, "first"),
+            *(_budgeted(budget, "chunked", budget) for budget in (128, 512, 2048)),
+        ),
+        2,
+    ),
+    CodexPage(
         "prefix_cache",
-        "kv-paging",
+        "say-it-once",
         ("ttft_ms", "tps", "prefix_hits_percent"),
         ("engine", "kv_cache", "paging"),
         (
@@ -125,7 +163,7 @@ SERVER_PAGES: Final = (
         "admission",
         "prefill-decode",
         ("ttft_ms", "tps", "refused_percent"),
-        ("engine", "latency", "littles_law"),
+        ("engine", "policies", "littles_law"),
         (_deadline(0, "off"), _deadline(3), _deadline(1), _deadline(0.5)),
         2,
     ),

@@ -170,6 +170,21 @@ def test_more_slots_make_every_token_a_little_slower_and_nobody_waits() -> None:
     assert all_users["ttft_ms"] < 0.1 * more["ttft_ms"]
 
 
+def test_order_moves_waiting_about_and_makes_no_tokens() -> None:
+    first_come, shortest, ageing = results("policies")
+    assert shortest["mean_ttft_ms"] < ageing["mean_ttft_ms"] < 0.6 * first_come["mean_ttft_ms"]
+    assert 1.5 * first_come["max_ttft_ms"] < ageing["max_ttft_ms"] < 0.9 * shortest["max_ttft_ms"]
+    assert max(column("policies", "tpot_ms")) == about(min(column("policies", "tpot_ms")), 0.02)
+
+
+def test_no_gap_is_longer_than_the_budget_lets_a_step_be() -> None:
+    whole, tiny, fair, large = results("chunked_prefill")
+    assert tiny["p99_itl_ms"] < fair["p99_itl_ms"] < 50 < large["p99_itl_ms"] < 0.6 * whole["p99_itl_ms"]
+    assert tiny["ttft_ms"] > fair["ttft_ms"]
+    assert figures("chunked_prefill", load_level("chunked-prefill"))["whole_ms"] == about(321, 0.01)
+    assert figures("policies", load_level("who-goes-first"))["longest_steps"] == 12
+
+
 def test_what_is_kept_need_not_be_computed_anew() -> None:
     let_go, kept, in_host = results("prefix_cache")
     assert let_go["prefix_hits_percent"] == float("inf"), "nobody looks"

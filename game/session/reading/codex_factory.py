@@ -5,11 +5,13 @@ from typing import Final
 
 from game.content.build import factory_spec
 from game.content.codex import CODEX, factory
-from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK, MIB, TICKS_PER_SECOND, ms_from_beats
+from game.sim.latencies import Latencies
 from game.sim.request import CLOSED, Request
 from game.sim.simulation import Simulation
 from game.sim.utilisation import Utilisation
 from game.sim.view import RunView
+from game.sim.waits import Waits
 from game.sim.workloads.extent import prompt_extent
 
 MEASURED_S: Final = 20
@@ -28,7 +30,8 @@ class CodexRun:
     def __init__(self, page: str, variant: int) -> None:
         level, solution = factory(page, variant)
         self.level = level
-        self.simulation = Simulation(factory_spec(level, solution))
+        self._latencies = Latencies(0)
+        self.simulation = Simulation(factory_spec(level, solution), latencies=self._latencies)
         self._open: dict[tuple[int, int], Request] = {}
         self._open_ticks = 0
         self._num_answered = 0
@@ -133,6 +136,11 @@ class CodexRun:
         share = Utilisation(self.simulation).prefix_hit_rate
         return None if share is None else 100 * share
 
+    def _waits(self, kind: str) -> Waits:
+        """Latencies of one kind as they stand; who still waits counts with the wait so far."""
+        beat = self.simulation.tick * BEATS_PER_TICK
+        return self._latencies.waits(kind, self.simulation.open_requests(), beat)
+
     def _refused_percent(self) -> float | None:
         ledger = self.simulation.ledger
         return 100 * ledger.requests_refused / ledger.requests_sent if ledger.requests_sent else None
@@ -147,6 +155,9 @@ MEASURES: Final[Mapping[str, Callable[[CodexRun], float | None]]] = {
     "tokens_per_step": CodexRun._tokens_per_step,
     "tpot_ms": CodexRun._tpot_ms,
     "ttft_ms": CodexRun._ttft_ms,
+    "mean_ttft_ms": lambda run: run._waits("ttft").mean_ms(),
+    "max_ttft_ms": lambda run: run._waits("ttft").percentile_ms(100),
+    "p99_itl_ms": lambda run: run._waits("itl").percentile_ms(99),
     "prompt_tokens_per_s": CodexRun._prompt_tokens_per_s,
     "kv_peak_mib": lambda run: run._peak_used_bytes / MIB,
     "kv_waste_percent": CodexRun._waste_percent,

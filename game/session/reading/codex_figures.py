@@ -19,7 +19,7 @@ from game.physics.laws import (
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_SECOND, MIB, TICKS_PER_SECOND, ms_from_beats
 from game.sim.metrics import METRIC_BY_NAME
-from game.sim.workloads.extent import output_extent, typical_output, typical_prompt
+from game.sim.workloads.extent import output_extent, prompt_extent, typical_output, typical_prompt
 
 BATCH: Final = 8
 """Sequences in the batch that the page on batching works through."""
@@ -149,6 +149,33 @@ def _prefix_cache(level: Level, law: StepLaw, prompt: int, output: int) -> Figur
     }
 
 
+def _policies(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    """What the longest prompt keeps others from, and how much older it must be than the shortest to go before it."""
+    lengths, age_rate = prompt_extent(workloads_of(level)[0]), level.scheduler.age_rate
+    return {
+        "longest": lengths.high,
+        "shortest": lengths.low,
+        "budget": level.token_budget,
+        "longest_steps": -(-lengths.high // level.token_budget),
+        "age_rate": age_rate,
+        "age_s": (lengths.high - lengths.low) / age_rate if age_rate else 0,
+    }
+
+
+def _chunked_prefill(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
+    """The longest prompt in one step, and in steps that take twice as long as reading the weights does."""
+    longest, step_ms = prompt_extent(workloads_of(level)[0]).high, ms_from_beats(law.step_floor_beats())
+    computing_ms = 2 * step_ms - ms_from_beats(law.overhead_beats)
+    fit = max(1, int(computing_ms / ms_from_beats(law.compute_beats(1, 1))))
+    return {
+        "longest": longest,
+        "whole_ms": ms_from_beats(law.step_beats(longest, longest, attended_pairs(0, longest))),
+        "double_ms": 2 * step_ms,
+        "fit": fit,
+        "pieces": -(-longest // fit),
+    }
+
+
 def _speculation(level: Level, law: StepLaw, prompt: int, output: int) -> Figures:
     draft_model = draft_model_of(level)
     assert level.draft is not None, "see `suits`"
@@ -231,6 +258,8 @@ _PAGES: Final[Mapping[str, Callable[[Level, StepLaw, int, int], Figures]]] = {
     "continuous_batching": _continuous_batching,
     "block_size": _block_size,
     "preemption": _preemption,
+    "policies": _policies,
+    "chunked_prefill": _chunked_prefill,
     "prefix_cache": _prefix_cache,
     "admission": _littles_law,
     "speculation": _speculation,
