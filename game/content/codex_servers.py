@@ -140,7 +140,7 @@ SERVER_PAGES: Final = (
         "chunked_prefill",
         "chunked-prefill",
         ("p99_itl_ms", "ttft_ms", "step_ms"),
-        ("prefill", "roofline", "latency", "policies"),
+        ("engine", "roofline", "latency", "policies"),
         (
             _budgeted(0, "first", 8192, "first"),
             *(_budgeted(budget, "chunked", budget) for budget in (128, 512, 2048)),

@@ -147,6 +147,21 @@ def state_of(run: Served, kind: str) -> list[str]:
     return [machine.status(around).key for machine in run.simulation.machines if machine.kind == kind]
 
 
+def test_tiles_tell_whose_turn_is_next_and_who_has_waited_longest() -> None:
+    """With the shortest first they are two, and a starving prompt is seen by its length."""
+    settings: dict[str, dict[str, SettingValue]] = {"engine": {"slots": 256}, "scheduler": {"policy": "sjf"}}
+    run = served(server(*SCHEDULED, workload=TWO_MINUTES, settings=settings, seed=2), 40)
+    card = run.simulation.cards[0]
+    waiting = sorted(card.cores[0].waiting, key=lambda request: request.sent_beat)
+    shortest = min(request.num_prompt_tokens for request in waiting)
+    assert len(waiting) > 2
+    for kind in ("scheduler", "engine"):
+        machine = next(machine for machine in run.simulation.machines if machine.kind == kind)
+        told = {line.key: line.terms["prompt"].value for line in machine.summary() if "prompt" in line.terms}
+        assert told == {"next_waiting": shortest, "oldest_waiting": waiting[0].num_prompt_tokens}
+        assert waiting[0].num_prompt_tokens > shortest
+
+
 def test_of_two_schedulers_the_lowest_cell_governs() -> None:
     budgets = (64, 512)
     spec = server("..Q..", "S>E>K", "..Q..")

@@ -15,11 +15,10 @@ from game.sim.spills import BUNDLE_UNVERIFIED
 PAGE_OF_STAGE: Final[Mapping[str, str]] = {
     bottleneck.PREFILL_STAGE: "prefill",
     bottleneck.DECODE_SLOTS: "batching",
-    bottleneck.ADMISSION: "engine",
     bottleneck.WIRES: "links",
     bottleneck.DEMAND: "littles_law",
 }
-"""What explains a stage that limits a run; a slow step is what the level is about."""
+"""What explains a stage that limits a run; a slow step, and whom an engine lets in, is what the level is about."""
 
 
 def fitting_page(run: LevelRun) -> str:
@@ -30,7 +29,8 @@ def fitting_page(run: LevelRun) -> str:
     if simulation.spills:
         spill = simulation.spills[0]
         return "speculation" if spill.cause == BUNDLE_UNVERIFIED else PAGE_OF_TILE.get(spill.tile, "links")
-    return PAGE_OF_STAGE.get(diagnose(simulation).stage or "", level.codex or "decode")
+    stage = diagnose(simulation).stage or ""
+    return PAGE_OF_STAGE.get(stage, level.codex or ("engine" if stage == bottleneck.ADMISSION else "decode"))
 
 
 def _page_of_crash(crash: Crash) -> str:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.physics.units import BEATS_PER_SECOND
 from game.sim.facts.law_sheet import Line, Quantity, Section, count, tokens
+from game.sim.request import Request
 from game.sim.scheduling.config import SchedulerConfig
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
 
 
-def admission_section(card: Card, config: SchedulerConfig) -> Section:
+def queue_summary(card: Card) -> list[Line]:
+    """Whose turn is next and who has waited longest, by the length of their prompts: a policy tells them apart."""
+    first, oldest = card.next_prompt, oldest_waiting(card)
+    told = (("next_waiting", first), ("oldest_waiting", oldest))
+    return [Line(key, None, {"prompt": tokens(who.num_prompt_tokens)}) for key, who in told if who is not None]
+
+
+def oldest_waiting(card: Card) -> Request | None:
+    """Who was sent first of those that have no slot of a card; None where nobody waits."""
+    oldest: Request | None = None
+    for core in card.cores:
+        for request in core.waiting:
+            if oldest is None or request.sent_beat < oldest.sent_beat:
+                oldest = request
+    return oldest
+
+
+def admission_section(card: Card, config: SchedulerConfig, beat: int) -> Section:
     """The inequality of admission: free blocks less those needed, against what stays free."""
     slots = sum(core.num_slots for core in card.cores)
     running = sum(len(core.running) for core in card.cores)
@@ -20,6 +39,10 @@ def admission_section(card: Card, config: SchedulerConfig) -> Section:
         Line("scheduler_waiting", count(card.num_waiting)),
         Line("scheduler_budget", tokens(card.num_step_tokens), {"budget": tokens(config.token_budget)}),
     ]
+    oldest = oldest_waiting(card)
+    if oldest is not None:
+        waited = Quantity((beat - oldest.sent_beat) / BEATS_PER_SECOND, "s")
+        lines.insert(2, Line("scheduler_oldest", waited, {"prompt": tokens(oldest.num_prompt_tokens)}))
     room = card.room_to_admit()
     if room is None:
         return Section("scheduler", tuple(lines))

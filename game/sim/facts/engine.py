@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from game.sim.facts.admission import queue_summary
 from game.sim.facts.law_sheet import Line, Quantity, Section, count
 from game.sim.facts.sequence import memory_lines
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 def engine_summary(core: Core) -> list[Line]:
     """How many run and wait, how KV is kept, and how long the step takes."""
     terms = {"running": count(len(core.running)), "slots": count(core.num_slots)}
-    return [Line("engine_running", None, terms), Line("waiting", count(len(core.waiting))), *memory_lines(core)]
+    waiting = [Line("waiting", count(len(core.waiting))), *queue_summary(core.card)]
+    return [Line("engine_running", None, terms), *waiting, *memory_lines(core)]
 
 
 def engine_section(core: Core) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from game.sim.downstream import num_waiting_at
-from game.sim.facts.admission import admission_section
+from game.sim.facts.admission import admission_section, queue_summary
 from game.sim.facts.foresee_order import (
     foresee_admission,
     foresee_age_rate,
@@ -117,9 +117,10 @@ class SchedulerTile(Machine):
         return Status("scheduling", self.num_running, self.num_waiting)
 
     def summary(self) -> list[Line]:
-        """Who runs and who waits."""
-        return [Line("scheduled", count(self.num_running)), Line("waiting", count(self.num_waiting))]
+        """Who runs, who waits, and who of those is next."""
+        who = [line for card in self.cards for line in queue_summary(card)]
+        return [Line("scheduled", count(self.num_running)), Line("waiting", count(self.num_waiting)), *who]
 
     def facts(self, around: Surroundings) -> list[Section]:
         """Law 4 with its numbers: whether the first that waits may be admitted."""
-        return [admission_section(card, self.config) for card in self.cards]
+        return [admission_section(card, self.config, around.beat) for card in self.cards]
