@@ -39,6 +39,9 @@ RUN_NUMBERS: Final[Mapping[str, int]] = {
 }
 """Decimals of each number that is no metric; what they mean stands where they are read, and in docs/level-format.md."""
 
+_WHOLE_MS: Final = 100
+"""Latencies from here on are said without decimals."""
+
 _BRACES: Final = re.compile(r"\{([a-z0-9_]+(?:@[A-Za-z0-9-]+)?)(?::[^{}|:]*\|[^{}|:]*)?\}|[{}]")
 """A number in a sentence, or a brace that belongs to none."""
 
@@ -81,4 +84,6 @@ def _shown(name: str, value: float) -> str:
     if name in RUN_NUMBERS:
         return number(value, RUN_NUMBERS[name])
     row = METRIC_BY_NAME[name.partition("@")[0]]
-    return number(100 * value) if row.unit == "share" else number(value, row.digits)
+    if row.unit == "share":
+        return number(100 * value)
+    return number(value, 0 if row.unit == "ms" and value >= _WHOLE_MS else row.digits)

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
+from game.content.level import Goal
+from game.content.load import load_level, load_solution
+from game.content.solution import Solution
 from game.session.reading.diagnosis import diagnose
 from game.session.reading.insight import Insight
 from game.session.reading.inspect import inspect
 from game.session.reading.memory_map import memory_map
+from game.session.reading.postmortem import post_mortem
 from game.session.reading.roofline import rooflines
 from game.session.reading.spans import Timeline
+from game.session.run.level_run import LevelRun
 from game.sim.memory.memory import KV_CACHE
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, Lengths, OpenLoop, SettingValue
@@ -148,3 +153,36 @@ def test_an_engine_that_finds_no_room_for_its_weights_can_be_read_like_any_other
     assert Insight(simulation).states()
     for machine in simulation.machines:
         assert inspect(simulation, machine.cell, Timeline())
+
+
+def ended(solution: Solution, goal: dict[str, Any]) -> LevelRun:
+    """Level 10 for half a minute, with a goal of its own."""
+    level = load_level("chunked-prefill").model_copy(update={"horizon_s": 30, "goals": (Goal.model_validate(goal),)})
+    run = LevelRun(level, solution)
+    run.finish()
+    return run
+
+
+def test_tokens_in_bursts_are_the_matter_of_steps_not_of_the_demand() -> None:
+    """All users are served, whole prompts in between: the throughput is what they ask for, and it says nothing."""
+    whole = load_solution("chunked-prefill").model_copy(update={"settings": {}})
+    run = ended(whole, {"metric": "p99_itl_ms", "at_most": 50})
+    found = post_mortem(run)
+    assert diagnose(run.simulation).stage == "demand"
+    assert found is not None
+    assert (found.verdict.stage, found.page) == ("step_time", "chunked_prefill")
+    reason = found.verdict.reasons[-1]
+    assert reason.key == "gaps_long"
+    assert float(str(reason.values["gap_ms"])) > 5 * float(str(reason.values["step_ms"]))
+    assert found.cells == RunView(run.simulation).cores[0].card.cells
+
+
+def test_what_a_first_token_waits_for_is_told_in_parts() -> None:
+    run = ended(load_solution("chunked-prefill"), {"metric": "mean_ttft_ms", "at_most": 100})
+    assert run.verdict is not None
+    reason = run.verdict.reasons[-1]
+    parts = [float(str(reason.values[name])) for name in ("wire_ms", "wait_ms", "read_ms")]
+    assert (run.verdict.stage, reason.key) == ("wires", "first_token_late")
+    assert parts[0] == pytest.approx(8 * 1000 / 60, rel=0.2), "eight tiles of a tick each"
+    assert max(parts) == parts[0]
+    assert 0.6 < sum(parts) / (run.read("mean_ttft_ms") or 0) < 1, "the way of the token comes on top"

@@ -7,7 +7,7 @@ from typing import Final
 
 from game.content.codex import PAGE_OF_TILE
 from game.session.reading import bottleneck
-from game.session.reading.diagnosis import diagnose
+from game.session.reading.slow_tokens import diagnose_goals
 from game.session.run.level_run import LevelRun
 from game.sim.memory.memory import DRAFT_WEIGHTS, WEIGHTS, Crash
 from game.sim.spills import BUNDLE_UNVERIFIED
@@ -29,7 +29,7 @@ def fitting_page(run: LevelRun) -> str:
     if simulation.spills:
         spill = simulation.spills[0]
         return "speculation" if spill.cause == BUNDLE_UNVERIFIED else PAGE_OF_TILE.get(spill.tile, "links")
-    stage = diagnose(simulation).stage or ""
+    stage = diagnose_goals(simulation, run.goal_states()).stage or ""
     return PAGE_OF_STAGE.get(stage, level.codex or ("engine" if stage == bottleneck.ADMISSION else "decode"))
 
 

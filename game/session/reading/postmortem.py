@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game.physics.units import TICKS_PER_SECOND
-from game.session.reading.diagnosis import diagnose
 from game.session.reading.fitting_page import fitting_page
 from game.session.reading.hints import Happened, what_happened
 from game.session.reading.memory_map import MemoryMap, memory_map
+from game.session.reading.slow_tokens import diagnose_goals
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
@@ -92,7 +92,7 @@ def post_mortem(run: LevelRun) -> PostMortem | None:
         result=run.result(),
         crash=crash,
         memory=memory_map(simulation),
-        cells=(crash.cell,) if crash is not None else diagnose(simulation).cells,
+        cells=(crash.cell,) if crash is not None else diagnose_goals(simulation, run.goal_states()).cells,
         mean_in_stage=tuple(RunView(simulation).mean_in_stage),
         goals=tuple(run.goal_states()),
         num_open=simulation.num_open,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from game.physics.units import MIB, TICKS_PER_SECOND
-from game.session.reading.diagnosis import diagnose
+from game.session.reading.diagnosis import Diagnosis, diagnose
+from game.session.reading.slow_tokens import diagnose_goals
 from game.session.run.goals import Goal, GoalState
 from game.session.run.reasons import Places, Reason, Value
 from game.session.run.referee import Referee
@@ -56,7 +57,9 @@ def missed(referee: Referee) -> Verdict:
     for state in referee.goal_states():
         is_met = were_held_together if state.goal.hold_ticks else state.is_held
         reasons.append(_met(state, tracker.won_tps) if is_met else _short(state, seconds))
-    return _diagnosed("missed", simulation, *reasons, *_unserved(referee))
+    return _diagnosed(
+        "missed", simulation, diagnose_goals(simulation, referee.goal_states()), *reasons, *_unserved(referee)
+    )
 
 
 def _met(state: GoalState, won_tps: float) -> Reason:
@@ -138,11 +141,12 @@ def oom(simulation: Simulation, crash: Crash) -> Verdict:
 
 def stalled(simulation: Simulation) -> Verdict:
     """Nothing arrives any more: how many wait, and what keeps them."""
-    return _diagnosed("stalled", simulation, Reason("nothing_delivered", {"open": simulation.num_open}))
+    return _diagnosed(
+        "stalled", simulation, diagnose(simulation), Reason("nothing_delivered", {"open": simulation.num_open})
+    )
 
 
-def _diagnosed(kind: VerdictKind, simulation: Simulation, *reasons: Reason) -> Verdict:
-    found = diagnose(simulation)
+def _diagnosed(kind: VerdictKind, simulation: Simulation, found: Diagnosis, *reasons: Reason) -> Verdict:
     at = None if found.cell is None else place(found.cell, simulation.cols)
     return Verdict(kind, simulation.tick, (*reasons, *_refused(simulation), *found.reasons), at, found.stage)
 
