@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from game.content.match import check_match
     from game.content.solution import Solution
     from game.content.write import write_solution
+    from game.session.build.actions import Action, Configure, Connect, Place, Remove, Rotate, Route
+    from game.session.build.build import Build
+    from game.session.build.build_error import WHY_REFUSED, BuildError
+    from game.session.build.finding import Finding
+    from game.session.build.placed import PlacedTile
+    from game.session.build.tile_rows import SettingRow, TileRow, tiles
     from game.session.player.rows import load_card_row, load_model_row
     from game.session.run.evaluate import EvaluationError, evaluate
     from game.session.run.evaluator import Evaluator, Failure
@@ -31,16 +37,30 @@ if TYPE_CHECKING:
     from game.session.sim.run import simulate
 
 __all__ = [
+    "WHY_REFUSED",
+    "Action",
     "BadOption",
+    "Build",
+    "BuildError",
+    "Configure",
+    "Connect",
     "ContentError",
     "EvaluationError",
     "Evaluator",
     "Failure",
+    "Finding",
     "Level",
     "LevelRun",
+    "Place",
+    "PlacedTile",
+    "Remove",
     "Result",
+    "Rotate",
+    "Route",
+    "SettingRow",
     "Solution",
     "Telemetry",
+    "TileRow",
     "__version__",
     "check_match",
     "evaluate",
@@ -52,11 +72,27 @@ __all__ = [
     "run",
     "simulate",
     "solution_ids",
+    "tiles",
     "write_solution",
 ]
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "Build": "game.session.build.build",
+    "BuildError": "game.session.build.build_error",
+    "WHY_REFUSED": "game.session.build.build_error",
+    "Action": "game.session.build.actions",
+    "Place": "game.session.build.actions",
+    "Remove": "game.session.build.actions",
+    "Rotate": "game.session.build.actions",
+    "Configure": "game.session.build.actions",
+    "Route": "game.session.build.actions",
+    "Connect": "game.session.build.actions",
+    "tiles": "game.session.build.tile_rows",
+    "TileRow": "game.session.build.tile_rows",
+    "SettingRow": "game.session.build.tile_rows",
+    "PlacedTile": "game.session.build.placed",
+    "Finding": "game.session.build.finding",
     "ContentError": "game.content.errors",
     "Level": "game.content.level",
     "level_ids": "game.content.load",

@@ -1,5 +1,6 @@
 """A level file: the map, the toolbox, the machine room it plays in, the users, and what has to be reached."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
@@ -9,10 +10,10 @@ from game.content.card_choices import MAX_VRAM_MIB, CardChoice, LinkId, ModelCho
 from game.content.codex_pages import PAGES
 from game.content.hints import MAX_HINTS, AnyHint, FittingHint
 from game.content.inline_rows import InlineCard, InlineModel
+from game.content.kept import Kept, ValueT
 from game.content.lengths import ExponentialPause, LognormalPause, LognormalTokens, NumTokens, TokenRange
 from game.content.level_phrases import LevelSummary, LevelTitle, Takeaway, Translation
 from game.content.occasions import ONE_DIRECTION, WHEN_TAGS, GoalMetric, Surprise
-from game.content.offer_book import OfferBook
 from game.content.scheduler_terms import SchedulerTerms
 from game.content.settings import Offer, OfferedSetting, OfferedSettings, offers
 from game.content.shape import MAX_SEED, Document, FacingMap, FormatVersion, GlyphMap, Shape
@@ -215,13 +216,12 @@ class Level(Document):
     )
 
     _traces: dict[TraceWorkload, Trace] = PrivateAttr(default_factory=dict)
-    _offers: OfferBook = PrivateAttr(default_factory=OfferBook)
+    _kept: Kept = PrivateAttr(default_factory=Kept)
 
     def __getstate__(self) -> dict[Any, Any]:
         """What another process is sent: without what it finds out again, for compiled rows bear no pickling."""
         state = super().__getstate__()
-        anew = {"_traces": {}, "_offers": OfferBook()}
-        return state | {"__pydantic_private__": {**state["__pydantic_private__"], **anew}}
+        return state | {"__pydantic_private__": {**state["__pydantic_private__"], "_traces": {}}}
 
     @property
     def traces(self) -> dict[TraceWorkload, Trace]:
@@ -238,16 +238,24 @@ class Level(Document):
 
         What of a scheduler is neither offered nor given is as without one.
         """
-        made_from = (self.settings, self.scheduler, self.token_budget, self.cards, self.card, self.model)
-        return self._offers.offers(kind, place, made_from, lambda: self._offers_of(kind, place))
+        place = place if place in self.settings else ""
+        return self.kept(
+            ("offers", kind, place), lambda: offers(self._told_settings(), kind, {"cards": self.card_titles}, place)
+        )
+
+    def kept(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
+        """What `make` makes of this level under a key: it is asked once, for a level never changes."""
+        private = self.__pydantic_private__  # as an attribute it takes longer than what is looked up
+        assert private is not None
+        kept: Kept = private["_kept"]
+        if not kept.is_of(self):
+            kept = private["_kept"] = Kept(self)
+        return kept.value(key, make)
 
     @property
     def card_titles(self) -> dict[str, str]:
         """The names of its cards, each with what the player reads."""
         return card_titles(self.cards, self.card, self.model) if self.cards else {}
-
-    def _offers_of(self, kind: str, place: str) -> dict[str, Offer]:
-        return offers(self._told_settings(), kind, {"cards": self.card_titles}, place)
 
     def _told_settings(self) -> dict[str, dict[str, OfferedSetting]]:
         told = dict(self.settings)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -19,6 +19,12 @@ def suggestion(word: str, known: Iterable[str], what: str = "known") -> str:
     listed = " or ".join(quoted(by_lower[name]) for name in near)
     meant = f"did you mean {listed}{alike}? " if near else ""
     return f"{meant}{what}: {', '.join(names) or 'none'}"
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The one of some names that a word is nearest to, however far that is; None where there are none."""
+    names = list(known)
+    return next(iter(_near(word[:80], names) or get_close_matches(word[:80], names, n=1, cutoff=0.0)), None)
 
 
 def _near(word: str, names: list[str]) -> list[str]:

@@ -26,8 +26,8 @@ class TileType:
     codex: str = ""
     """The page of the codex that explains it, "" for none."""
     is_fixed: bool = False
-    puts_out: bool = False
-    """Whether it puts packets out on the side it faces."""
+    puts: tuple[str, ...] = ()
+    """Names of the packet kinds that it may put out, on the side it faces; empty where it puts nothing out."""
     takes: tuple[str, ...] = ()
     """Names of the packet kinds that it takes in; see `game.sim.packet.PACKET_NAMES`. A conduit passes on any."""
     serves: tuple[str, ...] = ()
@@ -50,6 +50,11 @@ class TileType:
     def settings(self) -> tuple[Setting, ...]:
         """What can be set on one."""
         return () if self.machine is None else self.machine.settings
+
+    @property
+    def puts_out(self) -> bool:
+        """Whether it puts packets out."""
+        return bool(self.puts)
 
     @property
     def passes_on(self) -> bool:

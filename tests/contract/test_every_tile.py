@@ -98,7 +98,7 @@ def test_row(kind: str) -> None:
     tile = TILES[kind]
     assert TILE_BY_GLYPH[tile.glyph] == kind, "its glyph is that of another tile"
     assert set(tile.roles) | set(tile.serves) <= set(ROLES)
-    assert set(tile.takes) <= set(PACKET_NAMES)
+    assert set(tile.takes) | set(tile.puts) <= set(PACKET_NAMES)
     assert set(tile.states.values()) <= set(MOOD_NAMES)
     owners = [other.id for other in TILES.values() for state in other.states if state in tile.states]
     assert owners == [kind] * len(tile.states), "another tile names one of its states"
@@ -111,6 +111,8 @@ def test_build(kind: str) -> None:
     assert machine.kind == kind
     assert type(machine).__module__.startswith("game.sim.machines.")
     assert tile.puts_out == hasattr(machine, "out")
+    put = [machine.sends(frozenset(kinds)) for kinds in ({0}, {1}, {2}, {3}, {0, 1, 2, 3})]
+    assert {PACKET_NAMES[each] for each in frozenset().union(*put)} <= set(tile.puts), "its row does not name all"
     for simulation in runs_of(tile):
         assert simulation.tick >= 0
     with_tile, again = ran(on_the_way(tile), 400), ran(on_the_way(tile), 400)

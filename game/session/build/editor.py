@@ -41,8 +41,7 @@ class Editor:
 
     def __init__(self, level: Level) -> None:
         self.level: Final = level
-        self.rows: Final = level.rows
-        self.cols: Final = level.cols
+        self.rows, self.cols = level.rows, level.cols
         self._own: Final = fitted_all(level, by_cell(level, {}))
         self._fixed: Final = dict(self._own)
         self.fixed: Final[Mapping[int, PlacedTile]] = MappingProxyType(self._fixed)
@@ -52,6 +51,13 @@ class Editor:
         self._tiles: dict[int, PlacedTile] = {}
         self._grid: Grid | None = None
         self._history: Final[History[Step]] = History()
+
+    def copy(self) -> "Editor":
+        """An editor of its own with the same build, and nothing to undo or redo."""
+        other = Editor(self.level)
+        other._fixed.update(self._fixed)
+        other._tiles.update(self._tiles)
+        return other
 
     @property
     def tiles(self) -> Mapping[int, PlacedTile]:
@@ -173,8 +179,6 @@ class Editor:
         planned = self._kept(plan_run(self.grid, self.fixed, inside, facing))
         too_many = self._stock.surplus(planned, self._tiles)
         return {cell: tile for cell, tile in planned.items() if cell not in too_many}
-
-    # Many tiles at once.
 
     def lift(self, cells: Iterable[int]) -> Placement | None:
         """A copy of the player's tiles on these cells, where they lie; None if there are none."""

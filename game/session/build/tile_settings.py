@@ -84,9 +84,11 @@ def chosen_settings(level: Level, tiles: Mapping[int, PlacedTile]) -> dict[str, 
     for cell, tile in sorted(tiles.items()):
         if TILES[tile.kind].settings:
             told = _offers(level, tile, cell)
-            chosen = {each: value for each, value in setting_values(level, tile).items() if value != told[each].default}
-            if chosen:
-                found[place(cell, level.cols)] = chosen
+            if tile.settings or told is not level.offers(tile.kind):
+                values = setting_values(level, tile)
+                chosen = {name: value for name, value in values.items() if value != told[name].default}
+                if chosen:
+                    found[place(cell, level.cols)] = chosen
     return found
 
 

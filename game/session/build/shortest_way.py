@@ -1,0 +1,155 @@
+"""The shortest free way for conduits from one tile to another, around what stands and into wires that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from game.session.build.placed import PlacedTile
+from game.session.build.route import follow
+from game.sim.grid import OFF_GRID, Grid
+from game.sim.roles import SPLITS
+from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, plays
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where conduits are to be laid, from the first to the last, and the cell of the tile that takes from the last.
+
+    That is the end itself, or a conduit that leads there. `sides` has the side that each tile of the way faces, the
+    start first.
+    """
+
+    start: int
+    conduits: tuple[int, ...]
+    into: int
+    sides: tuple[str, ...]
+
+    def tiles(self, grid: Grid) -> dict[int, PlacedTile]:
+        """The conduits, and the tile on the start turned to the first of them where it can be turned and is not."""
+        placed = {cell: PlacedTile(CONDUIT, side) for cell, side in zip(self.conduits, self.sides[1:], strict=True)}
+        standing = grid.tiles[self.start]
+        if standing.facing == self.sides[0] or not TILES[standing.kind].has_facing:
+            return placed
+        return {self.start: PlacedTile(standing.kind, self.sides[0], standing.settings), **placed}
+
+
+def leads_to(grid: Grid, start: int, end: int) -> bool:
+    """Whether anything that the tile on `start` puts out gets to the tile on `end` already."""
+    for first in grid.outlets(start):
+        route = follow(grid, start, first)
+        if end == route.reaches or end in route.conduits:
+            return True
+    return False
+
+
+def shortest_way(grid: Grid, fixed: Container[int], start: int, ends: Collection[int]) -> Way | None:
+    """The way with the fewest conduits from `start` to the nearest of `ends`, of these one with the fewest turns.
+
+    A conduit on the way is fed by the one before and by nothing else: the way keeps off cells that other tiles put out
+    to. Where there is no such way, what they put out may join, if the end takes it in. None where there is no way.
+    """
+    takes_from = _outputs(grid, start)
+    return _search(grid, fixed, start, ends, takes_from.keys()) or _search(
+        grid, fixed, start, ends, [cell for cell, kinds in takes_from.items() if not _are_welcome(grid, kinds, ends)]
+    )
+
+
+def _are_welcome(grid: Grid, kinds: Collection[str], ends: Collection[int]) -> bool:
+    """Whether each of the ends takes in all these kinds of packets."""
+    return all(set(kinds) <= set(taken(grid, end)) for end in ends)
+
+
+def taken(grid: Grid, cell: int) -> tuple[str, ...]:
+    """The kinds of packets that are welcome at a tile: on a conduit those that are where it leads, if it does."""
+    while grid.kind(cell) == CONDUIT:
+        reached = follow(grid, cell).reaches
+        if reached is None:
+            return TILES[CONDUIT].puts
+        cell = reached
+    return TILES[grid.tiles[cell].kind].takes
+
+
+def _outputs(grid: Grid, start: int) -> Mapping[int, Collection[str]]:
+    """Empty cells that tiles other than `start` put out to, and the kinds of packets that come there."""
+    found: dict[int, set[str]] = {}
+    for cell, tile in grid.tiles.items():
+        if cell == start or not TILES[tile.kind].puts_out:
+            continue
+        sides = FACINGS if plays(tile.kind, SPLITS) else (tile.facing,)
+        for side in sides:
+            near = grid.towards(cell, side)
+            if near != OFF_GRID and near not in grid.tiles:
+                found.setdefault(near, set()).update(TILES[tile.kind].puts)
+    return found
+
+
+def _search(
+    grid: Grid, fixed: Container[int], start: int, ends: Collection[int], avoided: Collection[int]
+) -> Way | None:
+    """By number of conduits, then of turns, then by the order of sides from the north clockwise."""
+    shunned = set(avoided)
+    before: dict[tuple[int, str], tuple[int, str] | None] = {}
+    waiting: list[tuple[int, int, int, str, int, str]] = []
+    order = 0
+    for side in _sides_out(grid, fixed, start):
+        heappush(waiting, (0, 0, order, side, start, ""))
+        order += 1
+    while waiting:
+        length, turns, _, side, cell, came = heappop(waiting)
+        if (cell, side) in before:
+            continue
+        before[cell, side] = (_behind(grid, cell, came), came) if came else None
+        near = grid.towards(cell, side)
+        if near in (OFF_GRID, start):
+            continue
+        if near in grid.tiles:
+            is_split_twice = plays(grid.kind(cell), SPLITS) and plays(grid.kind(near), SPLITS)  # none feeds its like
+            if not is_split_twice and grid.takes_in(near, OPPOSITE[side]) and _is_end(grid, near, start, ends):
+                return _way(before, cell, side, start, near)
+        elif near not in shunned:
+            for ahead in FACINGS:
+                if ahead != OPPOSITE[side]:
+                    heappush(waiting, (length + 1, turns + (ahead != side), order, ahead, near, side))
+                    order += 1
+    return None
+
+
+def _behind(grid: Grid, cell: int, came: str) -> int:
+    return grid.towards(cell, OPPOSITE[came])
+
+
+def _sides_out(grid: Grid, fixed: Container[int], start: int) -> Iterator[str]:
+    """The sides on which the tile on `start` puts out, or would where it is turned; none from which it is fed."""
+    tile = grid.tiles[start]
+    if not TILES[tile.kind].puts_out:
+        return
+    is_turnable = start not in fixed and TILES[tile.kind].has_facing
+    fed_from = grid.feeders(start)
+    for side in FACINGS:
+        is_open = is_turnable or plays(tile.kind, SPLITS) or side == tile.facing
+        if is_open and grid.towards(start, side) not in fed_from:
+            yield side
+
+
+def _is_end(grid: Grid, cell: int, start: int, ends: Collection[int]) -> bool:
+    """Whether a tile is an end, or a conduit from which packets get to one and do not come by the start again."""
+    if cell in ends:
+        return True
+    if grid.kind(cell) != CONDUIT:
+        return False
+    route = follow(grid, cell)
+    if start in route.conduits or start == route.reaches:
+        return False
+    return route.reaches in ends or not set(route.conduits).isdisjoint(ends)
+
+
+def _way(before: Mapping[tuple[int, str], tuple[int, str] | None], cell: int, side: str, start: int, into: int) -> Way:
+    path: list[tuple[int, str]] = []
+    at: tuple[int, str] | None = (cell, side)
+    while at is not None:
+        path.append(at)
+        at = before[at]
+    path.reverse()
+    return Way(start, tuple(cell for cell, _ in path[1:]), into, tuple(side for _, side in path))
