@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from game.content.grid import tiles_on
+from game.content.grid import overlaid, tiles_on
 from game.content.level import Level
 from game.content.level_card import card_of, cards_of, draft_model_of, model_of
 from game.content.level_traces import workloads_of
@@ -13,8 +13,8 @@ from game.physics.engines import ENGINES
 from game.physics.links import LINKS
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.sim.grid import place_name
-from game.sim.spec import Draft, FactorySpec, Scheduling, SettingValue, Tile
-from game.sim.tiles import EMPTY_GLYPH, TILES
+from game.sim.spec import Draft, FactorySpec, Scheduling, Tile
+from game.sim.tiles import TILES
 
 
 def factory_spec(level: Level, solution: Solution, seed: int | None = None, *, is_bounded: bool = True) -> FactorySpec:
@@ -26,20 +26,20 @@ def factory_spec(level: Level, solution: Solution, seed: int | None = None, *, i
         ContentError: where the solution does not fit the level.
     """
     check_match(level, solution, is_bounded=is_bounded)
-    return _spec(level, _tiles(level, solution), level.seed if seed is None else seed)
+    return replace(level_terms(level), tiles=_tiles(level, solution), seed=level.seed if seed is None else seed)
 
 
 def level_terms(level: Level) -> FactorySpec:
     """The factory of a level on which nothing stands: the terms under which any machine of it runs."""
-    return _spec(level, (), level.seed)
+    return level.kept("terms", lambda: _terms(level))
 
 
-def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
+def _terms(level: Level) -> FactorySpec:
     workloads = workloads_of(level)
     return FactorySpec(
         rows=level.rows,
         cols=level.cols,
-        tiles=tiles,
+        tiles=(),
         card=card_of(level),
         model=model_of(level),
         draft=_draft(level),
@@ -54,7 +54,7 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
         engine=ENGINES[level.engine],
         scheduling=Scheduling(**level.scheduler.model_dump()),
         on_full=level.on_full,
-        seed=seed,
+        seed=level.seed,
         num_gpu_blocks=level.num_gpu_blocks or 0,
         workloads=workloads if len(workloads) > 1 else (),
         cards=cards_of(level),
@@ -63,16 +63,14 @@ def _spec(level: Level, tiles: tuple[Tile, ...], seed: int) -> FactorySpec:
 
 def _tiles(level: Level, solution: Solution) -> tuple[Tile, ...]:
     """The level's tiles and the player's, in reading order; fixed cells that the solution repeats count once."""
-    placed = [tile for tile in tiles_on(solution.map, solution.facing) if level.map[tile.row][tile.col] == EMPTY_GLYPH]
-    tiles = sorted((*tiles_on(level.map, level.facing), *placed), key=lambda tile: (tile.row, tile.col))
-    return tuple(replace(tile, settings=_settings(level, tile, solution)) for tile in tiles)
+    tiles = tiles_on(overlaid(level.map, solution.map), {**solution.facing, **level.facing})
+    return tuple(_set(level, tile, solution) if TILES[tile.kind].settings else tile for tile in tiles)
 
 
-def _settings(level: Level, tile: Tile, solution: Solution) -> dict[str, SettingValue]:
-    if not TILES[tile.kind].settings:
-        return {}
+def _set(level: Level, tile: Tile, solution: Solution) -> Tile:
     cell = place_name(tile.row, tile.col)
-    return settings_on(level.offers(tile.kind, cell), solution.settings.get(cell, {}))
+    settings = settings_on(level.offers(tile.kind, cell), solution.settings.get(cell, {}))
+    return Tile(tile.kind, tile.row, tile.col, tile.facing, settings)
 
 
 def _draft(level: Level) -> Draft | None:

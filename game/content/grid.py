@@ -28,3 +28,11 @@ def drawn(num_rows: int, num_cols: int, tiles: Iterable[Tile]) -> tuple[tuple[st
         if not is_conduit and tile.facing != "E":
             facing[f"{tile.row},{tile.col}"] = tile.facing
     return tuple("".join(row) for row in rows), facing
+
+
+def overlaid(fixed: Sequence[str], placed: Sequence[str]) -> list[str]:
+    """The rows of a level's map with those of a solution, whose glyphs count where the level leaves a cell empty."""
+    return [
+        "".join([own if own != EMPTY_GLYPH else glyph for own, glyph in zip(*pair, strict=True)])
+        for pair in zip(fixed, placed, strict=True)
+    ]

@@ -74,7 +74,7 @@ def labels_of_cards(level: Level) -> dict[str, str]:
 
 def price_of(level: Level, kind: str, settings: Mapping[str, SettingValue]) -> int:
     """What a tile costs in credits: a core as much as the card that it names, if the level prices that."""
-    card = level.cards.get(card_name(level, kind, settings))
+    card = level.cards.get(card_name(level, kind, settings)) if level.cards else None
     return TILES[kind].cost if card is None or card.price is None else card.price
 
 

@@ -19,6 +19,7 @@ GLYPHS: Final = " ".join(
     [EMPTY_GLYPH, *(_CONDUITS if plays(tile.id, CARRIES) else tile.glyph for tile in TILES.values())]
 )
 """Everything that may stand on a map."""
+_KNOWN: Final = frozenset((EMPTY_GLYPH, *TILE_BY_GLYPH))
 _MEANT: Final = {
     " ": EMPTY_GLYPH,
     "-": CONDUIT_GLYPHS["E"],
@@ -34,7 +35,7 @@ DRAW_CONDUIT: Final = "remove this and draw > v < or ^"
 
 def map_problems(rows: object) -> Iterator[Problem]:
     """Faults of a map: its size, rows of different length, unknown glyphs."""
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or _is_faultless(rows):
         return
     drawn = {number: row for number, row in enumerate(rows) if isinstance(row, str)}
     if not rows:
@@ -49,6 +50,14 @@ def map_problems(rows: object) -> Iterator[Problem]:
         yield from _ragged_rows(drawn)
     for number, row in drawn.items():
         yield from _unknown_glyphs(number, row)
+
+
+def _is_faultless(rows: list[object]) -> bool:
+    """Whether a map is in order, as nearly all are: one look at it as a whole."""
+    text = "".join([row for row in rows if isinstance(row, str)])
+    num_rows, num_cols = len(rows), len(text) // len(rows) if rows else 0
+    are_even = all(isinstance(row, str) and len(row) == num_cols for row in rows)
+    return are_even and 0 < num_rows <= MAX_SIDE and 0 < num_cols <= MAX_SIDE and _KNOWN.issuperset(text)
 
 
 def is_drawn(rows: object) -> TypeGuard[list[str]]:

@@ -1,6 +1,7 @@
 """Whether a solution fits its level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from game.content.grid import tiles_on
 from game.content.jsontext import Anchor, quoted
@@ -15,6 +16,8 @@ from game.sim.grid import place_name
 from game.sim.roles import BLOCKS
 from game.sim.spec import Tile
 from game.sim.tiles import EMPTY_GLYPH, TILE_BY_GLYPH, TILES, plays
+
+_MACHINE_GLYPHS: Final = frozenset(tile.glyph for tile in TILES.values() if tile.machine is not None)
 
 
 def check_match(level: Level, solution: Solution, *, is_bounded: bool = True) -> None:
@@ -46,29 +49,34 @@ def match_problems(level: Level, solution: Solution) -> Iterator[Problem]:
         size = f"the map is {len(solution.map)} by {len(solution.map[0])} cells"
         yield Problem(("map",), f"{size}, the level's {level.rows} by {level.cols}; draw it in the level's size")
         return
+    tools = _tool_glyphs(level)
     for row, (glyphs, fixed_glyphs) in enumerate(zip(solution.map, level.map, strict=True)):
         for col, (glyph, fixed) in enumerate(zip(glyphs, fixed_glyphs, strict=True)):
-            message = _misplaced(level, glyph, fixed, place_name(row, col))
-            if message:
-                yield Problem(("map", row), message, char=col)
-    yield from _too_many(level, solution)
-    yield from _turned_tiles(level, solution)
+            if glyph not in (EMPTY_GLYPH, fixed) and (fixed != EMPTY_GLYPH or glyph not in tools):
+                yield Problem(("map", row), _misplaced(level, glyph, fixed, place_name(row, col)), char=col)
+    if level.most_placed:
+        yield from _too_many(level, solution)
+    if solution.facing:
+        yield from _turned_tiles(level, solution)
     yield from chosen_setting_problems(level, solution)
 
 
+def _tool_glyphs(level: Level) -> frozenset[str]:
+    """The glyphs of what the player may place."""
+    return level.kept(
+        "tools", lambda: frozenset(glyph for glyph, kind in TILE_BY_GLYPH.items() if kind in level.toolbox)
+    )
+
+
 def _misplaced(level: Level, glyph: str, fixed: str, cell: str) -> str:
-    """Why this glyph of a solution may not stand on this cell; empty if it may."""
-    if glyph in (EMPTY_GLYPH, fixed):
-        return ""
+    """Why this glyph of a solution may not stand on this cell."""
     tile = TILES[TILE_BY_GLYPH[glyph]]
     if fixed != EMPTY_GLYPH:
         title = tile_title(TILE_BY_GLYPH[fixed])
         return f"{cell} belongs to the level ({title}, {fixed}) and cannot be built on; write . or {fixed}"
     if tile.is_fixed:
         return f"{tile_title(tile.id)} ({glyph}) at {cell}: only the level places these; write ."
-    if tile.id not in level.toolbox:
-        return f"{tile.id} ({glyph}) at {cell} is not in the toolbox; this level has: {', '.join(level.toolbox) or '-'}"
-    return ""
+    return f"{tile.id} ({glyph}) at {cell} is not in the toolbox; this level has: {', '.join(level.toolbox) or '-'}"
 
 
 def _too_many(level: Level, solution: Solution) -> Iterator[Problem]:
@@ -88,12 +96,23 @@ def _too_many(level: Level, solution: Solution) -> Iterator[Problem]:
 
 def _turned_tiles(level: Level, solution: Solution) -> Iterator[Problem]:
     """Facings on cells that the solution leaves free, and such as turn what belongs to the level."""
-    fixed = {f"{tile.row},{tile.col}": tile for tile in tiles_on(level.map, level.facing)}
-    placed = {cell: side for cell, side in solution.facing.items() if cell not in fixed}
+    fixed = level.kept("fixed", lambda: {f"{tile.row},{tile.col}": tile for tile in tiles_on(level.map, level.facing)})
+    machines = _machines(solution.map)
+    placed = {cell: side for cell, side in solution.facing.items() if cell not in fixed and cell not in machines}
     yield from facing_problems(placed, list(solution.map), "nothing is placed on this cell; remove this")
     for cell, side in solution.facing.items():
         if cell in fixed and not _repeats(solution, fixed[cell], side):
             yield Problem(("facing", cell), _turned_fixed_tile(cell, fixed[cell]), Anchor.KEY)
+
+
+def _machines(rows: Sequence[str]) -> set[str]:
+    """The cells of a map on which a machine stands, which may face any side."""
+    return {
+        place_name(row, col)
+        for row, glyphs in enumerate(rows)
+        for col, glyph in enumerate(glyphs)
+        if glyph in _MACHINE_GLYPHS
+    }
 
 
 def _repeats(solution: Solution, fixed: Tile, side: str) -> bool:

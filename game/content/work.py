@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.content.card_checks import has_known_cards
-from game.content.grid import tiles_on
+from game.content.grid import overlaid, tiles_on
 from game.content.level import Level
 from game.content.level_card import every_card
 from game.content.level_traces import workloads_of
@@ -39,6 +39,10 @@ MAX_CROSSINGS: Final = 150_000_000
 
 MAX_IN_FLIGHT: Final = 1_500_000
 """Packets on conduits at a time, about 200 bytes each."""
+
+
+_PASSING: Final = frozenset(tile.glyph for tile in TILES.values() if tile.passes_on)
+"""The glyphs of machines that pass packets on."""
 
 
 def work_problems(level: Level) -> Iterator[Problem]:
@@ -74,10 +78,7 @@ def _step_problems(level: Level, load: Load) -> Iterator[Problem]:
 
 def build_problems(level: Level, solution: Solution) -> Iterator[Problem]:
     """What is too much work about a build of a level that by itself is not: long lines, and such as join too often."""
-    rows = [
-        "".join(own if own != EMPTY_GLYPH else placed for own, placed in zip(*pair, strict=True))
-        for pair in zip(level.map, solution.map, strict=True)
-    ]
+    rows = overlaid(level.map, solution.map)
     yield from _way_problems(level, rows, {**solution.facing, **level.facing})
 
 
@@ -132,10 +133,12 @@ class Load:
 
 
 def _way_problems(level: Level, rows: Sequence[str], facing: Mapping[str, str]) -> Iterator[Problem]:
-    slots = _slots_by_glyph(level)
-    load = Load.of(level, sum(slots.get(glyph, 0) for row in rows for glyph in row))
+    drawn = "".join(rows)
+    slots = level.kept("slots", lambda: _slots_by_glyph(level))
+    num_slots = sum(num * drawn.count(glyph) for glyph, num in slots.items())
+    load = level.kept(("load", num_slots, len(level.traces)), lambda: Load.of(level, num_slots))
     num_cells = level.rows * level.cols
-    has_gates = bool(_passing(rows))
+    has_gates = not _PASSING.isdisjoint(drawn)
     farthest = Way(ENDLESS, ENDLESS) if has_gates else Way(num_cells, num_cells // 2 + 1)  # each merge takes two cells
     if not _is_too_much(level, load, farthest):
         return

@@ -6,9 +6,12 @@ from typing import Final
 
 from game.sim.roles import SPLITS
 from game.sim.spec import Tile
-from game.sim.tiles import CONDUIT, ENGINE_CORES, FACINGS, OPPOSITE, SLOT_CORES, STEPS, TILES, plays
+from game.sim.tiles import CONDUIT, ENGINE_CORES, FACINGS, OPPOSITE, SLOT_CORES, TILES, plays
 
 OFF_GRID: Final = -1
+
+_READING: Final = ("N", "W", "E", "S")
+"""The sides in the order in which the cells there are read."""
 
 
 def place_name(row: int, col: int) -> str:
@@ -42,11 +45,14 @@ class Grid:
 
     def towards(self, cell: int, side: str) -> int:
         """The cell that touches `cell` on `side`, or OFF_GRID."""
-        row, col = divmod(cell, self.cols)
-        row_step, col_step = STEPS[side]
-        row += row_step
-        col += col_step
-        return row * self.cols + col if 0 <= row < self.rows and 0 <= col < self.cols else OFF_GRID
+        cols = self.cols
+        if side == "E":
+            return cell + 1 if (cell + 1) % cols else OFF_GRID
+        if side == "W":
+            return cell - 1 if cell % cols else OFF_GRID
+        if side == "N":
+            return cell - cols if cell >= cols else OFF_GRID
+        return cell + cols if cell + cols < self.rows * cols else OFF_GRID
 
     def ahead(self, cell: int) -> int:
         """The cell that the tile on `cell` faces, or OFF_GRID."""
@@ -54,7 +60,7 @@ class Grid:
 
     def touching(self, cell: int) -> list[int]:
         """The cells with a tile that touch `cell`, in reading order."""
-        return sorted(near for side in FACINGS if (near := self.towards(cell, side)) in self.tiles)
+        return [near for side in _READING if (near := self.towards(cell, side)) in self.tiles]
 
     def kind(self, cell: int) -> str | None:
         """What stands on `cell`; None where nothing does."""
@@ -92,7 +98,7 @@ class Grid:
             beside = [(self.towards(cell, side), OPPOSITE[side]) for side in FACINGS]
             return [near for near, by in beside if self.takes_in(near, by) and not plays(self.kind(near), SPLITS)]
         ahead = self.ahead(cell)
-        return [ahead] if TILES[tile.kind].puts_out and self.takes_in(ahead, OPPOSITE[tile.facing]) else []
+        return [ahead] if TILES[tile.kind].puts and self.takes_in(ahead, OPPOSITE[tile.facing]) else []
 
     def feeders(self, cell: int) -> list[int]:
         """The cells of the tiles that put packets into the one on `cell`, by side, from the north clockwise."""

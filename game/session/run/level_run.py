@@ -29,7 +29,7 @@ from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH
 from game.sim.view import RunView
 
-_NOT_PACKED: Final = ("level", "_view", "certainty")
+_NOT_PACKED: Final = ("level", "_view", "_certainty")
 """What a copy of a run makes anew."""
 
 
@@ -55,7 +55,7 @@ class LevelRun:
         placed = [tile for tile in spec.tiles if level.map[tile.row][tile.col] == EMPTY_GLYPH]
         self._referee = Referee(
             Simulation(spec, events, stages, Latencies(warmup_ticks * BEATS_PER_TICK)),
-            [goal_of(goal) for goal in level.goals],
+            level.kept("goals", lambda: [goal_of(goal) for goal in level.goals]),
             warmup_ticks,
             self.horizon_ticks,
             num_tiles=len(placed),
@@ -64,8 +64,7 @@ class LevelRun:
         self.simulation = self._referee.simulation
         self.tracker = self._referee.tracker
         self._view = RunView(self.simulation)
-        self.certainty = Certainty(self._referee)
-        """Whether it can still be won, for whoever wants to end it early."""
+        self._certainty: Certainty | None = None
         self.verdict = self._verdict()
 
     def advance(self, num_ticks: int) -> None:
@@ -116,8 +115,15 @@ class LevelRun:
         run = cls.__new__(cls)
         vars(run).update(pickle.loads(packed), level=level)
         run._view = RunView(run.simulation)
-        run.certainty = Certainty(run._referee)
+        run._certainty = None
         return run
+
+    @property
+    def certainty(self) -> Certainty:
+        """Whether it can still be won, for whoever wants to end it early."""
+        if self._certainty is None:
+            self._certainty = Certainty(self._referee)
+        return self._certainty
 
     def read(self, metric: str, class_name: str = "") -> float | None:
         """A metric as it stands now, by its id or older name, of all requests or of one class."""
