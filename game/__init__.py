@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from game.session.build.placed import PlacedTile
     from game.session.build.tile_rows import SettingRow, TileRow, tiles
     from game.session.player.rows import load_card_row, load_model_row
+    from game.session.reading.machine_state import MachineState
     from game.session.run.evaluate import EvaluationError, evaluate
     from game.session.run.evaluator import Evaluator, Failure
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
+    from game.session.run.stopping import StopWhen
     from game.session.sim.options import BadOption
     from game.session.sim.run import simulate
+    from game.sim.facts.law_sheet import Quantity
 
 __all__ = [
     "WHY_REFUSED",
@@ -51,14 +54,17 @@ __all__ = [
     "Finding",
     "Level",
     "LevelRun",
+    "MachineState",
     "Place",
     "PlacedTile",
+    "Quantity",
     "Remove",
     "Result",
     "Rotate",
     "Route",
     "SettingRow",
     "Solution",
+    "StopWhen",
     "Telemetry",
     "TileRow",
     "__version__",
@@ -78,6 +84,9 @@ __all__ = [
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "MachineState": "game.session.reading.machine_state",
+    "Quantity": "game.sim.facts.law_sheet",
+    "StopWhen": "game.session.run.stopping",
     "Build": "game.session.build.build",
     "BuildError": "game.session.build.build_error",
     "WHY_REFUSED": "game.session.build.build_error",

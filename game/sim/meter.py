@@ -92,6 +92,10 @@ class Meter:
         if self._stage_log is not None:
             self._stage_log.write(request, stage, beat)
 
+    def log_no_stages(self) -> None:
+        """From now on write stages to no log."""
+        self._stage_log = None
+
     def delivered(self, request: Request, num_tokens: int, beat: int) -> None:
         """Note that tokens of a request reached its user."""
         tick = beat // BEATS_PER_TICK

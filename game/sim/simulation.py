@@ -119,6 +119,14 @@ class Simulation:
             if isinstance(card, EngineCard):
                 card.step_log = steps
 
+    def write_no_logs(self) -> None:
+        """From now on write to no log at all."""
+        self.world.events = None
+        self.world.meter.log_no_stages()
+        for card in self.cards:
+            if isinstance(card, EngineCard):
+                card.step_log = None
+
     @property
     def is_over(self) -> bool:
         """Whether nothing will ever happen again."""

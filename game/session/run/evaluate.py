@@ -12,9 +12,9 @@ from game.content.load import load_level, load_solution
 from game.content.match import check_match
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
+from game.session.run.arguments import whole
 from game.session.run.evaluate_worker import RunTerms
 from game.session.run.evaluator import BuildRuns, Failure, name_of, told
-from game.session.run.level_run import whole
 from game.session.run.outcome import Result
 from game.session.run.slices import Progress
 

@@ -17,6 +17,7 @@ from game.content.solution import Solution
 from game.processes.task_worker import Answer, serve_tasks
 from game.session.run.level_run import run
 from game.session.run.outcome import Result
+from game.session.run.stopping import StopWhen
 
 Outcome = Result | ContentError | str
 """What a build comes to: its result, why it does not fit its level, or a sentence that says why there is none."""
@@ -28,12 +29,13 @@ class RunTerms:
 
     seed: int | None = None
     ticks: int | None = None
+    stop_when: StopWhen | None = None
 
 
 def outcome_of(level: Level, solution: Solution, terms: RunTerms) -> Outcome:
     """What a run comes to, or the sentence that it broke off: a fault of the program, not of the build."""
     try:
-        return run(level, solution, seed=terms.seed, ticks=terms.ticks)
+        return run(level, solution, seed=terms.seed, ticks=terms.ticks, stop_when=terms.stop_when)
     except ContentError as error:
         return error
     except Exception as error:

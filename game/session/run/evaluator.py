@@ -16,10 +16,11 @@ from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
 from game.processes.worker_pool import WorkerPool
+from game.session.run.arguments import whole
 from game.session.run.evaluate_worker import Outcome, RunTerms, outcome_of
-from game.session.run.level_run import whole
 from game.session.run.outcome import Result
 from game.session.run.slices import Progress
+from game.session.run.stopping import StopWhen, check_stop_when
 
 WORKER: Final = "game.session.run.evaluate_worker"
 """The module that a worker process runs."""
@@ -75,17 +76,22 @@ class Evaluator:
         *,
         seed: int | None = None,
         ticks: int | None = None,
+        stop_when: StopWhen | None = None,
         progress: Progress | None = None,
     ) -> list[Result | Failure]:
         """What each build comes to, in their order: its result, the same as that of `run`, or why there is none.
 
         A build that cannot be read, does not fit the level, or kills two workers is skipped and named; all others are
         run. `progress` is called in this thread whenever another one is done; whatever it raises ends all workers.
+        Where there are several processes, a `stop_when` of your own stands in a module that they can import.
 
         Raises:
-            ValueError: where `ticks` is negative, or `seed` none that a file could have.
+            TypeError: where they cannot.
+            ValueError: where `ticks` is negative, `seed` none that a file could have, or `stop_when` no such rule.
         """
-        terms = RunTerms(whole("seed", seed, MAX_SEED), whole("ticks", ticks))
+        check_stop_when(stop_when)
+        self._runs.check_sendable(stop_when)
+        terms = RunTerms(whole("seed", seed, MAX_SEED), whole("ticks", ticks), stop_when)
         if isinstance(builds, Solution | str | Path):
             raise TypeError("builds is a single one; put it in a list")
         given = list(builds)
@@ -124,6 +130,18 @@ class BuildRuns:
     def close(self) -> None:
         """End the processes."""
         self._pool.close()
+
+    def check_sendable(self, stop_when: StopWhen | None) -> None:
+        """Refuse a rule that no other process could import, where there are any.
+
+        Raises:
+            TypeError: where it is one.
+        """
+        if self._num_workers > 1 and callable(stop_when):
+            home = getattr(stop_when, "__module__", None)
+            if home == "__main__" or "<" in getattr(stop_when, "__qualname__", ""):
+                told = "workers cannot import it; put it into a module of its own, or use workers=1"
+                raise TypeError(f"stop_when is {stop_when!r}: {told}")
 
     def outcomes(
         self, builds: Sequence[tuple[int, Solution]], terms: RunTerms, progress: Progress | None = None

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import operator
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from game.content.build import factory_spec
-from game.content.level import Goal as LevelGoal
 from game.content.level import Level
 from game.content.level_card import price_of
 from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
+from game.processes.build_info import is_compiled
+from game.session.reading.machine_state import MachineState, StateReader
+from game.session.run.arguments import whole
 from game.session.run.certain_miss import Certainty
-from game.session.run.goals import Goal, GoalState, throughput_to_hold
+from game.session.run.goals import GoalState, throughput_to_hold
+from game.session.run.level_goals import goals_of
 from game.session.run.outcome import GoalResult, Result, Telemetry
 from game.session.run.referee import Referee
 from game.session.run.slices import Progress, advance_in_slices
+from game.session.run.stopping import StopWhen, check_stop_when, watched
 from game.session.run.verdict import Verdict, missed, oom, stalled, won
 from game.sim.events import EventLog
 from game.sim.latencies import Latencies
@@ -29,7 +33,7 @@ from game.sim.stage_log import StageLog
 from game.sim.tiles import EMPTY_GLYPH
 from game.sim.view import RunView
 
-_NOT_PACKED: Final = ("level", "_view", "_certainty")
+_NOT_PACKED: Final = ("level", "_solution", "_view", "_certainty")
 """What a copy of a run makes anew."""
 
 
@@ -49,13 +53,18 @@ class LevelRun:
         stages: StageLog | None = None,
     ) -> None:
         self.level = level
+        self._solution = solution
+        self.is_driven_on = False
+        """Whether it goes on whatever the goals say."""
+        self.is_stopped = False
+        """Whether a `stop_when` has ended it."""
         warmup_ticks = round(level.warmup_s * TICKS_PER_SECOND)
         self.horizon_ticks = round(level.horizon_s * TICKS_PER_SECOND)
         spec = factory_spec(level, solution, seed)
         placed = [tile for tile in spec.tiles if level.map[tile.row][tile.col] == EMPTY_GLYPH]
         self._referee = Referee(
             Simulation(spec, events, stages, Latencies(warmup_ticks * BEATS_PER_TICK)),
-            level.kept("goals", lambda: [goal_of(goal) for goal in level.goals]),
+            goals_of(level),
             warmup_ticks,
             self.horizon_ticks,
             num_tiles=len(placed),
@@ -75,15 +84,22 @@ class LevelRun:
 
     def advance_regardless(self, num_ticks: int) -> None:
         """Run so many ticks whatever the goals say; a crash still ends the run. The verdict is given at the end."""
+        self.is_driven_on = True
         self._referee.advance_regardless(num_ticks)
         self.verdict = self._verdict()
 
-    def finish(self, ticks: int | None = None, progress: Progress | None = None) -> None:
-        """Run up to the verdict; with `ticks` that many whatever the goals say. `progress` is told of ticks."""
-        if ticks is None:
-            advance_in_slices(self.simulation, self.advance, self.horizon_ticks - self.simulation.tick, progress)
-        else:
-            advance_in_slices(self.simulation, self.advance_regardless, ticks, progress)
+    def finish(
+        self, ticks: int | None = None, progress: Progress | None = None, stop_when: StopWhen | None = None
+    ) -> None:
+        """Run up to the verdict; with `ticks` that many whatever the goals say. `progress` is told of ticks.
+
+        Where `stop_when` holds after a second of the run, it is stopped there without a verdict; see `StopWhen`.
+        """
+        num_ticks = self.horizon_ticks - self.simulation.tick if ticks is None else ticks
+        advance: Callable[[int], None] = self.advance if ticks is None else self.advance_regardless
+        if stop_when is not None:
+            advance = watched(self, advance, stop_when)
+        advance_in_slices(self.simulation, advance, num_ticks, progress)
 
     def _verdict(self) -> Verdict | None:
         """The referee's ending with its reasons; None while the run goes on."""
@@ -117,6 +133,34 @@ class LevelRun:
         run._view = RunView(run.simulation)
         run._certainty = None
         return run
+
+    def branch(self) -> LevelRun:
+        """A run of its own that stands where this one does: of equal digest and, left alone, with an equal end.
+
+        It writes into no log. Where the simulation is compiled it is run again from the start, for as long as it took.
+        """
+        if is_compiled():
+            run = LevelRun(self.level, self._solution, self.simulation.spec.seed)
+            advance = run.advance_regardless if self.is_driven_on else run.advance
+            advance(self.simulation.tick)
+            run.is_stopped = self.is_stopped
+        else:
+            run = LevelRun.unpacked(self.level, self.packed())
+            run.simulation.write_no_logs()
+        run._solution = self._solution
+        return run
+
+    def digest(self) -> str:
+        """A fingerprint of the whole state, 16 hexadecimal digits: equal states, equal digests."""
+        return self.simulation.digest()
+
+    def machines(self) -> dict[tuple[int, int], MachineState]:
+        """What every machine is doing now, by its (row, column), in reading order."""
+        return StateReader(self.simulation).machine_states()
+
+    def metrics(self) -> dict[str, float | None]:
+        """Every metric as it stands now, by its id; None where there is nothing to measure yet."""
+        return self._referee.values()
 
     @property
     def certainty(self) -> Certainty:
@@ -208,33 +252,35 @@ class LevelRun:
             stage=verdict.stage,
             goals=tuple(map(GoalResult.of, goals)),
             metrics=metrics,
+            stopped=self.is_stopped,
         )
 
 
 def run(
-    level: Level | str | Path, solution: Solution | str | Path, *, seed: int | None = None, ticks: int | None = None
+    level: Level | str | Path,
+    solution: Solution | str | Path,
+    *,
+    seed: int | None = None,
+    ticks: int | None = None,
+    stop_when: StopWhen | None = None,
 ) -> Result:
     """Run a level with a solution, each an object, a path or an id, up to its verdict.
 
-    With `ticks` the run goes on to that tick whatever the goals say; only a crash ends it before.
+    With `ticks` the run goes on to that tick whatever the goals say; only a crash ends it before, or `stop_when`: with
+    "cannot_win" as soon as a goal is certain to be missed, else when what is called with the run, a `LevelRun`, after
+    every second of it says so. Such a result is `stopped`.
 
     Raises:
         ContentError: where a file is faulty, or the solution does not fit the level.
-        ValueError: where `ticks` is negative, or `seed` is none that a file could have.
+        ValueError: where `ticks` is negative, `seed` none that a file could have, or `stop_when` no such rule.
     """
     seed, ticks = whole("seed", seed, MAX_SEED), whole("ticks", ticks)
+    check_stop_when(stop_when)
     level = level if isinstance(level, Level) else load_level(level)
     solution = solution if isinstance(solution, Solution) else load_solution(solution)
     level_run = LevelRun(level, solution, seed)
-    level_run.finish(ticks)
+    level_run.finish(ticks, stop_when=stop_when)
     return level_run.result()
-
-
-def goal_of(goal: LevelGoal) -> Goal:
-    """A goal of a level as runs know it."""
-    hold_ticks = 0 if goal.hold_s is None else round(goal.hold_s * TICKS_PER_SECOND)
-    row, is_at_least = METRIC_BY_NAME[goal.metric], goal.at_least is not None
-    return Goal(row, goal.wanted, is_at_least, hold_ticks, goal.class_name or "")
 
 
 def _known(value: float | None) -> float:
@@ -246,22 +292,6 @@ def _known(value: float | None) -> float:
 def _count(value: float | None) -> int:
     """A value that every run has and that is counted."""
     return int(_known(value))
-
-
-def whole(name: str, number: int | None, most: int | None = None) -> int | None:
-    """An argument as a plain int, also one of numpy, which would not get into JSON; None stays None.
-
-    Raises:
-        TypeError: where it is no whole number.
-        ValueError: where it is negative, or above the most allowed.
-    """
-    if number is None:
-        return None
-    if not hasattr(number, "__index__"):
-        raise TypeError(f"{name} is {number!r}; it must be a whole number")
-    if number < 0 or (most is not None and number > most):
-        raise ValueError(f"{name} is {number}; it must be 0 {'or more' if most is None else f'to {most}'}")
-    return operator.index(number)
 
 
 def before_any_run(level: Level) -> Telemetry:

@@ -134,6 +134,8 @@ class Result:
     stage: str | None
     goals: tuple[GoalResult, ...]
     metrics: dict[str, float | None]
+    stopped: bool = False
+    """Whether it was stopped before it had ended; what it came to is what it had come to by then."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields as JSON values."""
