@@ -54,7 +54,12 @@ def test_a_run_is_stopped_where_it_can_no_longer_be_won_or_where_a_rule_says_so(
     assert (ruled.tick, ruled.stopped, ruled.verdict) == (300, True, "missed")
     assert run(LEVEL, SOLUTION, ticks=900, stop_when=slow).tick == 300
     seen: list[int] = []
-    run(LEVEL, SOLUTION, stop_when=lambda going: bool(seen.append(going.simulation.tick)))
+
+    def never(going: LevelRun) -> bool:
+        seen.append(going.simulation.tick)
+        return False
+
+    run(LEVEL, SOLUTION, stop_when=never)
     assert seen == list(range(60, run(LEVEL, SOLUTION).tick, 60))
 
 
