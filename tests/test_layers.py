@@ -60,6 +60,9 @@ TABLE = {
     "__main__": Allowed(("cli",)),
 }
 
+BEHIND_EXTRAS = {"solvers/environment": ("gym", "gymnasium")}
+"""Folders that may import a package which does not come with the game, and the extra that brings it."""
+
 # The laws and the simulation open no file, read no clock, draw no random numbers and log nothing.
 OUTSIDE_WORLD = {
     "asyncio", "datetime", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess",
@@ -130,19 +133,25 @@ def faults_in(game: Path) -> list[str]:
             faults.append(f"{place}: belongs to no layer")
             continue
         for found in imports_of(file.read_text(encoding="utf-8"), package):
-            if reason := why_not(layer, found):
+            if reason := why_not(layer, found, extra_package(file.relative_to(game))):
                 faults.append(f"{place}:{found.line}: {layer} {reason}")
     return faults
 
 
-def why_not(layer: str, found: Import) -> str:
+def extra_package(file: Path) -> str:
+    """The package that a module may import besides those of its layer; "" for none."""
+    return next((package for folder, (_, package) in BEHIND_EXTRAS.items() if Path(folder) in file.parents), "")
+
+
+def why_not(layer: str, found: Import, extra: str = "") -> str:
     """Why a layer may not have this import; empty if it may."""
     allowed = TABLE[layer]
     top = found.name.partition(".")[0]
     if top != "game":
         if layer in ("physics", "sim") and top in OUTSIDE_WORLD:
             return f"is shut off from the outside world and may not import {top}"
-        return "" if top in sys.stdlib_module_names or top in allowed.packages else f"may not import {top}"
+        is_welcome = top in sys.stdlib_module_names or top in (*allowed.packages, extra)
+        return "" if is_welcome else f"may not import {top}"
     other = layer_of(found.name)
     if other == layer:
         return ""
@@ -185,6 +194,7 @@ def test_the_simulation_opens_and_prints_nothing() -> None:
         ("session/run/level_run.py", "def late() -> None:\n    import numpy", "session may not import numpy"),
         ("session/run/level_run.py", "import requests", "session may not import requests"),
         ("solvers/search.py", "import torch", "solvers may not import torch"),
+        ("solvers/search.py", "import gymnasium", "solvers may not import gymnasium"),
         ("solvers/search.py", "from game.ui import app", "solvers may not import ui"),
         ("render/board.py", "from game.audio.player import AudioPlayer", "render may not import audio"),
         ("render/board.py", "from .. import audio", "render may not import audio"),
@@ -224,6 +234,7 @@ def test_a_planted_import_is_reported(tmp_path: Path, file: str, planted: str, f
     [
         ("sim/tiles.py", "from ..physics import units"),
         ("sim/machines/sink.py", "from . import source"),
+        ("solvers/environment/env.py", "import gymnasium"),
         ("content/build.py", "from game.sim import spec\nimport pydantic"),
         ("session/run.py", "import platformdirs"),
         ("ui/app.py", "from game.audio import player\nfrom game.render import board\nimport pygame"),
@@ -272,7 +283,7 @@ def test_the_command_line_starts_without_the_game() -> None:
 
 
 def test_whatever_the_game_imports_comes_with_it() -> None:
-    """A plain dependency each, so that no player is sent to install something by hand."""
+    """A plain dependency each, so that no player is sent to install something by hand; but for what an extra brings."""
     files = sorted(GAME.rglob("*.py"))
     imported = {
         found.name.partition(".")[0] for file in files for found in imports_of(file.read_text(encoding="utf-8"), "game")
@@ -282,6 +293,9 @@ def test_whatever_the_game_imports_comes_with_it() -> None:
     asked_for |= {distribution_name(wish) for name in asked_for for wish in metadata.requires(name) or ()}
     homes = metadata.packages_distributions()
     others = imported - set(sys.stdlib_module_names) - {"game"}
+    for extra, package in BEHIND_EXTRAS.values():
+        assert package in map(distribution_name, project["optional-dependencies"][extra])
+        others.remove(package)
     assert "PIL" in others
     assert {top for top in others if not asked_for & set(map(distribution_name, homes[top]))} == set()
 

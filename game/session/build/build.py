@@ -18,6 +18,7 @@ from game.session.build.check import findings_of
 from game.session.build.checked_edits import CheckedEdits
 from game.session.build.editor import Editor
 from game.session.build.finding import Finding
+from game.session.build.leading import leadable, nearest_taker
 from game.session.build.placed import PlacedTile
 from game.session.build.shortest_way import leads_to
 from game.sim.spec import SettingValue
@@ -100,6 +101,19 @@ class Build(CheckedEdits):
         """
         way = self._way(Connect(start, end))
         return () if way is None else tuple(map(self._place_of, way.conduits))
+
+    def nearest_taker(self, start: Cell) -> Cell | None:
+        """The nearest tile to which the one on `start` could be connected, and that takes in what it puts out.
+
+        None where it gets to such a tile already, but for a splitter, which has several ways out; and where there is no
+        such tile, or no way for conduits.
+        """
+        found = nearest_taker(self._editor, self._number(start)) if self._stands(start) else None
+        return None if found is None else self._place_of(found)
+
+    def leadable(self) -> list[Cell]:
+        """The cells of all tiles that have a `nearest_taker`."""
+        return [self._place_of(number) for number in leadable(self._editor)]
 
     def copy(self) -> Build:
         """A build of its own that stands as this one does, with nothing to undo."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -11,6 +11,9 @@ from game.session.build.route import follow
 from game.sim.grid import OFF_GRID, Grid
 from game.sim.roles import SPLITS
 from game.sim.tiles import CONDUIT, FACINGS, OPPOSITE, TILES, plays
+
+Output = tuple[int, int, tuple[str, ...]]
+"""An empty cell, the cell of a tile that puts out to it, and what kinds of packets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,32 @@ def shortest_way(grid: Grid, fixed: Container[int], start: int, ends: Collection
     A conduit on the way is fed by the one before and by nothing else: the way keeps off cells that other tiles put out
     to. Where there is no such way, what they put out may join, if the end takes it in. None where there is no way.
     """
-    takes_from = _outputs(grid, start)
+    takes_from = _outputs(all_outputs(grid), start)
     return _search(grid, fixed, start, ends, takes_from.keys()) or _search(
-        grid, fixed, start, ends, [cell for cell, kinds in takes_from.items() if not _are_welcome(grid, kinds, ends)]
+        grid, fixed, start, ends, _unwelcome(grid, takes_from, ends)
     )
 
 
-def _are_welcome(grid: Grid, kinds: Collection[str], ends: Collection[int]) -> bool:
-    """Whether each of the ends takes in all these kinds of packets."""
-    return all(set(kinds) <= set(taken(grid, end)) for end in ends)
+def has_way(grid: Grid, fixed: Container[int], start: int, ends: Collection[int], outputs: Sequence[Output]) -> bool:
+    """Whether there is a `shortest_way`, however long, where these are `all_outputs`; it costs a part of finding it."""
+    shunned = set(_unwelcome(grid, _outputs(outputs, start), ends))
+    ahead = [(start, side) for side in _sides_out(grid, fixed, start)]
+    entered = {start}
+    for cell, side in ahead:
+        near = grid.towards(cell, side)
+        if near in grid.tiles:
+            if near != start and _enters_end(grid, cell, side, near, start, ends):
+                return True
+        elif near != OFF_GRID and near not in entered and near not in shunned:
+            entered.add(near)
+            ahead += [(near, on) for on in FACINGS]
+    return False
+
+
+def _unwelcome(grid: Grid, takes_from: Mapping[int, Collection[str]], ends: Collection[int]) -> list[int]:
+    """Of cells that tiles put out to those where something comes that not every end takes in."""
+    welcome = set(TILES[CONDUIT].puts).intersection(*(taken(grid, end) for end in ends))
+    return [cell for cell, kinds in takes_from.items() if not welcome.issuperset(kinds)]
 
 
 def taken(grid: Grid, cell: int) -> tuple[str, ...]:
@@ -71,17 +91,26 @@ def taken(grid: Grid, cell: int) -> tuple[str, ...]:
     return TILES[grid.tiles[cell].kind].takes
 
 
-def _outputs(grid: Grid, start: int) -> Mapping[int, Collection[str]]:
-    """Empty cells that tiles other than `start` put out to, and the kinds of packets that come there."""
-    found: dict[int, set[str]] = {}
+def all_outputs(grid: Grid) -> list[Output]:
+    """Empty cells that tiles put out to, each with the tile that does and the kinds of packets that come from it."""
+    found = []
     for cell, tile in grid.tiles.items():
-        if cell == start or not TILES[tile.kind].puts_out:
+        if not TILES[tile.kind].puts_out:
             continue
         sides = FACINGS if plays(tile.kind, SPLITS) else (tile.facing,)
         for side in sides:
             near = grid.towards(cell, side)
             if near != OFF_GRID and near not in grid.tiles:
-                found.setdefault(near, set()).update(TILES[tile.kind].puts)
+                found.append((near, cell, TILES[tile.kind].puts))
+    return found
+
+
+def _outputs(outputs: Iterable[Output], start: int) -> Mapping[int, Collection[str]]:
+    """The cells of those that are not of the tile on `start`, and all kinds of packets that come there."""
+    found: dict[int, set[str]] = {}
+    for near, cell, kinds in outputs:
+        if cell != start:
+            found.setdefault(near, set()).update(kinds)
     return found
 
 
@@ -105,8 +134,7 @@ def _search(
         if near in (OFF_GRID, start):
             continue
         if near in grid.tiles:
-            is_split_twice = plays(grid.kind(cell), SPLITS) and plays(grid.kind(near), SPLITS)  # none feeds its like
-            if not is_split_twice and grid.takes_in(near, OPPOSITE[side]) and _is_end(grid, near, start, ends):
+            if _enters_end(grid, cell, side, near, start, ends):
                 return _way(before, cell, side, start, near)
         elif near not in shunned:
             for ahead in FACINGS:
@@ -131,6 +159,12 @@ def _sides_out(grid: Grid, fixed: Container[int], start: int) -> Iterator[str]:
         is_open = is_turnable or plays(tile.kind, SPLITS) or side == tile.facing
         if is_open and grid.towards(start, side) not in fed_from:
             yield side
+
+
+def _enters_end(grid: Grid, cell: int, side: str, near: int, start: int, ends: Collection[int]) -> bool:
+    """Whether what comes from `cell` is taken in by the tile on `near`, and that is an end or leads to one."""
+    is_split_twice = plays(grid.kind(cell), SPLITS) and plays(grid.kind(near), SPLITS)  # none feeds its like
+    return not is_split_twice and grid.takes_in(near, OPPOSITE[side]) and _is_end(grid, near, start, ends)
 
 
 def _is_end(grid: Grid, cell: int, start: int, ends: Collection[int]) -> bool:

@@ -1,0 +1,151 @@
+"""One episode: a build that is edited, and then its run, a second a step. It needs nothing but numpy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from game.content.errors import ContentError
+from game.content.solution import Solution
+from game.physics.units import TICKS_PER_SECOND
+from game.session.build.build import Build
+from game.session.run.level_run import LevelRun
+from game.solvers.environment.arena import Arena
+from game.solvers.environment.foreseen import Foreseen, foreseen
+from game.solvers.environment.observing import (
+    MOST,
+    RUN_NUMBERS,
+    UNKNOWN,
+    Array,
+    RunNumbers,
+    build_numbers,
+    goals_array,
+    goals_before,
+)
+from game.solvers.environment.rewarding import progress, reached, score
+from game.solvers.environment.tools import Mask
+
+TOO_MUCH_WORK: Final = "refused"
+"""The verdict on a build that is refused before it runs, because running it would take too long."""
+
+_NOT_RUNNING: Final = [0.0] * (len(RUN_NUMBERS) - 3) + [UNKNOWN] * 3
+
+
+class Episode:
+    """Begins with an empty board, or with what a solution has built, and ends with the verdict on its run.
+
+    Raises:
+        ContentError: where that solution does not fit the level.
+    """
+
+    def __init__(
+        self,
+        arena: Arena,
+        *,
+        seed: int | None = None,
+        max_edits: int | None = None,
+        gamma: float | None = 1.0,
+        solution: Solution | None = None,
+    ) -> None:
+        self.arena: Final = arena
+        self.build = arena.empty_build() if solution is None else Build(arena.level, solution)
+        self.run: LevelRun | None = None
+        self.edits_left = arena.max_edits if max_edits is None else max_edits
+        self.verdict = ""
+        """How the run ended; "" while it has not."""
+        self.score = 0.0
+        """What it is worth once it has ended, see `rewarding.score`."""
+        self._seed = seed
+        self._gamma = gamma
+        self._reader: RunNumbers | None = None
+        self._foreseen = arena.foreseen_empty if solution is None else self._look_ahead()
+        self._board: Array | None = None
+        self._mask: Mask | None = None
+        self._goals = goals_before(arena.goals)
+        self.progress = progress(self._foreseen.progress, 0.0)
+        """The potential that shapes rewards, from 0 to 1; 0 once the episode is over."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended."""
+        return bool(self.verdict)
+
+    def act(self, number: int) -> tuple[float, bool]:
+        """Take one step; the reward, and whether the action was one of those that the mask allows."""
+        before = self.progress
+        is_run = number == self.arena.tools.run
+        if self.run is None and not is_run and self.edits_left > 0:
+            is_legal = self._edit(number)
+        else:
+            is_legal = is_run
+            self._go_on()
+        if self._gamma is None:
+            return self.score, is_legal
+        return self.score + self._gamma * self.progress - before, is_legal
+
+    def mask(self) -> Mask:
+        """For each action whether it may be chosen now."""
+        if self._mask is None:
+            self._mask = self._find_mask()
+        return self._mask.copy()
+
+    def board(self) -> Array:
+        """The planes of the board, see `BoardPlanes`."""
+        if self._board is None:
+            self._board = self.arena.planes.array(self.build, self._foreseen.arriving)
+        return self._board.copy()
+
+    def numbers(self) -> Array:
+        """`NUMBERS` as they are now."""
+        running = _NOT_RUNNING if self._reader is None else self._reader.numbers()
+        built = build_numbers(self.build, self._foreseen, self.edits_left)
+        found = np.array([*self.arena.numbers, *built, *running], dtype=np.float32)
+        return found.clip(UNKNOWN, MOST, out=found)
+
+    def goals(self) -> Array:
+        """`GOAL_FIELDS` of each goal."""
+        return self._goals.copy()
+
+    def _edit(self, number: int) -> bool:
+        """Make an edit if it may be made; whether it was."""
+        self.edits_left -= 1
+        if not self.mask()[number]:
+            return False
+        action = self.arena.tools.action(self.build, number)
+        assert action is not None
+        self.build.apply(action)
+        self._board = self._mask = None
+        self._foreseen = self._look_ahead()
+        self.progress = progress(self._foreseen.progress, 0.0)
+        return True
+
+    def _go_on(self) -> None:
+        """Let a second pass, the first one where nothing ran yet."""
+        if self.run is None:
+            self._mask = None
+            try:
+                self.run = LevelRun(self.arena.level, self.build.solution(), self._seed)
+            except ContentError:
+                self.verdict, self.progress = TOO_MUCH_WORK, 0.0
+                return
+            self._reader = RunNumbers(self.run)
+        self.run.advance(TICKS_PER_SECOND)
+        states = self.run.goal_states()
+        self._goals = goals_array(states)
+        if self.run.verdict is None:
+            self.progress = progress(self._foreseen.progress, reached(self.run, states))
+        else:
+            self.verdict, self.progress = self.run.verdict.kind, 0.0
+            self.score = score(self.run)
+
+    def _find_mask(self) -> Mask:
+        tools = self.arena.tools
+        if self.run is None and self.edits_left > 0:
+            return tools.mask(self.build)
+        found = np.zeros(tools.num_actions, dtype=np.int8)
+        found[tools.run] = not self.is_over
+        return found
+
+    def _look_ahead(self) -> Foreseen:
+        return foreseen(self.arena.level, self.build.solution())

@@ -1,0 +1,30 @@
+"""The environments under their ids, for `gymnasium.make`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import gymnasium
+
+from game.content.load import level_ids
+
+NAMESPACE: Final = "Tycoon"
+
+ANY_LEVEL: Final = f"{NAMESPACE}/level-v0"
+"""The environment of any level, given as the argument `level`."""
+
+_ENTRY_POINT: Final = "game.solvers.environment.env:TycoonEnv"
+
+
+def env_id(level_id: str) -> str:
+    """The id of the environment of a shipped level."""
+    return f"{NAMESPACE}/{level_id}-v0"
+
+
+def register() -> None:
+    """Register one environment for each shipped level, and the one for any level. Doing it again changes nothing."""
+    if ANY_LEVEL not in gymnasium.registry:
+        gymnasium.register(ANY_LEVEL, entry_point=_ENTRY_POINT)
+    for level_id in level_ids():
+        if env_id(level_id) not in gymnasium.registry:
+            gymnasium.register(env_id(level_id), entry_point=_ENTRY_POINT, kwargs={"level": level_id})
