@@ -17,6 +17,7 @@ from game.session.run.level_run import run
 from game.solvers.environment import ANY_LEVEL, TycoonEnv, env_id
 from game.solvers.environment.arena import Arena
 from game.solvers.environment.episode import Episode
+from game.solvers.environment.observing import NUMBERS
 from game.solvers.environment.picturing import CELL
 
 TOLERANCE: Final = 1e-9
@@ -190,6 +191,32 @@ def test_a_build_without_edits_left_is_run() -> None:
     env.step(env.arena.tools.index(Place((3, 6), "decode")))
     assert env.episode.run is not None
     assert env.episode.build.num_tiles == 1
+
+
+def test_settings_are_set_anew_while_it_runs_where_the_level_offers_them() -> None:
+    env = TycoonEnv("chunked-prefill")
+    env.reset(seed=0, options={"solution": load_solution("chunked-prefill")})
+    tools = env.arena.tools
+    built = env.solution()
+    env.step(tools.run)
+    allowed = [tools.tool(int(number))[1] for number in np.flatnonzero(env.action_masks()[:-1])]
+    assert {tool.name for tool in allowed} == {"prefill", "token_budget"}
+    number = int(np.flatnonzero(env.action_masks())[0])
+    before = env.episode.board()
+    seen, _, is_over, _, info = env.step(number)
+    assert (info["is_legal"], is_over, env.action_masks()[number]) == (True, False, 0)
+    assert (seen["board"] != before).sum() == 1
+    assert seen["numbers"][NUMBERS.index("time_s")] == 2
+    assert env.solution() == built
+    run = env.episode.run
+    assert run is not None
+    assert [(each.tick, each.name) for each in run.adjustments] == [(60, tools.tool(number)[1].name)]
+    left_alone = TycoonEnv("chunked-prefill", is_operated=False)
+    left_alone.reset(seed=0, options={"solution": built})
+    left_alone.step(tools.run)
+    assert left_alone.action_masks().sum() == 1
+    _, _, _, _, info = left_alone.step(number)
+    assert not info["is_legal"]
 
 
 def test_pictures_show_the_board() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from game.content.build import factory_spec
 from game.content.level import Level
@@ -122,7 +122,7 @@ class LevelRun:
         return pickle.dumps({name: value for name, value in vars(self).items() if name not in _NOT_PACKED})
 
     @classmethod
-    def unpacked(cls, level: Level, packed: bytes) -> LevelRun:
+    def unpacked(cls, level: Level, packed: bytes) -> Self:
         """A run of its own that goes on where the packed one was.
 
         Raises:

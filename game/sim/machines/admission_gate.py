@@ -12,6 +12,7 @@ from game.sim.facts.law_sheet import Line, Quantity, Section, count
 from game.sim.machines.machine import NO_PACKETS, Machine, Site
 from game.sim.packet import PROMPT, Packet
 from game.sim.setting import Setting
+from game.sim.spec import SettingValue
 from game.sim.spills import TAKES_NONE
 from game.sim.status import Status
 
@@ -41,15 +42,28 @@ class AdmissionGate(Machine):
         ),
     )
 
+    adjustable: ClassVar[tuple[str, ...]] = ("queue_limit", "deadline_s")
+
     __slots__ = ("_cards", "deadline_beats", "num_passed", "num_refused", "queue_limit")
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
-        self.queue_limit = int(site.settings["queue_limit"])
-        self.deadline_beats = round(float(site.settings["deadline_s"]) * BEATS_PER_SECOND)
+        self.queue_limit = 0
+        self.deadline_beats = 0
+        for name in self.adjustable:
+            self.adjust(name, site.settings[name])
         self.num_passed = 0
         self.num_refused = 0
         self._cards: list[Card] = []
+
+    def adjust(self, name: str, value: SettingValue) -> None:
+        """Prompts that come from now on are asked that; a stamp stays as it is."""
+        if name == "queue_limit":
+            self.queue_limit = int(value)
+        elif name == "deadline_s":
+            self.deadline_beats = round(float(value) * BEATS_PER_SECOND)
+        else:
+            super().adjust(name, value)
 
     def look_around(self) -> None:
         """Which cards its prompts can come to."""

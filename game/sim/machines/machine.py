@@ -58,6 +58,8 @@ class Machine(Taker):
 
     settings: ClassVar[tuple[Setting, ...]] = ()
     """What can be set on it."""
+    adjustable: ClassVar[tuple[str, ...]] = ()
+    """Of those the settings that may be set anew while a run is on: what is read each time that it decides."""
 
     __slots__ = ("cell", "facing", "kind", "out", "outs", "world")
 
@@ -87,6 +89,10 @@ class Machine(Taker):
         Raises:
             OutOfMemory: where VRAM does not suffice.
         """
+
+    def adjust(self, name: str, value: SettingValue) -> None:
+        """Set one of its `adjustable` settings anew; whoever asks has seen to it that it may have this value."""
+        raise ValueError(f"{name} of a {self.kind} is settled when a run begins")
 
     def take(self, packet: Packet, beat: int) -> None:
         """Receive a packet; what a machine does not take is spilled at its cell."""

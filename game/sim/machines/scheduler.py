@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.sim.downstream import num_waiting_at
 from game.sim.facts.admission import admission_section, queue_summary
@@ -22,7 +22,7 @@ from game.sim.scheduling.config import CHUNKED, CONTINUOUS, FIRST, STATIC, WHOLE
 from game.sim.scheduling.configured import configured
 from game.sim.scheduling.order.orders import ORDERS
 from game.sim.setting import Setting
-from game.sim.spec import Scheduling
+from game.sim.spec import Scheduling, SettingValue
 from game.sim.status import UNUSED, Status
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class SchedulerTile(Machine):
         ),
     )
 
+    adjustable: ClassVar[tuple[str, ...]] = ("admission", "token_budget", "prefill", "watermark", "growth_reserve")
+
     __slots__ = ("cards", "config")
 
     def __init__(self, site: Site) -> None:
@@ -89,7 +91,8 @@ class SchedulerTile(Machine):
             watermark=float(told["watermark"]),
             growth_reserve=float(told["growth_reserve"]),
         )
-        self.config = configured(scheduling, int(told["token_budget"]), site.spec.on_full)
+        self.config: Final = configured(scheduling, int(told["token_budget"]), site.spec.on_full)
+        """Its cards' schedulers read it anew for every step."""
 
     def serve(self, neighbour: Machine) -> None:
         """Govern the card of a core, unless another does already."""
@@ -97,6 +100,22 @@ class SchedulerTile(Machine):
             card = neighbour.card
             if card not in self.cards and card.schedule_by(self.config):
                 self.cards.append(card)
+
+    def adjust(self, name: str, value: SettingValue) -> None:
+        """Steps that its cards make up from now on are made up like that; the policy has already sorted who waits."""
+        config = self.config
+        if name == "admission":
+            config.admission = str(value)
+        elif name == "token_budget":
+            config.token_budget = int(value)
+        elif name == "prefill":
+            config.prefill = str(value)
+        elif name == "watermark":
+            config.watermark = float(value)
+        elif name == "growth_reserve":
+            config.growth_reserve = float(value)
+        else:
+            super().adjust(name, value)
 
     @property
     def num_running(self) -> int:

@@ -12,6 +12,7 @@ from game.sim.link import Link
 from game.sim.machines.machine import Machine, Site
 from game.sim.packet import Packet
 from game.sim.setting import Setting
+from game.sim.spec import SettingValue
 from game.sim.status import Status
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Splitter(Machine):
         Setting("policy", ROUND_ROBIN, (ROUND_ROBIN, LEAST_WAITING), unit="", law="wire", forecast=foresee_split),
     )
 
+    adjustable: ClassVar[tuple[str, ...]] = ("policy",)
+
     __slots__ = ("_cards", "_next", "num_sent", "policy")
 
     def __init__(self, site: Site) -> None:
@@ -39,6 +42,12 @@ class Splitter(Machine):
         self._cards: list[list[Card]] = []
         self._next = 0
         """Whose turn it is."""
+
+    def adjust(self, name: str, value: SettingValue) -> None:
+        """Packets that come from now on go out like that."""
+        if name != "policy":
+            super().adjust(name, value)
+        self.policy = str(value)
 
     def connect(self, outs: list[Link]) -> None:
         """The links of its sides, by side from the north clockwise."""

@@ -34,9 +34,9 @@ ON_FULL: Final = (OOM, WAIT, PREEMPT)
 """What a full memory means: the run ends, the sequence waits, or another gives way and is computed anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SchedulerConfig:
-    """Everything that one scheduler decides by."""
+    """Everything that one scheduler decides by. Some of it may be set anew while a run is on; see `Machine.adjust`."""
 
     token_budget: int
     """Tokens of a step at most, of decodes and prompts together."""

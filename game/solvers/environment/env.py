@@ -32,7 +32,8 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
     """An episode is one build and its run. docs/environment.md says what observations, actions and rewards mean.
 
     `level` is an object, a path or an id. After `max_edits` steps a build can only be run; None: four for each cell of
-    the map. `gamma` is the discount of the potential that shapes rewards; None: they are not shaped.
+    the map. `gamma` is the discount of the potential that shapes rewards; None: they are not shaped. Where it
+    `is_operated`, some settings may be set anew while the build runs.
 
     Raises:
         ContentError: where the level's file is faulty.
@@ -51,6 +52,7 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
         max_edits: int | None = None,
         run_seed: RunSeed = None,
         gamma: float | None = 1.0,
+        is_operated: bool = True,
         render_mode: str | None = None,
     ) -> None:
         _check(max_edits, run_seed, gamma, render_mode)
@@ -58,6 +60,7 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
         self._max_edits = max_edits
         self._run_seed: RunSeed = run_seed
         self._gamma = gamma
+        self._is_operated = is_operated
         self.arena = Arena(level if isinstance(level, Level) else load_level(level))
         self.action_space = spaces.Discrete(self.arena.tools.num_actions)
         shown = spaces.Dict(
@@ -86,6 +89,7 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
             max_edits=self._max_edits,
             gamma=self._gamma,
             solution=(options or {}).get("solution"),
+            is_operated=self._is_operated,
         )
         return self._observation(), self._info(is_legal=True)
 

@@ -9,8 +9,9 @@ import numpy as np
 from game.content.errors import ContentError
 from game.content.solution import Solution
 from game.physics.units import TICKS_PER_SECOND
+from game.session.build.actions import Configure
 from game.session.build.build import Build
-from game.session.run.level_run import LevelRun
+from game.session.run.adjustable_run import AdjustableRun
 from game.solvers.environment.arena import Arena
 from game.solvers.environment.foreseen import Foreseen, foreseen
 from game.solvers.environment.observing import (
@@ -35,6 +36,8 @@ _NOT_RUNNING: Final = [0.0] * (len(RUN_NUMBERS) - 3) + [UNKNOWN] * 3
 class Episode:
     """Begins with an empty board, or with what a solution has built, and ends with the verdict on its run.
 
+    Where it `is_operated`, settings may be set anew while it runs, of those that an `AdjustableRun` allows.
+
     Raises:
         ContentError: where that solution does not fit the level.
     """
@@ -47,15 +50,19 @@ class Episode:
         max_edits: int | None = None,
         gamma: float | None = 1.0,
         solution: Solution | None = None,
+        is_operated: bool = True,
     ) -> None:
         self.arena: Final = arena
         self.build = arena.empty_build() if solution is None else Build(arena.level, solution)
-        self.run: LevelRun | None = None
+        self.run: AdjustableRun | None = None
         self.edits_left = arena.max_edits if max_edits is None else max_edits
         self.verdict = ""
         """How the run ended; "" while it has not."""
         self.score = 0.0
         """What it is worth once it has ended, see `rewarding.score`."""
+        self._shown = self.build
+        """What stands there, as it is set now: as it was built, until a setting is set anew."""
+        self._is_operated = is_operated
         self._seed = seed
         self._gamma = gamma
         self._reader: RunNumbers | None = None
@@ -78,7 +85,7 @@ class Episode:
         if self.run is None and not is_run and self.edits_left > 0:
             is_legal = self._edit(number)
         else:
-            is_legal = is_run
+            is_legal = is_run or self._operate(number)
             self._go_on()
         if self._gamma is None:
             return self.score, is_legal
@@ -93,7 +100,7 @@ class Episode:
     def board(self) -> Array:
         """The planes of the board, see `BoardPlanes`."""
         if self._board is None:
-            self._board = self.arena.planes.array(self.build, self._foreseen.arriving)
+            self._board = self.arena.planes.array(self._shown, self._foreseen.arriving)
         return self._board.copy()
 
     def numbers(self) -> Array:
@@ -120,12 +127,25 @@ class Episode:
         self.progress = progress(self._foreseen.progress, 0.0)
         return True
 
+    def _operate(self, number: int) -> bool:
+        """Set a setting anew if that may be done now; whether it was."""
+        if self.run is None or not self.mask()[number]:
+            return False
+        action = self.arena.tools.action(self.build, number)
+        assert isinstance(action, Configure)
+        self.run.adjust(action.cell, action.name, action.value)
+        if self._shown is self.build:
+            self._shown = self.build.copy()
+        self._shown.apply(action)
+        self._board = self._mask = None
+        return True
+
     def _go_on(self) -> None:
         """Let a second pass, the first one where nothing ran yet."""
         if self.run is None:
             self._mask = None
             try:
-                self.run = LevelRun(self.arena.level, self.build.solution(), self._seed)
+                self.run = AdjustableRun(self.arena.level, self.build.solution(), self._seed)
             except ContentError:
                 self.verdict, self.progress = TOO_MUCH_WORK, 0.0
                 return
@@ -136,7 +156,7 @@ class Episode:
         if self.run.verdict is None:
             self.progress = progress(self._foreseen.progress, reached(self.run, states))
         else:
-            self.verdict, self.progress = self.run.verdict.kind, 0.0
+            self.verdict, self.progress, self._mask = self.run.verdict.kind, 0.0, None
             self.score = score(self.run)
 
     def _find_mask(self) -> Mask:
@@ -144,7 +164,13 @@ class Episode:
         if self.run is None and self.edits_left > 0:
             return tools.mask(self.build)
         found = np.zeros(tools.num_actions, dtype=np.int8)
-        found[tools.run] = not self.is_over
+        if self.is_over:
+            return found
+        found[tools.run] = 1
+        if self.run is not None and self._is_operated:
+            for (cell, name), values in self.run.adjustable().items():
+                now = self._shown.settings_at(cell)[name]
+                found[[tools.index(Configure(cell, name, value)) for value in values if value != now]] = 1
         return found
 
     def _look_ahead(self) -> Foreseen:
