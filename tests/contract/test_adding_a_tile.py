@@ -130,7 +130,7 @@ OTHER_MEANINGS = {
             "session/reading/codex_figures.py",
             "session/reading/fitting_page.py",
         ),
-        *("content/hints.py", "session/reading/diagnosis.py"),
+        *("content/hints.py", "session/reading/diagnosis.py", "session/reading/slow_tokens.py"),
         *("session/reading/bottleneck.py", "session/reading/tutorial.py", "sim/request.py"),
         *("exchange/vllm/flags.py", "sim/machines/scheduler.py", "exchange/chrome/trace.py"),
         *("cli/server_options.py", "session/sim/checks.py", "session/sim/server.py"),
