@@ -54,6 +54,8 @@ def wrap(look: Look, pieces: Iterable[tuple[str, Style]], width: int, indent: in
 @drawn_once(maxsize=2048)
 def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent: int, top: int) -> tuple[Line, ...]:
     """The same text is asked for at least twice, to be measured and to be placed, and again by the next screen."""
+    if (alone := _alone(look, pieces, width, indent)) is not None:
+        return (Line((alone,), top, look.line_height(alone.style)),)
     lines: list[Line] = []
     words = list(_words(look, pieces, width - indent))
     tallest = max((look.line_height(style) for _, style in words), default=0)
@@ -69,6 +71,17 @@ def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent
     if current:
         lines.append(Line(_trimmed(look, current), top, tallest))
     return tuple(lines)
+
+
+def _alone(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent: int) -> Run | None:
+    """The one run of a text that fits into one line as it is; clocks and counters are others with each frame."""
+    if len(pieces) != 1:
+        return None
+    text, style = pieces[0][0].rstrip(" "), pieces[0][1]
+    if not text or text[0].isspace() or "\n" in text or [is_place for _, is_place in places.pieces(text)] != [False]:
+        return None
+    length = look.width(text, style)
+    return Run(text, style, indent, length) if indent + length <= width else None
 
 
 def _glued_to_link(words: Sequence[tuple[str, Style]], number: int) -> str:
