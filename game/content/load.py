@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
+from game.content.decode import MAX_FILE_BYTES
 from game.content.errors import ContentError
 from game.content.jsontext import quoted
 from game.content.level import Level
-from game.content.level_files import LEVEL_FILE, ids_in, level_file, may_be_called, name_of, order_of
+from game.content.level_files import LEVEL_FILE, ids_in, level_file, may_be_called, name_of, order_of, words_files
 from game.content.level_translations import with_words_beside
 from game.content.parse import level_from, solution_from
 from game.content.read import STANDARD_INPUT, file_error, read_source
@@ -20,6 +22,10 @@ from game.content.wording import suggestion
 from game.content.work import read_traces
 
 PathOrId = str | os.PathLike[str]
+
+_MOST_LOADED: Final = 256
+_LOADED: Final[dict[Hashable, Level]] = {}
+"""Levels by the texts that they were read from: windows and searches ask for the same ones again and again."""
 
 
 def level_ids() -> list[str]:
@@ -41,7 +47,19 @@ def load_level(path_or_id: PathOrId) -> Level:
     Raises:
         ContentError: with everything that is wrong with the file and the words beside it, or where there is none.
     """
-    return level_in(read_source(level_file(_path(path_or_id, _level_files, "level"))))
+    source = read_source(level_file(_path(path_or_id, _level_files, "level")))
+    if source.is_stream:
+        return level_in(source)
+    words = words_files(Path(source.name))
+    key = (source.name, source.place, source.text, *((code, _bytes_of(file)) for code, file in words.items()))
+    level = _LOADED.get(key)
+    if level is None:
+        level = level_in(source)
+        if not level.traces:  # whose files may have changed
+            if len(_LOADED) >= _MOST_LOADED:
+                _LOADED.clear()
+            _LOADED[key] = level
+    return level
 
 
 def level_in(source: Source) -> Level:
@@ -129,6 +147,13 @@ def _solution_files() -> dict[str, Path]:
 
 def _solutions_beside(level: Path) -> list[Path]:
     return sorted((level.parent / "solutions").glob("*.json"))
+
+
+def _bytes_of(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else None
+    except OSError:  # whoever reads it says what is wrong
+        return None
 
 
 def _shipped() -> Path:

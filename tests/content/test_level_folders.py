@@ -84,6 +84,21 @@ def test_the_words_in_a_folder_are_those_of_the_level(folder: Path) -> None:
     assert form_of(plain) == form_of(level)
 
 
+def test_a_level_is_read_anew_once_it_or_its_words_have_changed(folder: Path) -> None:
+    words = folder / "de.toml"
+    words.write_text(GERMAN, encoding="utf-8")
+    first = load_level(folder)
+    assert load_level(folder) is first
+    words.write_text(GERMAN.replace("Winzig", "Klein"), encoding="utf-8")
+    second = load_level(folder)
+    assert (first.translations["de"].title, second.translations["de"].title) == ("Winzig", "Klein")
+    file = folder / "level.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"Tiny"', '"Small"', 1), encoding="utf-8")
+    assert load_level(folder).title == "Small"
+    words.unlink()
+    assert load_level(folder).translations == {}
+
+
 def test_a_single_file_has_no_words_in_toml(tmp_path: Path) -> None:
     (tmp_path / "tiny.json").write_text(LEVEL)
     (tmp_path / "de.toml").write_text("not even TOML")
