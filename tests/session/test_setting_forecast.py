@@ -14,7 +14,7 @@ from game.sim.latencies import Latencies
 from game.sim.simulation import Simulation
 from game.sim.spec import ClosedLoop, FactorySpec, Lengths, OpenLoop, SettingValue
 from game.sim.tiles import TILES
-from game.sim.workloads.terms import Pause, Sessions, Workload
+from game.sim.workloads.terms import Pause, Sessions, SharedPrefix, Terms, Workload
 from game.ui.words.setting_words import forecast_words
 from tests.serving import server
 
@@ -115,6 +115,38 @@ def test_what_sessions_send_again_is_what_a_cache_finds() -> None:
     pool = simulation.cards[0].scheduler.pool  # type: ignore[attr-defined]
     share = pool.num_hit_tokens / pool.num_queried_tokens
     assert share == pytest.approx(number(found, "found") / number(found, "prompt"), rel=0.05)
+
+
+@pytest.mark.parametrize(("per_s", "key"), [(4.0, "flight"), (20.0, "flight_endless")])
+def test_a_queue_that_grows_is_not_called_requests_under_way(per_s: float, key: str) -> None:
+    """More prompts than steps have tokens for: memory has room for all of them, and still there is no end of them."""
+    users = OpenLoop("poisson", per_s, 10_000, Lengths(900, 1100), Lengths(100, 200))
+    spec = server("SE>K", ".M..", card="a100-80", workload=users, settings={"engine": {"slots": 256}})
+    assert setting_lines(Simulation(spec), 1, "slots")[-1].key == key
+
+
+@pytest.mark.parametrize(("order", "is_found"), [("changing_last", True), ("changing_first", False)])
+def test_what_tenants_share_is_neither_computed_nor_kept_for_each(order: str, is_found: bool) -> None:
+    """More prompts of 1,800 tokens come than this card can read, and not more than it can of their own 200."""
+    terms = Terms(shared_prefix=SharedPrefix(1600, 4))
+    users = OpenLoop("poisson", 3.5, 10_000, Lengths(100, 300), Lengths(48, 112), terms=terms)
+    settings: dict[str, dict[str, SettingValue]] = {
+        "source": {"prompt_order": order},
+        "engine": {"slots": 128},
+        "page_allocator": {"prefix_cache": True},
+    }
+    spec = server("SE>K", ".M..", workload=users, settings=settings)
+    allocator = setting_lines(Simulation(spec), 5, "prefix_cache")
+    assert [each.key for each in allocator] == ["found" if is_found else "nothing_found"]
+    said = setting_lines(Simulation(spec), 1, "slots")[-1]
+    assert said.key == ("flight" if is_found else "flight_endless")
+    if is_found:
+        simulation = Simulation(spec)
+        counts = []
+        for _ in range(60):
+            simulation.advance(60)
+            counts.append(sum(1 for _ in simulation.open_requests()))
+        assert sum(counts[20:]) / 40 == pytest.approx(number(said, "open"), rel=0.2)
 
 
 def test_a_factory_without_room_for_weights_or_wires_says_less() -> None:

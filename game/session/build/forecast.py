@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from game.session.reading.memory_map import full_slots
 from game.session.reading.roofline import rooflines
-from game.sim.facts.flight import Flight
+from game.sim.facts.flight import Flight, held_tokens
 from game.sim.facts.law_sheet import Line, Quantity, count, mib, tokens
 from game.sim.outlook import cards_from, flights, traffics
 from game.sim.simulation import Simulation
@@ -40,7 +40,7 @@ class CardForecast:
     flight: Flight | None
     """Those under way in the long run where nobody waits for a slot; None where nobody comes."""
     mean_bytes: float
-    """KV of a mean sequence half way through its answer."""
+    """KV of a mean sequence half way through its answer, with its part of what sequences share."""
     does_wait: bool
     """Whether all who come wait for their answers: then no more can come than there are users."""
 
@@ -95,7 +95,9 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
         full_bytes = sum(slot.num_bytes for slot in slots)
         for card in dict.fromkeys(core.card for core in vram.cores):
             decoders = card.decoders or card.cores
-            step, first = steps[card.index], decoders[0]
+            step, first, flight = steps[card.index], decoders[0], under_way[card.index]
+            coming = 0.0 if flight is None else flight.num_under_way
+            held = held_tokens(simulation.cards[card.index], asked[card.index], coming)
             per_sequence = max(core.tokens_per_step for core in decoders)
             found.append(
                 CardForecast(
@@ -110,8 +112,8 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
                     num_slots=sum(core.num_slots for core in card.decoders),
                     knee_sequences=int(card.law.knee_tokens()) // per_sequence,
                     step_ms=step.step_ms,
-                    flight=under_way[card.index],
-                    mean_bytes=asked[card.index].half_way * first.kv_bytes_per_token,
+                    flight=flight,
+                    mean_bytes=held * first.kv_bytes_per_token,
                     does_wait=not asked[card.index].per_s,
                 )
             )
@@ -142,12 +144,12 @@ def _added(simulation: Simulation, reached: Collection[int]) -> Demand | None:
         for flight, card in zip(flights(simulation), RunView(simulation).cards, strict=True)
         if flight is not None and card.index in reached and card.decoders
     ]
-    per_s = sum(flight.per_s for flight, _ in found)
+    per_s = sum(flight.coming_per_s for flight, _ in found)
     if not per_s:
         return None
     seconds = sum(flight.num_under_way for flight, _ in found) / per_s
     slots = sum(core.num_slots for _, card in found for core in card.decoders)
-    return Demand(per_s, seconds, slots, any(flight.is_endless for flight, _ in found))
+    return Demand(per_s, seconds, slots, any(flight.is_endless or flight.is_crowded for flight, _ in found))
 
 
 def card_lines(card: CardForecast) -> list[Line]:
@@ -174,7 +176,9 @@ def _load_lines(card: CardForecast) -> list[Line]:
     flight = card.flight
     if flight is None or card.does_wait:
         return []
-    lines = demand_lines(Demand(flight.per_s, flight.seconds, card.num_slots, flight.is_endless))
+    lines = demand_lines(
+        Demand(flight.coming_per_s, flight.seconds, card.num_slots, flight.is_endless or flight.is_crowded)
+    )
     if not flight.is_endless:
         terms = {
             "open": count(round(flight.num_under_way, 1)),

@@ -11,7 +11,7 @@ from game.session.run.level_run import LevelRun
 from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import most_tokens
 from game.sim.card_memory import kv_blocks
-from game.sim.facts.flight import Flight
+from game.sim.facts.flight import Flight, held_tokens
 from game.sim.memory.memory import KV_CACHE
 from game.sim.metrics import METRIC_BY_NAME
 from game.sim.outlook import flights, traffics
@@ -142,9 +142,12 @@ def _foretold_kv_gb(run: LevelRun) -> float | None:
 def _flights(run: LevelRun) -> list[tuple[Flight, float]]:
     """Little's law on each card to which requests come, and the KV of a mean sequence there."""
     found = []
-    for flight, traffic, card in zip(flights(run.simulation), traffics(run.simulation), _cards(run), strict=True):
-        if flight is not None and not flight.is_endless and card.decoders:
-            found.append((flight, traffic.half_way * card.decoders[0].kv_bytes_per_token))
+    simulation = run.simulation
+    known = zip(flights(simulation), traffics(simulation), simulation.cards, _cards(run), strict=True)
+    for flight, traffic, card, view in known:
+        if flight is not None and not flight.is_endless and view.decoders:
+            held = held_tokens(card, traffic, flight.num_under_way)
+            found.append((flight, held * view.decoders[0].kv_bytes_per_token))
     return found
 
 

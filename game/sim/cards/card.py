@@ -31,6 +31,7 @@ class Card:
         "cores",
         "decode_cores",
         "draft_beats",
+        "finds_prefixes",
         "host_beats",
         "index",
         "is_busy",
@@ -65,6 +66,8 @@ class Card:
         self.made_of: CardSpec
         self.block_size = 0
         """Tokens of a KV block on its paged cores; 0 where it has none."""
+        self.finds_prefixes = False
+        """Whether what sequences begin with alike is computed once, and is in memory once."""
         self.memory = memory
         self.chunks: list[tuple[Request, int]] = []
         """The prompts of the present step with the tokens that it computes of each."""

@@ -59,7 +59,7 @@ class EngineCard(Card):
 
     def cache_prefixes(self) -> None:
         """Share blocks between sequences that begin alike."""
-        self.equipment.caches_prefixes = True
+        self.equipment.caches_prefixes = self.finds_prefixes = True
 
     @property
     def host_tier(self) -> HostTier | None:

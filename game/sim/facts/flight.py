@@ -28,12 +28,16 @@ class Flight:
     """Requests on a card in the long run, where nobody has to wait for a slot or for memory."""
 
     per_s: float
-    """How many come, and leave again."""
+    """How many are let in, and leave again."""
+    coming_per_s: float
+    """How many come: more than that where their queue grows."""
     seconds: float
     """How long one takes from its first step on."""
     step_ms: float
     is_endless: bool
     """Whether more come than can ever leave, so that the other numbers mean nothing."""
+    is_crowded: bool
+    """Whether more come than steps have tokens for: the numbers are of those let in, and the others' queue grows."""
 
     @property
     def num_under_way(self) -> float:
@@ -49,6 +53,21 @@ def decoders_of(card: Card) -> list[Core]:
 def num_slots(card: Card) -> int:
     """Sequences that may decode on it at once."""
     return sum(core.num_slots for core in decoders_of(card))
+
+
+def computed_tokens(card: Card, traffic: Traffic) -> float:
+    """Tokens of a mean prompt that a card has to compute: not those that all of a tenant send, if it finds them."""
+    return max(1.0, traffic.prompt - (traffic.shared if card.finds_prefixes else 0.0))
+
+
+def held_tokens(card: Card, traffic: Traffic, num_sequences: float = 0.0) -> float:
+    """Tokens in memory for a mean sequence half way through its answer.
+
+    What others hold as well is not counted, or where there are so many sequences each has its part of it.
+    """
+    if not card.finds_prefixes:
+        return traffic.half_way
+    return max(1.0, traffic.half_way - traffic.shared) + (traffic.num_common / num_sequences if num_sequences else 0.0)
 
 
 def decode_beats(
@@ -109,8 +128,9 @@ def full_load(card: Card, traffic: Traffic, draft: Draft | None, num_sequences: 
     """What it comes to when each slot that becomes free is taken at once; the token budget may keep some back."""
     each = tokens_per_step(card, draft)
     left = max(1.0, card.most_step_tokens - num_sequences)
-    steps = traffic.output / each + traffic.prompt / left
-    per_step = min(num_sequences / steps, left / traffic.prompt)
+    computed = computed_tokens(card, traffic)
+    steps = traffic.output / each + computed / left
+    per_step = min(num_sequences / steps, left / computed)
     decoding = min(num_sequences, per_step * traffic.output / each)
     seconds = mean_step_beats(card, decoding, traffic, per_step) / BEATS_PER_SECOND
     per_s = per_step / seconds
@@ -123,11 +143,12 @@ def mean_step_beats(card: Card, num_sequences: float, traffic: Traffic, prompts_
     That is longer than a step with the mean of all, for reading weights hides behind computing in some of them only.
     """
     context = traffic.half_way
-    wanted = prompts_per_step * traffic.prompt
+    computed = computed_tokens(card, traffic)
+    wanted = prompts_per_step * computed
     if not wanted:
         return decode_beats(card, num_sequences, context)
     left = max(1.0, card.most_step_tokens - num_sequences)
-    chunk = min(left, max(wanted, traffic.prompt))
+    chunk = min(left, max(wanted, computed))
     share = min(1.0, wanted / chunk)
     with_one = decode_beats(card, num_sequences, context, chunk, traffic.prompt)
     return share * with_one + (1 - share) * decode_beats(card, num_sequences, context)
@@ -136,22 +157,29 @@ def mean_step_beats(card: Card, num_sequences: float, traffic: Traffic, prompts_
 def flight_of(card: Card, traffic: Traffic, draft: Draft | None) -> Flight:
     """What its traffic comes to: the more are under way, the longer a step, and the longer they are under way."""
     steps = traffic.output / tokens_per_step(card, draft) if decoders_of(card) else 1.0
-    prompt = traffic.prompt if len(card.decode_cores) < len(card.cores) else 0.0
+    prompt = computed_tokens(card, traffic) if len(card.decode_cores) < len(card.cores) else 0.0
     steps += max(0.0, prompt / card.most_step_tokens - 1)
+    most = card.most_step_tokens / (1 + prompt / steps) if prompt else _MOST
+    """Under way at most: each of them writes a token in a step, and the rest of it has to be enough for who follows."""
     step_s = card.law.step_floor_beats() / BEATS_PER_SECOND
     under_way = 0.0
-    is_endless = True
+    is_endless, is_crowded = True, False
     for _ in range(_ROUNDS):
         seconds = steps * step_s
-        before, under_way = under_way, traffic.per_s * seconds + _users_under_way(traffic, seconds)
-        if under_way > _MOST:
+        coming = traffic.per_s * seconds + _users_under_way(traffic, seconds)
+        is_crowded = coming > most
+        before, under_way = under_way, min(most, coming)
+        if under_way >= _MOST:
             break
         if abs(under_way - before) <= _SETTLED * under_way:
             is_endless = False
             break
         step_s = mean_step_beats(card, under_way, traffic, under_way / steps if prompt else 0.0) / BEATS_PER_SECOND
     seconds = steps * step_s
-    return Flight(under_way / seconds, seconds, 1000 * step_s, is_endless)
+    leaving = under_way / seconds
+    is_crowded = is_crowded and traffic.per_s > 0
+    coming_per_s = traffic.per_s if is_endless or is_crowded else leaving
+    return Flight(leaving, coming_per_s, seconds, 1000 * step_s, is_endless, is_crowded)
 
 
 def _users_under_way(traffic: Traffic, seconds: float) -> float:

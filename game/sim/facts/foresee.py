@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 from game.physics.laws import attended_pairs, step_law
 from game.physics.units import ms_from_beats
 from game.sim.downstream import cards_beyond
-from game.sim.facts.flight import decode_beats, decoders_of, flight_of, full_load, num_slots
+from game.sim.facts.flight import decode_beats, decoders_of, flight_of, full_load, held_tokens, num_slots
 from game.sim.facts.law_sheet import Line, Quantity, count, mib, ms, tokens
 from game.sim.facts.traffic import Traffic, traffic_of, traffic_of_all
 from game.sim.machines.core import Core
-from game.sim.workloads.demand import tokens_before_change
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
@@ -51,12 +50,13 @@ class Outlook:
     @property
     def owned_half_way(self) -> int:
         """Tokens that a mean sequence owns memory for when half of its answer is written."""
-        return self.core.place.owned_tokens(round(self.traffic.half_way))
+        return self.core.place.owned_tokens(round(held_tokens(self.card, self.traffic)))
 
     @property
     def num_fitting(self) -> int:
         """Such sequences that there is memory for."""
-        return self.room_tokens // max(1, self.owned_half_way)
+        common = round(self.traffic.num_common) if self.card.finds_prefixes else 0
+        return max(0, self.room_tokens - common) // max(1, self.owned_half_way)
 
     @property
     def num_running(self) -> float:
@@ -123,9 +123,10 @@ def _flight_lines(outlook: Outlook) -> list[Line]:
         return []
     flight = flight_of(outlook.card, traffic, outlook.around.spec.draft)
     rate = Quantity(flight.per_s, "per_s")
-    if flight.is_endless:
+    if flight.is_endless or flight.is_crowded:
         return [Line("flight_endless", None, {"rate": Quantity(traffic.per_s, "per_s")})]
-    wanted = flight.num_under_way * traffic.half_way * outlook.core.place.kv_bytes_per_token
+    each = held_tokens(outlook.card, traffic, flight.num_under_way)
+    wanted = flight.num_under_way * each * outlook.core.place.kv_bytes_per_token
     terms = {
         "rate": rate,
         "seconds": Quantity(flight.seconds, "s"),
@@ -169,14 +170,6 @@ def _found_line(outlook: Outlook, found: float) -> Line:
     beats = outlook.card.law.compute_beats(num_tokens, attended_pairs(0, num_tokens))
     terms = {"found": tokens(num_tokens), "prompt": tokens(round(outlook.traffic.prompt)), "time": ms(beats)}
     return Line("found", None, terms)
-
-
-def foresee_prompt_order(machine: Machine, around: Surroundings, value: SettingValue) -> list[Line]:
-    """What of a prompt can be found, where the part that changes stands there."""
-    outlook = outlook_for(machine, around)
-    if outlook is None:
-        return []
-    return [_found_line(outlook, min(outlook.traffic.sent_before, tokens_before_change(str(value))))]
 
 
 def foresee_host_size(machine: Machine, around: Surroundings, value: SettingValue) -> list[Line]:

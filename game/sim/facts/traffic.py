@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from game.sim.downstream import cards_beyond
+from game.sim.workloads.demand import CHANGING_LAST
 from game.sim.workloads.extent import busiest_per_s, num_users, output_extent, prompt_extent
-from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt, mean_sent_before
+from game.sim.workloads.means import mean_output, mean_pause_s, mean_prompt, mean_sent_before, num_shared
 
 if TYPE_CHECKING:
     from game.sim.cards.card import Card
@@ -33,6 +34,10 @@ class Traffic:
     """Tokens of an answer on average."""
     sent_before: float
     """Tokens of a prompt on average that were sent before."""
+    shared: float
+    """Those of them that all prompts of a tenant begin with, so that a cache always has them."""
+    num_common: float
+    """Tokens of what tenants share, each counted once."""
     shortest_prompt: int
     longest_prompt: int
     longest: int
@@ -50,22 +55,24 @@ class Traffic:
 
 def traffic_of(card: Card, sources: Sequence[Source]) -> Traffic | None:
     """What these sources ask of a card; None where nothing of theirs comes to it."""
-    asked = [(source.workload, shares.get(card, 0.0)) for source in sources if (shares := cards_reached(source))]
-    asked = [(workload, share) for workload, share in asked if share]
-    return _added(asked) if asked else None
+    asked = [(source, shares.get(card, 0.0)) for source in sources if (shares := cards_reached(source))]
+    asked = [(source, share) for source, share in asked if share]
+    return _added([(source.workload, source.demand.order, share) for source, share in asked]) if asked else None
 
 
 def traffic_of_all(simulation: Simulation) -> Traffic:
     """What all users would ask of a card if they came to it."""
-    workloads = [source.workload for source in simulation.sources] or [simulation.spec.workload]
-    return _added([(workload, 1.0) for workload in workloads])
+    asked = [(source.workload, source.demand.order, 1.0) for source in simulation.sources]
+    return _added(asked or [(simulation.spec.workload, CHANGING_LAST, 1.0)])
 
 
-def _added(asked: Sequence[tuple[Workload, float]]) -> Traffic:
-    """Of workloads, each with the share of its requests that counts."""
-    workloads = [workload for workload, _ in asked]
-    rates = [share * busiest_per_s(workload) for workload, share in asked]
-    users = [share * num_users(workload) for workload, share in asked]
+def _added(asked: Sequence[tuple[Workload, str, float]]) -> Traffic:
+    """Of workloads, each with the order of its prompts and the share of its requests that counts."""
+    workloads = [workload for workload, _, _ in asked]
+    orders = [order for _, order, _ in asked]
+    rates = [share * busiest_per_s(workload) for workload, _, share in asked]
+    users = [share * num_users(workload) for workload, _, share in asked]
+    shared = list(map(num_shared, workloads, orders))
     weights = [rate + num for rate, num in zip(rates, users, strict=True)]
     if not any(weights):
         weights = [1.0] * len(weights)
@@ -75,13 +82,20 @@ def _added(asked: Sequence[tuple[Workload, float]]) -> Traffic:
         pause_s=_weighed(users, map(mean_pause_s, workloads)),
         prompt=_weighed(weights, map(mean_prompt, workloads)),
         output=_weighed(weights, map(mean_output, workloads)),
-        sent_before=_weighed(weights, map(mean_sent_before, workloads)),
+        sent_before=_weighed(weights, map(mean_sent_before, workloads, orders)),
+        shared=_weighed(weights, shared),
+        num_common=sum(num * _num_tenants(each) for num, each in zip(shared, workloads, strict=True)),
         shortest_prompt=min(prompt_extent(workload).low for workload in workloads),
         longest_prompt=max(prompt_extent(workload).high for workload in workloads),
         longest=max(prompt_extent(each).high + output_extent(each).high for each in workloads),
         max_tokens=max(each.terms.max_tokens or output_extent(each).high for each in workloads),
         most_at_once=sum(map(num_users, workloads)) if all(map(num_users, workloads)) else None,
     )
+
+
+def _num_tenants(workload: Workload) -> int:
+    prefix = workload.terms.shared_prefix
+    return 0 if prefix is None else prefix.tenants
 
 
 def cards_reached(source: Source) -> dict[Card, float]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from game.physics.units import BEATS_PER_SECOND, BEATS_PER_TICK
 from game.sim import chance
-from game.sim.facts.foresee import foresee_prompt_order
+from game.sim.facts.foresee import foresee_prefix
 from game.sim.facts.gauge import Gauge, Moment
 from game.sim.facts.law_sheet import Line, Section
 from game.sim.facts.users import source_section, source_summary, workload_lines
@@ -41,7 +41,7 @@ class Source(Served):
     """
 
     settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("prompt_order", CHANGING_LAST, PROMPT_ORDERS, unit="", law="block", forecast=foresee_prompt_order),
+        Setting("prompt_order", CHANGING_LAST, PROMPT_ORDERS, unit="", law="block", forecast=foresee_prefix),
     )
 
     __slots__ = (

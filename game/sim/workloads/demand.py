@@ -23,12 +23,7 @@ CHANGING_INSIDE: Final = "changing_after_128"
 PROMPT_ORDERS: Final = (CHANGING_LAST, CHANGING_FIRST, CHANGING_INSIDE)
 """Where in a prompt the part stands that is another each time, where prompts share a prefix."""
 
-_INSIDE_TOKENS: Final = 128
-
-
-def tokens_before_change(order: str) -> float:
-    """Tokens of a prompt that stand before the part that changes; without end where it is the last."""
-    return {CHANGING_FIRST: 0.0, CHANGING_INSIDE: float(_INSIDE_TOKENS)}.get(order, float("inf"))
+INSIDE_TOKENS: Final = 128
 
 
 Parts = tuple[tuple[int, int], ...]
@@ -83,10 +78,12 @@ def _cut(parts: Parts, num_tokens: int) -> Parts:
 class Demand:
     """What the requests of a source ask for. Users are numbered through all sources from `first_user`."""
 
-    __slots__ = ("_max_tokens",)
+    __slots__ = ("_max_tokens", "order")
 
-    def __init__(self, max_tokens: int) -> None:
+    def __init__(self, max_tokens: int, order: str = CHANGING_LAST) -> None:
         self._max_tokens = max_tokens
+        self.order = order
+        """Where the part of a prompt stands that is another each time: one of `PROMPT_ORDERS`."""
 
     def asked(self, user: int, ordinal: int, beat: int) -> Asked | None:
         """What request number `ordinal` of a user asks for; None where there is nothing left to ask."""
@@ -107,7 +104,7 @@ class PlainDemand(Demand):
 
     def __init__(self, workload: ClosedLoop | OpenLoop, seed: int, first_user: int, order: str) -> None:
         terms = workload.terms
-        super().__init__(terms.max_tokens or output_extent(workload).high)
+        super().__init__(terms.max_tokens or output_extent(workload).high, order)
         self._seed = seed
         self._classes = ClassDraw(terms.classes, seed)
         self._clock = PhaseClock(terms.phases, terms.repeats_phases)
@@ -199,8 +196,8 @@ class PrefixDemand:
         asked.num_prompt_tokens += self._num_tokens
         if self._order == CHANGING_FIRST:
             asked.parts = (*own, (shared, self._num_tokens))
-        elif self._order == CHANGING_INSIDE and self._num_tokens > _INSIDE_TOKENS:
-            asked.parts = ((shared, _INSIDE_TOKENS), *own, (shared, self._num_tokens - _INSIDE_TOKENS))
+        elif self._order == CHANGING_INSIDE and self._num_tokens > INSIDE_TOKENS:
+            asked.parts = ((shared, INSIDE_TOKENS), *own, (shared, self._num_tokens - INSIDE_TOKENS))
         else:
             asked.parts = ((shared, self._num_tokens), *own)
 
@@ -212,7 +209,7 @@ class SessionDemand(Demand):
 
     def __init__(self, workload: Sessions, seed: int, first_user: int, order: str) -> None:
         terms = workload.terms
-        super().__init__(terms.max_tokens or output_extent(workload).high)
+        super().__init__(terms.max_tokens or output_extent(workload).high, order)
         self._seed = seed
         self._first_user = first_user
         self._draws = [

@@ -7,6 +7,7 @@ from statistics import NormalDist
 from typing import Final
 
 from game.physics.units import BEATS_PER_SECOND
+from game.sim.workloads.demand import CHANGING_FIRST, CHANGING_INSIDE, INSIDE_TOKENS
 from game.sim.workloads.terms import (
     ClosedLoop,
     Lengths,
@@ -44,15 +45,25 @@ def mean_prompt(workload: Workload) -> float:
     return shared + _mean(workload, workload.prompt, of_prompts=True)
 
 
-def mean_sent_before(workload: Workload) -> float:
+def _tokens_before_change(order: str) -> float:
+    """Tokens of a prompt that stand before the part that changes; without end where it is the last."""
+    return {CHANGING_FIRST: 0.0, CHANGING_INSIDE: float(INSIDE_TOKENS)}.get(order, float("inf"))
+
+
+def num_shared(workload: Workload, order: str) -> float:
+    """Tokens of a prompt that all of its tenant begin with, when the part that changes stands where `order` says."""
+    prefix = workload.terms.shared_prefix
+    return 0.0 if prefix is None else min(float(prefix.num_tokens), _tokens_before_change(order))
+
+
+def mean_sent_before(workload: Workload, order: str) -> float:
     """Tokens of a prompt, on average, that begin it and were sent before: what a prefix cache can find at most.
 
-    Where the changing part stands is another question, and what a recording repeats is not counted.
+    What a recording repeats is not counted.
     """
     if isinstance(workload, Replay):
         return 0.0
-    prefix = workload.terms.shared_prefix
-    found = 0.0 if prefix is None else float(prefix.num_tokens)
+    found = num_shared(workload, order)
     if isinstance(workload, Sessions):
         turns = mean_tokens(workload.turns)
         turn = mean_tokens(workload.prompt) + mean_tokens(workload.output)
