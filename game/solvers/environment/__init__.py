@@ -9,8 +9,9 @@ docs/environment.md says what is observed, done and rewarded.
 """
 
 from game.solvers.environment.env import TycoonEnv
-from game.solvers.environment.registered import ANY_LEVEL, env_id, register
+from game.solvers.environment.registered import ANY_LEVEL, SUITE, env_id, register
+from game.solvers.environment.suite_env import SuiteEnv
 
-__all__ = ["ANY_LEVEL", "TycoonEnv", "env_id", "register"]
+__all__ = ["ANY_LEVEL", "SUITE", "SuiteEnv", "TycoonEnv", "env_id", "register"]
 
 register()

@@ -82,6 +82,7 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
             ContentError: where the solution does not fit the level.
         """
         super().reset(seed=seed)
+        self._choose_level(options or {})
         run_seed = int(self.np_random.integers(MAX_SEED)) if self._run_seed == "drawn" else self._run_seed
         self._episode = Episode(
             self.arena,
@@ -139,6 +140,9 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
             return None
         picture = text_of if self.render_mode == "ansi" else picture_of
         return picture(self.episode)
+
+    def _choose_level(self, options: dict[str, Any]) -> None:
+        """Take up the level of the episode that begins: here it is always the same."""
 
     def _observation(self) -> Observation:
         episode = self.episode

@@ -78,6 +78,15 @@ class Episode:
         """Whether the run has ended."""
         return bool(self.verdict)
 
+    @property
+    def num_unserved(self) -> int:
+        """Sources of whose answers nothing would be delivered, as the build is wired."""
+        return self._foreseen.num_sources - self._foreseen.num_served
+
+    def potential_of(self, seen: Foreseen) -> float:
+        """The potential that a build would have of which this is foreseen."""
+        return progress(seen.progress, 0.0)
+
     def act(self, number: int) -> tuple[float, bool]:
         """Take one step; the reward, and whether the action was one of those that the mask allows."""
         before = self.progress

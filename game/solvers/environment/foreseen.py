@@ -30,6 +30,7 @@ class Foreseen:
 
     arriving: Mapping[int, Collection[int]]
     """The kinds of packets by the cell of the machine that takes them in."""
+    num_sources: int
     num_led: int
     """Sources whose prompts reach a core."""
     num_served: int
@@ -57,7 +58,9 @@ def foreseen(level: Level, solution: Solution) -> Foreseen:
         num_served += is_served
         worth += 1.0 if is_served else ANSWERED if is_answered else LED if is_led else 0.0
     fit = _fit(simulation)
-    return Foreseen(arriving, num_led, num_served, fit, worth / len(simulation.sources) * (1 + fit) / 2)
+    return Foreseen(
+        arriving, len(simulation.sources), num_led, num_served, fit, worth / len(simulation.sources) * (1 + fit) / 2
+    )
 
 
 def _fit(simulation: Simulation) -> float:

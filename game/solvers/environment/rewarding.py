@@ -13,6 +13,9 @@ from game.solvers.environment.observing import share_of
 MISSED: Final = 0.5
 """A run that is not won is worth less than this, or as much where every goal was reached and not held."""
 
+FAR: Final = 0.01
+"""A goal that is further away than this counts as much, so that what is nearer to the others still shows."""
+
 BUILT: Final = 0.5
 """The part of progress that a build has before it runs; the rest is what its goals come to."""
 
@@ -26,10 +29,13 @@ def score(run: LevelRun) -> float:
 
 
 def reached(run: LevelRun, states: Sequence[GoalState]) -> float:
-    """How near all goals of a run came together, from 0 to 1: the geometric mean of their shares."""
+    """How near all goals of a run came together, from 0 to 1: the geometric mean of their shares, each at least `FAR`.
+
+    0 where no token was delivered.
+    """
     if not run.simulation.ledger.num_delivered:
         return 0.0
-    return float(prod(share_of(state.goal, state.reached) for state in states) ** (1 / len(states)))
+    return float(prod(max(FAR, share_of(state.goal, state.reached)) for state in states) ** (1 / len(states)))
 
 
 def progress(foreseen: float, run_reached: float) -> float:
