@@ -40,6 +40,7 @@ class Plan:
 
     `made_of` says which cards it is part of or serves, at least one; `card` is the index of the card it is part of, -1
     for none; `block_size` says in how many tokens KV is kept on it, 0 where a sequence reserves memory for the longest.
+    `place` is how many of its kind stand before it in reading order, -1 for one that stands nowhere yet.
     """
 
     spec: FactorySpec
@@ -47,6 +48,7 @@ class Plan:
     made_of: tuple[CardSpec, ...]
     card: int = -1
     block_size: int = 0
+    place: int = -1
 
 
 class Machine(Taker):

@@ -273,8 +273,10 @@ class Source(Served):
 
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
-        """What its users ask for."""
-        return [line for workload in dict.fromkeys(plan.spec.every_workload) for line in workload_lines(workload)]
+        """What its users ask for; those of every source while it is not known which it is."""
+        every = plan.spec.every_workload
+        own = every[plan.place : plan.place + 1] if 0 <= plan.place < len(every) else every
+        return [line for workload in dict.fromkeys(own) for line in workload_lines(workload)]
 
     def status(self, around: Surroundings) -> Status:
         """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""

@@ -140,7 +140,8 @@ def tile_facts(grid: Grid, cell: int, level: Level) -> list[Fact]:
             block_size = _block_size(level, grid, found.card)
     cores = [grid.tiles[core] for core in found.serves] or [grid.tiles[cell]]
     of_cards = {one.name: one for one in (made_of(level, core.kind, core.settings) for core in cores)}
-    facts = _planned(level, grid.tiles[cell], tuple(of_cards.values()), card, block_size)
+    place = sum(1 for other, tile in grid.tiles.items() if other < cell and tile.kind == grid.tiles[cell].kind)
+    facts = _planned(level, grid.tiles[cell], tuple(of_cards.values()), card, block_size, place)
     return [*facts, *connection_facts(grid, cell, found)]
 
 
@@ -153,12 +154,17 @@ def _block_size(level: Level, grid: Grid, card: int) -> int:
 
 
 def _planned(
-    level: Level, tile: PlacedLike, of_cards: tuple[CardSpec, ...], card: int = -1, block_size: int = 0
+    level: Level,
+    tile: PlacedLike,
+    of_cards: tuple[CardSpec, ...],
+    card: int = -1,
+    block_size: int = 0,
+    place: int = -1,
 ) -> list[Fact]:
     row = TILES[tile.kind]
     if row.machine is None:
         return []
-    plan = Plan(level_terms(level), setting_values(level, tile), of_cards, card, block_size)
+    plan = Plan(level_terms(level), setting_values(level, tile), of_cards, card, block_size, place)
     return machine_facts(row.machine.planned(plan))
 
 

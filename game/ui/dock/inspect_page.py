@@ -150,6 +150,8 @@ class InspectPage(Widget):
     def _refresh(self, look: Look) -> None:
         """Writes the page anew where something else is shown, or where what is shown has stood long enough."""
         shown, cell = self.shown(), self.cell()
+        if shown is None and self.panel is not None:  # what is foretold is of the tile whose settings stand above it
+            cell = self.panel.shown_cell if self.panel.shown_cell is not None else cell
         simulation = None if shown is None else shown[0]
         build = self.foresight.simulation if shown is None else None
         said = "" if self.panel is None else self.panel.foretold()
@@ -171,8 +173,10 @@ class InspectPage(Widget):
             self._paragraph(look, page, said, styles.SMALL_BRIGHT)
         else:
             self._paragraph(look, page, self.heading(cell), styles.SMALL_BOLD)
-        self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
-        for label, value in machine_facts(self.foresight.lines_at(cell)):
+        facts = machine_facts(self.foresight.lines_at(cell))
+        if facts:
+            self._add(look, page, Row(text("inspector.foretold"), "", "", "plain", True))
+        for label, value in facts:
             self._add(look, page, Row(label, "", value, "plain"))
 
     def _written(self, look: Look, shown: tuple[Simulation, Timeline] | None, cell: int | None, said: str) -> _Page:

@@ -108,6 +108,12 @@ class SettingsPanel(Widget):
             self._inside = Column([heading, *self.controls, meaning], spacing.UNIT)
         self._arrange()
 
+    @property
+    def shown_cell(self) -> int | None:
+        """The cell of the tile whose settings are shown; None while there are none."""
+        self._refresh()
+        return self._shown[0] if self._shown is not None and self.controls else None
+
     def foretold(self) -> str:
         """What the setting in use comes to in the build; while it runs what the run has come to, too."""
         self._refresh()

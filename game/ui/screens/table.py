@@ -50,7 +50,7 @@ class ScreenRow:
 _ROWS: Final = (
     ScreenRow("title", TitleScreen, {"pause": 6}, words="pause.title"),
     ScreenRow("levels", LevelsScreen, {"title": 1, "pause": 5}, leads_to_board=True),
-    ScreenRow("summary", SummaryScreen, {"pause": 3}, is_above_board=True, is_offered=has_summary),
+    ScreenRow("summary", SummaryScreen, {"pause": 5}, is_above_board=True, is_offered=has_summary),
     ScreenRow("help", HelpScreen, {"title": 2, "pause": 1}, words_in_level="pause.help", is_above_board=True),
     ScreenRow("codex", CodexScreen, {"title": 3, "pause": 2, "help": 1}, words="codex.heading"),
     ScreenRow("settings", SettingsScreen, {"title": 4, "pause": 4}),

@@ -70,7 +70,10 @@ class ArrivingStars(Widget):
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
         found, place = [], 0
         for number, (is_earned, words) in enumerate(self.stars):
-            style = styles.BODY_BOLD if is_earned and place < self.num_arrived else styles.MUTED
+            has_arrived = is_earned and place < self.num_arrived
+            style = styles.BODY_BOLD if has_arrived else styles.MUTED
+            if look.width(words, styles.BODY_BOLD) > self.rect.width - self._words_left(look):
+                style = styles.SMALL_BOLD if has_arrived else styles.SMALL
             rect = pygame.Rect(0, 0, look.width(words, style), look.line_height(style))
             rect.left = self.rect.left + self._words_left(look)
             rect.centery = self._middle(look, number)

@@ -14,13 +14,14 @@ from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.render.gauges import draw_bar
 from game.render.palette import Colour, palette
-from game.render.readings import goal_limit, goal_value, used_words
+from game.render.readings import about, goal_limit, goal_value, used_words
 from game.session.run.goals import Goal, GoalState
 from game.session.run.outcome import Telemetry
 from game.ui.app.text_scale import Look
 from game.ui.widgets.base import Widget, Written
 from game.ui.widgets.button import draw_ground
 from game.ui.words import styles
+from game.ui.words.wording import percent
 
 MOST_OF_ROW: Final = 0.66
 """Chips take at most this share of the row; the title has the rest."""
@@ -100,9 +101,9 @@ class GoalChips(Widget):
         """The wordiest chips that fit into the room, or the shortest, and their widths."""
         telemetry = self.telemetry()
         gap, pad = look.px(spacing.UNIT), 2 * look.px(spacing.GAP)
-        for num_left_out in range(4):
+        for num_left_out in range(5):
             goals = [self._goal_chip(state, num_left_out) for state in telemetry.goals]
-            chips = [*goals, _vram_chip(telemetry)]
+            chips = [*goals, _vram_chip(telemetry, is_short=num_left_out == 4)]
             chips.append(_time_chip(telemetry, self.horizon_s))
             wide = [look.width(chip.words, styles.SMALL_BRIGHT) + pad for chip in chips]
             if sum(max(width, self._widest.get(n, 0)) for n, width in enumerate(wide)) + gap * len(wide) <= room:
@@ -119,7 +120,7 @@ class GoalChips(Widget):
 
 
 def _goal_chip(state: GoalState, num_left_out: int) -> Chip:
-    """With all its words, without the seconds of the hold (1), with the shortest name, too (2), or half of it (3).
+    """With all its words, without the seconds of the hold (1), with the shortest name, too (2), or half of it (3, 4).
 
     That is how it stands, or what is wanted while nothing is known of how it stands.
     """
@@ -138,9 +139,10 @@ def _goal_chip(state: GoalState, num_left_out: int) -> Chip:
     return Chip(words, share, palette.good if is_met else palette.accent)
 
 
-def _vram_chip(telemetry: Telemetry) -> Chip:
+def _vram_chip(telemetry: Telemetry, *, is_short: bool) -> Chip:
     share = telemetry.vram_share
-    return Chip(f"{text('panel.vram')} {used_words(telemetry)}", share, palette.load_colour(share))
+    words = about(percent(share), telemetry) if is_short and telemetry.vram_capacity_mib else used_words(telemetry)
+    return Chip(f"{text('panel.vram')} {words}", share, palette.load_colour(share))
 
 
 def _time_chip(telemetry: Telemetry, horizon_s: float) -> Chip:

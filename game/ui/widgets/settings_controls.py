@@ -20,6 +20,9 @@ _ARROW_PX: Final = 24
 _KNOB_PX: Final = 8
 """Radius of a slider's knob (design px)."""
 
+_VALUE_PX: Final = 130
+"""Room beside a slider for its value, where that is not longer (design px)."""
+
 
 class Control(Widget):
     """A name on the left, the control on the right half."""
@@ -197,7 +200,8 @@ class Slider(Control):
     def _track(self, look: Look) -> pygame.Rect:
         high = look.px(6)
         box = self.control_box
-        wide = max(1, box.width - look.px(130))
+        longest = max(look.width(self.say(value), self.style) for value in (self.low, self.high))
+        wide = max(1, box.width - max(look.px(_VALUE_PX), longest + look.px(2 * _KNOB_PX + 2 * spacing.GAP)))
         return pygame.Rect(box.left + look.px(8), box.centery - high // 2, wide, high)
 
 

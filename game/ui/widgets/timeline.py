@@ -8,6 +8,7 @@ from typing import Final
 import pygame
 
 from game.content.words import number, text
+from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.render.palette import Colour, palette
 from game.session.reading.moments import END, LOST, START, SURPRISE, TROUBLES, Moment
@@ -223,7 +224,7 @@ def position_words(control: RunControl) -> str:
     run, rewind = control.run, control.rewind
     if run is None or rewind is None:
         return ""
-    words = time_words(run.simulation.tick)
-    if rewind.is_busy and control.state != "running":
-        words += " · " + text("timeline.reading", percent=number(100 * rewind.progress))
-    return words
+    if not rewind.is_busy or control.state == "running":
+        return time_words(run.simulation.tick)
+    seconds = text("timeline.position", seconds=number(run.simulation.tick / TICKS_PER_SECOND, 2))
+    return f"{seconds} · {text('timeline.reading', percent=number(100 * rewind.progress))}"
