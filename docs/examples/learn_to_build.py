@@ -181,16 +181,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--difficulty", type=int, default=1)
     parser.add_argument("--generations", type=int, default=30)
     parser.add_argument("--population", type=int, default=36)
-    parser.add_argument("--levels", type=int, default=6, help="levels of the train split that a generation is tried on")
-    parser.add_argument("--train", type=int, default=48)
-    parser.add_argument("--test", type=int, default=100)
+    parser.add_argument("--levels", type=int, default=6, help="levels that a generation is tried on")
+    parser.add_argument("--train", type=int, default=48, help="levels of the train split; a quarter only judges")
+    parser.add_argument("--test", type=int, default=100, help="levels of the test split")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="a JSON file for the curve and the weights")
     asked = parser.parse_args(arguments)
     train = [Arena(one.level) for one in Suite(asked.family, asked.difficulty, "train")[: asked.train]]
+    num_judged = max(1, len(train) // 4)
     mean, curve = learn(
-        train[len(train) // 4 :],
-        train[: len(train) // 4],
+        train[num_judged:],
+        train[:num_judged],
         generations=asked.generations,
         population=asked.population,
         levels=asked.levels,
