@@ -67,6 +67,7 @@ def test_the_tracker_agrees_with_a_judge_of_every_tick(
                 meter.delivered(request, deliveries[when], when * BEATS_PER_TICK)
         tick = end
         tracker.look(meter, [], tick)
+        assert tracker.tps == sum(deliveries.get(when, 0) for when in range(max(0, tick - WINDOW_TICKS), tick)) / 5
         if tracker.won_tick is not None:
             assert tracker.won_tick == tick, "no run goes past the tick of its win"
             break

@@ -36,7 +36,6 @@ class Build(CheckedEdits):
     def __init__(self, level: Level | str | Path, solution: Solution | str | Path | None = None) -> None:
         self.level: Final = level if isinstance(level, Level) else load_level(level)
         super().__init__(Editor(self.level))
-        self._space: ActionSpace | None = None
         if solution is not None:
             begun = solution if isinstance(solution, Solution) else load_solution(solution)
             check_match(self.level, begun)
@@ -149,9 +148,7 @@ class Build(CheckedEdits):
 
     @property
     def _actions(self) -> ActionSpace:
-        if self._space is None:
-            self._space = ActionSpace(self.level)
-        return self._space
+        return self.level.kept("actions", lambda: ActionSpace(self.level))
 
     def _stands(self, cell: Cell) -> bool:
         """Whether the cell is on the grid and something stands there."""

@@ -166,6 +166,11 @@ class GoalTracker:
         return _tps(next(hold.most_in_window for hold in self._followed if hold.sign > 0))
 
     @property
+    def tps(self) -> float:
+        """The rolling TPS where the tracker has last looked."""
+        return _tps(next(hold.num_in_window for hold in self._followed if hold.sign > 0))
+
+    @property
     def held_ticks(self) -> int:
         """At how many completed ticks in a row, up to now, all goals have been met."""
         return min((hold.held_ticks for hold in self.holds), default=0)

@@ -69,6 +69,8 @@ class Episode:
         self._foreseen = arena.foreseen_empty if solution is None else self._look_ahead()
         self._board: Array | None = None
         self._mask: Mask | None = None
+        self._standing: list[float] | None = None
+        """The numbers of level and build."""
         self._goals = goals_before(arena.goals)
         self.progress = progress(self._foreseen.progress, 0.0)
         """The potential that shapes rewards, from 0 to 1; 0 once the episode is over."""
@@ -114,10 +116,11 @@ class Episode:
 
     def numbers(self) -> Array:
         """`NUMBERS` as they are now."""
+        if self._standing is None:
+            self._standing = [*self.arena.numbers, *build_numbers(self.build, self._foreseen, self.edits_left)]
         running = _NOT_RUNNING if self._reader is None else self._reader.numbers()
-        built = build_numbers(self.build, self._foreseen, self.edits_left)
-        found = np.array([*self.arena.numbers, *built, *running], dtype=np.float32)
-        return found.clip(UNKNOWN, MOST, out=found)
+        found = np.array(self._standing + running, dtype=np.float32)
+        return np.minimum(found, MOST, out=found)
 
     def goals(self) -> Array:
         """`GOAL_FIELDS` of each goal."""
@@ -126,6 +129,7 @@ class Episode:
     def _edit(self, number: int) -> bool:
         """Make an edit if it may be made; whether it was."""
         self.edits_left -= 1
+        self._standing = None
         if not self.mask()[number]:
             return False
         action = self.arena.tools.action(self.build, number)

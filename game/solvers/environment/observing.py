@@ -166,15 +166,16 @@ class RunNumbers:
 
     def numbers(self) -> list[float]:
         """`RUN_NUMBERS` as they are now."""
-        simulation, view = self._run.simulation, self._view
+        run, view = self._run, self._view
+        simulation = run.simulation
         ledger, meter = simulation.ledger, simulation.meter
         acceptance = ledger.acceptance_rate()
         ttft, tpot = meter.ttft_percentile_ms(50), meter.tpot_ms()
         return [
             1.0,
             simulation.tick / TICKS_PER_SECOND,
-            view.tps,
-            self._run.tracker.best_tps,
+            run.tracker.tps,
+            run.tracker.best_tps,
             ledger.num_delivered,
             ledger.num_generated,
             ledger.num_rejected,
