@@ -7,14 +7,14 @@ from typing import Any, Final
 import gymnasium
 import numpy as np
 import pytest
-from gymnasium.utils.env_checker import check_env
+from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from game.content.load import level_ids, load_level, load_solution
 from game.session.build.actions import Action, Connect, Place
 from game.session.build.build import Build
 from game.session.build.build_error import BuildError
 from game.session.run.level_run import run
-from game.solvers.environment import ANY_LEVEL, TycoonEnv, env_id
+from game.solvers.environment import ANY_LEVEL, TycoonEnv, TycoonVectorEnv, env_id
 from game.solvers.environment.arena import Arena
 from game.solvers.environment.episode import Episode
 from game.solvers.environment.observing import NUMBERS
@@ -46,10 +46,11 @@ def test_every_registered_environment_keeps_the_rules_of_gymnasium(level_id: str
     check_env(gymnasium.make(env_id(level_id), disable_env_checker=True).unwrapped)
 
 
-def test_any_level_can_be_played_alone_and_in_a_batch() -> None:
+@pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
+def test_any_level_can_be_played_alone_and_in_a_batch(mode: str) -> None:
     level = load_level("kv-paging").model_copy(update={"vram_mib": 4000})
     alone = gymnasium.make(ANY_LEVEL, level=level).reset(seed=1)[0]
-    batch = gymnasium.make_vec(ANY_LEVEL, num_envs=2, vectorization_mode="sync", vector_kwargs={}, level=level)
+    batch = gymnasium.make_vec(ANY_LEVEL, num_envs=2, vectorization_mode=mode, level=level)
     seen, info = batch.reset(seed=1)
     assert info["action_mask"].shape == (2, batch.single_action_space.n)  # type: ignore[attr-defined]
     for name, array in alone.items():
@@ -63,6 +64,32 @@ def test_any_level_can_be_played_alone_and_in_a_batch() -> None:
     assert is_over.all()
     assert (reward <= 0).all()
     assert num_steps in (10, 11)  # the run is stalled after ten seconds
+
+
+def test_a_batch_steps_as_gymnasiums_own_does() -> None:
+    """The same actions, until each episode has ended and begun again: equal in all that is returned."""
+    lot = np.random.default_rng(2)
+    own, theirs = (
+        gymnasium.make_vec(env_id("batching-knee"), num_envs=3, vectorization_mode=mode, max_edits=9, run_seed="drawn")
+        for mode in ("vector_entry_point", "sync")
+    )
+    assert own.metadata["autoreset_mode"] == theirs.metadata["autoreset_mode"]
+    assert own.observation_space == theirs.observation_space
+    (seen, info), (begun, _) = own.reset(seed=5), theirs.reset(seed=5)
+    assert data_equivalence(seen, begun, exact=True)
+    for _ in range(26):
+        actions = np.array([lot.choice(np.flatnonzero(mask)) if mask.any() else 0 for mask in info["action_mask"]])
+        stepped, expected = own.step(actions), theirs.step(actions)
+        for ours, other in zip(stepped[:4], expected[:4], strict=True):
+            assert data_equivalence(ours, other, exact=True)
+        info = stepped[4]
+        for key, values in info.items():
+            assert (values == expected[4][key]).all()
+    assert data_equivalence(seen, own.reset(seed=5)[0], exact=True)
+    with pytest.raises(gymnasium.error.InvalidAction):
+        own.step(np.array([1, 2]))
+    with pytest.raises(ValueError, match="same observations"):
+        TycoonVectorEnv([TycoonEnv("kv-paging"), TycoonEnv("prefill-decode")])
 
 
 def test_a_build_made_by_actions_comes_to_what_it_does_elsewhere() -> None:

@@ -11,7 +11,8 @@ docs/environment.md says what is observed, done and rewarded.
 from game.solvers.environment.env import TycoonEnv
 from game.solvers.environment.registered import ANY_LEVEL, SUITE, env_id, register
 from game.solvers.environment.suite_env import SuiteEnv
+from game.solvers.environment.vector_env import TycoonVectorEnv
 
-__all__ = ["ANY_LEVEL", "SUITE", "SuiteEnv", "TycoonEnv", "env_id", "register"]
+__all__ = ["ANY_LEVEL", "SUITE", "SuiteEnv", "TycoonEnv", "TycoonVectorEnv", "env_id", "register"]
 
 register()

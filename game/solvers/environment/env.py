@@ -81,6 +81,11 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
         Raises:
             ContentError: where the solution does not fit the level.
         """
+        self.begin(seed, options)
+        return self._observation(), self._info(is_legal=True)
+
+    def begin(self, seed: int | None, options: dict[str, Any] | None) -> None:
+        """What `reset` does, without looking at what there is then."""
         super().reset(seed=seed)
         self._choose_level(options or {})
         run_seed = int(self.np_random.integers(MAX_SEED)) if self._run_seed == "drawn" else self._run_seed
@@ -92,10 +97,19 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
             solution=(options or {}).get("solution"),
             is_operated=self._is_operated,
         )
-        return self._observation(), self._info(is_legal=True)
 
     def step(self, action: np.int64 | int) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Make an edit, or run the build for a second; an action that the mask forbids changes nothing by itself.
+
+        Raises:
+            InvalidAction: where it is not the number of an action.
+            ResetNeeded: where no episode has begun, or it is over.
+        """
+        reward, is_legal = self.act(action)
+        return self._observation(), reward, self.episode.is_over, False, self._info(is_legal=is_legal)
+
+    def act(self, action: np.int64 | int) -> tuple[float, bool]:
+        """What `step` does, without looking at what there is then: the reward, and whether the mask allowed it.
 
         Raises:
             InvalidAction: where it is not the number of an action.
@@ -107,8 +121,7 @@ class TycoonEnv(gymnasium.Env[Observation, np.int64]):
         episode = self.episode
         if episode.is_over:
             raise gymnasium.error.ResetNeeded("the episode is over: reset the environment")
-        reward, is_legal = episode.act(int(action))
-        return self._observation(), reward, episode.is_over, False, self._info(is_legal=is_legal)
+        return episode.act(int(action))
 
     @property
     def episode(self) -> Episode:

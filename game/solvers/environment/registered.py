@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import gymnasium
 
@@ -16,7 +16,10 @@ ANY_LEVEL: Final = f"{NAMESPACE}/level-v0"
 SUITE: Final = f"{NAMESPACE}/suite-v0"
 """The environment of a suite of generated levels: arguments `family`, `difficulty`, `split`, `num_levels`."""
 
-_ENTRY_POINT: Final = "game.solvers.environment.env:TycoonEnv"
+_PLACE: Final = "game.solvers.environment"
+_LEVEL: Final = (f"{_PLACE}.env:TycoonEnv", f"{_PLACE}.vector_env:level_batch")
+_SUITE: Final = (f"{_PLACE}.suite_env:SuiteEnv", f"{_PLACE}.vector_env:suite_batch")
+"""Where one is made, and where a batch of them is."""
 
 
 def env_id(level_id: str) -> str:
@@ -26,10 +29,13 @@ def env_id(level_id: str) -> str:
 
 def register() -> None:
     """Register an environment for each shipped level, for any level, and for suites, unless they are already."""
-    if ANY_LEVEL not in gymnasium.registry:
-        gymnasium.register(ANY_LEVEL, entry_point=_ENTRY_POINT)
-    if SUITE not in gymnasium.registry:
-        gymnasium.register(SUITE, entry_point="game.solvers.environment.suite_env:SuiteEnv")
+    _register(ANY_LEVEL, _LEVEL)
+    _register(SUITE, _SUITE)
     for level_id in level_ids():
-        if env_id(level_id) not in gymnasium.registry:
-            gymnasium.register(env_id(level_id), entry_point=_ENTRY_POINT, kwargs={"level": level_id})
+        _register(env_id(level_id), _LEVEL, {"level": level_id})
+
+
+def _register(env_name: str, places: tuple[str, str], arguments: dict[str, Any] | None = None) -> None:
+    if env_name not in gymnasium.registry:
+        one, batch = places
+        gymnasium.register(env_name, entry_point=one, vector_entry_point=batch, kwargs=arguments)
