@@ -24,6 +24,7 @@ from game.cli.model_app import model_app
 from game.cli.policy_app import policy_app
 from game.cli.prove_command import PROVE_EXAMPLES, prove
 from game.cli.sim_command import SATURATE_EXAMPLES, SIM_EXAMPLES, saturate, sim
+from game.cli.solve_command import SOLVE_EXAMPLES, solve
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -35,6 +36,7 @@ app.add_typer(model_app, name="model")
 app.command(epilog=EXPORT_EXAMPLES)(export)
 app.command(epilog=CALIBRATE_EXAMPLES)(calibrate)
 app.command(epilog=PROVE_EXAMPLES)(prove)
+app.command(epilog=SOLVE_EXAMPLES)(solve)
 
 
 class Kind(StrEnum):

@@ -1,1 +1,8 @@
 """Programs that look for builds: everything here needs the game below it, numpy, and where it says so an extra."""
+
+from game.solvers.budget import Budget
+from game.solvers.objective import Objective, objective_of
+from game.solvers.search import Evaluates, Found, Progress
+from game.solvers.solving import solve
+
+__all__ = ["Budget", "Evaluates", "Found", "Objective", "Progress", "objective_of", "solve"]

@@ -7,9 +7,9 @@ from typing import Final
 from game.content.level import Level
 from game.session.build.build import Build
 from game.session.run.level_goals import goals_of
-from game.solvers.environment.foreseen import foreseen
 from game.solvers.environment.observing import BoardPlanes, level_numbers
 from game.solvers.environment.tools import Tools
+from game.solvers.foreseen import foreseen
 
 EDITS_PER_CELL: Final = 4
 """So many steps a cell of the map may be spent on building, unless somebody says otherwise."""

@@ -12,7 +12,7 @@ from game.sim.packet import PACKET_NAMES, PROMPT
 from game.sim.tiles import CONDUIT, STEPS, TILES
 from game.solvers.environment.arena import Arena
 from game.solvers.environment.episode import Episode
-from game.solvers.environment.foreseen import foreseen
+from game.solvers.foreseen import foreseen
 
 Player = Callable[[Episode, np.random.Generator], int]
 """Chooses the next action of an episode that is not over, of those that its mask allows."""

@@ -13,7 +13,6 @@ from game.session.build.actions import Configure
 from game.session.build.build import Build
 from game.session.run.adjustable_run import AdjustableRun
 from game.solvers.environment.arena import Arena
-from game.solvers.environment.foreseen import Foreseen, foreseen
 from game.solvers.environment.observing import (
     MOST,
     RUN_NUMBERS,
@@ -26,6 +25,7 @@ from game.solvers.environment.observing import (
 )
 from game.solvers.environment.rewarding import progress, reached, score
 from game.solvers.environment.tools import Mask
+from game.solvers.foreseen import Foreseen, foreseen
 
 TOO_MUCH_WORK: Final = "refused"
 """The verdict on a build that is refused before it runs, because running it would take too long."""

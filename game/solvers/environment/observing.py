@@ -20,7 +20,7 @@ from game.sim.roles import DELIVERS, SENDS
 from game.sim.spec import SettingValue
 from game.sim.tiles import FACINGS, TILES, plays
 from game.sim.view import RunView
-from game.solvers.environment.foreseen import Foreseen
+from game.solvers.foreseen import Foreseen
 
 Array = NDArray[np.float32]
 

@@ -1,0 +1,152 @@
+"""The moves of a local search: each makes another plan of a plan, which `laying` builds or finds that it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Final
+
+from game.session.build.placed import PlacedTile
+from game.sim.tiles import FACINGS, TILES
+from game.solvers.ground import Ground
+from game.solvers.plan import Plan, Wire
+from game.solvers.sketching import faced
+from game.solvers.tuning import drawn_by_lot, with_one_turned
+from game.solvers.wiring import Wiring
+
+Move = Callable[[Ground, Plan, Random], Plan | None]
+
+
+def configure(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Turn one setting, mostly by a step."""
+    return with_one_turned(ground, plan, lot)
+
+
+def move(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Take a machine to a free cell that is near, and lead its wires there."""
+    if not plan.machines:
+        return None
+    cell = lot.choice(sorted(plan.machines))
+    kind, reach = plan.machines[cell].kind, lot.choice((1, 1, 2, 3))
+    free = (other for other in ground.free if other not in plan.machines and ground.steps(cell, other) <= reach)
+    near = [other for other in free if not ground.would_block(other, kind)]
+    return _moved(ground, plan, {cell: lot.choice(near)}, lot) if near else None
+
+
+def shift(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Take all machines one cell to the same side."""
+    side = lot.randrange(4)
+    by = (-ground.cols, 1, ground.cols, -1)[side]
+    places = {cell: cell + by for cell in plan.machines}
+    is_inside = all(new in ground.beside(cell) and new not in ground.fixed for cell, new in places.items())
+    return _moved(ground, plan, places, lot) if places and is_inside else None
+
+
+def swap(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Let two machines of different kinds change places."""
+    cells = sorted(plan.machines)
+    if len({plan.machines[cell].kind for cell in cells}) < 2:
+        return None
+    one = lot.choice(cells)
+    other = lot.choice([cell for cell in cells if plan.machines[cell].kind != plan.machines[one].kind])
+    return _moved(ground, plan, {one: other, other: one}, lot)
+
+
+def add(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Place one more machine beside what stands, or anywhere, and lead it to where its packets may go."""
+    counts = {kind: sum(tile.kind == kind for tile in plan.machines.values()) for kind in ground.tools}
+    kinds = [kind for kind in ground.tools if counts[kind] < ground.most(kind)]
+    cells = [cell for cell in ground.free if cell not in plan.machines]
+    if lot.random() < 0.8:
+        cells = ground.free_beside((*plan.machines, *ground.fixed), plan.machines) or cells
+    if not kinds or not cells:
+        return None
+    cell = lot.choice(cells)
+    placed = drawn_by_lot(ground, {cell: PlacedTile(lot.choice(kinds))}, lot)
+    wires = list(plan.wires)
+    kind = placed[cell].kind
+    for number in lot.sample(range(len(wires)), len(wires)):  # what passes packets on is put into a wire
+        start, end = wires[number]
+        if TILES[kind].takes and cell in Wiring(ground, {**plan.machines, **placed}).others((start, end)):
+            if lot.random() < 0.5:
+                wires[number] = (start, cell)
+            break
+    return _made(ground, plan, {**plan.machines, **placed}, wires, lot)
+
+
+def remove(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Take a machine off, and lead those who were led to it elsewhere."""
+    if not plan.machines:
+        return None
+    gone = lot.choice(sorted(plan.machines))
+    return _made(ground, plan, {cell: tile for cell, tile in plan.machines.items() if cell != gone}, plan.wires, lot)
+
+
+def rewire(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Lead one machine elsewhere, or lay one wire before or after others."""
+    if not plan.wires:
+        return None
+    wires = list(plan.wires)
+    number = lot.randrange(len(wires))
+    start, end = wires.pop(number)
+    others = Wiring(ground, plan.machines).others((start, end))
+    if others and lot.random() < 0.5:
+        wires.insert(number, (start, lot.choice(others)))
+    else:
+        wires.insert(lot.randrange(len(wires) + 1), (start, end))
+    return replace(plan, wires=tuple(wires))
+
+
+def rotate(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Turn a machine; one that is led somewhere is turned to its way when that is laid."""
+    turnable = sorted(cell for cell, tile in plan.machines.items() if TILES[tile.kind].has_facing)
+    if not turnable:
+        return None
+    cell = lot.choice(turnable)
+    tile = plan.machines[cell]
+    side = lot.choice([side for side in FACINGS if side != tile.facing])
+    return replace(plan, machines={**plan.machines, cell: PlacedTile(tile.kind, side, tile.settings)})
+
+
+MOVES: Final[tuple[tuple[Move, int], ...]] = (
+    (configure, 6),
+    (move, 5),
+    (shift, 2),
+    (swap, 2),
+    (add, 3),
+    (remove, 3),
+    (rewire, 3),
+    (rotate, 1),
+)
+"""Each move and how often it is drawn."""
+
+_DRAWN: Final = [each for each, _ in MOVES]
+_WEIGHTS: Final = [weight for _, weight in MOVES]
+
+
+def moved_by_lot(ground: Ground, plan: Plan, lot: Random, most: int = 3) -> Plan:
+    """The plan after one move, seldom after up to `most` of them."""
+    num_moves = 1
+    while num_moves < most and lot.random() < 0.3:
+        num_moves += 1
+    for _ in range(num_moves):
+        for _ in range(10):
+            made = lot.choices(_DRAWN, _WEIGHTS)[0](ground, plan, lot)
+            if made is not None:
+                plan = made
+                break
+    return plan
+
+
+def _moved(ground: Ground, plan: Plan, places: dict[int, int], lot: Random) -> Plan:
+    machines = {places.get(cell, cell): tile for cell, tile in plan.machines.items()}
+    wires = [(places.get(start, start), places.get(end, end)) for start, end in plan.wires]
+    return _made(ground, plan, machines, wires, lot)
+
+
+def _made(
+    ground: Ground, plan: Plan, machines: dict[int, PlacedTile], wires: tuple[Wire, ...] | list[Wire], lot: Random
+) -> Plan:
+    completed = Wiring(ground, machines).completed(wires, lot)
+    return replace(plan, machines=faced(ground, machines), wires=completed)
