@@ -37,8 +37,16 @@ class BestCase(Measured):
     __slots__ = ("_prospect",)
 
     def __init__(self, run: Measured, prospect: Prospect, class_name: str = EVERY_CLASS) -> None:
-        sums = (run.simulation, run.warmup_ticks, run.at_warmup, run.best_tps, None)
-        super().__init__(*sums, run.num_tiles, run.cost, class_name)
+        super().__init__(
+            run.simulation,
+            run.warmup_ticks,
+            run.at_warmup,
+            run.best_tps,
+            None,
+            run.num_tiles,
+            run.cost,
+            class_name,
+        )  # one by one: mypyc passes a tuple that is taken apart here as a single argument
         self._prospect = prospect
 
     def waits(self, kind: str) -> Waits | None:
