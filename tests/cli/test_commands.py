@@ -18,7 +18,10 @@ from game.cli import main
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("play", "run", "evaluate", "record", "check", "schema", "shot", "bench", "export", "calibrate", "prove", "solve")
+COMMANDS = (
+    *("play", "run", "evaluate", "record", "check", "schema"),
+    *("shot", "bench", "export", "calibrate", "prove", "solve"),
+)
 SUBCOMMANDS = ("model add", "model list")
 
 
