@@ -18,6 +18,10 @@ _THRESHOLDS = {"stars"}
 
 def is_shipped(level: Level) -> bool:
     """Whether the level was read from the file that ships with the game under its id, by whatever path or link."""
+    return level.kept("is_shipped", lambda: _is_where_it_ships(level))
+
+
+def _is_where_it_ships(level: Level) -> bool:
     file = shipped_level_file(level.id)
     return file is not None and level.source.place == os.path.realpath(file)
 
