@@ -36,7 +36,8 @@ def change(file: Path, old: str, new: str) -> str:
 
 
 def test_the_shipped_solutions_hold_what_they_claim(tmp_path: Path, capsys: Capture) -> None:
-    shipped = sorted(levels_dir().glob("*/solutions/*.json"))
+    """Some of them: that all do says `test_verify.py`."""
+    shipped = sorted(levels_dir().glob("0[1-36]-*/solutions/*.json"))
     copies = [tmp_path / solution.name for solution in shipped]
     for solution, copy in zip(shipped, copies, strict=True):
         copy.write_bytes(solution.read_bytes())
