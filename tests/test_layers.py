@@ -54,7 +54,7 @@ TABLE = {
     "render": Allowed(SESSION_AND_BELOW, ("pygame", "numpy", "PIL")),
     "audio": Allowed(SESSION_AND_BELOW, ("pygame", "numpy")),
     "ui": Allowed((*SESSION_AND_BELOW, "render", "audio"), EVERYTHING_INSTALLED),
-    "bench": Allowed((*SESSION_AND_BELOW, "render", "audio", "ui"), EVERYTHING_INSTALLED),
+    "bench": Allowed((*SESSION_AND_BELOW, "solvers", "render", "audio", "ui"), EVERYTHING_INSTALLED),
     "cli": Allowed((*LAYERS, "game"), EVERYTHING_INSTALLED, lazily=True),
     "game": Allowed(SESSION_AND_BELOW, lazily=True),  # game/__init__.py, the public names
     "__main__": Allowed(("cli",)),

@@ -71,6 +71,9 @@ def _candidates(report: dict[str, Any]) -> Iterator[tuple[str, object]]:
         yield f"{bench.get('factory')}, us/token", bench.get("us_per_token")
     for bench in _dicts(report.get("evaluations")):
         yield f"evaluations/s, workers: {bench.get('workers')}", bench.get("per_s")
+    for bench in _dicts(report.get("environments")):
+        for how in ("alone", "batched"):
+            yield f"{bench.get('level')}, environment steps/s, {how}", bench.get(how)
     render = report.get("render")
     for bench in _dicts(render.get("frames")) if isinstance(render, dict) else ():
         yield f"frame, {bench.get('scene')}, p99 ms", bench.get("p99_ms")

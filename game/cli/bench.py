@@ -25,14 +25,16 @@ class Effort:
     """Of a run of *idle*, which passes so fast that a short one would measure the timer."""
     warmup_ticks: int
     num_evaluations: int
+    num_episodes: int
+    """Of an environment."""
     num_frames: int
     """Of the running game, in each scene."""
     idle_s: float
     """For which the game waits on each of two screens."""
 
 
-FULL: Final = Effort(5, 60_000, 1_200, 60_000, 2_400, 200, 600, 5.0)
-QUICK: Final = Effort(2, 12_000, 300, 12_000, 2_400, 20, 120, 1.0)
+FULL: Final = Effort(5, 60_000, 1_200, 60_000, 2_400, 200, 40, 600, 5.0)
+QUICK: Final = Effort(2, 12_000, 300, 12_000, 2_400, 20, 8, 120, 1.0)
 WORKERS: Final = (1, 2)
 LEAST_IMPORTS: Final = 5
 RATIOS: Final = ("dense_to_wide_per_token", "idle_to_wide_ticks_per_s")
@@ -58,6 +60,7 @@ def print_bench(*, as_json: bool, effort: Effort = FULL, old: Path | None = None
 
 def measure(effort: Effort) -> Report:
     """Everything, one after the other."""
+    from game.bench.environment_speed import bench_environments
     from game.bench.frames import bench_render
     from game.bench.server_speed import bench_server
     from game.bench.speed import Spread, bench_evaluation, bench_import, bench_solution
@@ -80,6 +83,7 @@ def measure(effort: Effort) -> Report:
     report["evaluations"] = [
         asdict(bench_evaluation(solved[-1], workers, effort.num_evaluations, num_runs)) for workers in WORKERS
     ]
+    report["environments"] = [asdict(one) for one in bench_environments(num_runs, effort.num_episodes)]
     report["render"] = bench_render(effort.num_frames, effort.idle_s)
     report["peak_mib"] = {
         solved[-1]: peak_of_level(solved[-1]),

@@ -27,6 +27,10 @@ def print_report(report: dict[str, Any]) -> None:
     for bench in report["evaluations"]:
         what = f"evaluations a second of {bench['level']}, workers: {bench['workers']}"
         console.print(f"{what}: {_spread(bench['per_s'], ',.0f')}", soft_wrap=True)
+    for bench in report["environments"]:
+        for how in ("alone", "batched"):
+            what = f"environment steps a second of {bench['level']}, {how}"
+            console.print(f"{what}: {_spread(bench[how], ',.0f')}", soft_wrap=True)
     console.print(_frames(report["render"]))
     idle = (f"{place} {share:.1%}" for place, share in report["render"]["idle_cpu_share"].items())
     console.print(f"share of a core while nothing moves: {', '.join(idle)} (under 10 % is wanted)", soft_wrap=True)

@@ -32,6 +32,7 @@ TINY = bench.Effort(
     idle_ticks=60,
     warmup_ticks=240,
     num_evaluations=4,
+    num_episodes=1,
     num_frames=4,
     idle_s=0.2,
 )
@@ -80,6 +81,10 @@ def test_the_bench_measures_everything_and_compares(
         assert_spread(entry["us_per_token"])
     assert evaluated == [(4, 1), (4, 1), (4, 2), (4, 2)]
     assert [entry["workers"] for entry in measured["evaluations"]] == [1, 2]
+    assert measured["environments"][0]["level"] == "prefill-decode"
+    for entry in measured["environments"]:
+        assert_spread(entry["alone"])
+        assert_spread(entry["batched"])
     frames = measured["render"]["frames"]
     assert [entry["scene"] for entry in frames][:2] == ["editing", "running"]
     assert all(0 < entry["median_ms"] <= entry["worst_ms"] for entry in frames)
@@ -109,6 +114,7 @@ def test_the_bench_measures_everything_and_compares(
         "idle to wide",
         "New to old",
         "evaluations/s",
+        "environment steps/s",
         "CPU ms a frame",
     ):
         assert words in printed

@@ -73,6 +73,7 @@ def report() -> dict[str, Any]:
         "stress": [factory | {"factory": name} for name in ("wide", "dense", "idle")],
         "ratios": {"dense_to_wide_per_token": spread(1.1), "idle_to_wide_ticks_per_s": spread(400)},
         "evaluations": [{"level": "speculative-speedup", "workers": 2, "per_s": spread(241)}],
+        "environments": [{"level": "speculative-speedup", "alone": spread(BIG), "batched": spread(BIG)}],
         "render": {
             "size": [1920, 1080],
             "frames": [frame | {"scene": "overlay bottleneck"}],
