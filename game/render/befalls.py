@@ -2,7 +2,7 @@
 
 * refused: a barred prompt is thrown back, along the tube that it came by, and comes to rest;
 * preempted: a sequence leaves the machine's screen in a loop, back to where it came in;
-* cached: full blocks drop onto the screen side by side, all at once, and sit;
+* cached: full blocks drop onto the machine's sign side by side, all at once, and sit: its number stays to be read;
 * loading: hollow blocks come in single file from host memory, slowly, one after another, for as long as it lasts.
 
 What a gate rejects is in `game.render.sparks`: crosses are tossed up, tumble and fall.
@@ -125,7 +125,7 @@ class Befalls:
         else:
             fall = min(1.0, share * 2.6)
             x += (each.number - 2) * 0.155 * cell
-            y += (-0.40 + 0.42 * fall**2) * cell
+            y += (-0.66 + 0.40 * fall**2) * cell
             scale = 1.0 if share < 0.7 else max(0.0, (1 - share) / 0.3)
         size = max(4, round(_SIZE[each.kind] * cell * (0.35 + 0.65 * scale)))
         return incident_sprite(each.kind, size), (round(x - size / 2), round(y - size / 2))

@@ -119,7 +119,8 @@ def test_each_has_a_way_to_move_of_its_own() -> None:
         for age in range(0, LIFE_TICKS[kind], 4):
             surface = pygame.Surface((6 * CELL, 2 * CELL))
             befalls = Befalls(simulation)
-            befalls.live = [Befall(kind, 3, simulation.tick - age, 2 if kind == CACHED else 0)]
+            cell = 9 if kind == CACHED else 3  # there is room above it for what falls
+            befalls.live = [Befall(kind, cell, simulation.tick - age, 2 if kind == CACHED else 0)]
             (befalls.draw_below if kind == REFUSED else befalls.draw_above)(surface, geometry, 0.0)
             mask = pygame.mask.from_threshold(surface, (255, 255, 255), (200, 200, 200))
             if mask.count():

@@ -27,6 +27,18 @@ def test_the_tempo_lasts_ten_seconds_and_then_the_run_goes_on_faster(tempo: floa
     assert pace.speed == tempo
 
 
+def test_nobody_watches_a_server_that_nobody_has_asked() -> None:
+    pace = Pace(0.5, 2)
+    pace.is_idle = True
+    assert speeds_of(pace, 3) == [8] * 3
+    pace.is_idle = False
+    assert pace.left_s == 10
+    assert pace.speed == 0.5
+    pace.choose(1)
+    pace.is_idle = True
+    assert pace.speed == 1
+
+
 def test_a_level_without_a_tempo_runs_at_the_usual_speed() -> None:
     pace = Pace(None, 2)
     assert speeds_of(pace, 20) == [2] * 20

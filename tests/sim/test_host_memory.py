@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from game.physics.cards import CARDS
 from game.physics.links import LINKS
 from game.physics.models import MODELS
+from game.session.reading.diagnosis import diagnose
 from game.sim.cards.engine_card import EngineCard
 from game.sim.facts.surroundings import Surroundings
 from game.sim.latencies import Latencies
@@ -187,3 +188,14 @@ def test_a_card_with_a_link_of_its_own_is_reached_over_it_whatever_the_tile_is_s
         "host_pays",
     ]
     assert [value for _, value in told] == pytest.approx([665, 84.3, 7.9, 5.12, 190.8, 37.3], rel=0.02)
+
+
+@pytest.mark.parametrize(("link", "is_slow"), [("pcie3-x1", True), ("pcie4-x16", False)])
+def test_what_waits_for_blocks_on_a_narrow_wire_is_told_where_that_is(link: str, is_slow: bool) -> None:
+    simulation = served("rtx-4090", "llama-2-7b", 24, link)
+    simulation.advance(60 * 60)
+    found = diagnose(simulation)
+    assert [reason.key for reason in found.more] == ["fetch_slow"] * is_slow
+    assert (1 in found.cells) == is_slow
+    if is_slow:
+        assert "at 0,1 a token is fetched in 666 us and would be computed in 84" in str(found.more[0])

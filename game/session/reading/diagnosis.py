@@ -17,6 +17,7 @@ from game.session.reading.evidence import (
 )
 from game.session.reading.losses import Loss, losses
 from game.session.run.reasons import Places, Reason, Value
+from game.sim.fetches import SlowFetch, slow_fetches
 from game.sim.packet import PACKET_NAMES
 from game.sim.refusals import held_up
 from game.sim.scheduling.admission_books import BATCH, BUDGET, MEMORY, NUM_HOLD_UPS, RESERVE
@@ -200,7 +201,15 @@ def _engine_queue(simulation: Simulation, seen: Evidence) -> Diagnosis | None:
         step_ms = mean_step_ms(simulation)
         why = Reason("engine_full", values | {"step_ms": step_ms, "one_more_ms": step_ms * cost})
     stage = "admission" if cause in _HELD_UP else "decode_slots"
-    return Diagnosis(stage, why, None, seen.decode_cells, (), running, slots, queued)
+    slow = slow_fetches(simulation) if cause == MEMORY else []
+    cells = (*seen.decode_cells, *(each.cell for each in slow))
+    more = tuple(_fetched_slowly(simulation, each) for each in slow)
+    return Diagnosis(stage, why, None, cells, more, running, slots, queued)
+
+
+def _fetched_slowly(simulation: Simulation, slow: SlowFetch) -> Reason:
+    at = Places((slow.cell,), simulation.cols)
+    return Reason("fetch_slow", {"at": at, "fetched_us": slow.fetched_us, "computed_us": slow.computed_us})
 
 
 def _held_up_by(simulation: Simulation) -> int:

@@ -31,6 +31,8 @@ class Pace:
         self._usual = speed
         self._chosen: float | None = None
         self._watched_s = 0.0
+        self.is_idle = False
+        """Whether nobody has asked for anything yet: there is nothing to see, and that goes by as fast as it can."""
         self.speeds: Final = tuple(each for each in SLOW_SPEEDS if tempo is not None and each >= tempo) + SPEEDS
         """What can be chosen."""
 
@@ -41,6 +43,8 @@ class Pace:
             return self._chosen
         if self._tempo is None:
             return self._usual
+        if self.is_idle:
+            return self.speeds[-1]
         if self.left_s is not None:
             return self._tempo
         num_doubled = 1 + int((self._watched_s - WATCH_S) / DOUBLE_S)
@@ -56,10 +60,12 @@ class Pace:
     def begin(self) -> None:
         """What comes is to be watched: a run begins, or goes on from an earlier tick."""
         self._watched_s = 0.0
+        self.is_idle = False
 
     def passes(self, elapsed_s: float) -> None:
         """The run has been shown for so long."""
-        self._watched_s += elapsed_s
+        if not self.is_idle:
+            self._watched_s += elapsed_s
 
     def choose(self, speed: float) -> None:
         """The player wants this speed."""

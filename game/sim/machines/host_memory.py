@@ -65,6 +65,11 @@ class HostMemory(Machine):
             if card not in self.cards and card.keep_in_host(self._num_bytes, bytes_per_beat):
                 self.cards.append(card)
 
+    def us_a_token(self) -> list[tuple[float, float]]:
+        """Microseconds to fetch the KV of a token, and to compute it anew: for each card that has fetched any."""
+        fetching = [card for card in self.cards if (tier := card.host_tier) is not None and tier.num_loaded_tokens]
+        return [_us_a_token(card.law, _link_to(card.made_of, self._link)) for card in fetching]
+
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What fetching a token takes, and what computing it anew would."""

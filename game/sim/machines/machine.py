@@ -17,6 +17,7 @@ from game.sim.world import World
 
 if TYPE_CHECKING:
     from game.sim.facts.surroundings import Surroundings
+    from game.sim.workloads.terms import Workload
 
 
 NO_PACKETS: Final[frozenset[int]] = frozenset()
@@ -49,6 +50,12 @@ class Plan:
     card: int = -1
     block_size: int = 0
     place: int = -1
+
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """What users of this source do; those of every source where its place is not known."""
+        every = self.spec.every_workload
+        return every[self.place : self.place + 1] if 0 <= self.place < len(every) else every
 
 
 class Machine(Taker):

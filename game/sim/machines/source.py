@@ -274,9 +274,7 @@ class Source(Served):
     @classmethod
     def planned(cls, plan: Plan) -> list[Line]:
         """What its users ask for; those of every source while it is not known which it is."""
-        every = plan.spec.every_workload
-        own = every[plan.place : plan.place + 1] if 0 <= plan.place < len(every) else every
-        return [line for workload in dict.fromkeys(own) for line in workload_lines(workload)]
+        return [line for workload in dict.fromkeys(plan.workloads) for line in workload_lines(workload)]
 
     def status(self, around: Surroundings) -> Status:
         """Sending: prompts on the way, of so many open requests; a full queue: prompts in it, of so many."""

@@ -229,6 +229,7 @@ class RunControl:
         elif self.state == "running" and not self.is_seeking:
             self._advance(self._clock.ticks(elapsed_s, self.speed))
             self.pace.passes(elapsed_s)
+            self.pace.is_idle = self.run is not None and not self.run.simulation.ledger.requests_sent
         if self.is_reading and not self.is_hurrying:
             self._work()
         self._hum()

@@ -112,11 +112,10 @@ def _goal_fact(goal: GoalResult) -> tuple[str, str]:
 
 def _measures(result: Result) -> list[tuple[str, str]]:
     peak, capacity = number(result.vram_peak_mib), number(result.vram_capacity_mib)
-    return [
-        (text("score.ttft"), f"{milliseconds(result.ttft_p50_ms)} / {milliseconds(result.ttft_p95_ms)}"),
-        (text("score.tpot"), milliseconds(result.tpot_ms)),
-        (text("score.vram"), text("unit.of_mib", value=peak, all=capacity)),
-    ]
+    found = [(text("score.ttft"), f"{milliseconds(result.ttft_p50_ms)} / {milliseconds(result.ttft_p95_ms)}")]
+    if all(goal.metric != "mean_tpot_ms" for goal in _over_run(result)):  # that is told already, as its goal counts it
+        found.append((text("score.tpot"), milliseconds(result.tpot_ms)))
+    return [*found, (text("score.vram"), text("unit.of_mib", value=peak, all=capacity))]
 
 
 def _score(name: str, value: float) -> str:
