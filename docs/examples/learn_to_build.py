@@ -205,6 +205,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         levels=asked.levels,
         seed=asked.seed,
     )
+    if asked.out is not None:
+        asked.out.write_text(json.dumps({"curve": curve, "weights": [round(float(weight), 4) for weight in weights]}))
     test = [Arena(one.level) for one in Suite(asked.family, asked.difficulty, "test")[: asked.test]]
     print("| player | won | served | score |")
     for name, player, edits in (
@@ -213,8 +215,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("learned", Policy(weights), MAX_EDITS),
     ):
         print(told(name, standing(test, player, max_edits=edits)), flush=True)
-    if asked.out is not None:
-        asked.out.write_text(json.dumps({"curve": curve, "weights": [round(float(weight), 4) for weight in weights]}))
 
 
 if __name__ == "__main__":

@@ -40,3 +40,9 @@ def test_it_learns_and_compares(script: dict[str, Any], tmp_path: Path, capsys: 
     learned = json.loads(out.read_text())
     assert [point["generation"] for point in learned["curve"]] == [0, 1]
     assert len(learned["weights"]) == script["NUM_WEIGHTS"]
+
+
+def test_the_baselines_are_told_in_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    baselines = runpy.run_path(str(SCRIPT.with_name("baselines.py")))
+    baselines["main"](["--families", "relay", "--difficulties", "0", "--levels", "1"])
+    assert "| relay | 0 | 0, 0, 0.000 | 1, " in capsys.readouterr().out

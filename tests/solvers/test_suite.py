@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 import gymnasium
@@ -10,12 +11,15 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from game.content.match import check_match
+from game.content.parse import parse_level
 from game.session.run.level_run import run
 from game.solvers.environment import SUITE, SuiteEnv
 from game.solvers.environment.arena import Arena
 from game.solvers.environment.baselines import by_lot, greedy, standing
 from game.solvers.suite import FAMILIES, MAX_DIFFICULTY, SIZES, Suite
 from game.solvers.suite.board import drawn_map
+from game.solvers.suite.families import Family
+from game.solvers.suite.generate import drawn_keys
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,14 @@ def test_a_level_is_always_the_same_and_its_build_wins_it(
     result = run(found.level, found.solution)
     assert (result.verdict, found.level.goals[0].wanted, result.digest) == ("won", wanted, digest)
     assert result == found.result
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_whatever_is_drawn_is_a_level(family: Family) -> None:
+    for number in range(120):
+        keys = drawn_keys(family, number % (MAX_DIFFICULTY + 1), "drawn", Random(number))
+        level = parse_level(json.dumps({**keys, "goals": [{"metric": "tps", "at_least": 1}]}))
+        assert (level.rows, level.cols) == (8, 12)
 
 
 def test_splits_share_no_level_and_difficulty_adds_ports_and_blocked_cells() -> None:

@@ -43,7 +43,7 @@ class Family:
 def _relay(lot: Random, difficulty: int) -> Terms:
     """One card that reads and writes: enough cores for the users, and ways that do not cross."""
     prompt, output = lot.choice((32, 64, 128, 192)), lot.choice((48, 64, 96, 128))
-    longest = lot.choice((256, 384, 512))
+    longest = max(prompt + output, lot.choice((256, 384, 512)))
     return _chapter_1(lot.randint(3, 5 + difficulty), prompt, output, longest, num_reserved=lot.randint(5, 7))
 
 

@@ -54,8 +54,7 @@ def generate(family: Family, difficulty: int, seed: str) -> Generated:
 
 
 def _attempt(family: Family, difficulty: int, name: str, lot: Random) -> Generated | None:
-    rows, facing = drawn_map(lot, difficulty)
-    keys = _keys(family, name, rows, facing, family.draw(lot, difficulty))
+    keys = drawn_keys(family, difficulty, name, lot)
     limit = lot.random()
     unbounded = _level(keys, [_throughput(_OUT_OF_REACH)])
     tried = [(solution, run(unbounded, solution)) for solution in _candidates(family, unbounded)]
@@ -99,9 +98,9 @@ def _bounded(
     return None
 
 
-def _keys(
-    family: Family, name: str, rows: tuple[str, ...], facing: dict[str, str], terms: dict[str, Any]
-) -> dict[str, Any]:
+def drawn_keys(family: Family, difficulty: int, name: str, lot: Random) -> dict[str, Any]:
+    """The keys of a level file, but for its goals."""
+    rows, facing = drawn_map(lot, difficulty)
     return {
         "format": 1,
         "id": name,
@@ -111,7 +110,7 @@ def _keys(
         "toolbox": family.toolbox,
         "settings": family.settings,
         "link": "pcie4-x16",
-        **terms,
+        **family.draw(lot, difficulty),
     }
 
 
