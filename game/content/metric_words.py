@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from game.content.level import Goal
-from game.content.words import amount, has_text, number, text
+from game.content.words import amount, has_text, number, percentage, text
 from game.sim.metrics import METRIC_BY_NAME, Metric
 
 NONE: Final = "–"
@@ -37,7 +37,7 @@ def metric_value(row: Metric, value: float | None) -> str:
     if row.unit == "ms":
         return milliseconds(value)
     if row.unit == "share":
-        return text("metric.unit.share", value=number(100 * value))
+        return text("metric.unit.share", value=percentage(value))
     return text(f"metric.unit.{row.unit}", value=number(value, row.digits))
 
 

@@ -14,7 +14,7 @@ from game.content.jsontext import JsonPath, quoted
 from game.content.plurals import filled
 from game.content.source import Problem
 from game.content.wording import suggestion
-from game.content.words import number
+from game.content.words import number, percentage
 from game.sim.metrics import METRIC_BY_NAME
 
 RUN_NUMBERS: Final[Mapping[str, int]] = {
@@ -85,5 +85,5 @@ def _shown(name: str, value: float) -> str:
         return number(value, RUN_NUMBERS[name])
     row = METRIC_BY_NAME[name.partition("@")[0]]
     if row.unit == "share":
-        return number(100 * value)
+        return percentage(value)
     return number(value, 0 if row.unit == "ms" and value >= _WHOLE_MS else row.digits)

@@ -21,6 +21,10 @@ from game.content.resources import assets_dir
 ENGLISH: Final = "en"
 """The language that others are translated from, and that programs read."""
 
+_TENTH: Final = 0.05
+_TEN: Final = 9.95
+"""What is written as a tenth, and as ten."""
+
 
 def _languages() -> dict[str, str]:
     files = {file.parent.name: file for file in sorted((assets_dir() / "words").glob("*/language.toml"))}
@@ -93,6 +97,12 @@ def amount(value: float) -> str:
     """A number with as many digits as it needs, at most three behind the point: 30, 0.25, 1,234.5."""
     digits = next((digits for digits in range(3) if round(value, digits) == round(value, 3)), 3)
     return number(value, digits)
+
+
+def percentage(share: float) -> str:
+    """A share of 1 in hundredths, without the sign; with tenths where those matter, which is below ten."""
+    hundredths = 100 * share
+    return number(hundredths, 1 if _TENTH <= hundredths < _TEN else 0)
 
 
 def english(key: str, **values: object) -> str:

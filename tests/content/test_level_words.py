@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from game.content.hints import FittingHint
 from game.content.level_words import level_hints, level_summary, level_surprise, level_text, level_title
-from game.content.load import load_level
+from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.parse import parse_level
 from game.content.resources import levels_dir
 from game.content.words import LANGUAGES, use_language
@@ -85,3 +86,21 @@ def test_the_shipped_levels_are_told_in_every_language(level_id: str, code: str)
     assert level_text(level).startswith(f"# {level_title(level)}\n")
     assert 0 < len(level_summary(level)) <= 120
     assert code == "en" or level_summary(level) != level.summary
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_last_hint_names_cells_as_the_board_does_and_such_as_solutions_fill(code: str) -> None:
+    use_language(code)
+    for level_id in level_ids():
+        words = level_hints(load_level(level_id))[2]
+        assert isinstance(words, str)
+        assert not re.search(r"\b\d,\d\d?\b(?! (s|von)\b)", words), f"{level_id}: rows and columns counted from 0"
+        named = re.findall(r"\b([A-L])(\d)\b", words)
+        maps = [load_solution(solution_id).map for solution_id in solution_ids(level_id)]
+        empty = [
+            col + row
+            for col, row in named
+            if all(rows[int(row) - 1]["ABCDEFGHIJKL".index(col)] == "." for rows in maps)
+        ]
+        assert named
+        assert not empty, f"{level_id}: {words}"

@@ -177,6 +177,32 @@ def test_tokens_in_bursts_are_the_matter_of_steps_not_of_the_demand() -> None:
     assert found.cells == RunView(run.simulation).cores[0].card.cells
 
 
+def test_steps_that_are_too_long_are_told_of_whoever_waits_outside() -> None:
+    """Level 4 with all slots: throughput is more than enough, and the budget that keeps some out is not the matter."""
+    level = load_level("batching-knee").model_copy(update={"horizon_s": 20})
+    run = LevelRun(level, load_solution("batching-knee").model_copy(update={"settings": {"1,6": {"slots": 256}}}))
+    run.finish()
+    assert diagnose(run.simulation).why.key == "engine_budget"
+    assert run.verdict is not None
+    reason = run.verdict.reasons[-1]
+    assert (run.verdict.stage, reason.key) == ("step_time", "steps_long")
+    assert float(str(reason.values["step_ms"])) > 20.5
+
+
+def test_answers_that_gave_way_are_told_of_where_that_was_missed() -> None:
+    """Level 7 without a reserve: memory lets no more in, and should let in fewer."""
+    goal = Goal.model_validate({"metric": "num_preemptions", "at_most": 1})
+    level = load_level("preemption-cliff").model_copy(update={"horizon_s": 45, "goals": (goal,)})
+    run = LevelRun(level, load_solution("preemption-cliff").model_copy(update={"settings": {"3,6": {"slots": 256}}}))
+    run.finish()
+    assert diagnose(run.simulation).why.key == "engine_memory"
+    assert run.verdict is not None
+    reason = run.verdict.reasons[-1]
+    assert (run.verdict.stage, reason.key) == ("admission", "thrown_out")
+    assert reason.values["times"] == run.read("num_preemptions")
+    assert reason.values["tokens"] == run.read("recomputed_tokens")
+
+
 def test_what_a_first_token_waits_for_is_told_in_parts() -> None:
     run = ended(load_solution("chunked-prefill"), {"metric": "mean_ttft_ms", "at_most": 100})
     assert run.verdict is not None

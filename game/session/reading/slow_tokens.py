@@ -1,17 +1,18 @@
-"""What limits a run in which all are served, but too late: the throughput is there, and tells nothing of that."""
+"""What limits a run whose throughput is there and whose tokens come late or in bits: what limits more is no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from game.physics.units import BEATS_PER_TICK, TICKS_PER_SECOND
 from game.session.reading.diagnosis import Diagnosis, diagnose
-from game.session.reading.evidence import evidence, mean_step_ms
+from game.session.reading.evidence import Evidence, evidence, mean_step_ms
 from game.session.run.goals import GoalState
 from game.session.run.reasons import Reason
 from game.sim.request import ON_PROMPT_WIRE, PREFILL, WAITING
 from game.sim.simulation import Simulation
+from game.sim.utilisation import Utilisation
 from game.sim.view import RunView
 
 _KINDS: Final = ("ttft", "tpot", "itl", "e2el", "queue")
@@ -19,40 +20,79 @@ _KINDS: Final = ("ttft", "tpot", "itl", "e2el", "queue")
 
 _BETWEEN_TOKENS: Final = ("tpot", "itl")
 
+_PREEMPTED: Final = "preempted"
+
+_OF_PREEMPTIONS: Final = ("preempted_share", "num_preemptions", "recomputed_tokens")
+
+_MANY: Final = 0.01
+"""Share of the answers from which interrupted ones show in a percentile."""
+
+_BROKEN: Final = ("spill", None)
+"""Stages before which nothing else is told: tokens are lost, or nothing shows a stage."""
+
 _STAGES: Final = ((ON_PROMPT_WIRE, "wires"), (WAITING, "admission"), (PREFILL, "prefill"))
 """Where a prompt is before its first token."""
 
 
-def diagnose_goals(simulation: Simulation, states: Iterable[GoalState]) -> Diagnosis:
+def diagnose_goals(simulation: Simulation, states: Sequence[GoalState]) -> Diagnosis:
     """Name the stage that limits a run whose goals stand so.
 
-    Where users get all the tokens that they ask for, and what was missed are latencies only, the demand limits nothing:
-    it is then the stage that such a latency is made of.
+    What limits throughput is not the matter where that is held and only something else was missed: the time between
+    tokens is made of steps, or of answers that had to give way, whoever waits outside; the time to the first token is
+    made of a prompt's way where users get all the tokens that they ask for.
     """
     found = diagnose(simulation)
-    if found.stage != "demand":
+    missed = [state for state in states if not state.is_held]
+    kinds = {_kind_of(state.goal.metric.id) for state in missed}
+    if not kinds or "" in kinds or found.stage in _BROKEN:
         return found
-    kinds = {_kind_of(state.goal.metric.id) for state in states if not state.is_held}
-    if not kinds or "" in kinds:
+    if kinds <= {*_BETWEEN_TOKENS, _PREEMPTED}:
+        return _between_tokens(simulation, missed) or found
+    if found.stage != "demand" or _PREEMPTED in kinds:
         return found
-    return (_between_tokens(simulation) if kinds <= set(_BETWEEN_TOKENS) else _before_the_first(simulation)) or found
+    return _before_the_first(simulation) or found
 
 
 def _kind_of(metric: str) -> str:
-    """The kind of latency that a metric is about; "" for anything else."""
+    """What a metric is about: a kind of latency, or answers that had to give way; "" for anything else."""
+    if metric in _OF_PREEMPTIONS:
+        return _PREEMPTED
     return next((kind for kind in _KINDS if f"_{kind}_" in metric), "")
 
 
-def _between_tokens(simulation: Simulation) -> Diagnosis | None:
-    """Who is in a step waits for its end: how long that is on average, and how long it was at most."""
-    latencies, step_ms = simulation.meter.latencies, mean_step_ms(simulation)
-    if latencies is None or not step_ms:
+def _between_tokens(simulation: Simulation, missed: Sequence[GoalState]) -> Diagnosis | None:
+    """Who is in a step waits for its end: whether all steps are too long, or some, or answers were interrupted."""
+    step_ms = mean_step_ms(simulation)
+    if not step_ms:
+        return None
+    seen = evidence(simulation)
+    kinds = {_kind_of(state.goal.metric.id) for state in missed}
+    wanted = [state.goal.wanted for state in missed if _kind_of(state.goal.metric.id) in _BETWEEN_TOKENS]
+    if _PREEMPTED not in kinds and seen.has_engines_only and step_ms >= min(wanted):
+        why = Reason("steps_long", {"step_ms": step_ms, "running": seen.num_running})
+        return Diagnosis("step_time", why, cells=seen.decode_cells, num_in_stage=seen.num_decoding)
+    latencies = simulation.meter.latencies
+    share = None if latencies is None else latencies.preempted_share()
+    if _PREEMPTED in kinds or (share or 0.0) >= _MANY:
+        return _interrupted(simulation, seen)
+    return _gaps(simulation, seen, step_ms)
+
+
+def _interrupted(simulation: Simulation, seen: Evidence) -> Diagnosis:
+    """Answers that had to give way: for them the gap is as long as the wait to be let in and read again."""
+    utilisation = Utilisation(simulation)
+    why = Reason("thrown_out", {"times": utilisation.num_preemptions, "tokens": utilisation.recomputed_tokens})
+    return Diagnosis("admission", why, cells=seen.decode_cells, num_in_stage=seen.num_running)
+
+
+def _gaps(simulation: Simulation, seen: Evidence, step_ms: float) -> Diagnosis | None:
+    latencies = simulation.meter.latencies
+    if latencies is None:
         return None
     gaps = latencies.itl(simulation.open_requests(), simulation.tick * BEATS_PER_TICK)
     longest_ms = gaps.without_endless().percentile_ms(100)
     if longest_ms is None:
         return None
-    seen = evidence(simulation)
     why = Reason("gaps_long", {"step_ms": step_ms, "gap_ms": longest_ms})
     return Diagnosis("step_time", why, cells=seen.decode_cells, num_in_stage=seen.num_decoding)
 
