@@ -6,8 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from game.content.load import load_level
+from game.content.solution import Solution
 from game.physics.cards import CARDS
 from game.session.build.forecast import card_forecasts, demand
+from game.session.build.foretold import foretold
+from game.session.run.level_run import LevelRun
 from game.sim.request import DECODE, PREFILL
 from game.sim.simulation import Simulation
 from game.sim.spec import CardSpec, ClosedLoop, Lengths, OpenLoop
@@ -40,6 +44,16 @@ def test_a_card_that_is_foretold_to_be_short_runs_out_of_memory() -> None:
     roomy = Simulation(replace(spec, vram_bytes=card.loaded_bytes + card.full_bytes))
     roomy.advance(2400)
     assert roomy.crash is None
+
+
+def test_gauges_foretell_that_weights_do_not_fit() -> None:
+    """Level 1 with its two cores apart: two copies of 2,510 MiB where there are 4,096."""
+    level = load_level("prefill-decode")
+    rows = (*level.map[:3], "S>P>>D>>>>>K", *level.map[4:])
+    run = LevelRun(level, Solution(level=level.id, map=rows))
+    gauges = foretold(run.telemetry(), run.simulation, card_forecasts(run.simulation), 10, 88)
+    assert gauges.is_foretold
+    assert (round(gauges.vram_used_mib), round(gauges.vram_capacity_mib)) == (5019, 4096)
 
 
 def test_the_knee_and_the_room_follow_from_the_laws() -> None:

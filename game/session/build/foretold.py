@@ -17,11 +17,23 @@ def foretold(
 ) -> Telemetry:
     """The gauges of a build that has not run, `before` without it: memory, requests under way, and what it costs.
 
-    Memory is that of full slots, or where users do not wait for answers of those under way in the long run.
+    Memory is that of full slots, or where users do not wait for answers of those under way in the long run; where
+    weights do not fit, what they ask for.
     """
     known = {"tiles": num_tiles, "cost": cost}
     goals = tuple(_with(state, known.get(state.goal.metric.id)) for state in before.goals)
-    if simulation is None or not cards:
+    if simulation is None:
+        return replace(before, goals=goals)
+    if simulation.crash is not None:
+        crash = simulation.crash
+        return replace(
+            before,
+            goals=goals,
+            vram_used_mib=(crash.used_bytes + crash.tried_bytes) / MIB,
+            vram_capacity_mib=crash.capacity_bytes / MIB,
+            is_foretold=True,
+        )
+    if not cards:
         return replace(before, goals=goals)
     counted = cards[:1] if simulation.spec.is_vram_shared else cards
     return replace(

@@ -79,7 +79,7 @@ class PageAllocator(Machine):
         model_len = around.spec.max_model_len
         reserved = sum(model_len * request.kv_bytes_per_token for request in requests)
         lines = [
-            Line("paged_cores", count(len(cores)), {"busy": count(len(requests))}),
+            Line("paged_cores", count(len(cores)), {"busy": count(sum(bool(core.running) for core in cores))}),
             Line("blocks_owned", Quantity(owned_blocks, "blocks"), {"size": count(size)}),
             Line("blocks_used", Quantity(used_blocks, "blocks")),
             Line("paged_bytes", Quantity(held, "mb")),
