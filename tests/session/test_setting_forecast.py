@@ -92,6 +92,12 @@ def test_the_longest_step_is_the_longest_gap(budget: int) -> None:
     assert found == pytest.approx(said_ms, rel=0.15)
 
 
+def test_a_whole_prompt_takes_no_less_in_a_step_with_others_than_alone() -> None:
+    spec = spec_of(OpenLoop("poisson", 2.0, 10_000, Lengths(16, 4096), Lengths(50, 150)), "scheduler", prefill="whole")
+    alone = number(line(spec, "scheduler", "policy", "policy"), "long_ms")
+    assert alone <= number(line(spec, "scheduler", "prefill", "prefill_whole"), "step") <= 1.1 * alone
+
+
 def test_as_many_must_be_refused_as_are_too_many() -> None:
     """Ten a second to an engine of 32 slots: what is answered is what can be answered."""
     users = OpenLoop("poisson", 10.0, 10_000, Lengths(500, 1500), Lengths(100, 200))

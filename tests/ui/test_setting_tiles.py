@@ -9,11 +9,12 @@ import pygame
 import pytest
 
 from game.content.load import load_level
-from game.content.words import LANGUAGES, catalogue
+from game.content.words import LANGUAGES, catalogue, text
 from game.session.build.tile_settings import TileSetting
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
+from game.ui.dock.inspect_page import InspectPage
 from game.ui.dock.setting_controls import (
     Handle,
     StackedChoice,
@@ -100,6 +101,18 @@ def test_the_tile_that_is_pointed_at_is_shown_until_another_is(player: PadPlayer
     player.move(player.pos(FIXED))
     assert "16 tokens" in player.words()
     assert player.marks().selected == player.cell(OWN)
+
+
+def test_what_is_foretold_of_a_tile_stays_with_its_settings(player: PadPlayer) -> None:
+    player.play.do("dock_inspect")
+    player.move(player.pos(OWN))
+    player.frame()
+    page = widget(player, InspectPage)
+    told = [words.text for words in page.written(player.app.look)]
+    assert text("inspector.foretold") in told
+    player.move(slider(player).rect.center)  # off the board: the settings are still those of this tile
+    player.frame()
+    assert [words.text for words in page.written(player.app.look)] == told
 
 
 def test_a_tile_of_the_level_is_set_too(player: PadPlayer) -> None:

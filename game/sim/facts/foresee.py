@@ -187,12 +187,10 @@ def foresee_host_size(machine: Machine, around: Surroundings, value: SettingValu
     return [Line("host_size", None, terms)]
 
 
-def longest_step_ms(outlook: Outlook, num_prompt_tokens: float) -> Quantity:
-    """A step of those who run in the long run, with so many tokens of prompts in it."""
-    decoding = outlook.num_running
-    return Quantity(
-        ms_from_beats(decode_beats(outlook.card, decoding, outlook.traffic.half_way, num_prompt_tokens)), "ms"
-    )
+def longest_step_ms(outlook: Outlook, num_prompt_tokens: float, prompt: float) -> Quantity:
+    """A step of those who run in the long run, with so many tokens of a prompt in it that is so long."""
+    decoding, context = outlook.num_running, outlook.traffic.half_way
+    return Quantity(ms_from_beats(decode_beats(outlook.card, decoding, context, num_prompt_tokens, prompt)), "ms")
 
 
 def compute_ms(outlook: Outlook, num_tokens: int) -> Quantity:

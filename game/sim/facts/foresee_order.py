@@ -64,7 +64,7 @@ def foresee_budget(machine: Machine, around: Surroundings, value: SettingValue) 
     prompt = round(outlook.traffic.prompt)
     terms = {
         "budget": tokens(budget),
-        "step": longest_step_ms(outlook, left),
+        "step": longest_step_ms(outlook, left, outlook.traffic.prompt),
         "prompt": tokens(prompt),
         "steps": count(-(-prompt // max(1, round(left)))),
     }
@@ -77,8 +77,9 @@ def foresee_prefill(machine: Machine, around: Surroundings, value: SettingValue)
     if outlook is None:
         return []
     longest = outlook.traffic.longest_prompt
-    most = min(longest, outlook.card.most_step_tokens) if value == CHUNKED else longest
-    terms = {"longest": tokens(longest), "step": longest_step_ms(outlook, most)}
+    left = max(1.0, outlook.card.most_step_tokens - outlook.num_running)
+    most = min(longest, left) if value == CHUNKED else longest
+    terms = {"longest": tokens(longest), "step": longest_step_ms(outlook, most, longest)}
     return [Line(f"prefill_{value}", None, terms)]
 
 
