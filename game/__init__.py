@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from game.session.build.build_error import WHY_REFUSED, BuildError
     from game.session.build.finding import Finding
     from game.session.build.placed import PlacedTile
+    from game.session.build.shaped_progress import ShapedProgress, shaped_progress
     from game.session.build.tile_rows import SettingRow, TileRow, tiles
     from game.session.player.rows import load_card_row, load_model_row
     from game.session.reading.machine_state import MachineState
@@ -63,6 +64,7 @@ __all__ = [
     "Rotate",
     "Route",
     "SettingRow",
+    "ShapedProgress",
     "Solution",
     "StopWhen",
     "Telemetry",
@@ -76,6 +78,7 @@ __all__ = [
     "load_model_row",
     "load_solution",
     "run",
+    "shaped_progress",
     "simulate",
     "solution_ids",
     "tiles",
@@ -100,6 +103,8 @@ _HOMES: Final = {
     "tiles": "game.session.build.tile_rows",
     "TileRow": "game.session.build.tile_rows",
     "SettingRow": "game.session.build.tile_rows",
+    "ShapedProgress": "game.session.build.shaped_progress",
+    "shaped_progress": "game.session.build.shaped_progress",
     "PlacedTile": "game.session.build.placed",
     "Finding": "game.session.build.finding",
     "ContentError": "game.content.errors",

@@ -28,9 +28,13 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`arriving` are the kinds of packets that machines take in, by cell; who gets none is not named."""
+    """`arriving` are the kinds of packets that machines take in, by cell; who gets none is not named.
+
+    `passing` are the cells that packets of a kind come by, by kind: who puts them out, and the conduits behind.
+    """
 
     arriving: Mapping[int, frozenset[int]]
+    passing: Mapping[int, frozenset[int]]
     leaks: tuple[Leak, ...]
     """In the order in which they are come upon, the first on the way before those behind it."""
 
@@ -42,6 +46,7 @@ def flow_from(machines: Iterable[Machine]) -> Flow:
     """
     arriving: dict[int, frozenset[int]] = {}
     sent: dict[int, frozenset[int]] = {}
+    passing: dict[int, frozenset[int]] = {}
     leaks: dict[Leak, None] = {}
     waiting = list(machines)
     for machine in waiting:
@@ -49,8 +54,10 @@ def flow_from(machines: Iterable[Machine]) -> Flow:
         kinds = machine.sends(_arriving_at(machine, arriving)) - before
         sent[machine.cell] = before | kinds
         for out in machine.outs if kinds else ():
-            last, end = _end_of(machine.cell, out)
+            cells, end = _way_of(machine.cell, out)
+            last = cells[-1]
             for kind in sorted(kinds):
+                passing[kind] = passing.get(kind, NO_PACKETS).union(cells)
                 if isinstance(end, DeadEnd):
                     leaks[Leak(machine.cell, last, end.cell, kind, end.cause, end.tile)] = None
                 elif isinstance(end, Machine):
@@ -60,7 +67,7 @@ def flow_from(machines: Iterable[Machine]) -> Flow:
                     elif kind not in arriving.get(end.cell, NO_PACKETS):
                         arriving[end.cell] = arriving.get(end.cell, NO_PACKETS) | {kind}
                         waiting += end.card.cores if isinstance(end, Core) else [end]
-    return Flow(arriving, tuple(leaks))
+    return Flow(arriving, passing, tuple(leaks))
 
 
 def _arriving_at(machine: Machine, arriving: Mapping[int, frozenset[int]]) -> frozenset[int]:
@@ -73,11 +80,11 @@ def _arriving_at(machine: Machine, arriving: Mapping[int, frozenset[int]]) -> fr
     return kinds
 
 
-def _end_of(sender: int, link: Link) -> tuple[int, Taker]:
-    """The last tile that packets leave on their way along a link and those behind it, and who is there."""
-    last = link.cells[-1] if link.cells else sender
+def _way_of(sender: int, link: Link) -> tuple[list[int], Taker]:
+    """The tiles that packets pass along a link and those behind it, the sender first, and who is at the end."""
+    cells = [sender, *link.cells]
     end = link.end
     while isinstance(end, Link):  # a ring is cut by a dead end, so this stops
-        last = end.cells[-1] if end.cells else last
+        cells += end.cells
         end = end.end
-    return last, end
+    return cells, end

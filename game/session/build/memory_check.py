@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from game.physics.units import MIB
 from game.session.build.finding import Finding
@@ -28,6 +28,23 @@ def memory_findings(simulation: Simulation, flow: Flow) -> Iterator[Finding]:
             yield found
 
 
+def missing_bytes(simulation: Simulation, flow: Flow) -> int:
+    """How many bytes more the memories would have to have for all that will not fit for certain; 0 where all fits."""
+    reached = _reached_cards(simulation, flow)
+    missing = 0
+    for vram in RunView(simulation).vram:
+        if simulation.crash is not None:
+            cards = dict.fromkeys(core.card for core in vram.cores)
+            missing += max(0, sum(card.law.weights_bytes for card in cards) - vram.capacity_bytes)
+        else:
+            cores = [core for core in vram.cores if core.card.index in reached]
+            largest = _largest_bytes(simulation, cores)
+            reserved = sum(slot.num_bytes for slot in full_slots(simulation, _reserving(cores)))
+            missing += max(0, largest - vram.free_bytes, reserved - vram.free_bytes)
+    crash = simulation.crash
+    return missing if crash is None else max(missing, crash.tried_bytes - crash.free_bytes)
+
+
 def _reached_cards(simulation: Simulation, flow: Flow) -> set[int]:
     """The numbers of the cards that something comes to."""
     cores = (simulation.machine_at(cell) for cell in flow.arriving)
@@ -49,7 +66,7 @@ def _weights(simulation: Simulation, crash: Crash) -> Finding:
 def _too_long(simulation: Simulation, vram: VRAMView, cores: list[CoreView]) -> Finding | None:
     """A core on which not even one sequence of the longest kind has room."""
     for core in cores:
-        largest_bytes = max((slot.num_bytes for slot in full_slots(simulation, [core])), default=0)
+        largest_bytes = _largest_bytes(simulation, [core])
         if largest_bytes > vram.free_bytes:
             return _finding(simulation, "sequence_too_long", core, 1, largest_bytes, vram)
     return None
@@ -57,13 +74,23 @@ def _too_long(simulation: Simulation, vram: VRAMView, cores: list[CoreView]) -> 
 
 def _reserved(simulation: Simulation, vram: VRAMView, cores: list[CoreView]) -> Finding | None:
     """Cores that reserve together more than there is; where sequences wait for memory that is only slow."""
-    reserving = [core for core in cores if not core.block_size and core.ends_when_full]
+    reserving = _reserving(cores)
     slots = full_slots(simulation, reserving)
     num_bytes = sum(slot.num_bytes for slot in slots)
     if num_bytes <= vram.free_bytes:
         return None
     deciding = next((core for core in reserving if core.is_decoder), reserving[0])
     return _finding(simulation, "reserves_too_much", deciding, len(slots), num_bytes, vram)
+
+
+def _largest_bytes(simulation: Simulation, cores: Iterable[CoreView]) -> int:
+    """What one sequence of the longest kind takes on the core of these on which it takes most."""
+    return max((slot.num_bytes for slot in full_slots(simulation, cores)), default=0)
+
+
+def _reserving(cores: Iterable[CoreView]) -> list[CoreView]:
+    """Those that take the memory of a sequence whole, and end the run where there is none."""
+    return [core for core in cores if not core.block_size and core.ends_when_full]
 
 
 def _finding(
