@@ -103,7 +103,7 @@ def _table(proved: Proved) -> Table:
         goals = ", ".join(f"{goal.metric} {_number(goal.reached)} of {_number(goal.wanted)}" for goal in worst.goals)
         verdict = Text(worst.verdict, style="green" if worst.verdict == case.expect else "red")
         made.add_row(Text(f"{case.name}{seeds}"), case.kind, verdict, goals, _percent(worst.worst_margin))
-    for what, search in (("sweep", proved.sweep), ("random", proved.random)):
+    for what, search in (("sweep", proved.sweep), ("random", proved.random), ("wins", proved.wins)):
         made.add_row(what, "", f"{search.num_winners} won", f"{search.num_run} of {search.size} run{_cost(search)}", "")
     return made
 

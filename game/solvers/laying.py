@@ -40,12 +40,30 @@ def _lay(ground: Ground, plan: Plan, grid: Grid, wires: Sequence[Wire]) -> Wire 
     for start, end in wires:
         if leads_to(grid, start, end):
             continue
-        way = shortest_way(grid, ground.fixed, start, _alike(plan, ground, cards, end))
-        if way is None:
+        ends = _alike(plan, ground, cards, end)
+        over = plan.detours.get(start)
+        if over is not None and over not in grid.tiles:
+            if not _lead_over(ground, grid, start, over, ends):
+                return start, end
+        elif not _lead(ground, grid, start, ends):
             return start, end
-        for cell, tile in way.tiles(grid).items():
-            grid.tiles[cell] = Tile(tile.kind, *divmod(cell, ground.cols), tile.facing, dict(tile.settings))
     return None
+
+
+def _lead(ground: Ground, grid: Grid, start: int, ends: Sequence[int]) -> bool:
+    """Lay conduits from a tile to the nearest of others; whether there is a way."""
+    way = shortest_way(grid, ground.fixed, start, ends)
+    if way is None:
+        return False
+    for cell, tile in way.tiles(grid).items():
+        grid.tiles[cell] = Tile(tile.kind, *divmod(cell, ground.cols), tile.facing, dict(tile.settings))
+    return True
+
+
+def _lead_over(ground: Ground, grid: Grid, start: int, over: int, ends: Sequence[int]) -> bool:
+    """The same over an empty cell; its conduit faces the way on, which is laid first."""
+    grid.tiles[over] = Tile(CONDUIT, *divmod(over, ground.cols))
+    return _lead(ground, grid, over, ends) and _lead(ground, grid, start, (over,))
 
 
 def _drawn(ground: Ground, grid: Grid) -> Solution | None:

@@ -109,6 +109,19 @@ def rotate(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
     return replace(plan, machines={**plan.machines, cell: PlacedTile(tile.kind, side, tile.settings)})
 
 
+def detour(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Lead what one machine puts out over some empty cell, or straight again."""
+    senders = sorted({start for start, _ in plan.wires})
+    cells = [cell for cell in ground.free if cell not in plan.machines]
+    if not senders or not cells:
+        return None
+    start = lot.choice(senders)
+    others = {cell: over for cell, over in plan.detours.items() if cell != start}
+    if start in plan.detours and lot.random() < 0.7:
+        return replace(plan, detours=others)
+    return replace(plan, detours={**others, start: lot.choice(cells)})
+
+
 MOVES: Final[tuple[tuple[Move, int], ...]] = (
     (configure, 6),
     (move, 5),
@@ -118,6 +131,7 @@ MOVES: Final[tuple[tuple[Move, int], ...]] = (
     (remove, 3),
     (rewire, 3),
     (rotate, 1),
+    (detour, 2),
 )
 """Each move and how often it is drawn."""
 
@@ -142,6 +156,7 @@ def moved_by_lot(ground: Ground, plan: Plan, lot: Random, most: int = 3) -> Plan
 def _moved(ground: Ground, plan: Plan, places: dict[int, int], lot: Random) -> Plan:
     machines = {places.get(cell, cell): tile for cell, tile in plan.machines.items()}
     wires = [(places.get(start, start), places.get(end, end)) for start, end in plan.wires]
+    plan = replace(plan, detours={places.get(start, start): over for start, over in plan.detours.items()})
     return _made(ground, plan, machines, wires, lot)
 
 

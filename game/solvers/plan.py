@@ -24,3 +24,5 @@ class Plan:
     """In the order in which they are laid; later ones go around earlier ones, or join them."""
     own: Mapping[int, PlacedTile] = field(default_factory=dict)
     """The level's own tiles that are set otherwise than the level has them."""
+    detours: Mapping[int, int] = field(default_factory=dict)
+    """By the cell of a machine an empty cell over which what it puts out is led."""

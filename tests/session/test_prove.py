@@ -31,7 +31,7 @@ UNPAGED = {"solution": "kv-paging", "remove": ["page_allocator"]}
 def folder(tmp_path: Path) -> Path:
     """A level 2 that offers block sizes."""
     folder = tmp_path / "02-kv-paging"
-    shutil.copytree(levels_dir() / folder.name, folder)
+    shutil.copytree(levels_dir() / folder.name, folder, ignore=shutil.ignore_patterns("wins.jsonl"))
     level = json.loads((folder / "level.json").read_text(encoding="utf-8"))
     level["settings"] = {"page_allocator": {"block_size": {"values": [8, 16]}}}
     (folder / "level.json").write_text(json.dumps(level), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Running the proof of a level: every case, a share of its sweeps and random builds, and what of it does not hold."""
+"""Running the proof of a level: its cases, a share of sweeps, random builds and wins, and what of it does not hold."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from game.content.match import check_match
 from game.content.proof import CASE_KINDS, Case, CaseKind
 from game.content.proof_file import ProofFile
 from game.content.solution import Solution
+from game.session.proof.beyond import bound_faults, false_claims
 from game.session.proof.lesson import BuildReading
 from game.session.proof.proved import (
     CaseProved,
@@ -29,6 +30,7 @@ from game.session.proof.sweeps import build_at, products
 from game.session.run.evaluate import evaluate_builds
 from game.session.run.outcome import Result
 from game.session.run.slices import Progress
+from game.session.score.wins_file import wins_in
 from game.sim.simulation import RULES_VERSION
 
 OTHER_SEEDS: Final = 8
@@ -79,7 +81,7 @@ def prove(
     seeds = (level.seed, *other_seeds_of(level, other_seeds))
     every = [_CaseBuild(case, file.build(case), _seeds_of(case, seeds, share)) for case in file.proof.cases]
     cases = [each for each in every if each.case.kind in kinds]
-    searches = [_sweep(file, share), _random(file, every, share)]
+    searches = [_sweep(file, share), _random(file, every, share), _wins(file, share)]
     on_seed = {seed: level.model_copy(update={"seed": seed}) for seed in seeds}
     builds = [(on_seed[seed], each.solution) for each in cases for seed in each.seeds]
     builds += [(level, solution) for search in searches for solution in search.builds]
@@ -94,8 +96,12 @@ def prove(
         runs = tuple(case_run(next(waiting), metrics) for _ in each.seeds)
         faults += [f"case {each.case.name!r}: {fault}" for run in runs for fault in _case_faults(each.case, run)]
         proved.append(CaseProved(each.case.name, each.case.kind, each.case.expect, runs))
-    sweep, random = (_searched(file, search, [next(waiting) for _ in search.builds], faults) for search in searches)
-    return Proved(level.id, RULES_VERSION, file.fingerprint, share, tuple(proved), sweep, random, tuple(faults))
+    sweep, random, wins = (
+        _searched(file, search, [next(waiting) for _ in search.builds], faults) for search in searches
+    )
+    faults += false_claims(searches[-1].builds, results[len(results) - len(searches[-1].builds) :])
+    faults += bound_faults([on_level for on_level, _ in builds], results)
+    return Proved(level.id, RULES_VERSION, file.fingerprint, share, tuple(proved), sweep, random, wins, tuple(faults))
 
 
 def other_seeds_of(level: Level, num_seeds: int) -> list[int]:
@@ -136,6 +142,12 @@ def _random(file: ProofFile, cases: Sequence[_CaseBuild], share: float) -> _Sear
     others = [each.solution for each in cases if each.case.kind in ("trap", "ablation")]
     builds = [random_build(level, reference, others, index) for index in _chosen(level, "random", size, share)]
     return _Search("random", size, _distinct(level, builds), allows_welcome=True)
+
+
+def _wins(file: ProofFile, share: float) -> _Search:
+    """What a solver has found, which ships with the level."""
+    wins = wins_in(file.folder)
+    return _Search("wins", len(wins), [wins[index] for index in _chosen(file.level, "wins", len(wins), share)], True)
 
 
 def _chosen(level: Level, what: str, size: int, share: float) -> list[int]:

@@ -77,6 +77,8 @@ class Proved:
     cases: tuple[CaseProved, ...]
     sweep: SearchProved
     random: SearchProved
+    wins: SearchProved
+    """Those that a solver found and that ship with the level."""
     faults: tuple[str, ...]
 
     @property

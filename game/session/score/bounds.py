@@ -10,6 +10,7 @@ from game.physics.laws import BLOCK_SIZE, num_blocks
 from game.physics.units import MIB, TICKS_PER_SECOND
 from game.session.score.bound_tps import core_bound, memory_bound, most_per_user
 from game.session.score.bounded_level import World, worlds_of
+from game.session.score.engine_bounds import engine_bounds
 from game.sim.meter import WINDOW_TICKS
 from game.sim.roles import BLOCKS, DECODES, DELIVERS, DRAFTS, PREFILLS, SENDS, VERIFIES
 from game.sim.tiles import EMPTY_GLYPH, FACINGS, STEPS, TILES, kinds_of, plays
@@ -19,13 +20,16 @@ Cell = tuple[int, int]
 
 @lru_cache(maxsize=64)
 def bounds_of(level_json: str, seed: int | None = None) -> dict[str, float]:
-    """What no winning build can beat, by the names in `player.progress`: at most so much TPS, at least of the others.
+    """What no winning build can beat, by the names of metrics: at most so much where more is better, else at least.
 
-    Scores without a proven bound are left out: all of them where `proved_set` lacks something of the level. The level
-    comes as its JSON, so that the answer can be kept.
+    Scores without a proven bound are left out: all of them where `proved_set`, and for levels with engine cores
+    `engine_level`, lacks something of the level. The level comes as its JSON, so that the answer can be kept.
     """
     level = Level.model_validate_json(level_json)
-    worlds = [world for world in worlds_of(level, seed) or () if can_win(world)]
+    every = worlds_of(level, seed)
+    if every is None:
+        return engine_bounds(level, seed)
+    worlds = [world for world in every if can_win(world)]
     if not worlds:
         return {}
     held = level.held_throughput

@@ -68,6 +68,16 @@ def read_wins(file: Path) -> list[Solution]:
     ]
 
 
+def wins_in(folder: Path) -> list[Solution]:
+    """The wins that lie in the folder of a level; none where there is no such file.
+
+    Raises:
+        ContentError: as `read_wins` does.
+    """
+    file = folder / WINS_FILE
+    return read_wins(file) if file.is_file() else []
+
+
 def _line(win: Solution) -> str:
     values = win.model_dump(mode="json", exclude_none=True)
     kept = {key: value for key, value in values.items() if value not in ({}, None)}
