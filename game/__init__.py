@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from game.session.run.level_run import LevelRun, run
     from game.session.run.outcome import Result, Telemetry
     from game.session.run.stopping import StopWhen
+    from game.session.score.proved_bounds import Bound, bounds
     from game.session.sim.options import BadOption
     from game.session.sim.run import simulate
     from game.sim.facts.law_sheet import Quantity
@@ -44,6 +45,7 @@ __all__ = [
     "WHY_REFUSED",
     "Action",
     "BadOption",
+    "Bound",
     "Build",
     "BuildError",
     "Configure",
@@ -70,6 +72,7 @@ __all__ = [
     "Telemetry",
     "TileRow",
     "__version__",
+    "bounds",
     "check_match",
     "evaluate",
     "level_ids",
@@ -105,6 +108,8 @@ _HOMES: Final = {
     "SettingRow": "game.session.build.tile_rows",
     "ShapedProgress": "game.session.build.shaped_progress",
     "shaped_progress": "game.session.build.shaped_progress",
+    "Bound": "game.session.score.proved_bounds",
+    "bounds": "game.session.score.proved_bounds",
     "PlacedTile": "game.session.build.placed",
     "Finding": "game.session.build.finding",
     "ContentError": "game.content.errors",
