@@ -10,7 +10,7 @@ from game.content.words import LANGUAGES, use_language
 from game.sim.setting import Setting
 from game.sim.spec import SettingValue
 from game.sim.tiles import TILES
-from game.ui.words.setting_words import value_words
+from game.ui.words.setting_words import setting_meaning, value_words
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +53,10 @@ def test_no_two_values_of_a_setting_are_said_alike(code: str) -> None:
         for setting in tile.settings:
             said = [value_words(kind, setting, value) for value in setting.values]
             assert len(set(said)) == len(said), (kind, setting.name)
+
+
+def test_a_value_says_what_it_does_where_a_name_does_not() -> None:
+    general, *own = (setting_meaning("scheduler", "policy", value) for value in (None, "sjf", "rr", "invented"))
+    assert own[0].startswith("The shortest prompt goes first")
+    assert len({general, *own}) == 3
+    assert own[-1] == general

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import pygame
@@ -70,7 +71,11 @@ class SettingsPanel(Widget):
         for kind in TILES:
             settings = tuple(tile_settings(level, PlacedTile(kind)))
             if settings:
-                meanings = [Label(setting_meaning(kind, one.row.name), styles.SMALL) for one in settings]
+                meanings = [
+                    Label(setting_meaning(kind, one.row.name, value), styles.SMALL)
+                    for one in settings
+                    for value in one.values
+                ]
                 most = max(label.measure(look, width)[1] for label in meanings)
                 rows = [_control_of(kind, one).measure(look, width)[1] + look.px(spacing.UNIT) for one in settings]
                 lines = 2 * look.line_height(styles.SMALL_BOLD)  # the heading may take two
@@ -103,7 +108,7 @@ class SettingsPanel(Widget):
         if cell is not None and tile is not None and rows:
             kind = tile.kind
             self.controls = [setting_control(kind, row, self._handle(cell)) for row in rows]
-            meaning = Label(lambda: setting_meaning(kind, rows[self._active()].row.name), styles.SMALL)
+            meaning = Label(lambda: self._meaning(kind, cell, rows), styles.SMALL)
             heading = Label(lambda: self.heading(cell), styles.SMALL_BOLD)
             self._inside = Column([heading, *self.controls, meaning], spacing.UNIT)
         self._arrange()
@@ -126,6 +131,13 @@ class SettingsPanel(Widget):
             lines = [*lines, *measured_lines(run)]
         return forecast_words(lines)
 
+    def _meaning(self, kind: str, cell: int, rows: Sequence[TileSetting]) -> str:
+        name = rows[self._active()].row.name
+        return setting_meaning(kind, name, self._value(cell, name))
+
+    def _value(self, cell: int, name: str) -> SettingValue:
+        return next(one.value for one in self.workbench.editor.settings_of(cell) if one.row.name == name)
+
     def _arrange(self) -> None:
         if self._look is not None:
             high = self._inside.measure(self._look, self.rect.width)[1]
@@ -141,14 +153,11 @@ class SettingsPanel(Widget):
     def _handle(self, cell: int) -> Handle:
         workbench = self.workbench
 
-        def get(name: str) -> SettingValue:
-            return next(one.value for one in workbench.editor.settings_of(cell) if one.row.name == name)
-
         def step(way: int) -> None:
             self.focus_on(self.controls[(self._active() + way) % len(self.controls)])
 
         return Handle(
-            get,
+            partial(self._value, cell),
             lambda name, value: workbench.set_tile(cell, name, value),
             lambda: workbench.is_frozen,
             lambda: workbench.flash(workbench.why_frozen()),

@@ -17,9 +17,10 @@ def setting_name(kind: str, name: str) -> str:
     return text(f"tile.{kind}.settings.{name}.name")
 
 
-def setting_meaning(kind: str, name: str) -> str:
-    """What it changes in the law."""
-    return text(f"tile.{kind}.settings.{name}.meaning")
+def setting_meaning(kind: str, name: str, value: SettingValue | None = None) -> str:
+    """What it changes in the law; of a value that has words for that what it does."""
+    own = f"tile.{kind}.settings.{name}.means.{value}"
+    return text(own if has_text(own) else f"tile.{kind}.settings.{name}.meaning")
 
 
 def forecast_words(lines: Iterable[Line]) -> str:
