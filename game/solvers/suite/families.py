@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from game.physics.models import MODELS
 from game.physics.units import MIB
+from game.sim.tiles import TILE_BY_GLYPH
 
 ROWS: Final = 8
 COLS: Final = 12
@@ -32,12 +33,18 @@ class Family:
     """
 
     name: str
-    toolbox: tuple[str, ...]
+    tools: str
+    """The glyphs of the tiles that may be placed."""
     settings: Mapping[str, Any]
     cores: tuple[tuple[str, ...], ...]
     draw: Callable[[Random, int], Terms]
     """The other keys of a level of a difficulty, without its map and goals."""
     tuned: str = ""
+
+    @property
+    def toolbox(self) -> tuple[str, ...]:
+        """The tiles that may be placed."""
+        return tuple(TILE_BY_GLYPH[glyph] for glyph in self.tools)
 
 
 def _relay(lot: Random, difficulty: int) -> Terms:
@@ -94,22 +101,22 @@ def _engine(lot: Random, difficulty: int) -> Terms:
 
 RELAY: Final = Family(
     "relay",
-    ("conduit", "prefill", "decode"),
+    ">PD",
     {},
     (("PD",), ("PD", ".D"), ("PD", "DD"), ("DPD",), ("D.", "PD", "D."), ("D..", "PDD", "D..")),
     _relay,
 )
 PAGING: Final = Family(
     "paging",
-    ("conduit", "prefill", "decode", "page_allocator"),
+    ">PDM",
     {},
     (("PD", "M."), ("PD", "MD"), ("MDD", "PDM"), ("DM.", "PDD", "M.."), ("MDDM", "PDDD")),
     _paging,
 )
 ENGINE: Final = Family(
     "engine",
-    ("conduit", "engine", "page_allocator"),
-    {"engine": {"slots": {"values": [1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 192], "default": 1}}},
+    ">EM",
+    {TILE_BY_GLYPH["E"]: {"slots": {"values": [1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 192], "default": 1}}},
     (("E",), ("EM",)),
     _engine,
     tuned="slots",
