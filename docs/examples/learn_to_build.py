@@ -148,7 +148,7 @@ def fitness(weights: Floats, arenas: Sequence[Arena]) -> float:
 def learn(
     arenas: Sequence[Arena], judged: Sequence[Arena], *, generations: int, population: int, levels: int, seed: int
 ) -> tuple[Floats, list[dict[str, float]]]:
-    """The best weights found, and how those of each generation stand on levels that nothing is learnt from.
+    """The weights that stand best on levels that nothing is learnt from, and how each generation stood there.
 
     A sixth of each generation are parents: the next consists of them and of children that have most weights of one,
     some of another, and some changed at random. All are tried on the same few levels, drawn anew each time.
@@ -157,6 +157,7 @@ def learn(
     num_parents = max(2, population // 6)
     tried = [lot.standard_normal(NUM_WEIGHTS) for _ in range(2 * population)]
     curve = []
+    chosen, highest = tried[0], -1.0
     for generation in range(generations + 1):
         some = [arenas[number] for number in lot.choice(len(arenas), size=min(levels, len(arenas)), replace=False)]
         found = [fitness(weights, some) for weights in tried]
@@ -164,8 +165,10 @@ def learn(
         stands = standing(judged, Policy(parents[0]), max_edits=MAX_EDITS)
         curve.append({"generation": generation, "fitness": max(found), "score": stands.score, "won": stands.num_won})
         print(f"generation {generation}: fitness {max(found):.3f}, score {stands.score:.3f}", flush=True)
+        if stands.score > highest:
+            chosen, highest = parents[0], stands.score
         tried = parents + [child_of(parents, lot) for _ in range(population - num_parents)]
-    return parents[0], curve
+    return chosen, curve
 
 
 def child_of(parents: Sequence[Floats], lot: np.random.Generator) -> Floats:
@@ -187,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--family", default="relay")
     parser.add_argument("--difficulty", type=int, default=1)
-    parser.add_argument("--generations", type=int, default=30)
+    parser.add_argument("--generations", type=int, default=12)
     parser.add_argument("--population", type=int, default=36)
     parser.add_argument("--levels", type=int, default=6, help="levels that a generation is tried on")
     parser.add_argument("--train", type=int, default=48, help="levels of the train split; a quarter only judges")
