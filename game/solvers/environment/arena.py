@@ -25,7 +25,8 @@ class Arena:
         self.planes: Final = BoardPlanes(level, self.tools.settings)
         self.numbers: Final = level_numbers(level, self._empty)
         self.goals: Final = goals_of(level)
-        self.foreseen_empty: Final = foreseen(level, self._empty.solution())
+        self.empty_solution: Final = self._empty.solution()
+        self.foreseen_empty: Final = foreseen(level, self.empty_solution)
         self.max_edits: Final = EDITS_PER_CELL * level.rows * level.cols
 
     def empty_build(self) -> Build:

@@ -66,6 +66,8 @@ class Episode:
         self._seed = seed
         self._gamma = gamma
         self._reader: RunNumbers | None = None
+        self._solution = arena.empty_solution
+        """What is built."""
         self._foreseen = arena.foreseen_empty if solution is None else self._look_ahead()
         self._board: Array | None = None
         self._mask: Mask | None = None
@@ -158,7 +160,7 @@ class Episode:
         if self.run is None:
             self._mask = None
             try:
-                self.run = AdjustableRun(self.arena.level, self.build.solution(), self._seed)
+                self.run = AdjustableRun(self.arena.level, self._solution, self._seed)
             except ContentError:
                 self.verdict, self.progress = TOO_MUCH_WORK, 0.0
                 return
@@ -187,4 +189,5 @@ class Episode:
         return found
 
     def _look_ahead(self) -> Foreseen:
-        return foreseen(self.arena.level, self.build.solution())
+        self._solution = self.build.solution()
+        return foreseen(self.arena.level, self._solution)
