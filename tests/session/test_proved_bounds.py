@@ -9,15 +9,16 @@ from game.session.score import bounds as theorems
 
 
 def test_every_bound_of_a_level_has_its_number_its_side_and_its_proof() -> None:
-    for name in ("prefill-decode", "kv-paging", "speculative-speedup"):
+    num_bounded = 0
+    for name in game.level_ids():
         level = game.load_level(name)
-        found, result = game.bounds(level), game.run(level, name)
+        found = game.bounds(level)
         assert {key: bound.value for key, bound in found.items()} == theorems.bounds(level)
-        assert set(found) >= {"tps", "vram_peak_mib", "tiles", "cost"}
+        num_bounded += bool(found)
         for key, bound in found.items():
-            reached = getattr(result, key)
-            assert reached <= bound.value if bound.is_upper else reached >= bound.value
-            assert "Proof" in bound.proof or "its machines" in bound.proof
-            assert (bound.metric, bound.is_upper) == (key, key == "tps")
+            assert len(bound.proof) > 60, f"{name}: {key} has no proof in words"
+            assert bound.metric == key
+            assert bound.is_upper == (key in ("tps", "request_throughput", "request_goodput"))
             assert pickle.loads(pickle.dumps(bound)) == bound
-    assert game.bounds(name) == found
+    assert num_bounded >= 3
+    assert set(game.bounds("prefill-decode")) == {"tps", "vram_peak_mib", "tiles", "cost"}
