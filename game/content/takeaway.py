@@ -42,6 +42,9 @@ RUN_NUMBERS: Final[Mapping[str, int]] = {
 _WHOLE_MS: Final = 100
 """Latencies from here on are said without decimals."""
 
+_WHOLE: Final = 10
+"""Numbers that have hundredths when they are small, for one token of two matters, are said without from here on."""
+
 _BRACES: Final = re.compile(r"\{([a-z0-9_]+(?:@[A-Za-z0-9-]+)?)(?::[^{}|:]*\|[^{}|:]*)?\}|[{}]")
 """A number in a sentence, or a brace that belongs to none."""
 
@@ -82,7 +85,8 @@ def takeaway_words(words: str, values: Mapping[str, float | None]) -> str:
 def _shown(name: str, value: float) -> str:
     """A number without its unit, which the sentence has; shares are percentages."""
     if name in RUN_NUMBERS:
-        return number(value, RUN_NUMBERS[name])
+        digits = RUN_NUMBERS[name]
+        return number(value, 0 if digits > 1 and value >= _WHOLE else digits)
     row = METRIC_BY_NAME[name.partition("@")[0]]
     if row.unit == "share":
         return percentage(value)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.session.run.clock import SPEEDS, FixedStep
+from game.session.run.clock import SPEEDS, FixedStep, hurry_s
 
 NS_PER_SECOND = 1_000_000_000
 
@@ -111,3 +111,13 @@ def test_a_negative_speed_is_refused() -> None:
 def test_a_bound_below_one_tick_is_refused() -> None:
     with pytest.raises(ValueError, match="max_ticks_per_frame is 0"):
         FixedStep(0)
+
+
+def test_where_pictures_take_long_a_hurried_run_gets_most_of_the_time() -> None:
+    """Each frame is what is spent on the run, and a picture: quick ones leave it be, slow ones do not hold it up."""
+    for picture_s, share in ((0.01, 0.75), (0.08, 0.7), (0.25, 0.5)):
+        spent_s = hurry_s(0.0)
+        for _ in range(20):
+            spent_s = hurry_s(spent_s + picture_s)
+        assert spent_s / (spent_s + picture_s) >= share - 1e-9
+        assert spent_s <= 0.25, "a key is answered within a third of a second, and the picture"

@@ -22,7 +22,16 @@ WORK_TICKS: Final = 60
 
 
 HURRY_S: Final = 0.05
-"""Of each frame so much is spent while the player waits for a run to end: there is little else to see."""
+"""Of each frame at least so much is spent while the player waits for a run to end: there is little else to see."""
+
+_MOST_HURRY_S: Final = 0.25
+_HURRY_SHARE: Final = 0.75
+"""Of a frame, so that where pictures take long most of the time still goes into the run."""
+
+
+def hurry_s(elapsed_s: float) -> float:
+    """What is spent on a run that hurries to its end, of a frame that came `elapsed_s` after the one before."""
+    return min(_MOST_HURRY_S, max(HURRY_S, _HURRY_SHARE * elapsed_s))
 
 
 def work_for_a_part_of_a_frame(

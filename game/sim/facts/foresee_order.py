@@ -89,6 +89,8 @@ def foresee_watermark(machine: Machine, around: Surroundings, value: SettingValu
     if outlook is None:
         return []
     kept = float(value) * outlook.room_tokens
+    if not kept:
+        return [Line("no_watermark", None, {})]
     terms = {
         "kept": tokens(round(kept)),
         "all": tokens(outlook.room_tokens),

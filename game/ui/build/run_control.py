@@ -14,7 +14,7 @@ from game.session.reading.moments import LOST, Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
 from game.session.run.certain_miss import CertainMiss
-from game.session.run.clock import HURRY_S, FixedStep, work_for_a_part_of_a_frame
+from game.session.run.clock import FixedStep, hurry_s, work_for_a_part_of_a_frame
 from game.session.run.goals import Goal
 from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.lost_cause import LostCause
@@ -225,7 +225,7 @@ class RunControl:
         """Lets the simulation catch up with the wall clock."""
         self._since_read_s += elapsed_s
         if self.is_hurrying:
-            self._hurry_on()
+            self._hurry_on(elapsed_s)
         elif self.state == "running" and not self.is_seeking:
             self._advance(self._clock.ticks(elapsed_s, self.speed))
             self.pace.passes(elapsed_s)
@@ -234,10 +234,10 @@ class RunControl:
             self._work()
         self._hum()
 
-    def _hurry_on(self) -> None:
+    def _hurry_on(self, elapsed_s: float) -> None:
         live = self.live
         if live is not None:
-            work_for_a_part_of_a_frame(lambda: live.verdict is None, self._run_on, self._timer, HURRY_S)
+            work_for_a_part_of_a_frame(lambda: live.verdict is None, self._run_on, self._timer, hurry_s(elapsed_s))
             self.sound.skip()
             self.sound.play(self.run)
             self.is_hurrying = live.verdict is None
