@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from game.content.match import check_match
     from game.content.solution import Solution
     from game.content.write import write_solution
+    from game.processes.executor import Executor
+    from game.processes.on_ray.executor import RayExecutor
     from game.session.build.actions import Action, Configure, Connect, Place, Remove, Rotate, Route
     from game.session.build.build import Build
     from game.session.build.build_error import WHY_REFUSED, BuildError
@@ -53,6 +55,7 @@ __all__ = [
     "ContentError",
     "EvaluationError",
     "Evaluator",
+    "Executor",
     "Failure",
     "Finding",
     "Level",
@@ -61,6 +64,7 @@ __all__ = [
     "Place",
     "PlacedTile",
     "Quantity",
+    "RayExecutor",
     "Remove",
     "Result",
     "Rotate",
@@ -130,6 +134,8 @@ _HOMES: Final = {
     "evaluate": "game.session.run.evaluate",
     "EvaluationError": "game.session.run.evaluate",
     "Evaluator": "game.session.run.evaluator",
+    "Executor": "game.processes.executor",
+    "RayExecutor": "game.processes.on_ray.executor",
     "Failure": "game.session.run.evaluator",
     "Result": "game.session.run.outcome",
     "Telemetry": "game.session.run.outcome",

@@ -60,7 +60,7 @@ TABLE = {
     "__main__": Allowed(("cli",)),
 }
 
-BEHIND_EXTRAS = {"solvers/environment": ("gym", "gymnasium")}
+BEHIND_EXTRAS = {"solvers/environment": ("gym", "gymnasium"), "processes/on_ray": ("ray", "ray")}
 """Folders that may import a package which does not come with the game, and the extra that brings it."""
 
 # The laws and the simulation open no file, read no clock, draw no random numbers and log nothing.
@@ -195,6 +195,7 @@ def test_the_simulation_opens_and_prints_nothing() -> None:
         ("session/run/level_run.py", "import requests", "session may not import requests"),
         ("solvers/search.py", "import torch", "solvers may not import torch"),
         ("solvers/search.py", "import gymnasium", "solvers may not import gymnasium"),
+        ("processes/worker_pool.py", "import ray", "processes may not import ray"),
         ("solvers/search.py", "from game.ui import app", "solvers may not import ui"),
         ("render/board.py", "from game.audio.player import AudioPlayer", "render may not import audio"),
         ("render/board.py", "from .. import audio", "render may not import audio"),

@@ -18,6 +18,7 @@ from game.cli.arguments import (
     examples,
 )
 from game.cli.calibrate_command import CALIBRATE_EXAMPLES, calibrate
+from game.cli.executors import AddressOption, ExecutorOption, Where, chosen_executor
 from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
@@ -129,6 +130,7 @@ def run(
     epilog=examples(
         "tycoon evaluate kv-paging builds/*.json",
         "tycoon evaluate kv-paging builds/*.json --workers 4 --json",
+        "tycoon evaluate kv-paging builds/*.json --executor ray --address auto",
     )
 )
 def evaluate(
@@ -137,6 +139,8 @@ def evaluate(
         list[str], typer.Argument(metavar="SOLUTION", help="Solution files, ids of shipped solutions, or -.")
     ],
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use; one a core if not given.")] = None,
+    executor: ExecutorOption = Where.LOCAL,
+    address: AddressOption = None,
     seed: SeedOption = None,
     ticks: TicksOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as a JSON list.")] = False,
@@ -147,8 +151,9 @@ def evaluate(
     """
     from game.cli.evaluate import evaluate_solutions
 
-    with bad_input_ends_the_command():
-        return evaluate_solutions(level, solutions, workers, checked_seed(seed), ticks, as_json=as_json)
+    with bad_input_ends_the_command(), chosen_executor(executor, address, workers) as elsewhere:
+        here = workers if elsewhere is None else None
+        return evaluate_solutions(level, solutions, here, checked_seed(seed), ticks, elsewhere, as_json=as_json)
 
 
 @app.command(

@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from game.content.level import Level
+    from game.processes.executor import Executor
     from game.session.run.outcome import Result
 
 
 def evaluate_solutions(
-    level_name: str, names: Sequence[str], workers: int | None, seed: int | None, ticks: int | None, *, as_json: bool
+    level_name: str,
+    names: Sequence[str],
+    workers: int | None,
+    seed: int | None,
+    ticks: int | None,
+    executor: Executor | None = None,
+    *,
+    as_json: bool,
 ) -> int:
     """Run them all, print what they came to, and return the exit status."""
     from game.content.load import load_level
@@ -31,7 +39,9 @@ def evaluate_solutions(
     results: Sequence[Result | None]
     try:
         with progress_bar("running", len(names)) as progress:
-            results = evaluate(level, names, workers=workers, seed=seed, ticks=ticks, progress=progress)
+            results = evaluate(
+                level, names, workers=workers, seed=seed, ticks=ticks, progress=progress, executor=executor
+            )
     except EvaluationError as error:
         complain(f"{error}")
         results = error.results

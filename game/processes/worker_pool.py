@@ -9,29 +9,21 @@ import pickle
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Final
 
+from game.processes.executor import FATAL, MOST_DEATHS, MOST_MISSES, Tell, chunk_size
 from game.processes.worker import READY, Worker
 
 CHUNK_S: Final = 0.1
 """A chunk of tasks keeps a worker busy for about so long."""
 
-MOST_DEATHS: Final = 2
-"""A task during which so many workers died is not tried again."""
-
-MOST_MISSES: Final = 3
-"""So many workers in a row that end before they have any work, and no further one is started."""
-
 _WAKE_S: Final = 0.5
 """Where a waiting thread is not told of Ctrl-C (Windows), it hears of it when it wakes."""
-
-Tell = Callable[[int, Any], None]
-"""Takes what a task came to: its number, and a result or why there is none."""
 
 
 class WorkerPool:
@@ -94,7 +86,7 @@ class WorkerPool:
                 self.close()
                 self._is_stopping = False
         for task in work.left():
-            tell(task, f"no worker could be started with {sys.executable}")
+            tell(task, not_started())
 
     def _stop(self, work: _Work) -> None:
         """Have all threads find that there is nothing more to do, and their workers dead."""
@@ -192,9 +184,7 @@ class _Work:
         with self._lock:
             if self._is_dropped:
                 return []
-            fair_share = len(self._waiting) // (2 * self._num_workers)
-            in_time = int(CHUNK_S / seconds_per_task) if seconds_per_task else 1
-            size = min(len(self._waiting), max(1, min(fair_share, in_time)))
+            size = chunk_size(len(self._waiting), self._num_workers, seconds_per_task, CHUNK_S)
             return [self._waiting.popleft() for _ in range(size)]
 
     def put_back(self, chunk: list[int]) -> None:
@@ -203,7 +193,7 @@ class _Work:
             fatal = [task for task in chunk if self._deaths[task] >= MOST_DEATHS]
             self._waiting.extendleft(task for task in reversed(chunk) if task not in fatal)
         for task in fatal:
-            self.events.put((task, f"{MOST_DEATHS} worker processes died while they ran it"))
+            self.events.put((task, FATAL))
 
     def blame(self, task: int) -> None:
         """A worker died during this task."""
@@ -218,6 +208,11 @@ class _Work:
     def left(self) -> Sequence[int]:
         """What nobody did."""
         return tuple(self._waiting)
+
+
+def not_started() -> str:
+    """What is told of tasks that no worker did."""
+    return f"no worker could be started with {sys.executable}"
 
 
 def _listen(work: _Work, num_minders: int, tell: Tell) -> None:

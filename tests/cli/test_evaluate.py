@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
+import typer
 
 from game import EvaluationError, run
 from game.cli import main
+from game.cli.executors import Where, chosen_executor
 from game.session.run.evaluator import Failure
 from tests.cli.test_run import edited
 
@@ -73,6 +75,8 @@ def test_a_solution_that_cannot_be_run_is_named_beside_the_others(
         (["kv-paging", "prefill-decode", "kv-paging"], 'level: this solves the level "prefill-decode"'),
         (["kv-paging", "kv-paging", "--workers", "0"], "tycoon evaluate: Invalid value for '--workers'"),
         (["kv-paging", "kv-paging", "--seed", "-1"], "tycoon evaluate: Invalid value for '--seed'"),
+        (["kv-paging", "kv-paging", "--executor", "cloud"], "tycoon evaluate: Invalid value for '--executor'"),
+        (["kv-paging", "kv-paging", "--address", "auto"], "only --executor ray has an address"),
         (["kv-paging"], "tycoon evaluate: Missing argument 'SOLUTION'"),
     ],
 )
@@ -106,3 +110,24 @@ def read_all(terminal: int) -> bytes:
         while part := os.read(terminal, 4096):
             drawn += part
     return drawn
+
+
+def test_a_cluster_without_ray_is_bad_input_that_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["evaluate", "kv-paging", "kv-paging", "--executor", "ray"]) == 2
+    assert "Ray is not installed; it comes with the extra 'ray' of the game" in capsys.readouterr().err
+
+
+def test_a_cluster_that_is_lost_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr("game.processes.on_ray.executor.RayExecutor", lambda address, workers: nullcontext(address))
+
+    def lose() -> None:
+        with chosen_executor(Where.RAY, "far:1", 2):
+            raise ConnectionError("no worker could be started in the cluster")
+
+    with pytest.raises(typer.Exit) as ended:
+        lose()
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == "no worker could be started in the cluster\n"

@@ -12,9 +12,10 @@ from game.content.load import load_level, load_solution
 from game.content.match import check_match
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
+from game.processes.executor import Executor
 from game.session.run.arguments import whole
 from game.session.run.evaluate_worker import RunTerms
-from game.session.run.evaluator import BuildRuns, Failure, name_of, told
+from game.session.run.evaluator import BuildRuns, Failure, check_workers, name_of, told
 from game.session.run.outcome import Result
 from game.session.run.slices import Progress
 
@@ -42,25 +43,28 @@ def evaluate(
     seed: int | None = None,
     ticks: int | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> list[Result]:
     """Run a level with each solution and return the results in the order of the solutions, the same as those of `run`.
 
     The runs are spread over `workers` processes, one a core if not given; with 1 all run in this process. `progress` is
     called in this thread whenever another solution is done. Ctrl-C, or whatever `progress` raises, ends all workers.
-    An `Evaluator` keeps its processes from call to call, and skips builds that do not fit.
+    An `Evaluator` keeps its processes from call to call, and skips builds that do not fit. With an `executor`, such as
+    a `RayExecutor`, the runs go wherever that has its workers.
 
     Raises:
         ContentError: before anything is run, with the faults of all files and of all solutions that do not fit.
         EvaluationError: when all is done, where solutions killed two workers each, or their runs broke off.
-        ValueError: where `workers` is less than 1, `ticks` negative, or `seed` none that a file could have.
+        ValueError: where `workers` is less than 1 or given beside an executor, `ticks` negative, or `seed` none that a
+            file could have.
     """
-    if workers is not None and workers < 1:
-        raise ValueError(f"workers is {workers}; it must be 1 or more")
+    check_workers(workers, executor)
     terms = RunTerms(whole("seed", seed, MAX_SEED), whole("ticks", ticks))
     if isinstance(solutions, Solution | str | Path):
         raise TypeError("solutions is a single one; put it in a list")
     level = level if isinstance(level, Level) else load_level(level)
-    return _run_all([(level, solution) for solution in _fitting(level, solutions)], workers, terms, progress)
+    builds = [(level, solution) for solution in _fitting(level, solutions)]
+    return _run_all(builds, workers, terms, progress, executor)
 
 
 def evaluate_builds(
@@ -71,11 +75,15 @@ def evaluate_builds(
 
 
 def _run_all(
-    builds: Sequence[tuple[Level, Solution]], workers: int | None, terms: RunTerms, progress: Progress | None
+    builds: Sequence[tuple[Level, Solution]],
+    workers: int | None,
+    terms: RunTerms,
+    progress: Progress | None,
+    executor: Executor | None = None,
 ) -> list[Result]:
     levels = {id(level): level for level, _ in builds}
     numbers = {key: number for number, key in enumerate(levels)}
-    runs = BuildRuns(list(levels.values()), workers)
+    runs = BuildRuns(list(levels.values()), workers, executor)
     try:
         outcomes = runs.outcomes([(numbers[id(level)], solution) for level, solution in builds], terms, progress)
     finally:

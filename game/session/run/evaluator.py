@@ -15,6 +15,7 @@ from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.shape import MAX_SEED
 from game.content.solution import Solution
+from game.processes.executor import Executor, Pool
 from game.processes.worker_pool import WorkerPool
 from game.session.run.arguments import whole
 from game.session.run.evaluate_worker import Outcome, RunTerms, outcome_of
@@ -49,16 +50,19 @@ class Evaluator:
     """Runs builds of one level in `workers` processes, one a core if not given; with 1 all run in this process.
 
     The processes are started when there are builds for them and stay until `close`, or the end of a `with`: a search
-    that asks a thousand times waits for them once. One thread at a time may use an evaluator.
+    that asks a thousand times waits for them once. One thread at a time may use an evaluator. With an `executor`, such
+    as a `RayExecutor`, they run wherever that has its workers, to the same results.
 
     Raises:
         ContentError: where the level is given by a path or an id and is faulty.
-        ValueError: where `workers` is less than 1.
+        ValueError: where `workers` is less than 1, or given beside an executor, which has its own.
     """
 
-    def __init__(self, level: Level | str | Path, *, workers: int | None = None) -> None:
+    def __init__(
+        self, level: Level | str | Path, *, workers: int | None = None, executor: Executor | None = None
+    ) -> None:
         self.level: Final = level if isinstance(level, Level) else load_level(level)
-        self._runs: Final = BuildRuns([self.level], workers)
+        self._runs: Final = BuildRuns([self.level], workers, executor)
 
     def __enter__(self) -> Evaluator:
         return self
@@ -118,14 +122,16 @@ class Evaluator:
 class BuildRuns:
     """Runs builds of several levels: each is the number of its level and its solution."""
 
-    def __init__(self, levels: Sequence[Level], workers: int | None = None) -> None:
-        if workers is not None and workers < 1:
-            raise ValueError(f"workers is {workers}; it must be 1 or more")
+    def __init__(self, levels: Sequence[Level], workers: int | None = None, executor: Executor | None = None) -> None:
+        check_workers(workers, executor)
         self._levels = levels
-        self._is_alone_here = workers is None
+        num_workers = num_cores() if workers is None else workers
+        self._is_here = executor is None and num_workers == 1
+        """Whether there are no other processes."""
+        self._is_alone_here = executor is None and workers is None
         """Whether a single build need not be kept apart from this process."""
-        self._num_workers = num_cores() if workers is None else workers
-        self._pool = WorkerPool(WORKER, pickle.dumps(list(levels)), self._num_workers)
+        job = pickle.dumps(list(levels))
+        self._pool: Pool = executor.pool(WORKER, job) if executor else WorkerPool(WORKER, job, num_workers)
 
     def close(self) -> None:
         """End the processes."""
@@ -137,7 +143,7 @@ class BuildRuns:
         Raises:
             TypeError: where it is one.
         """
-        if self._num_workers > 1 and callable(stop_when):
+        if not self._is_here and callable(stop_when):
             home = getattr(stop_when, "__module__", None)
             if home == "__main__" or "<" in getattr(stop_when, "__qualname__", ""):
                 told = "workers cannot import it; put it into a module of its own, or use workers=1"
@@ -157,12 +163,24 @@ class BuildRuns:
             if progress is not None:
                 progress(num_done, len(builds))
 
-        if self._num_workers == 1 or (self._is_alone_here and len(builds) == 1):
+        if self._is_here or (self._is_alone_here and len(builds) == 1):
             for index, (number, solution) in enumerate(builds):
                 note(index, outcome_of(self._levels[number], solution, terms))
         else:
             self._pool.work([pickle.dumps((number, solution, terms)) for number, solution in builds], note)
         return outcomes
+
+
+def check_workers(workers: int | None, executor: Executor | None) -> None:
+    """Refuse what cannot be meant.
+
+    Raises:
+        ValueError: where there would be no worker, or an executor that has its own is told how many.
+    """
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers is {workers}; it must be 1 or more")
+    if workers is not None and executor is not None:
+        raise ValueError("workers are of this machine; an executor is told its own number of workers when it is made")
 
 
 def told(index: int, build: Solution | str | Path, outcome: Outcome) -> Result | Failure:
