@@ -17,6 +17,7 @@ from game import (
     ContentError,
     EvaluationError,
     Evaluator,
+    Executor,
     Failure,
     Finding,
     Level,
@@ -25,6 +26,7 @@ from game import (
     Place,
     PlacedTile,
     Quantity,
+    RayExecutor,
     Remove,
     Result,
     Rotate,
@@ -95,6 +97,13 @@ def runs(level: Level, build: Solution) -> list[str]:
     except EvaluationError as error:
         told += map(str, error.failures)
     return [*told, result.verdict, str(seen.tick), str(len(numbers)), f"{shaped.value:.2f}"]
+
+
+def runs_elsewhere(level: Level, build: Solution) -> list[Result]:
+    """The same on a cluster."""
+    with RayExecutor("auto", workers=4) as cluster:
+        executor: Executor = cluster
+        return game.evaluate(level, [build], executor=executor)
 
 
 def files(folder: Path) -> list[str]:
