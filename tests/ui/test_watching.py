@@ -63,6 +63,12 @@ def test_a_mark_on_the_time_line_says_what_happened_in_numbers(player: Player) -
     assert player.play.board.rect.contains(card.rect)
 
 
+def ground_of(player: Player, words: str) -> tuple[int, ...]:
+    """The colour that a button has on the screen, beside its words."""
+    rect = player.button(words).rect
+    return tuple(player.app.surface.get_at((rect.left + 4, rect.centery)))[:3]
+
+
 def test_a_level_is_shown_at_its_tempo_until_the_player_chooses(player: Player) -> None:
     opened(player, engine_level(tempo=0.25), {ENGINE: {"slots": 64}})
     control = player.workbench.control
@@ -71,10 +77,12 @@ def test_a_level_is_shown_at_its_tempo_until_the_player_chooses(player: Player) 
     assert control.live is not None
     assert control.live.simulation.tick == 6
     assert "Shown at 1/4x for 10 s more" in player.words()
+    lit = ground_of(player, "1/4x")
     player.frame(9.7)
     player.frame(0.1)
     assert control.speed == 0.5
     assert "Running" in player.words()
+    assert ground_of(player, "1/2x") == lit != ground_of(player, "1/4x"), "the buttons follow"
     player.workbench.scrub_to_start()
     assert control.speed == 0.25, "who has gone back wants to see"
     player.click_on("4x")

@@ -71,6 +71,11 @@ class Workbench(Building):
     def why_frozen(self) -> str:
         return self.keymap.words("hint.ended" if self.control.state == "ended" else "hint.frozen")
 
+    @property
+    def shown_pace(self) -> tuple[str, float]:
+        """What the buttons below the gauges show: whether the run goes on, and how fast."""
+        return self.control.state, self.control.pace.speed
+
     def goes(self, speed: float) -> bool:
         """Whether this is the speed."""
         return self.control.pace.speed == speed

@@ -52,7 +52,7 @@ class PlayScreen(Screen):
         self._card_place: pygame.Rect | None = None
         """Where the hover card was drawn last."""
         self._told_verdict: Verdict | None = None
-        self._shown_state = self.workbench.control.state
+        self._shown_pace = self.workbench.shown_pace
         self._laid_out_overlay: Overlay | None = None
         self._blamed: tuple[int, ...] = ()
         self._blamed_run: LevelRun | None = None
@@ -76,7 +76,7 @@ class PlayScreen(Screen):
     def update(self, elapsed_s: float) -> None:
         was_shown = self.workbench.fleeting
         self.workbench.update(elapsed_s)
-        if self.workbench.control.state != self._shown_state:  # the buttons follow it
+        if self.workbench.shown_pace != self._shown_pace:  # the buttons follow it
             self.app.redraw()
         for warning in self.app.memory.news():
             self.workbench.flash(warning)
@@ -256,7 +256,7 @@ class PlayScreen(Screen):
     # The picture.
 
     def draw(self, surface: pygame.Surface) -> None:
-        self._shown_state = self.workbench.control.state
+        self._shown_pace = self.workbench.shown_pace
         super().draw(surface)
         coaching.draw(self, surface)
         card = self._hover_card()
