@@ -19,10 +19,11 @@ from game.cli.tables import printer, table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from game.content.solution import Solution
+    from game.content.level import Level
     from game.session.run.outcome import Result
     from game.solvers.budget import Budget
     from game.solvers.objective import Objective
+    from game.solvers.rating import Rated
     from game.solvers.search import Found
     from game.solvers.search import Progress as Course
 
@@ -46,16 +47,11 @@ def solve_level(
     """Search, print what was found, and return the exit status. `searching` is the seed and the method."""
     from game.content.load import load_level
     from game.content.whole_file import check_writable
-    from game.session.score.recorded_score import with_claims
     from game.session.score.wins_file import WinsKept
-    from game.solvers.objective import objective_of
     from game.solvers.solving import solve
 
     level = load_level(level_name)
-    try:
-        objective = objective_of(level, objective_name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="'--objective'") from None
+    objective = _objective(level, objective_name)
     for file in (out, wins):
         if file is not None:
             check_writable(file)
@@ -64,27 +60,33 @@ def solve_level(
     best: Found | None = None
     last: list[Course] = []
 
-    with _course(objective) as show:
+    try:
+        with _course(objective) as show:
 
-        def watch(course: Course) -> None:
-            last[:] = [course]
-            show(course)
+            def watch(course: Course) -> None:
+                last[:] = [course]
+                show(course)
 
-        for found in solve(
-            level,
-            objective=objective_name,
-            budget=budget,
-            seed=seed,
-            method=method,
-            workers=workers,
-            watch=watch,
-            keep=lambda rated: kept.add(rated.solution, rated.result) if wins is not None and rated.result else None,
-        ):
-            best = found
-            if out is not None:
-                _write(with_claims(found.solution, found.result) if found.is_won else found.solution, out)
-    if wins is not None:
-        kept.write(wins)
+            def keep(rated: Rated) -> None:
+                if rated.result is not None:
+                    kept.add(rated.solution, rated.result)
+
+            for found in solve(
+                level,
+                objective=objective_name,
+                budget=budget,
+                seed=seed,
+                method=method,
+                workers=workers,
+                watch=watch,
+                keep=None if wins is None else keep,
+            ):
+                best = found
+                if out is not None:
+                    _write(found, out)
+    finally:  # whoever ends the search has what it has found
+        if wins is not None and len(kept):
+            kept.write(wins)
     course = last[0] if last else None
     if as_json:
         print(json.dumps(_as_json(objective, best, course, method, seed), indent=2))
@@ -93,10 +95,21 @@ def solve_level(
     return 0 if best is not None and best.is_won else NOT_WON
 
 
-def _write(solution: Solution, out: Path) -> None:
-    from game.content.write import write_solution
+def _objective(level: Level, name: str | None) -> Objective:
+    from game.solvers.objective import objective_of
 
-    write_solution(solution, out)
+    try:
+        return objective_of(level, name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="'--objective'") from None
+
+
+def _write(found: Found, out: Path) -> None:
+    """The build, with what it reaches where it wins."""
+    from game.content.write import write_solution
+    from game.session.score.recorded_score import with_claims
+
+    write_solution(with_claims(found.solution, found.result) if found.is_won else found.solution, out)
 
 
 @contextmanager

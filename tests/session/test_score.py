@@ -11,7 +11,7 @@ from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.solution import Solution
 from game.session.player.progress import MOST_WINS, Best, LevelProgress, Progress, Win, merged
 from game.session.run.level_run import run
-from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores
+from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores, solver_scores
 from game.session.score.histogram import NUM_BARS, histogram
 from game.session.score.next_try import next_try
 from game.session.score.stars import stars_of, stars_of_win
@@ -115,7 +115,10 @@ def test_a_win_is_compared_with_records_wins_and_bounds() -> None:
     assert tps.histogram is not None
     assert sum(bar.num_shipped for bar in tps.histogram.bars) == 2
     assert sum(bar.num_yours for bar in tps.histogram.bars) == 2
-    assert (tps.histogram.place, tps.histogram.bound_place) == (0, 1)
+    worst = min(solver_scores("prefill-decode", "tps"))
+    assert sum(bar.num_found for bar in tps.histogram.bars) == len(solver_scores("prefill-decode", "tps"))
+    assert tps.histogram.place == pytest.approx((35.9 - worst) / (137.2 - worst))
+    assert (worst < 35.9, tps.histogram.bound_place) == (True, 1)
 
 
 def test_shipped_scores_are_those_of_the_files() -> None:
@@ -144,7 +147,8 @@ def test_only_an_attained_bound_is_100_percent(value: float, bound: float, is_mo
 def test_every_score_is_counted_once_and_better_is_to_the_right(
     shipped: list[float], yours: list[float], value: float | None, bound: float | None, is_more_better: bool
 ) -> None:
-    found = histogram(shipped, yours, value, bound, is_more_better=is_more_better)
+    others = shipped[:3]
+    found = histogram(shipped, yours, value, bound, is_more_better=is_more_better, found=others)
     if not shipped and not yours:
         assert found is None
         return
@@ -152,6 +156,8 @@ def test_every_score_is_counted_once_and_better_is_to_the_right(
     assert len(found.bars) == NUM_BARS
     assert sum(bar.num_shipped for bar in found.bars) == len(shipped)
     assert sum(bar.num_yours for bar in found.bars) == len(yours)
+    assert sum(bar.num_found for bar in found.bars) == len(others)
+    assert sum(bar.num_scores for bar in found.bars) == len(shipped) + len(yours) + len(others)
     assert (found.worst < found.best) == is_more_better
     for place in (found.place, found.bound_place):
         assert place is None or -1e-9 <= place <= 1 + 1e-9

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from game.content.level import Level, Star
-from game.content.load import load_solution, solution_ids
+from game.content.load import load_solution, shipped_level_file, solution_ids
 from game.content.origin import plays_as_shipped
 from game.session.player.level_key import level_key
 from game.session.player.progress import IS_MORE_BETTER, Progress
@@ -16,6 +16,7 @@ from game.session.player.stored import Number
 from game.session.run.outcome import Result
 from game.session.score.bounds import bounds
 from game.session.score.histogram import Histogram, histogram
+from game.session.score.wins_file import wins_in
 from game.sim.metrics import SCORES, STAR_METRICS
 
 
@@ -62,6 +63,7 @@ def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) 
             value,
             bound,
             is_more_better=is_more_better,
+            found=solver_scores(level.id, metric) if has_shipped else (),
         )
         share = None if bound is None else share_of(value, bound, is_more_better=is_more_better)
         found.append(Comparison(metric, value, record, value == record, bound, share, bars))
@@ -73,6 +75,15 @@ def shipped_scores(level_id: str, metric: str) -> Sequence[float]:
     """The recorded scores of the shipped solutions of a level."""
     recorded = (load_solution(name).score for name in solution_ids(level_id))
     values = (getattr(score, metric, None) for score in recorded if score is not None)
+    return tuple(value for value in values if value is not None)
+
+
+@cache
+def solver_scores(level_id: str, metric: str) -> Sequence[float]:
+    """The scores of the wins that a solver found and that ship with a level."""
+    file = shipped_level_file(level_id)
+    scores = (win.score for win in wins_in(file.parent)) if file is not None else ()
+    values = (getattr(score, metric, None) for score in scores if score is not None)
     return tuple(value for value in values if value is not None)
 
 

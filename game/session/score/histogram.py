@@ -18,6 +18,13 @@ class Bar:
 
     num_shipped: int = 0
     num_yours: int = 0
+    num_found: int = 0
+    """Of wins that a solver found."""
+
+    @property
+    def num_scores(self) -> int:
+        """All of them."""
+        return self.num_shipped + self.num_yours + self.num_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Histogram:
     @property
     def highest(self) -> int:
         """Scores in the fullest bar."""
-        return max(bar.num_shipped + bar.num_yours for bar in self.bars)
+        return max(bar.num_scores for bar in self.bars)
 
 
 def histogram(
@@ -47,9 +54,10 @@ def histogram(
     bound: float | None,
     *,
     is_more_better: bool,
+    found: Sequence[float] = (),
 ) -> Histogram | None:
-    """Counts the scores of shipped solutions and of the player's own wins; None where there are none."""
-    counted = [*shipped, *yours]
+    """Counts scores: of shipped solutions, of the player's own wins, of those a solver `found`; None without any."""
+    counted = [*shipped, *yours, *found]
     if not counted:
         return None
     sign = 1 if is_more_better else -1
@@ -59,8 +67,8 @@ def histogram(
     margin = max(_NARROWEST * abs(high), 1e-9)
     if high - low < margin:
         low = high - margin
-    bars = [[0, 0] for _ in range(NUM_BARS)]
-    for which, values in enumerate((shipped, yours)):
+    bars = [[0, 0, 0] for _ in range(NUM_BARS)]
+    for which, values in enumerate((shipped, yours, found)):
         for other in values:
             bars[min(NUM_BARS - 1, int((sign * other - low) / (high - low) * NUM_BARS))][which] += 1
 

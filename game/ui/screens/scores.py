@@ -46,7 +46,9 @@ class ScoresScreen(MenuScreen):
     def build(self) -> Widget:
         cards = [self._card(found) for found in self.compared]
         rows = [Row([growing(card) for card in cards[n : n + COLS]]) for n in range(0, len(cards), COLS)]
-        legend = HistogramLegend(*(text(f"axis.{key}") for key in ("this_win", "yours", "shipped", "bound_line")))
+        legend = HistogramLegend(
+            *(text(f"axis.{key}") for key in ("this_win", "yours", "shipped", "found", "bound_line"))
+        )
         lines: list[Widget] = [
             Column([Label(text("summary.scores"), styles.HEADING), Label(level_title(self.level), styles.MUTED)], 0),
             *rows,

@@ -1,4 +1,4 @@
-"""A histogram of scores: shipped solutions hatched, own wins filled, this win marked, the proven bound dashed."""
+"""Scores as bars: shipped solutions hatched, a solver's outlined, own wins filled; the bound is dashed."""
 
 from __future__ import annotations
 
@@ -79,19 +79,28 @@ class HistogramWidget(Widget):
         return pygame.Rect(left, plot.top, right - left - 1, plot.height)
 
     def _draw_bar(self, surface: pygame.Surface, look: Look, room: pygame.Rect, bar: Bar) -> None:
-        total = bar.num_shipped + bar.num_yours
+        total = bar.num_scores
         if not total:
             return
         high = round(room.height * (LOWEST + (1 - LOWEST) * total / self.found.highest))
         yours = round(high * bar.num_yours / total)
+        found = round(high * bar.num_found / total)
+        shipped = high - yours - found
         draw_yours(surface, pygame.Rect(room.left, room.bottom - yours, room.width, yours))
-        draw_shipped(surface, look, pygame.Rect(room.left, room.bottom - high, room.width, high - yours))
+        draw_shipped(surface, look, pygame.Rect(room.left, room.bottom - yours - shipped, room.width, shipped))
+        draw_found(surface, pygame.Rect(room.left, room.bottom - high, room.width, found))
 
 
 def draw_yours(surface: pygame.Surface, rect: pygame.Rect) -> None:
     """The part of a bar for the player's own wins: filled."""
     if rect.height:
         pygame.draw.rect(surface, palette.accent, rect)
+
+
+def draw_found(surface: pygame.Surface, rect: pygame.Rect) -> None:
+    """The part of a bar for wins that a solver found: an outline."""
+    if rect.height:
+        pygame.draw.rect(surface, palette.text_muted, rect, 1)
 
 
 def draw_shipped(surface: pygame.Surface, look: Look, rect: pygame.Rect) -> None:
@@ -123,9 +132,9 @@ def draw_mark(surface: pygame.Surface, look: Look, tip: tuple[int, int]) -> None
 class HistogramLegend(Widget):
     """What the shapes mean, side by side."""
 
-    def __init__(self, this_win: str, yours: str, shipped: str, bound: str) -> None:
+    def __init__(self, this_win: str, yours: str, shipped: str, found: str, bound: str) -> None:
         super().__init__()
-        self.words = (this_win, yours, shipped, bound)
+        self.words = (this_win, yours, shipped, found, bound)
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         wide = sum(self._wide(look, words) for words in self.words) + look.px(spacing.PAD) * (len(self.words) - 1)
@@ -143,6 +152,8 @@ class HistogramLegend(Widget):
                 draw_yours(surface, box)
             elif number == 2:
                 draw_shipped(surface, look, box)
+            elif number == 3:
+                draw_found(surface, box)
             else:
                 draw_dashes(surface, look, box.midtop, box.bottom)
 
