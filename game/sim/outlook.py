@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from game.sim.facts.flight import Flight, flight_of
+from collections.abc import Sequence
+
+from game.sim.facts.flight import Flight, flight_of, held_tokens
 from game.sim.facts.traffic import Traffic, cards_reached, traffic_of, traffic_of_all
 from game.sim.simulation import Simulation
 
@@ -17,6 +19,12 @@ def flights(simulation: Simulation) -> list[Flight | None]:
     """Little's law on each card, by its number; None where nobody comes."""
     asked = [(card, traffic_of(card, simulation.sources)) for card in simulation.cards]
     return [None if traffic is None else flight_of(card, traffic, simulation.spec.draft) for card, traffic in asked]
+
+
+def mean_held(simulation: Simulation, asked: Sequence[Traffic], under_way: Sequence[Flight | None]) -> list[float]:
+    """Tokens in memory for a mean sequence half way through its answer, on each card, by its number."""
+    coming = (0.0 if flight is None else flight.num_under_way for flight in under_way)
+    return [held_tokens(*each) for each in zip(simulation.cards, asked, coming, strict=True)]
 
 
 def cards_from(simulation: Simulation, cell: int) -> list[int]:

@@ -144,6 +144,7 @@ OTHER_MEANINGS = {
     ),
     "scheduler": ("content/level_checks.py", "sim/cards/engine_card.py", "sim/facts/admission.py"),
     "draft_model": ("exchange/vllm/flags.py", "sim/machines/core.py"),
+    "sink": ("sim/machines/sink.py",),
 }
 """Where the word is no tile: the source of a number and of a request; a stage, a page of the codex, a lesson; a
 setting; a key of a level; an attribute; a method of vLLM's."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from game.session.reading.memory_map import full_slots
 from game.session.reading.roofline import rooflines
-from game.sim.facts.flight import Flight, held_tokens
+from game.sim.facts.flight import Flight
 from game.sim.facts.law_sheet import Line, Quantity, count, mib, tokens
-from game.sim.outlook import cards_from, flights, traffics
+from game.sim.outlook import cards_from, flights, mean_held, traffics
 from game.sim.simulation import Simulation
 from game.sim.view import CoreView, RunView, VRAMView
 
@@ -89,6 +89,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
         return ()
     view = RunView(simulation)
     steps, asked, under_way = rooflines(simulation), traffics(simulation), flights(simulation)
+    held = mean_held(simulation, asked, under_way)
     found = []
     for vram in view.vram:
         slots = full_slots(simulation, vram.cores)
@@ -96,8 +97,6 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
         for card in dict.fromkeys(core.card for core in vram.cores):
             decoders = card.decoders or card.cores
             step, first, flight = steps[card.index], decoders[0], under_way[card.index]
-            coming = 0.0 if flight is None else flight.num_under_way
-            held = held_tokens(simulation.cards[card.index], asked[card.index], coming)
             per_sequence = max(core.tokens_per_step for core in decoders)
             found.append(
                 CardForecast(
@@ -113,7 +112,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
                     knee_sequences=int(card.law.knee_tokens()) // per_sequence,
                     step_ms=step.step_ms,
                     flight=flight,
-                    mean_bytes=held * first.kv_bytes_per_token,
+                    mean_bytes=held[card.index] * first.kv_bytes_per_token,
                     does_wait=not asked[card.index].per_s,
                 )
             )

@@ -11,10 +11,10 @@ from game.session.run.level_run import LevelRun
 from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import most_tokens
 from game.sim.card_memory import kv_blocks
-from game.sim.facts.flight import Flight, held_tokens
+from game.sim.facts.flight import Flight
 from game.sim.memory.memory import KV_CACHE
 from game.sim.metrics import METRIC_BY_NAME
-from game.sim.outlook import flights, traffics
+from game.sim.outlook import flights, mean_held, traffics
 from game.sim.view import CardView, RunView
 from game.sim.workloads.extent import output_extent, prompt_extent
 
@@ -143,11 +143,12 @@ def _flights(run: LevelRun) -> list[tuple[Flight, float]]:
     """Little's law on each card to which requests come, and the KV of a mean sequence there."""
     found = []
     simulation = run.simulation
-    known = zip(flights(simulation), traffics(simulation), simulation.cards, _cards(run), strict=True)
-    for flight, traffic, card, view in known:
+    under_way = flights(simulation)
+    for flight, num_tokens, view in zip(
+        under_way, mean_held(simulation, traffics(simulation), under_way), _cards(run), strict=True
+    ):
         if flight is not None and not flight.is_endless and view.decoders:
-            held = held_tokens(card, traffic, flight.num_under_way)
-            found.append((flight, held * view.decoders[0].kv_bytes_per_token))
+            found.append((flight, num_tokens * view.decoders[0].kv_bytes_per_token))
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from game.physics.units import TICKS_PER_SECOND
 from game.session.run.certain_miss import CertainMiss
-from game.session.run.level_run import LevelRun
+
+if TYPE_CHECKING:
+    from game.session.run.level_run import LevelRun
 
 _MOST_LOOKS: Final = 100
 """A run is looked at so often at most, however long it may go on."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal
 
 from game.physics.units import TICKS_PER_SECOND
+from game.session.run.lost_cause import LostCause
 
 if TYPE_CHECKING:
     from game.session.run.level_run import LevelRun
@@ -50,8 +51,6 @@ def watched(run: LevelRun, advance: Callable[[int], None], stop_when: StopWhen) 
 
 def _is_lost(run: LevelRun) -> Callable[[LevelRun], bool]:
     """A rule that asks as seldom as whoever watches runs does, for asking takes a while."""
-    from game.session.run.lost_cause import LostCause
-
     cause = LostCause(run)
 
     def rule(_: LevelRun) -> bool:

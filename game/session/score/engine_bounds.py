@@ -140,7 +140,7 @@ def least_ttft_ms(known: EngineLevel) -> dict[str, float]:
     and so are mean and percentiles.
     """
     requests = known.requests
-    if requests is None or known.shares_prefixes or "admission_gate" in known.has or not _all_fit(known):
+    if requests is None or known.shares_prefixes or known.may_refuse or not _all_fit(known):
         return {}
     way = known.least_way() or 1
     on_wires = max(2 * BEATS_PER_TICK, (way - 1) * known.spec.beats_per_tile)

@@ -89,6 +89,11 @@ class EngineLevel:
     """Whether some of a prompt may be found in a cache."""
 
     @property
+    def may_refuse(self) -> bool:
+        """Whether a prompt may be sent away unread."""
+        return any(PROVED.get(kind) is AdmissionGate for kind in self.has)
+
+    @property
     def horizon_beats(self) -> int:
         """When a run is judged."""
         return round(self.level.horizon_s * TICKS_PER_SECOND) * BEATS_PER_TICK
