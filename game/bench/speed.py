@@ -60,7 +60,7 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationBench:
-    """How many runs of a level, each to its verdict, `evaluate` does in a second with so many workers."""
+    """How many runs of a level, each to its verdict, an `Evaluator` does in a second with so many workers."""
 
     level: str
     workers: int
@@ -97,16 +97,17 @@ def bench_import(num_runs: int = NUM_RUNS) -> Spread:
 
 
 def bench_evaluation(level_id: str, workers: int, num_solutions: int, num_runs: int = NUM_RUNS) -> EvaluationBench:
-    """Have `evaluate` run the level's own solution so many times; starting the workers is counted."""
-    from game.session.run.evaluate import evaluate
+    """Have an `Evaluator` run the level's own solution so many times; what its workers take to start is not counted."""
+    from game.session.run.evaluator import Evaluator
 
-    level = load_level(level_id)
     solutions = [load_solution(level_id)] * num_solutions
     rates = []
-    for _ in range(num_runs):
-        start = time.perf_counter()
-        evaluate(level, solutions, workers=workers)
-        rates.append(num_solutions / (time.perf_counter() - start))
+    with Evaluator(level_id, workers=workers) as evaluator:
+        evaluator.evaluate(solutions[: 2 * workers])
+        for _ in range(num_runs):
+            start = time.perf_counter()
+            evaluator.evaluate(solutions)
+            rates.append(num_solutions / (time.perf_counter() - start))
     return EvaluationBench(level_id, workers, num_solutions, Spread.of(rates))
 
 

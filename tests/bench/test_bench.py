@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -41,16 +41,24 @@ FACTORIES = ["wide", "dense", "idle"]
 
 @pytest.fixture
 def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """A bench that takes little time, with a stand-in for `evaluate` that notes how it was called."""
+    """A bench that takes little time, with a stand-in for `Evaluator` that notes how it was called; its end as 0."""
     calls = []
 
-    def evaluate(level: object, solutions: list[object], *, workers: int) -> list[object]:
-        calls.append((len(solutions), workers))
-        return solutions
+    class StandIn:
+        def __init__(self, level: object, *, workers: int) -> None:
+            self.workers = workers
 
-    module = ModuleType("game.session.run.evaluate")
-    monkeypatch.setattr(module, "evaluate", evaluate, raising=False)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
+        def __enter__(self) -> StandIn:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            calls.append((0, self.workers))
+
+        def evaluate(self, solutions: list[object]) -> list[object]:
+            calls.append((len(solutions), self.workers))
+            return solutions
+
+    monkeypatch.setattr("game.session.run.evaluator.Evaluator", StandIn)
     monkeypatch.setattr(bench, "FULL", TINY)
     monkeypatch.setattr(bench, "QUICK", TINY)
     return calls
@@ -79,7 +87,7 @@ def test_the_bench_measures_everything_and_compares(
     for entry in measured["stress"]:
         assert_spread(entry["ticks_per_s"])
         assert_spread(entry["us_per_token"])
-    assert evaluated == [(4, 1), (4, 1), (4, 2), (4, 2)]
+    assert evaluated == [(2, 1), (4, 1), (4, 1), (0, 1), (4, 2), (4, 2), (4, 2), (0, 2)]
     assert [entry["workers"] for entry in measured["evaluations"]] == [1, 2]
     assert measured["environments"][0]["level"] == "prefill-decode"
     for entry in measured["environments"]:
