@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from game.session.run.outcome import Result, Telemetry
     from game.session.run.stopping import StopWhen
     from game.session.score.proved_bounds import Bound, bounds
+    from game.session.score.recorded_score import Difference
+    from game.session.score.verify import GoalOnSeeds, OnSeeds, Verified, verify
     from game.session.sim.options import BadOption
     from game.session.sim.run import simulate
     from game.sim.facts.law_sheet import Quantity
@@ -53,14 +55,17 @@ __all__ = [
     "Configure",
     "Connect",
     "ContentError",
+    "Difference",
     "EvaluationError",
     "Evaluator",
     "Executor",
     "Failure",
     "Finding",
+    "GoalOnSeeds",
     "Level",
     "LevelRun",
     "MachineState",
+    "OnSeeds",
     "Place",
     "PlacedTile",
     "Quantity",
@@ -75,6 +80,7 @@ __all__ = [
     "StopWhen",
     "Telemetry",
     "TileRow",
+    "Verified",
     "__version__",
     "bounds",
     "check_match",
@@ -89,6 +95,7 @@ __all__ = [
     "simulate",
     "solution_ids",
     "tiles",
+    "verify",
     "write_solution",
 ]
 __version__: Final = "0.1.0"
@@ -128,6 +135,11 @@ _HOMES: Final = {
     "load_model_row": "game.session.player.rows",
     "load_card_row": "game.session.player.rows",
     "run": "game.session.run.level_run",
+    "verify": "game.session.score.verify",
+    "Verified": "game.session.score.verify",
+    "GoalOnSeeds": "game.session.score.verify",
+    "OnSeeds": "game.session.score.verify",
+    "Difference": "game.session.score.recorded_score",
     "simulate": "game.session.sim.run",
     "BadOption": "game.session.sim.options",
     "LevelRun": "game.session.run.level_run",

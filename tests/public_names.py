@@ -15,14 +15,17 @@ from game import (
     Configure,
     Connect,
     ContentError,
+    Difference,
     EvaluationError,
     Evaluator,
     Executor,
     Failure,
     Finding,
+    GoalOnSeeds,
     Level,
     LevelRun,
     MachineState,
+    OnSeeds,
     Place,
     PlacedTile,
     Quantity,
@@ -37,6 +40,7 @@ from game import (
     StopWhen,
     Telemetry,
     TileRow,
+    Verified,
 )
 
 
@@ -97,6 +101,16 @@ def runs(level: Level, build: Solution) -> list[str]:
     except EvaluationError as error:
         told += map(str, error.failures)
     return [*told, result.verdict, str(seen.tick), str(len(numbers)), f"{shaped.value:.2f}"]
+
+
+def claims(level: Level, build: Solution) -> list[str]:
+    """What a build claims, held against its runs."""
+    verified: Verified = game.verify(level, build, seeds=2)
+    differing: tuple[Difference, ...] = verified.differences
+    on_seeds: OnSeeds = verified.on_seeds
+    goals: tuple[GoalOnSeeds, ...] = on_seeds.goals
+    margins = [f"{goal.name} {goal.num_held} {goal.worst_margin}" for goal in goals]
+    return [str(verified.holds), *map(str, differing), on_seeds.robustness, *margins]
 
 
 def runs_elsewhere(level: Level, build: Solution) -> list[Result]:

@@ -26,6 +26,7 @@ from game.cli.policy_app import policy_app
 from game.cli.prove_command import PROVE_EXAMPLES, prove
 from game.cli.sim_command import SATURATE_EXAMPLES, SIM_EXAMPLES, saturate, sim
 from game.cli.solve_command import SOLVE_EXAMPLES, solve
+from game.cli.verify_command import VERIFY_EXAMPLES, verify
 
 app: Final = typer.Typer(
     add_completion=False,
@@ -38,6 +39,7 @@ app.command(epilog=EXPORT_EXAMPLES)(export)
 app.command(epilog=CALIBRATE_EXAMPLES)(calibrate)
 app.command(epilog=PROVE_EXAMPLES)(prove)
 app.command(epilog=SOLVE_EXAMPLES)(solve)
+app.command(epilog=VERIFY_EXAMPLES)(verify)
 
 
 class Kind(StrEnum):

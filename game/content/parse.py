@@ -105,9 +105,10 @@ def document_from(
     source: Source,
     shape: type[AnyDocument],
     problems_of_whole: Callable[[AnyDocument], Iterable[Problem]] = lambda _: (),
+    problems_in: Callable[[Values], Iterable[Problem]] = lambda _: (),
 ) -> AnyDocument:
     """The document of another shape that a source describes; raises as `parse_level`."""
-    return _parse(source, shape, lambda _: (), problems_of_whole)
+    return _parse(source, shape, problems_in, problems_of_whole)
 
 
 def values_of(source: Source) -> tuple[Values, bool]:

@@ -20,23 +20,24 @@ _DESCRIPTOR: Final = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/[^/]+/fd/[0-9]+")
 """The names that a system has for what a program was given open."""
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, *, most_bytes: int = MAX_FILE_BYTES) -> Source:
     """The text of a file, or of the standard input, which remembers its name. It is read once: pipes give no more.
 
     Raises:
-        ContentError: where there is no such file, it cannot be read, is too large, or is not UTF-8.
+        ContentError: where there is no such file, it cannot be read, has more than `most_bytes`, or is not UTF-8.
     """
     is_standard = str(path) == STANDARD_INPUT
     try:
         if is_standard:
-            data, is_stream = _read_standard_input(), True
+            data, is_stream = _read_standard_input(most_bytes), True
         else:
             with path.open("rb") as file:
-                data, is_stream = file.read(MAX_FILE_BYTES + 1), not _has_a_place(path, file)
+                data, is_stream = file.read(most_bytes + 1), not _has_a_place(path, file)
     except (OSError, ValueError) as fault:
         raise file_error(path, _why_unread(path, fault)) from None
-    if len(data) > MAX_FILE_BYTES:
-        raise file_error(path, TOO_LARGE)
+    if len(data) > most_bytes:
+        is_usual = most_bytes == MAX_FILE_BYTES
+        raise file_error(path, TOO_LARGE if is_usual else f"larger than {most_bytes >> 20} MiB; split it up")
     try:
         place = None if is_stream else os.path.realpath(path)
         return source_of(data.decode(), str(path), is_stream=is_stream, place=place)
@@ -51,10 +52,10 @@ def file_error(name: str | os.PathLike[str], message: str) -> ContentError:
     return ContentError([Fault(os.fspath(name), 1, 1, "$", message)])
 
 
-def _read_standard_input() -> bytes:
+def _read_standard_input(most_bytes: int) -> bytes:
     if sys.stdin is None:
         raise file_error(STANDARD_INPUT, "the standard input is closed; send a file into it")
-    data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    data = sys.stdin.buffer.read(most_bytes + 1)
     if not data:
         message = "nothing comes through the standard input; send a file into it, and name it only once"
         raise file_error(STANDARD_INPUT, message)

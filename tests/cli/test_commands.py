@@ -20,7 +20,7 @@ Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("play", "run", "evaluate", "record", "check", "schema"),
-    *("shot", "bench", "export", "calibrate", "prove", "solve"),
+    *("shot", "bench", "export", "calibrate", "prove", "solve", "verify"),
 )
 SUBCOMMANDS = ("model add", "model list")
 
@@ -47,7 +47,7 @@ def test_every_command_has_help_with_examples(command: str, option: str, capsys:
     assert main([*command.split(), option]) == 0
     printed = capsys.readouterr().out
     assert f"Examples:\n    tycoon {command}" in printed
-    many = ("FILE}...", "SOLUTION}...", "[LEVEL]...")
+    many = ("FILE}...", "SOLUTION}...", "[LEVEL]...", "[SOLUTION]...")
     assert "..." not in re.sub("|".join(map(re.escape, many)), "", printed).split("Arguments:")[0]
 
 

@@ -43,7 +43,7 @@ class CaseRun:
     @property
     def worst_margin(self) -> float | None:
         """The least margin of its goals; None where one had nothing to measure."""
-        return _least(goal.margin for goal in self.goals)
+        return least_margin(goal.margin for goal in self.goals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Proved:
     @property
     def worst_margin(self) -> float | None:
         """The least margin of the reference on any seed."""
-        return _least(run.worst_margin for case in self.cases if case.kind == "reference" for run in case.runs)
+        return least_margin(run.worst_margin for case in self.cases if case.kind == "reference" for run in case.runs)
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -151,7 +151,7 @@ def span_faults(case: Case, run: CaseRun) -> list[str]:
     return told
 
 
-def _least(margins: Iterable[float | None]) -> float | None:
+def least_margin(margins: Iterable[float | None]) -> float | None:
     """The least of some margins; None where one is not known, or there are none."""
     known = list(margins)
     return min((margin for margin in known if margin is not None), default=None) if None not in known else None

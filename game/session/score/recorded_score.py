@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from game.content.parse import values_of
 from game.content.solution import DIGEST_PATTERN, Score, Solution
@@ -25,6 +26,18 @@ _OTHER_DIGEST = (
 
 Path = tuple[str, ...]
 """Keys that lead to a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A claim that a run does not bear out: `score.tps`, `digest` or `verdict`, what is claimed and what is reached."""
+
+    claim: str
+    claimed: object
+    reached: object
+
+    def __str__(self) -> str:
+        return f"{self.claim}: claims {_shown(self.claimed)}, but the run comes to {_shown(self.reached)}"
 
 
 def score_of(result: Result) -> Score:
@@ -54,6 +67,14 @@ def broken_claims(solution: Solution, result: Result) -> list[str]:
         f"claims {_named(path)} {_shown(claimed)}, but the run {_comes_to(path, reached)}"
         for path, claimed, reached in _differences(_claims_of(solution), result)
     ]
+
+
+def differences(solution: Solution, result: Result) -> tuple[Difference, ...]:
+    """Every claim that the run does not bear out. Who claims a score claims to win."""
+    is_lost = solution.score is not None and result.verdict != "won"
+    found = [Difference("verdict", "won", result.verdict)] if is_lost else []
+    told = _differences(_claims_of(solution), result)
+    return (*found, *(Difference(".".join(path), claimed, reached) for path, claimed, reached in told))
 
 
 def claim_problems(solution: Solution, result: Result) -> list[Problem]:

@@ -51,7 +51,7 @@ class WinsKept:
 
 def write_wins(wins: Sequence[Solution], file: Path) -> None:
     """Write solutions with their claims, one a line; see `WinsKept.write`."""
-    write_whole(file, "".join(f"{_line(win)}\n" for win in wins).encode())
+    write_whole(file, "".join(f"{json_line(win)}\n" for win in wins).encode())
 
 
 def read_wins(file: Path) -> list[Solution]:
@@ -68,6 +68,7 @@ def read_wins(file: Path) -> list[Solution]:
     ]
 
 
+<<<<<<< HEAD
 def wins_in(folder: Path) -> list[Solution]:
     """The wins that lie in the folder of a level; none where there is no such file.
 
@@ -79,6 +80,10 @@ def wins_in(folder: Path) -> list[Solution]:
 
 
 def _line(win: Solution) -> str:
+=======
+def json_line(win: Solution) -> str:
+    """A solution and what it claims in one line, without the line's end; in ASCII, whatever its author is called."""
+>>>>>>> d0d5c56 (tycoon verify: claims recomputed, wins on other seeds, boards of wins merged without trust)
     values = win.model_dump(mode="json", exclude_none=True)
     kept = {key: value for key, value in values.items() if value not in ({}, None)}
     return json.dumps(kept, separators=(",", ":"))
