@@ -68,7 +68,6 @@ def read_wins(file: Path) -> list[Solution]:
     ]
 
 
-<<<<<<< HEAD
 def wins_in(folder: Path) -> list[Solution]:
     """The wins that lie in the folder of a level; none where there is no such file.
 
@@ -79,11 +78,8 @@ def wins_in(folder: Path) -> list[Solution]:
     return read_wins(file) if file.is_file() else []
 
 
-def _line(win: Solution) -> str:
-=======
 def json_line(win: Solution) -> str:
     """A solution and what it claims in one line, without the line's end; in ASCII, whatever its author is called."""
->>>>>>> d0d5c56 (tycoon verify: claims recomputed, wins on other seeds, boards of wins merged without trust)
     values = win.model_dump(mode="json", exclude_none=True)
     kept = {key: value for key, value in values.items() if value not in ({}, None)}
     return json.dumps(kept, separators=(",", ":"))
