@@ -53,9 +53,9 @@ def chosen_executor(where: Where, address: str | None, workers: int | None) -> I
         raise typer.BadParameter(f"{error}.", param_hint="'--executor'") from None
     except ConnectionError as error:
         raise typer.BadParameter(f"{error}.", param_hint="'--address'") from None
-    with executor:
+    with executor as connected:
         try:
-            yield executor
+            yield connected
         except ConnectionError as error:
             complain(f"{error}")
             raise typer.Exit(BAD_INPUT) from None

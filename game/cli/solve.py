@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from game.content.level import Level
+    from game.processes.executor import Executor
     from game.session.run.outcome import Result
     from game.solvers.budget import Budget
     from game.solvers.objective import Objective
@@ -37,16 +38,18 @@ def solve_level(
     level_name: str,
     objective_name: str | None,
     budget: Budget,
-    searching: tuple[int, str],
+    searching: tuple[int, str, int],
     workers: int | None,
+    executor: Executor | None = None,
     *,
     out: Path | None,
     wins: Path | None,
     as_json: bool,
 ) -> int:
-    """Search, print what was found, and return the exit status. `searching` is the seed and the method."""
+    """Search, print what was found, and return the exit status. `searching` is seed, method and batch."""
     from game.content.load import load_level
     from game.content.whole_file import check_writable
+    from game.session.run.evaluator import Evaluator
     from game.session.score.wins_file import WinsKept
     from game.solvers.solving import solve
 
@@ -56,12 +59,12 @@ def solve_level(
         if file is not None:
             check_writable(file)
     kept = WinsKept()
-    seed, method = searching
+    seed, method, batch = searching
     best: Found | None = None
     last: list[Course] = []
 
     try:
-        with _course(objective) as show:
+        with _course(objective) as show, Evaluator(level, workers=workers, executor=executor) as evaluator:
 
             def watch(course: Course) -> None:
                 last[:] = [course]
@@ -77,7 +80,8 @@ def solve_level(
                 budget=budget,
                 seed=seed,
                 method=method,
-                workers=workers,
+                evaluator=evaluator,
+                batch=batch,
                 watch=watch,
                 keep=None if wins is None else keep,
             ):

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from game.cli.arguments import LevelArgument, examples
+from game.cli.executors import AddressOption, ExecutorOption, Where, chosen_executor
 from game.cli.faults import bad_input_ends_the_command
 
 SOLVE_EXAMPLES: Final = examples(
@@ -14,7 +15,11 @@ SOLVE_EXAMPLES: Final = examples(
     "tycoon solve kv-paging --objective tiles --evaluations 2000 --seed 7",
     "tycoon solve my-level.json --objective vram --json",
     "tycoon solve block-size --method map_elites --wins wins.jsonl    every different win",
+    "tycoon solve kv-paging --evaluations 100000 --batch 512 --executor ray --address auto",
 )
+
+BATCH: Final = 8
+"""As many as `game.solvers.search` takes; a test compares them, for help imports no solver."""
 
 DEFAULT_SECONDS: Final = 60.0
 """Where no budget is given."""
@@ -46,6 +51,11 @@ def solve(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the search, not of the level.")] = 0,
     method: Annotated[Method, typer.Option(help="How to search; mixed does all of it in turn.")] = Method.mixed,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use; one a core if not given.")] = None,
+    executor: ExecutorOption = Where.LOCAL,
+    address: AddressOption = None,
+    batch: Annotated[
+        int, typer.Option(min=1, help="Builds to run before anything is learnt of them; several for each worker.")
+    ] = BATCH,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the best build in this file, whole at any time.")
     ] = None,
@@ -65,13 +75,14 @@ def solve(
 
     if seconds is None and evaluations is None:
         seconds = DEFAULT_SECONDS
-    with bad_input_ends_the_command():
+    with bad_input_ends_the_command(), chosen_executor(executor, address, workers) as elsewhere:
         return solve_level(
             level,
             objective,
             Budget(evaluations, seconds),
-            (seed, method.value),
-            workers,
+            (seed, method.value, batch),
+            workers if elsewhere is None else None,
+            elsewhere,
             out=out,
             wins=wins,
             as_json=as_json,
