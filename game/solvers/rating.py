@@ -78,14 +78,19 @@ class Rating:
             return BUILT
         horizon = self._level.horizon_s * TICKS_PER_SECOND
         lasted = 1.0 if result.verdict == "missed" and not result.stopped else min(1.0, result.tick / horizon)
-        shares = [max(_LEAST_SHARE, _share(goal)) for goal in result.goals]
+        shares = [max(_LEAST_SHARE, _share(goal, result)) for goal in result.goals]
         near = float(prod(shares) ** (1 / len(shares)))
         return BUILT + LASTED * lasted + (0.99 - BUILT - LASTED) * near * (0.5 + 0.5 * lasted)
 
 
-def _share(goal: GoalResult) -> float:
-    """How near a goal came, from 0 to 1."""
-    reached = goal.reached
+def _share(goal: GoalResult, result: Result) -> float:
+    """How near a goal came, from 0 to 1; of throughput to be held half of that is how near its mean came."""
+    best = _reached_share(goal, goal.reached)
+    is_held = goal.hold_s is not None and goal.metric == "tps"
+    return (best + _reached_share(goal, result.tps)) / 2 if is_held else best
+
+
+def _reached_share(goal: GoalResult, reached: float | None) -> float:
     if reached is None or reached != reached:
         return 0.0
     if goal.direction == "at_least":
