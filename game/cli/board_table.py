@@ -25,10 +25,10 @@ def front_table(board: Board) -> Table:
     front = board.front
     shown = f", the first {MOST_ROWS}" if len(front) > MOST_ROWS else ""
     title = f"{board.level.title}: what no other build beats in all respects{shown}; * is the best"
-    made = table(title, (*names, "author", "digest"), names)
+    made = table(title, (*names, "author"), names)
     for entry in front[:MOST_ROWS]:
         author = Text(printable(entry.line.author or "-"))
-        made.add_row(*(_cell(axis, entry) for axis in board.axes), author, entry.line.digest)
+        made.add_row(*(_cell(axis, entry) for axis in board.axes), author)
     return made
 
 
