@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,9 @@ from game import Evaluator, Failure, RayExecutor, run
 from game.processes.executor import FATAL
 from tests.processes.started import children_of, is_running, needs_proc, wait_until
 from tests.session.test_evaluate import LEVEL, SOLUTION, VARIANTS, trapped
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "search-at-scale.md"
+EXAMPLES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 pytestmark = [
     pytest.mark.slow,
@@ -67,6 +72,20 @@ def test_a_cluster_comes_to_the_same_though_a_worker_is_lost_and_a_build_kills_i
         assert outcomes[bad] == Failure(bad, f"solutions[{bad}]", FATAL)
         assert [*outcomes[:bad], *outcomes[bad + 1 :]] == [*expected[:bad], *expected[bad + 1 :]]
         assert evaluator.evaluate([SOLUTION]) == [run(LEVEL, SOLUTION)]
+
+
+@pytest.mark.parametrize(("code", "printed"), EXAMPLES)
+def test_the_examples_of_the_page_print_what_it_says(
+    cluster: RayExecutor,
+    code: str,
+    printed: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "search-at-scale.md", "exec"), {"__name__": "example"})
+    assert capsys.readouterr().out == printed
 
 
 @needs_proc
