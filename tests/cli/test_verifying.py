@@ -66,7 +66,7 @@ def test_boards_of_others_are_merged_without_trust(board: Path, tmp_path: Path, 
     printed = capsys.readouterr()
     assert board.read_text() == before
     told = sorted(printed.err.splitlines())
-    assert [line.split(":")[1] for line in told] == ["2", "3", "4"]
+    assert [line.split(":")[1] for line in told] == ["2", "3", "4", "5"]
     assert "score.tiles: claims 20, but the run reaches 21" in told[0]
     assert "left out: it was recorded under rules 1" in told[2]
     assert "\x1b" not in printed.out + printed.err
