@@ -175,15 +175,16 @@ def test_worse_guesses_gain_less() -> None:
 
 LAST_HINTS = {
     "prefill-decode": (
-        ["S>>>>PD>>>>K", "......D>^..."],
+        ["S>>>PD>>>>>K", ".....D>^...."],
         {},
         3,
         [
-            "conduits from 3,1 to 3,4",
-            "the Prefill core at 3,5",
-            "the Decode core at 3,6",
-            "at 4,6",
-            "> at 4,7 and ^ at 4,8",
+            "conduits from B4 to D4",
+            "the Prefill core at E4",
+            "the Decode core at F4",
+            "conduits from G4 to K4",
+            "at F5",
+            "> at G5 and ^ at H5",
         ],
     ),
     "kv-paging": (
@@ -191,9 +192,9 @@ LAST_HINTS = {
         {"3,6": "N", "4,6": "S"},
         2,
         [
-            "Prefill core at 4,5; Decode cores at 4,6, 3,6 and 3,7; Page allocators at 3,5 and 4,7",
-            "3,6 north",
-            "4,6 south",
+            "Prefill core at F5; Decode cores at G5, G4 and H4; Page allocators at F4 and H5",
+            "at G4 north",
+            "at G5 south",
         ],
     ),
     "speculative-speedup": (
@@ -201,11 +202,11 @@ LAST_HINTS = {
         {"3,4": "W"},
         1,
         [
-            "Draft model at 3,5 with Decode cores at 2,5, 3,4 and 4,5",
-            "Prefill cores at 2,4 and 4,4",
-            "3,4 west",
-            "a gate at 5,9",
-            "a gate at 2,9",
+            "Draft model at F4 with Decode cores at F3, E4 and F5",
+            "Prefill cores at E3 and E5",
+            "at E4 west",
+            "a gate at J6",
+            "a gate at J3",
         ],
     ),
 }
