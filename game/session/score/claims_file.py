@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -23,6 +22,7 @@ from game.content.solution_checks import solution_problems
 from game.content.source import Problem, Source
 from game.session.run.outcome import Result
 from game.session.score.recorded_score import claim_problems, has_claims
+from game.session.score.wins_file import json_lines
 from game.sim.simulation import RULES_VERSION
 
 LINES_SUFFIX: Final = ".jsonl"
@@ -124,7 +124,7 @@ def claims_in(level: Level, source: Source) -> ClaimsRead:
     left_out: list[LeftOut] = []
     faults: list[Fault] = []
     form = form_of(level)
-    for count, (number, text) in enumerate(_lines(source.text), start=1):
+    for count, (number, text) in enumerate(json_lines(source.text), start=1):
         if count > MAX_LINES:
             faults += file_error(source.name, f"more than {MAX_LINES:,} lines; split it up").faults
             break
@@ -143,11 +143,6 @@ def claims_in(level: Level, source: Source) -> ClaimsRead:
         except ContentError as error:
             faults += _in_line(error.faults, source.name, number)
     return ClaimsRead(tuple(claims), tuple(left_out), tuple(faults))
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines as JSON has them: no other character than a line feed ends one."""
-    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
 def _why_left_out(values: Values, level: Level, form: str) -> str | None:

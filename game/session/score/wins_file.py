@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -61,11 +61,7 @@ def read_wins(file: Path) -> list[Solution]:
         ContentError: where it cannot be read, or a line is no solution; the fault names the line.
     """
     source = read_source(file)
-    return [
-        solution_from(Source(f"{source.name}:{number}", line))
-        for number, line in enumerate(source.text.splitlines(), start=1)
-        if line.strip()
-    ]
+    return [solution_from(Source(f"{source.name}:{number}", line)) for number, line in json_lines(source.text)]
 
 
 def wins_in(folder: Path) -> list[Solution]:
@@ -76,6 +72,11 @@ def wins_in(folder: Path) -> list[Solution]:
     """
     file = folder / WINS_FILE
     return read_wins(file) if file.is_file() else []
+
+
+def json_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers, from 1, but for those of nothing but spaces: nothing but a line feed ends one."""
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
 def json_line(win: Solution) -> str:
