@@ -52,6 +52,11 @@ class Offer:
     default: SettingValue
 
 
+def is_among(value: SettingValue, values: Sequence[SettingValue]) -> bool:
+    """Whether a value is one of these; True is not 1."""
+    return any(type(value) is type(one) and value == one for one in values)
+
+
 def meant(setting: Setting, value: object) -> SettingValue | None:
     """The value of a setting's row that was written; None where it has no such value. True is not 1."""
     same = (known for known in setting.values if _is_kind_of(known) is _is_kind_of(value) and known == value)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from game.content.level import Level
+from game.content.settings import is_among
 from game.session.build.actions import Action, Cell, Configure, Place, Remove
 from game.session.build.editor import Editor
 from game.session.build.placed import PlacedTile
-from game.sim.spec import SettingValue
 from game.sim.tiles import FACINGS, TILES
 
 Edit = Place | Remove | Configure
@@ -102,9 +102,4 @@ def _is_legal(editor: Editor, cell: int, standing: PlacedTile, edit: Edit) -> bo
             return not is_same and editor.why_not_place(cell, kind) is None
         case Configure(_, name, value):
             found = next((setting for setting in editor.settings_of(cell) if setting.row.name == name), None)
-            return found is not None and _is_among(value, found.values) and not _is_among(value, (found.value,))
-
-
-def _is_among(value: SettingValue, values: Sequence[SettingValue]) -> bool:
-    """Whether a value is one of these; True is not 1."""
-    return any(type(value) is type(one) and value == one for one in values)
+            return found is not None and is_among(value, found.values) and not is_among(value, (found.value,))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import NoReturn
 
+from game.content.settings import is_among
 from game.session.build.actions import Action, Cell, Configure, Connect, Place, Remove, Rotate, Route
 from game.session.build.build_error import WHY_REFUSED, BuildError, WhyRefused
 from game.session.build.conduits import connected_path
@@ -65,7 +66,7 @@ class CheckedEdits:
             message = f"{WHY_REFUSED['setting']}: {name}; it has {', '.join(settings) or 'none'}"
             self._refuse("setting", cell, message, self._instead.configure(wanted))
         values = settings[name].values
-        if not any(type(value) is type(known) and value == known for known in values):
+        if not is_among(value, values):
             message = f"{name} may be {', '.join(map(str, values))}, not {value!r}"
             self._refuse("value", cell, message, self._instead.configure(wanted))
         return self._editor.set(number, name, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.content.level import Level
+from game.content.settings import is_among
 from game.content.solution import Solution
 from game.processes.build_info import is_compiled
 from game.session.run.level_run import LevelRun
@@ -59,7 +60,7 @@ class AdjustableRun(LevelRun):
             ValueError: where that is not `adjustable`, or the run is over.
         """
         values = self.adjustable().get((cell, name), ())
-        if not any(type(value) is type(known) and value == known for known in values):
+        if not is_among(value, values):
             told = f"one of {', '.join(map(str, values))}" if values else "settled when a run begins"
             raise ValueError(f"{name} at {cell[0]},{cell[1]} is {told}; it cannot become {value!r}")
         if self.verdict is not None:
