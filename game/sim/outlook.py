@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 from game.sim.facts.flight import Flight, flight_of, held_tokens
 from game.sim.facts.traffic import Traffic, cards_reached, traffic_of, traffic_of_all
+from game.sim.flow import Flow
+from game.sim.machines.core import Core
+from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
+from game.sim.tiles import plays
 
 
 def traffics(simulation: Simulation) -> list[Traffic]:
@@ -25,6 +29,17 @@ def mean_held(simulation: Simulation, asked: Sequence[Traffic], under_way: Seque
     """Tokens in memory for a mean sequence half way through its answer, on each card, by its number."""
     coming = (0.0 if flight is None else flight.num_under_way for flight in under_way)
     return [held_tokens(*each) for each in zip(simulation.cards, asked, coming, strict=True)]
+
+
+def cores_reached(simulation: Simulation, flow: Flow) -> list[Core]:
+    """The cores that something comes to."""
+    machines = (simulation.machine_at(cell) for cell in flow.arriving)
+    return [machine for machine in machines if isinstance(machine, Core)]
+
+
+def delivers(simulation: Simulation, flow: Flow) -> bool:
+    """Whether any of it gets to where users have it."""
+    return any(plays(simulation.grid.kind(cell), DELIVERS) for cell in flow.arriving)
 
 
 def cards_from(simulation: Simulation, cell: int) -> list[int]:

@@ -10,11 +10,9 @@ from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Solution
 from game.sim.flow import flow_from
-from game.sim.machines.core import Core
+from game.sim.outlook import cores_reached, delivers
 from game.sim.packet import DRAFT, TOKEN
-from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
-from game.sim.tiles import plays
 
 LED: Final = 0.3
 """Of what a source is worth, the part for prompts that reach a core."""
@@ -51,8 +49,8 @@ def foreseen(level: Level, solution: Solution) -> Foreseen:
         flow = flow_from((source,))
         for cell, kinds in flow.arriving.items():
             arriving[cell] = arriving.get(cell, frozenset()) | kinds
-        is_led = any(isinstance(simulation.machine_at(cell), Core) for cell in flow.arriving)
-        is_served = any(plays(simulation.grid.kind(cell), DELIVERS) for cell in flow.arriving)
+        is_led = bool(cores_reached(simulation, flow))
+        is_served = delivers(simulation, flow)
         is_answered = any(leak.packet_kind in _ANSWERS for leak in flow.leaks)
         num_led += is_led
         num_served += is_served

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, prod
+from math import prod
 from typing import Final
 
 from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.units import TICKS_PER_SECOND
+from game.session.run.goals import nearness
 from game.session.run.outcome import GoalResult, Result
 from game.solvers.foreseen import foreseen
 from game.solvers.objective import Objective
@@ -85,14 +86,8 @@ class Rating:
 
 def _share(goal: GoalResult, result: Result) -> float:
     """How near a goal came, from 0 to 1; of throughput to be held half of that is how near its mean came."""
-    best = _reached_share(goal, goal.reached)
-    is_held = goal.hold_s is not None and goal.metric == "tps"
-    return (best + _reached_share(goal, result.tps)) / 2 if is_held else best
-
-
-def _reached_share(goal: GoalResult, reached: float | None) -> float:
-    if reached is None or reached != reached:
-        return 0.0
-    if goal.direction == "at_least":
-        return min(1.0, max(0.0, reached / goal.wanted)) if goal.wanted else 1.0
-    return 0.0 if reached == inf else min(1.0, goal.wanted / reached) if reached > 0 else 1.0
+    is_at_least = goal.direction == "at_least"
+    best = nearness(goal.reached, goal.wanted, is_at_least=is_at_least)
+    if goal.hold_s is None or goal.metric != "tps":
+        return best
+    return (best + nearness(result.tps, goal.wanted, is_at_least=is_at_least)) / 2

@@ -20,10 +20,10 @@ from game.sim.facts.surroundings import Surroundings
 from game.sim.flow import Flow, flow_from
 from game.sim.machines.core import Core
 from game.sim.machines.machine import Machine
-from game.sim.roles import DELIVERS
+from game.sim.outlook import delivers
 from game.sim.simulation import Simulation
 from game.sim.status import UNCONNECTED, UNUSED
-from game.sim.tiles import TILES, plays
+from game.sim.tiles import TILES
 from game.sim.view import RunView
 
 FINDINGS: Final = (
@@ -77,12 +77,7 @@ def _served(simulation: Simulation, flow: Flow) -> set[int]:
     """The sources whose prompts lead to tokens that are delivered: all of them where nothing is lost on the way."""
     if not flow.leaks:
         return {source.cell for source in simulation.sources}
-    grid = simulation.grid
-    return {
-        source.cell
-        for source in simulation.sources
-        if any(plays(grid.kind(cell), DELIVERS) for cell in flow_from((source,)).arriving)
-    }
+    return {source.cell for source in simulation.sources if delivers(simulation, flow_from((source,)))}
 
 
 def _unserved(simulation: Simulation, served: Collection[int]) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from game.session.build.finding import Finding
 from game.session.reading.memory_map import full_slots
 from game.session.run.reasons import Places, Reason, Value
 from game.sim.flow import Flow
-from game.sim.machines.core import Core
 from game.sim.memory.memory import WEIGHTS, Crash
+from game.sim.outlook import cores_reached
 from game.sim.simulation import Simulation
 from game.sim.view import CoreView, RunView, VRAMView
 
@@ -47,8 +47,7 @@ def missing_bytes(simulation: Simulation, flow: Flow) -> int:
 
 def _reached_cards(simulation: Simulation, flow: Flow) -> set[int]:
     """The numbers of the cards that something comes to."""
-    cores = (simulation.machine_at(cell) for cell in flow.arriving)
-    return {core.card.index for core in cores if isinstance(core, Core)}
+    return {core.card.index for core in cores_reached(simulation, flow)}
 
 
 def _weights(simulation: Simulation, crash: Crash) -> Finding:

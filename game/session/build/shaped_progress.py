@@ -11,13 +11,13 @@ from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.units import MIB
 from game.session.build.memory_check import missing_bytes
+from game.session.run.goals import nearness
 from game.session.run.outcome import GoalResult, Result
 from game.sim.flow import Flow, flow_from
 from game.sim.machines.core import Core
+from game.sim.outlook import cores_reached, delivers
 from game.sim.packet import DRAFT, KV, PROMPT, TOKEN
-from game.sim.roles import DELIVERS
 from game.sim.simulation import Simulation
-from game.sim.tiles import plays
 
 _PROMPT_WIRE: Final = 0.2
 _PROMPTS: Final = 0.2
@@ -121,9 +121,9 @@ class _SourceWay:
     def of(cls, simulation: Simulation, flow: Flow) -> _SourceWay:
         prompts = flow.passing.get(PROMPT, frozenset())
         behind = [flow.passing.get(kind, frozenset()) for kind in (KV, DRAFT, TOKEN)]
-        is_arriving = any(isinstance(simulation.machine_at(cell), Core) for cell in flow.arriving)
+        is_arriving = bool(cores_reached(simulation, flow))
         is_answered = bool(behind[1] or behind[2])
-        is_delivered = any(plays(simulation.grid.kind(cell), DELIVERS) for cell in flow.arriving)
+        is_delivered = delivers(simulation, flow)
         lost = {leak.packet_kind for leak in flow.leaks}
         reach = simulation.spec.rows + simulation.spec.cols
         return cls(
@@ -149,8 +149,6 @@ def _goals_reached(result: Result) -> float:
 
 def _reached(goal: GoalResult) -> float:
     """How much of a goal was reached, below 1 while it was not held long enough."""
-    most = 1.0 if goal.held else 0.99
-    if goal.reached is None or math.isinf(goal.reached):
-        return 0.0
-    better, worse = (goal.reached, goal.wanted) if goal.direction == "at_least" else (goal.wanted, goal.reached)
-    return most if worse <= 0 else max(0.0, min(most, better / worse))
+    return min(
+        1.0 if goal.held else 0.99, nearness(goal.reached, goal.wanted, is_at_least=goal.direction == "at_least")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -39,6 +40,19 @@ class Goal:
         if value is None:
             return False
         return value >= self.wanted if self.is_at_least else value <= self.wanted
+
+    def nearness(self, value: float | None) -> float:
+        """How near a value comes; see `nearness`."""
+        return nearness(value, self.wanted, is_at_least=self.is_at_least)
+
+
+def nearness(value: float | None, wanted: float, *, is_at_least: bool) -> float:
+    """How near a value comes to what is wanted: from 0 to 1, where it is enough; 0 where nothing was measured."""
+    if value is None or math.isnan(value):
+        return 0.0
+    if value >= wanted if is_at_least else value <= wanted:
+        return 1.0
+    return max(0.0, value / wanted) if is_at_least else wanted / value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -209,17 +208,6 @@ def _rows(rows: list[tuple[float, ...]]) -> Array:
     return found
 
 
-def share_of(goal: Goal, value: float | None) -> float:
-    """How near a value comes to what a goal wants: from 0 to 1, where it is met."""
-    if value is None or math.isnan(value):
-        return 0.0
-    if goal.is_met_by(value):
-        return 1.0
-    if goal.is_at_least:
-        return max(0.0, value / goal.wanted)
-    return 0.0 if math.isinf(value) else goal.wanted / value
-
-
 def _held(state: GoalState) -> float:
     goal = state.goal
     if not goal.hold_ticks:
@@ -229,4 +217,4 @@ def _held(state: GoalState) -> float:
 
 def _goal_row(goal: Goal, now: float | None, held: float) -> tuple[float, ...]:
     shown = UNKNOWN if now is None else min(now, MOST)
-    return (1.0 if goal.is_at_least else -1.0, min(goal.wanted, MOST), shown, share_of(goal, now), held)
+    return (1.0 if goal.is_at_least else -1.0, min(goal.wanted, MOST), shown, goal.nearness(now), held)

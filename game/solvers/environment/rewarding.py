@@ -8,7 +8,6 @@ from typing import Final
 
 from game.session.run.goals import GoalState
 from game.session.run.level_run import LevelRun
-from game.solvers.environment.observing import share_of
 
 MISSED: Final = 0.5
 """A run that is not won is worth less than this, or as much where every goal was reached and not held."""
@@ -35,7 +34,7 @@ def reached(run: LevelRun, states: Sequence[GoalState]) -> float:
     """
     if not run.simulation.ledger.num_delivered:
         return 0.0
-    return float(prod(max(FAR, share_of(state.goal, state.reached)) for state in states) ** (1 / len(states)))
+    return float(prod(max(FAR, state.goal.nearness(state.reached)) for state in states) ** (1 / len(states)))
 
 
 def progress(foreseen: float, run_reached: float) -> float:
