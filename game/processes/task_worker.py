@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, BinaryIO
 
 from game.processes.worker import READY
 
@@ -20,8 +20,9 @@ Answer = Callable[[bytes], Any]
 def serve_tasks(prepare: Callable[[Any], Answer]) -> None:
     """Work until the input ends. `prepare` takes the job and gives what answers its tasks.
 
-    What goes out is first `READY`, then the answer to each task as soon as there is one. Ctrl-C is left to the process
-    that started this one.
+    What goes out is `READY` after the job and before each chunk, and the answer to each task as soon as there is one:
+    a worker that ended before it said so died of none of those tasks. Ctrl-C is left to the process that started this
+    one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
@@ -30,14 +31,19 @@ def serve_tasks(prepare: Callable[[Any], Answer]) -> None:
     Thread(target=_read_on, args=(messages,), daemon=True).start()
     try:
         answer = prepare(messages.get())
-        pickle.dump(READY, replies)
-        replies.flush()
+        _reply(READY, replies)
         while True:
-            for pickled in messages.get():
-                pickle.dump(answer(pickled), replies)
-                replies.flush()
+            chunk = messages.get()
+            _reply(READY, replies)
+            for pickled in chunk:
+                _reply(answer(pickled), replies)
     except OSError:
         os._exit(1)
+
+
+def _reply(reply: Any, replies: BinaryIO) -> None:
+    pickle.dump(reply, replies)
+    replies.flush()
 
 
 def _read_on(messages: SimpleQueue[Any]) -> None:

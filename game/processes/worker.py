@@ -13,7 +13,7 @@ from typing import Any, Final
 from game.processes.child import PACKAGE_ROOT, bury, started
 
 READY: Final = "ready"
-"""What a worker says first."""
+"""What a worker says when it has begun, and before each chunk of tasks."""
 
 _CODE: Final = (
     "import importlib, sys; module = sys.argv[1]; sys.path[:] = sys.argv[2:]; importlib.import_module(module).serve()"
@@ -26,6 +26,11 @@ class Worker:
     def __init__(self, module: str) -> None:
         search_path = [entry for entry in sys.path if isinstance(entry, str)]
         self._process = started([sys.executable, "-c", _CODE, module, *search_path, str(PACKAGE_ROOT)])
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -49,6 +54,10 @@ class Worker:
             return pickle.load(self._process.stdout)
         except Exception:  # half a pickle can raise anything
             return None
+
+    def begins(self, pickled: bytes) -> bool:
+        """Whether the worker has read the message and says `READY`; not one that had ended, noticed or not."""
+        return self.send(pickled) and self.receive() == READY
 
     def kill(self) -> None:
         """End the process at once."""

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from game.processes.executor import FATAL, MOST_DEATHS, MOST_MISSES, Tell, chunk_size
-from game.processes.worker import READY, Worker
+from game.processes.worker import Worker
 
 CHUNK_S: Final = 0.1
 """A chunk of tasks keeps a worker busy for about so long."""
@@ -110,7 +110,7 @@ class WorkerPool:
         try:
             while num_misses < MOST_MISSES and (chunk := work.taken(self._seconds_per_task)):
                 worker = worker or self._idle_or_started()
-                if worker is None or not worker.send(pickle.dumps([work.tasks[task] for task in chunk])):
+                if worker is None or not worker.begins(pickle.dumps([work.tasks[task] for task in chunk])):
                     work.put_back(chunk)
                     num_misses += 1
                     is_well = False
@@ -154,7 +154,7 @@ class WorkerPool:
             except OSError:
                 return None
             self._workers.append(worker)
-        if worker.send(self._job) and worker.receive() == READY:
+        if worker.begins(self._job):
             return worker
         self._bury(worker)
         return None

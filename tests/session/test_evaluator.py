@@ -6,8 +6,11 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from game import Evaluator, Failure, load_level, load_solution, run
 from game.content.solution import Solution
+from game.processes.worker import Worker
 from tests.processes.started import children_of, needs_proc
 from tests.session.test_evaluate import trapped
 
@@ -47,3 +50,28 @@ def test_workers_stay_between_calls_and_are_replaced_where_they_died() -> None:
         assert [found[0], found[2]] == [expected] * 2
         assert str(found[1]) == "solutions[1]: 2 worker processes died while they ran it"
     assert children_of(os.getpid()) == others
+
+
+@needs_proc
+def test_a_build_is_not_to_blame_for_workers_that_end_before_they_begin_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = children_of(os.getpid())
+    with Evaluator(LEVEL, workers=2) as evaluator:
+        first = evaluator.evaluate([SOLUTION] * 4)
+        doomed = children_of(os.getpid()) - others
+        assert len(doomed) == 2
+
+        def send(worker: Worker, pickled: bytes) -> bool:
+            """Sent to a process that never reads it, as when it is killed at that moment."""
+            is_doomed = worker.pid in doomed
+            if is_doomed:
+                os.kill(worker.pid, signal.SIGSTOP)
+            is_sent = sent(worker, pickled)
+            if is_doomed:
+                os.kill(worker.pid, signal.SIGKILL)
+            return is_sent
+
+        sent = Worker.send
+        monkeypatch.setattr(Worker, "send", send)
+        assert evaluator.evaluate([SOLUTION]) == first[:1]
