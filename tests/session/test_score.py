@@ -13,7 +13,7 @@ from game.session.player.progress import MOST_WINS, Best, LevelProgress, Progres
 from game.session.run.level_run import run
 from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores, solver_scores
 from game.session.score.histogram import NUM_BARS, histogram
-from game.session.score.next_try import next_try
+from game.session.score.next_try import NextTry, next_try
 from game.session.score.stars import stars_of, stars_of_win
 from game.sim.metrics import SCORES
 from game.ui.words.score_words import next_words, star_words
@@ -90,6 +90,12 @@ def test_a_star_may_be_about_what_no_score_is() -> None:
     assert star_words(open_stars)[1] == (False, "TTFT, 95th percentile ≤ 1 ms")
     assert next_words(next_try(level, open_stars, compared)) == "Next try: TTFT, 95th percentile ≤ 1 ms"
     assert best_line({"p95_ttft_ms": progress.best("prefill-decode")["p95_ttft_ms"]}).startswith("Best: TTFT, 95th")
+
+
+def test_a_bound_is_named_as_the_least_where_less_is_better() -> None:
+    memory = NextTry("bound", "vram_peak_mib", 30635, 33563)
+    assert next_words(memory) == "Next try: less than your 33,563 MiB; nobody wins with less than 30,635 MiB"
+    assert next_words(NextTry("bound", "tps", 70.0, 35.9)).endswith("nobody exceeds 70.0 TPS")
 
 
 def test_a_level_without_thresholds_has_one_star() -> None:
