@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
     """Check each file, print a line for each valid one and for each fault, and return the exit status.
 
-    A folder with a level in it is that level; what stands beside a level in words is checked with it.
-    What is found in a build that is valid (see `game.session.build.check`) are notes, on stderr like faults.
+    A folder with a level in it is that level, its solutions and its proof, and one of such folders all of them; what
+    stands beside a level in words is checked with it. What is found in a build or a level that is valid (see
+    `game.session.build.check` and `game.session.score.level_notes`) are notes, on stderr like faults.
     With `is_verifying` solutions that claim to reach something are run, and what they claim is compared.
     """
     from game.content.errors import ContentError, printable
     from game.content.level_files import level_file
 
     status = 0
+    files = list(dict.fromkeys(each for file in files for each in _with_contents(file)))
     meant = [level_file(file) for file in files]
     read = [_read(file) for file in meant]
     levels = _levels_among([source for source in read if not isinstance(source, ContentError)])
@@ -42,10 +44,10 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
         try:
             if isinstance(found, ContentError):
                 raise found
-            words = found if isinstance(found, str) else _words(found, results.get(id(found)), is_verifying)
+            words = _words(found, results.get(id(found)), is_verifying) if isinstance(found, _Build) else found.words
             print(printable(f"{file}: {words}"))
-            for note in [] if isinstance(found, str) else _notes(found):
-                print(printable(f"{file}: note: {note}"), file=sys.stderr)
+            for note in _notes(file, found) if isinstance(found, _Build) else found.notes:
+                print(printable(note), file=sys.stderr)
         except ContentError as error:
             if f"{error}" in told:  # those of a level, of which this is another solution
                 print(printable(f"{file}: not checked, for the faults above are in its way"), file=sys.stderr)
@@ -74,6 +76,26 @@ class _Build:
         return has_claims(self.solution)
 
 
+@dataclass(frozen=True, slots=True)
+class _Valid:
+    """A valid file that is no solution: what it is, and what is noted of it, a line each."""
+
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+def _with_contents(file: Path) -> list[Path]:
+    """What is meant by an argument: of the folder of a level its solutions and its proof as well, or of several."""
+    from game.content.level_files import LEVEL_FILE, level_file
+    from game.content.proof import PROOF_FILE
+
+    if level_file(file) == file:
+        levels = sorted(level.parent for level in file.glob(f"*/{LEVEL_FILE}")) if file.is_dir() else []
+        return [each for level in levels for each in _with_contents(level)] or [file]
+    proof = file / PROOF_FILE
+    return [file, *sorted((file / "solutions").glob("*.json")), *([proof] if proof.is_file() else [])]
+
+
 def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
     """What a valid solution is, in words, and what is known of its claims; raises ContentError where they are false."""
     from game.content.source import Problem
@@ -92,11 +114,11 @@ def _words(found: _Build, result: Result | None, is_verifying: bool) -> str:
     return f"{words}, and what it claims holds"
 
 
-def _notes(found: _Build) -> list[str]:
+def _notes(file: Path, found: _Build) -> list[str]:
     """What is found in a build that has not run: it may be wrong or unfinished, and is valid all the same."""
     from game.session.build.check import findings_of
 
-    return [str(finding) for finding in findings_of(found.level, found.solution)]
+    return [f"{file}: note: {finding}" for finding in findings_of(found.level, found.solution)]
 
 
 def _read(file: Path) -> Source | ContentError:
@@ -112,23 +134,40 @@ def _read(file: Path) -> Source | ContentError:
 
 def _checked(
     source: Source | ContentError, levels: Mapping[str, Source], files: Sequence[Path], is_verifying: bool
-) -> str | _Build | ContentError:
-    """What a valid file is, in words if it is a level; or all that is wrong with it."""
+) -> _Valid | _Build | ContentError:
+    """What a valid file is; or all that is wrong with it."""
     from game.content.errors import ContentError
+    from game.content.proof import PROOF_FILE
 
     try:
         if isinstance(source, ContentError):
             return source
-        return _checked_solution(source, levels, files, is_verifying) if _is_solution(source) else _level_words(source)
+        if Path(source.name).name == PROOF_FILE and not source.is_stream:
+            return _checked_proof(Path(source.name).parent)
+        return _checked_solution(source, levels, files, is_verifying) if _is_solution(source) else _level(source)
     except ContentError as error:
         return error
 
 
-def _level_words(source: Source) -> str:
-    """What a valid level is, in words; raises ContentError with all that is wrong with it and the words beside it."""
+def _checked_proof(folder: Path) -> _Valid:
+    """The proof in the folder of a level, and whether what was recorded of it still holds."""
+    from game.content.proof_file import load_proof
+    from game.session.proof.proved import why_stale
+
+    file = load_proof(folder)
+    why = why_stale(file)
+    recorded = (
+        "what is recorded of it holds" if why is None else f"not recorded as it is: {why} (tycoon prove --record)"
+    )
+    return _Valid(f"valid proof of {file.level.id}; {recorded}")
+
+
+def _level(source: Source) -> _Valid:
+    """A valid level; raises ContentError with all that is wrong with it and the words beside it."""
     from game.content.errors import ContentError
     from game.content.lesson import faults_beside
     from game.content.load import level_in
+    from game.session.score.level_notes import level_notes
 
     faults = [] if source.is_stream else faults_beside(Path(source.name))
     try:
@@ -137,8 +176,9 @@ def _level_words(source: Source) -> str:
         raise ContentError([*error.faults, *faults]) from None
     if faults:
         raise ContentError(faults)
-    notes = [f"{trace.name}: {note}" for trace in level.traces.values() for note in trace.notes]
-    return "; ".join([f"valid level {level.id}", *notes])
+    traces = [f"{trace.name}: {note}" for trace in level.traces.values() for note in trace.notes]
+    notes = [str(replace(note, message=f"note: {note.message}")) for note in level_notes(level)]
+    return _Valid("; ".join([f"valid level {level.id}", *traces]), tuple(notes))
 
 
 def _checked_solution(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,32 @@ def test_what_is_found_in_a_valid_build_is_a_note_with_the_places_of_the_file(he
         "the prefill core takes no kv packets\n"
     )
     assert "mine.json: valid solution of tiny" in told.out
+
+
+def test_a_folder_is_checked_with_its_solutions_and_its_proof(here: Path, capsys: Capture) -> None:
+    shutil.copytree(levels_dir() / "12-say-no-in-time", here / "12-say-no-in-time")
+    folder = Path("12-say-no-in-time")
+    assert main(["check", str(folder)]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert len(printed.out.splitlines()) == 1 + len(list((folder / "solutions").iterdir())) + 1
+    assert main(["check", str(here)]) == 0, "a folder of levels is all of them"
+    assert len(capsys.readouterr().out.splitlines()) == len(printed.out.splitlines())
+    assert f"{folder / 'proof.json'}: valid proof of say-no-in-time; what is recorded of it holds" in printed.out
+    level, proof = folder / "level.json", folder / "proof.json"
+    level.write_text(
+        level.read_text("utf-8").replace(
+            '"deadline_s": {"values": [0, 0.25, 0.5, 0.75, 1,', '"deadline_s": {"values": [0, 1,'
+        ),
+        "utf-8",
+    )
+    proof.write_text(proof.read_text("utf-8").replace('"sweep"', '"sweeps"'), "utf-8")
+    assert main(["check", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert (
+        'say-no-in-time.json:14:38: settings["4,2"].deadline_s: deadline_s cannot be 0.75 here; did you mean 1?' in told
+    )
+    assert 'sweeps: unknown key "sweeps"; did you mean "sweep"?' in told
 
 
 def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
@@ -127,7 +154,13 @@ def test_faults_of_all_files_are_told_and_the_valid_ones_named(here: Path, capsy
     assert main(["check", "bad.json", "tiny.json", "text.json", "other.json", "gone.json"]) == 2
     printed = capsys.readouterr()
     assert printed.out == "tiny.json: valid level tiny\n"
-    assert printed.err.splitlines() == [
+    told = printed.err.splitlines()
+    assert [line for line in told if ": note: " in line] == [
+        "tiny.json:11:14: toolbox: note: nothing in it or on the map generates tokens, so nobody is served; "
+        "add decode or engine",
+        'tiny.json:1:1: $: note: not there in "de": summary, hints; whoever plays in it reads the level\'s own',
+    ]
+    assert [line for line in told if ": note: " not in line] == [
         'bad.json:13:15: vram_mib: expected a whole number, found the string "4096"; remove the quotes',
         "bad.json:20:68: workload.prompt_tokens: 0 is below the least allowed, 1; raise it",
         "text.json:1:2: $: the text ends too early; close every bracket and brace",

@@ -120,17 +120,22 @@ def write_proved(proved: Proved, folder: Path) -> Path:
 
 def why_stale(file: ProofFile) -> str | None:
     """Why what was proved last says nothing of the level as it is; None where it holds."""
+    if not (file.folder / PROVED_FILE).exists():
+        return f"there is no {PROVED_FILE}"
     try:
         told = json.loads(read_source(file.folder / PROVED_FILE).text)
+        rules, fingerprint, share, faults = (told[key] for key in ("rules", "fingerprint", "share", "faults"))
     except ContentError as error:
         return str(error)
-    if told["rules"] != RULES_VERSION:
-        return f"proved under rules {told['rules']}, these are rules {RULES_VERSION}"
-    if told["fingerprint"] != file.fingerprint:
+    except (ValueError, KeyError, TypeError):
+        return f"{PROVED_FILE} is not as it was written"
+    if rules != RULES_VERSION:
+        return f"proved under rules {rules}, these are rules {RULES_VERSION}"
+    if fingerprint != file.fingerprint:
         return "level, proof or solutions have changed since"
-    if told["share"] < 1:
-        return f"only a share of {told['share']} was run"
-    return "it has faults" if told["faults"] else None
+    if share < 1:
+        return f"only a share of {share} was run"
+    return "it has faults" if faults else None
 
 
 def case_metrics(file: ProofFile) -> list[str]:

@@ -78,10 +78,8 @@ def next_words(tried: NextTry | None) -> str:
     value = metric_value(row, tried.value)
     if tried.kind == "star":
         value = wanted_value(row, tried.value) if row.is_score else _star_of(tried.metric, tried.value)
-    kind = tried.kind
-    if tried.kind == "bound":
-        kind = "bound.more" if row.is_more_better else "bound.less"
-    return text(f"next_try.{kind}", value=value, best=metric_value(row, tried.best))
+    way = (".more" if row.is_more_better else ".less") if tried.kind == "bound" else ""
+    return text(f"next_try.{tried.kind}{way}", value=value, best=metric_value(row, tried.best))
 
 
 def new_best_words(improved: Sequence[str], compared: Sequence[Comparison]) -> str:
