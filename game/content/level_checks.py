@@ -11,6 +11,7 @@ from game.content.level import MAX_TOOLBOX, PLACEABLE
 from game.content.map_checks import facing_problems, is_drawn, map_problems
 from game.content.occasion_checks import when_problems
 from game.content.raw_values import is_whole, members
+from game.content.reading_checks import class_names
 from game.content.setting_checks import offer_problems
 from game.content.source import Problem
 from game.content.takeaway import takeaway_problems
@@ -50,7 +51,7 @@ def level_problems(level: Values) -> Iterator[Problem]:
     yield from _unknown_names(level)
     yield from workload_problems(level)
     yield from goal_problems(level)
-    yield from takeaway_problems(("takeaway",), level.get("takeaway"))
+    yield from takeaway_problems(("takeaway",), level.get("takeaway"), class_names(level.get("workload")))
     yield from _hint_problems(level.get("hints"), level)
     yield from when_problems(("surprise", "when"), _member(level.get("surprise"), "when"), level)
     yield from _translation_problems(level.get("translations"), level)
@@ -191,7 +192,9 @@ def _translation_problems(translations: object, level: Values) -> Iterator[Probl
         if code not in LANGUAGES:
             message = f"no language has the code {quoted(code)}; {suggestion(code, LANGUAGES)}"
             yield Problem(("translations", code), message, Anchor.KEY)
-        yield from takeaway_problems(("translations", code, "takeaway"), _member(words, "takeaway"))
+        yield from takeaway_problems(
+            ("translations", code, "takeaway"), _member(words, "takeaway"), class_names(level.get("workload"))
+        )
         yield from told_surprise_problems(("translations", code), _member(words, "surprise"), level.get("surprise"))
         told = _member(words, "hints")
         if isinstance(hints, list):

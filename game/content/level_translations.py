@@ -56,7 +56,9 @@ def _problems(values: dict[str, object], language: str, level: Level) -> Iterato
         yield Problem((), message)
     yield from told_hints_problems((), values.get("hints"), len(level.hints))
     yield from told_surprise_problems((), values.get("surprise"), level.surprise)
-    yield from takeaway_problems(("takeaway",), values.get("takeaway"))
+    classes = [each.name for workload in level.workloads for each in workload.classes]
+    has_trace = any(workload.kind == "trace" for workload in level.workloads)
+    yield from takeaway_problems(("takeaway",), values.get("takeaway"), None if has_trace else classes)
 
 
 def _with_tuples(values: dict[str, object]) -> dict[str, object]:

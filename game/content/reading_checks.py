@@ -55,13 +55,13 @@ def class_problems(path: JsonPath, reading: Values, workload: object, key: str =
         message = f"{quoted(metric.name)} is not measured by class; remove this"
         yield Problem((*path, "class"), message)
         return
-    known = _class_names(workload)
+    known = class_names(workload)
     if known is not None and name not in known:
         message = f"no workload has a class called {quoted(name)}; {suggestion(name, known, 'classes')}"
         yield Problem((*path, "class"), message)
 
 
-def _class_names(workload: object) -> list[str] | None:
+def class_names(workload: object) -> list[str] | None:
     """The classes of all sources; None where a trace may name others."""
     every = workload if isinstance(workload, list) else [workload]
     told = [each for each in every if isinstance(each, dict)]

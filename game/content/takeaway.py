@@ -7,7 +7,7 @@ METRICS table.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from game.content.jsontext import JsonPath, quoted
@@ -49,8 +49,11 @@ _BRACES: Final = re.compile(r"\{([a-z0-9_]+(?:@[A-Za-z0-9-]+)?)(?::[^{}|:]*\|[^{
 """A number in a sentence, or a brace that belongs to none."""
 
 
-def takeaway_problems(path: JsonPath, words: object) -> Iterator[Problem]:
-    """What is wrong with such a sentence: braces around nothing, or around what is no number of a run."""
+def takeaway_problems(path: JsonPath, words: object, classes: Sequence[str] | None) -> Iterator[Problem]:
+    """What is wrong with such a sentence: braces around nothing, or around what is no number of a run.
+
+    `classes` are those of the level's requests; None where a trace may name any.
+    """
     if not isinstance(words, str):
         return
     for match in _BRACES.finditer(words):
@@ -61,6 +64,9 @@ def takeaway_problems(path: JsonPath, words: object) -> Iterator[Problem]:
             continue
         metric, _, class_name = name.partition("@")
         if class_name and metric in METRIC_BY_NAME and METRIC_BY_NAME[metric].is_per_class:
+            if classes is not None and class_name not in classes:
+                message = f"no workload has a class called {quoted(class_name)}"
+                yield Problem(path, f"{message}; {suggestion(class_name, classes, 'classes')}", char=match.start())
             continue
         known = (*RUN_NUMBERS, *METRIC_BY_NAME)
         if class_name and metric in known:

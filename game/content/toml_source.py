@@ -18,6 +18,20 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_COMPLAINTS: Final = (
+    ("Invalid value", 'no value; put words into "double quotes"'),
+    ("Expected '=' after a key", 'a key without =; write KEY = "words"'),
+    ("Unclosed array", "a comma or ] is missing before this; add it"),
+    ("Illegal character '\\n'", "a line break in a string; end it with a quote, or begin and end it with three"),
+    ("Unescaped '\\' in a string", "a single \\ in a string; write two"),
+    ("Cannot overwrite a value", "this key stands more than once; remove one of them"),
+    (
+        "Expected newline or end of document",
+        'more on a line after its value; remove it, or write \\" for a quote in words',
+    ),
+)
+"""How `tomllib` begins a complaint, and what is wrong then and what to do."""
+
 _OPEN: Final = ("[", "{")
 _CLOSE: Final = ("]", "}")
 _OPENING: Final = re.compile(r'"""\r?\n?' + r"|'''\r?\n?" + r"|[\"']")
@@ -46,7 +60,10 @@ class TomlSource(Source):
             if place is not None and place[1]:
                 offset = Lines(self.text).offset(int(place[1])) + int(place[2]) - 1
             words = complaint[: place.start()] if place else complaint
-            raise self.error_at(offset, f"not TOML: {words}; mend it") from None
+            told = next((ours for theirs, ours in _COMPLAINTS if words.startswith(theirs)), f"{words}; mend it")
+            if offset >= len(self.text.rstrip()) and words.startswith("Invalid value"):
+                told = "the text ends too early; add the value, or close the bracket"
+            raise self.error_at(offset, f"not TOML: {told}") from None
         except RecursionError:
             raise self.error_at(0, "not TOML of ours: brackets nest too deep; flatten it") from None
         except ValueError:

@@ -107,6 +107,7 @@ def test_what_a_run_has_not_is_not_said() -> None:
         ("{tps.__class__}", 0, '"{" belongs to no number; write {name} or {name:one|many}'),
         ("{tps@chat}", 0, '"tps" is not kept by class; leave out "@chat"'),
         ("{mean_tft_ms@chat}", 0, 'no number of a run is called "mean_tft_ms"; did you mean "mean_ttft_ms"?'),
+        ("{mean_ttft_ms@chat} ms", 0, 'no workload has a class called "chat"; classes: none'),
         ("100 % }", 6, '"}" belongs to no number'),
     ],
 )
