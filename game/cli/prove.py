@@ -96,7 +96,9 @@ def _proved(file: ProofFile, share: float, other_seeds: int, workers: int | None
 
 
 def _table(proved: Proved) -> Table:
-    made = table(f"{proved.level}: {len(proved.faults)} faults", _COLUMNS, ("margin",))
+    from game.content.wording import count
+
+    made = table(f"{proved.level}: {count(len(proved.faults), 'fault')}", _COLUMNS, ("margin",))
     for case in proved.cases:
         worst = min(case.runs, key=_margin_of)
         seeds = f" ({len(case.runs)} seeds)" if len(case.runs) > 1 else ""

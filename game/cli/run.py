@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from game.content.solution import Solution
     from game.session.run.level_run import LevelRun
     from game.session.run.outcome import Result
+    from game.session.score.stars import StarState
 
 NOT_WON = 1
 MOST_HOLDERS = 8
@@ -69,9 +71,10 @@ def _print_broken_claims(console: Console, solution: Solution, result: Result) -
 
 def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
     from game.physics.units import TICKS_PER_SECOND
+    from game.sim.metrics import METRIC_BY_NAME
 
     made = table(f"{level.title}: run", ("", "reached", "goal"), _NUMBERS)
-    if result.verdict == "won" and result.tick == verdict_tick:
+    if result.verdict == "won" and result.tick == verdict_tick and _held_goals(result):
         mean_of = "over the hold"
     else:
         mean_of = "since warm-up" if result.tick > level.warmup_s * TICKS_PER_SECOND else "since the start"
@@ -90,7 +93,20 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
     if result.requests_rejected:
         made.add_row("prompts refused", str(result.requests_rejected), "")
     made.add_row("tiles / cost", f"{result.tiles} / {result.cost}", "")
+    for star in _stars(level, result):
+        way = "at least" if METRIC_BY_NAME[str(star.metric)].is_more_better else "at most"
+        earned = ", earned" if star.is_earned else ""
+        made.add_row(f"star: {star.metric}", _plain(star.best), f"{way} {star.reach:g}{earned}")
     return made
+
+
+def _stars(level: Level, result: Result) -> list[StarState]:
+    """The stars besides the one for winning as this run leaves them: only a win earns any."""
+    from game.session.score.compare import scores_of
+    from game.session.score.stars import stars_of_win
+
+    stars = stars_of_win(level, scores_of(result, level.stars))[1:]
+    return [replace(star, is_earned=star.is_earned and result.verdict == "won") for star in stars]
 
 
 def _held_goals(result: Result) -> str:

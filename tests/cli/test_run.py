@@ -56,6 +56,15 @@ def test_the_table_has_the_numbers_of_the_result(capsys: Capture) -> None:
     assert "\x1b" not in printed
 
 
+def test_the_table_says_which_stars_a_win_earns(capsys: Capture) -> None:
+    main(["run", "prefill-decode", "prefill-decode"])
+    printed = capsys.readouterr().out
+    rows = [line for line in printed.splitlines() if "star: " in line]
+    assert [("star: tps" in row, "earned" in row) for row in rows] == [(True, False), (False, True)]
+    main(["run", "prefill-decode", "prefill-decode", "--ticks", "60"])
+    assert "earned" not in capsys.readouterr().out, "without a win no star"
+
+
 def test_guesses_are_counted_where_there_are_any(capsys: Capture) -> None:
     main(["run", "speculative-speedup", "speculative-speedup"])
     assert "guesses accepted" in capsys.readouterr().out

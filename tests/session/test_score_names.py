@@ -58,6 +58,11 @@ def test_a_run_on_the_command_line_says_since_when(
     assert "TPS, best 5 s" in printed
 
 
+def test_without_a_goal_to_hold_nothing_is_over_the_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", "block-size", "block-size"])
+    assert "TPS, mean since warm-up" in capsys.readouterr().out
+
+
 def test_a_table_of_many_runs_says_that_its_tps_is_a_mean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["evaluate", "prefill-decode", "prefill-decode"]) == 0
     assert "mean TPS" in capsys.readouterr().out

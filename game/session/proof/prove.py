@@ -115,7 +115,10 @@ def _seeds_of(case: Case, seeds: tuple[int, ...], share: float) -> tuple[int, ..
 
 def _case_faults(case: Case, run: CaseRun) -> list[str]:
     """What one run of a case is not as expected in."""
-    told = ", ".join(f"{goal.metric} {goal.reached} of {goal.wanted}" for goal in run.goals)
+    told = ", ".join(
+        f"{goal.metric} {'not measured' if goal.reached is None else f'{goal.reached:g}'} of {goal.wanted:g}"
+        for goal in run.goals
+    )
     if run.verdict != case.expect:
         return [f"seed {run.seed} ends {run.verdict}, expected {case.expect} ({told})"]
     faults = [f"seed {run.seed}: {fault}" for fault in span_faults(case, run)]
