@@ -11,6 +11,7 @@ from game.content.load import load_level, shipped_level_file
 from game.content.words import text
 from game.session.reading.tutorial import TUTORIAL_LEVEL
 from game.ui.build import coaching
+from game.ui.screens.help import HelpScreen
 from game.ui.screens.play import PlayScreen
 from game.ui.screens.title import TitleScreen
 from game.ui.screens.versions import VersionsScreen
@@ -117,3 +118,16 @@ def test_what_is_shared_says_that_it_is_a_file(tmp_path: Path) -> None:
             solution = player.workbench.editor.solution()
         first = summary(level, solution, None, player.app.memory.progress).splitlines()[0]
         assert ("level file" in first) == is_file
+
+
+def test_a_level_without_a_text_introduces_itself_with_its_summary_and_goals(tmp_path: Path) -> None:
+    player = Player(tmp_path / "home")
+    file = easy_file(tmp_path, "say-no-in-time", toolbox=["conduit"], summary="Who waits in vain?", hints=[])
+    file = file.rename(tmp_path / "mine.json")
+    file.write_text(file.read_text("utf-8").replace('"say-no-in-time"', '"mine"'), encoding="utf-8")
+    player.app.push(PlayScreen(player.app, load_level(file)))
+    player.frame()
+    help_screen = player.app.top
+    assert isinstance(help_screen, HelpScreen)
+    assert help_screen.source().splitlines()[0] == "Who waits in vain?"
+    assert help_screen.source().endswith("VRAM 68,664 MiB per card.")

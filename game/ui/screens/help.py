@@ -10,7 +10,7 @@ import pygame
 from game.content.codex import CODEX
 from game.content.hints import plain_hints
 from game.content.level import Level
-from game.content.level_words import level_hints, level_text, level_title
+from game.content.level_words import level_hints, level_summary, level_text, level_title
 from game.content.words import text
 from game.render import spacing
 from game.sim.tile_type import TileType
@@ -116,7 +116,8 @@ class HelpScreen(PacedScreen):
         if self.page == "hints":
             hints = plain_hints(level_hints(self.level))[: self.num_hints]
             return "\n\n".join(f"**{number}.** {hint}" for number, hint in enumerate(hints, 1)) or text("help.no_hints")
-        return without_title(level_text(self.level)) or wording.goal_line(self.level)
+        lesson = without_title(level_text(self.level))
+        return lesson or "\n\n".join(filter(None, (level_summary(self.level), wording.goal_line(self.level))))
 
     def on_other_key(self, event: pygame.event.Event) -> None:
         """Keys scroll wherever the focus is, but for left and right, which go along the pages."""

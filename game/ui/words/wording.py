@@ -49,7 +49,8 @@ def time_words(tick: int) -> str:
 
 def goal_line(level: Level) -> str:
     """What must be reached, in one line."""
-    horizon, vram = amount(level.horizon_s), number(level.vram_mib)
+    horizon = amount(level.horizon_s)
+    vram = text("goal.vram_of_each" if level.vram == "per_card" else "goal.vram", mib=number(level.vram_mib))
     held = level.held_throughput
     if held is None or len(level.goals) > 1:
         return text("goal.several", goals=" · ".join(map(goal_words, level.goals)), horizon=horizon, vram=vram)
