@@ -39,6 +39,12 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
     checked = [_checked(source, levels, meant, is_verifying) for source in read]
     claimed = [found for found in checked if isinstance(found, _Build) and found.claims] if is_verifying else []
     results = dict(zip(map(id, claimed), results_of([found.pair for found in claimed]), strict=True))
+    twins = {
+        file: first.name
+        for first, *others in levels.values()
+        for file, source in zip(files, read, strict=True)
+        if any(source is other for other in others)
+    }
     told: set[str] = set()
     for file, found in zip(files, checked, strict=True):
         try:
@@ -48,12 +54,18 @@ def check_files(files: Sequence[Path], *, is_verifying: bool = False) -> int:
             print(printable(f"{file}: {words}"))
             for note in _notes(file, found) if isinstance(found, _Build) else found.notes:
                 print(printable(note), file=sys.stderr)
+            if file in twins:
+                print(
+                    printable(f"{file}: note: {twins[file]} has this id, too; give one of them another"),
+                    file=sys.stderr,
+                )
         except ContentError as error:
-            if f"{error}" in told:  # those of a level, of which this is another solution
+            new = [fault for fault in error.faults if f"{fault}" not in told]
+            if new:
+                say_faults(ContentError(new))
+            else:  # those of a level, of which this is another solution
                 print(printable(f"{file}: not checked, for the faults above are in its way"), file=sys.stderr)
-            else:
-                say_faults(error)
-            told.add(f"{error}")
+            told.update(map(str, new))
             status = BAD_INPUT
     return status
 
@@ -133,7 +145,7 @@ def _read(file: Path) -> Source | ContentError:
 
 
 def _checked(
-    source: Source | ContentError, levels: Mapping[str, Source], files: Sequence[Path], is_verifying: bool
+    source: Source | ContentError, levels: Mapping[str, Sequence[Source]], files: Sequence[Path], is_verifying: bool
 ) -> _Valid | _Build | ContentError:
     """What a valid file is; or all that is wrong with it."""
     from game.content.errors import ContentError
@@ -182,7 +194,7 @@ def _level(source: Source) -> _Valid:
 
 
 def _checked_solution(
-    source: Source, levels: Mapping[str, Source], files: Sequence[Path], is_verifying: bool
+    source: Source, levels: Mapping[str, Sequence[Source]], files: Sequence[Path], is_verifying: bool
 ) -> _Build:
     """A solution that fits its level; unless its run is to tell, what it claims is at least possible."""
     from game.content.match import check_match
@@ -212,10 +224,11 @@ def _is_solution(source: Source) -> bool:
     return "level" in values and "id" not in values
 
 
-def level_for(solution: Solution, levels: Mapping[str, Source], files: Sequence[Path]) -> Level:
+def level_for(solution: Solution, levels: Mapping[str, Sequence[Source]], files: Sequence[Path]) -> Level:
     """The level that a solution is meant for: one of `levels`, which have been read, one of `files`, or one nearby.
 
-    What came through a pipe has no folder of its own; its level is looked for as if it lay in the present one.
+    Of several `levels` with one id it is that beside the solution or in the folder above, else the first. What came
+    through a pipe has no folder of its own; its level is looked for as if it lay in the present one.
 
     Raises:
         ContentError: where there is none.
@@ -224,10 +237,13 @@ def level_for(solution: Solution, levels: Mapping[str, Source], files: Sequence[
     from game.content.source import Problem
     from game.content.wording import suggestion
 
-    if solution.level in levels:
-        return level_in(levels[solution.level])
     given = Path(solution.source.name)
     file = Path.cwd() / given.name if solution.source.is_stream else given
+    if solution.level in levels:
+        folder = file.absolute().parent
+        alike = levels[solution.level]
+        beside = [level for level in alike if Path(level.name).absolute().parent in (folder, folder.parent)]
+        return level_in((beside or alike)[0])
     found = level_file_for(file, solution.level, files)
     if found is None:
         near = dict.fromkeys((*levels, *level_ids_near(file, files)))
@@ -236,16 +252,16 @@ def level_for(solution: Solution, levels: Mapping[str, Source], files: Sequence[
     return load_level(found)
 
 
-def _levels_among(sources: Sequence[Source]) -> dict[str, Source]:
-    """Those that say they are levels, by the ids that they give themselves; the first of an id counts."""
+def _levels_among(sources: Sequence[Source]) -> dict[str, list[Source]]:
+    """Those that say they are levels, by the ids that they give themselves."""
     from game.content.errors import ContentError
     from game.content.parse import values_of
 
-    levels: dict[str, Source] = {}
+    levels: dict[str, list[Source]] = {}
     for source in sources:
         with suppress(ContentError):
             values, _ = values_of(source)
             level_id = values.get("id")
             if isinstance(level_id, str) and "level" not in values:
-                levels.setdefault(level_id, source)
+                levels.setdefault(level_id, []).append(source)
     return levels

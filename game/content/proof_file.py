@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from game.content.errors import ContentError, Fault
 from game.content.jsontext import Anchor, JsonPath, quoted
 from game.content.level import Level
 from game.content.level_files import LEVEL_FILE
 from game.content.load import PathOrId, load_level, load_solution
 from game.content.map_checks import cell_fault
+from game.content.match import check_match
 from game.content.origin import form_of
 from game.content.parse import document_from
 from game.content.proof import PROOF_FILE, Case, Condition, Edits, Proof, Sweep
@@ -66,6 +68,14 @@ def load_proof(level_name: PathOrId) -> ProofFile:
         raise file_error(level.source.name, message)
     proof = document_from(read_source(file), Proof)
     solutions = {path.stem: load_solution(path) for path in sorted((folder / "solutions").glob("*.json"))}
+    unfit: list[Fault] = []
+    for solution in solutions.values():
+        try:
+            check_match(level, solution)
+        except ContentError as error:
+            unfit += error.faults
+    if unfit:  # else each case would say so again
+        raise ContentError(unfit)
     problems = list(_problems(level, proof, solutions))
     if problems:
         raise proof.source.error(problems)

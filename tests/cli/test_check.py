@@ -88,6 +88,31 @@ def test_a_folder_is_checked_with_its_solutions_and_its_proof(here: Path, capsys
     assert 'sweeps: unknown key "sweeps"; did you mean "sweep"?' in told
 
 
+def test_solutions_are_checked_against_the_level_of_their_own_folder(here: Path, capsys: Capture) -> None:
+    for name in ("01-tiny", "02-tiny"):
+        (here / name / "solutions").mkdir(parents=True)
+        (here / name / "level.json").write_text(FIXED)
+        (here / name / "solutions" / "tiny.json").write_text(SOLUTION)
+        (here / name / "proof.json").write_text(
+            '{"format": 1, "lesson": [{"name": "a", "has": [{"tile": "prefill"}]}], '
+            '"cases": [{"name": "b", "kind": "reference", "solution": "tiny", "expect": "won"}]}'
+        )
+    level = here / "02-tiny" / "level.json"
+    level.write_text(FIXED.replace('"toolbox": ["conduit", "prefill"]', '"toolbox": ["conduit"]'))
+    assert main(["check", "01-tiny", "02-tiny"]) == 2
+    printed = capsys.readouterr()
+    told = [line for line in printed.err.splitlines() if "01-tiny" not in line or "02-tiny" in line]
+    solution, proof = Path("02-tiny/solutions/tiny.json"), Path("02-tiny/proof.json")
+    assert f"02-tiny: note: {Path('01-tiny/level.json')} has this id, too; give one of them another" in told
+    assert [line for line in told if ": note: " not in line] == [
+        f"{solution}:5:7: map[0]: prefill (P) at 0,1 is not in the toolbox; this level has: conduit",
+        f"{proof}: not checked, for the faults above are in its way",
+    ], "not of each case of the proof again"
+    assert (
+        f"{Path('01-tiny/proof.json')}: valid proof of tiny; not recorded as it is: there is no proved" in printed.out
+    )
+
+
 def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(FIXED)
     (here / "mine.json").write_text(SOLUTION.replace('"tiny"', '"tinny"'))
