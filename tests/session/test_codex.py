@@ -54,14 +54,19 @@ def test_only_a_page_on_memory_crashes_and_nothing_is_spilled(page: str) -> None
         assert run.simulation.ledger.num_delivered > 0 or run.simulation.crash is not None
 
 
-def test_measuring_changes_nothing() -> None:
-    watched, alone = CodexRun("speculation", 3), CodexRun("speculation", 3)
+@pytest.mark.parametrize("page", ["speculation", "kv_cache", "littles_law", "roofline"])
+def test_measuring_changes_nothing(page: str) -> None:
+    watched, alone = CodexRun(page, 1), CodexRun(page, 1)
     for _ in range(500):
         watched.advance(1)
-        for name in MEASURES:
+        for name in CODEX[page].measures:
             watched.measured(name)
     alone.simulation.advance(500)
     assert watched.simulation.digest() == alone.simulation.digest()
+
+
+def test_all_that_pages_measure_can_be_measured_and_is_measured_by_one() -> None:
+    assert {name for page in CODEX.values() for name in page.measures} == MEASURES.keys()
 
 
 def test_a_prompt_is_read_many_tokens_at_once() -> None:
