@@ -445,7 +445,7 @@ def test_every_toggle_changes_its_setting(player: Player) -> None:
     toggles = [number for number, widget in enumerate(player.app.top.root.tree()) if isinstance(widget, Toggle)]
     for number in toggles:
         before = player.app.memory.settings
-        player.click(list(player.app.top.root.tree())[number].rect.center)
+        player.click(player.app.top.root.tree()[number].rect.center)
         player.frame()
         assert player.app.memory.settings != before
 

@@ -127,7 +127,7 @@ class Screen:
 
         What glows beside it glows over it, so that is drawn again there, in the order of the whole picture.
         """
-        look, drawn, order = self.app.look, list(self.root.lively()), list(self.root.tree())
+        look, drawn, order = self.app.look, list(self.root.lively()), self.root.tree()
         inside = {id(part) for widget in drawn for part in widget.tree()}
         beside = [widget for widget in order if widget.glows and id(widget) not in inside]
         lights = [widget.ink(look) for widget in beside]
@@ -172,7 +172,7 @@ class Screen:
 
         Screens, boards and buttons come, go and move while the pointer rests.
         """
-        seen = list(self.root.tree())
+        seen = self.root.tree()
         if self._captured is not None and self._captured not in seen:
             self._captured.let_go()
             self._captured = None

@@ -114,13 +114,16 @@ class Widget:
         for child in self.children:
             yield from child.lively()
 
-    def tree(self) -> Iterator[Widget]:
+    def tree(self) -> list[Widget]:
         """The widget and all inside it, in reading order."""
+        found: list[Widget] = []
         ahead = [self]
         while ahead:
             widget = ahead.pop()
-            yield widget
-            ahead.extend(reversed(widget.children))
+            found.append(widget)
+            if children := widget.children:
+                ahead.extend(reversed(children))
+        return found
 
 
 def growing(widget: Widget) -> Widget:
