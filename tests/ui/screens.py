@@ -29,7 +29,7 @@ from game.ui.screens.table import SCREENS as TABLE
 from game.ui.screens.versions import VersionsScreen
 from game.ui.screens.victory import VictoryScreen
 from tests.levels.test_chapter1 import L2_ONE_UNPAGED_CORE
-from tests.ui.player import RIGHT, Player
+from tests.ui.player import FRAME_S, RIGHT, Player
 from tests.ui.settable import FIXED, OWN, open_settable
 from tests.ui.test_play import FIRST, SECOND, build_first_level, win_first_level
 
@@ -82,11 +82,17 @@ def help_page(name: str, level_id: str | None) -> Callable[[Player], None]:
     return show
 
 
+LOOKS = 12
+"""Frames after which states, which are not looked at in every frame, are seen as they are."""
+
+
 def codex(page: str) -> Callable[[Player], None]:
     def show(player: Player) -> None:
         screen = CodexScreen(player.app, page)
         player.app.push(screen)
-        while not screen.comparison.is_done:
+        while not screen.comparison.is_done:  # time passes without pictures of it
+            screen.update(FRAME_S)
+        for _ in range(LOOKS):
             player.frame()
 
     return show
