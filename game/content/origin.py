@@ -3,10 +3,15 @@
 import hashlib
 import json
 import os
+from contextlib import suppress
+from pathlib import Path
 
+from game.content.errors import ContentError
 from game.content.level import Level
+from game.content.level_files import LEVEL_FILE
 from game.content.level_traces import trace_for
 from game.content.load import load_level, load_solution, shipped_level_file, solution_ids
+from game.content.match import check_match
 from game.content.solution import Solution
 from game.content.workload import TraceWorkload
 
@@ -46,6 +51,20 @@ def plays_as_shipped(level: Level) -> bool:
 
 
 def reference_solution(level: Level) -> Solution | None:
-    """The shipped solution that is named after the level, else its first; None where none came with it."""
-    ids = solution_ids(level.id) if plays_as_shipped(level) else []
-    return load_solution(level.id if level.id in ids else ids[0]) if ids else None
+    """The solution beside a level that is named after it, else the first; None where none came with it."""
+    if plays_as_shipped(level):
+        ids = solution_ids(level.id)
+        return load_solution(level.id if level.id in ids else ids[0]) if ids else None
+    return None if level.source.is_stream else _solution_beside(level)
+
+
+def _solution_beside(level: Level) -> Solution | None:
+    """The same of a level in a folder of its own; what cannot be read, or does not fit, is none."""
+    file = Path(level.source.name)
+    files = sorted((file.parent / "solutions").glob("*.json")) if file.name == LEVEL_FILE else []
+    for each in sorted(files, key=lambda each: each.stem != level.id):
+        with suppress(ContentError):
+            solution = load_solution(each)
+            check_match(level, solution)
+            return solution
+    return None

@@ -15,6 +15,9 @@ import pytest
 
 import game
 from game.cli import main
+from game.content.load import load_solution
+from game.content.solution import Solution
+from game.ui.app.app import App
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +104,22 @@ def test_playing_is_left_to_the_window(
 def test_playing_a_level_that_is_not_there_is_bad_input(capsys: Capture) -> None:
     assert main(["play", "kv-pagin"]) == 2
     assert 'did you mean "kv-paging"?' in capsys.readouterr().err
+    assert main(["play", "kv-paging", "prefill-decode"]) == 2
+    assert 'this solves the level "prefill-decode", not "kv-paging"' in capsys.readouterr().err
+
+
+def test_playing_begins_with_the_build_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    begun: list[Solution] = []
+
+    def look_and_leave(app: App) -> None:
+        assert app.board is not None
+        begun.append(app.board.workbench.editor.solution())
+
+    monkeypatch.setenv("TYCOON_HOME", str(tmp_path))
+    monkeypatch.setattr("game.ui.app.app.App.run", look_and_leave)
+    assert main(["play", "kv-paging", "kv-paging-two-cores"]) == 0
+    built = [row.translate({ord("S"): ".", ord("K"): "."}) for row in load_solution("kv-paging-two-cores").map]
+    assert [list(build.map) for build in begun] == [built]
 
 
 def test_a_picture_is_written_without_a_display(tmp_path: Path) -> None:

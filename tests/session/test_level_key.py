@@ -13,9 +13,10 @@ import pytest
 
 from game.content.level import Level
 from game.content.level_words import level_text
-from game.content.load import load_level, shipped_level_file
+from game.content.load import load_level, load_solution, shipped_level_file
 from game.content.origin import is_shipped, plays_as_shipped, reference_solution
 from game.content.parse import parse_level
+from game.content.write import solution_json
 from game.session.player.level_key import level_key
 from game.session.player.progress import PROGRESS_FILE, Progress, load_progress
 from game.session.player.versions import Version, keep_version
@@ -248,3 +249,23 @@ def test_two_windows_agree_on_where_a_file_is(home: Path, tmp_path: Path) -> Non
     one, other = Memory(home), Memory(home)
     assert win(one, load_level(file)) == win(other, load_level(file))
     assert seen(home, load_level(file)) == ALL
+
+
+def test_the_reference_of_a_level_in_a_folder_is_the_solution_beside_it_that_fits(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "solutions").mkdir(parents=True)
+    shipped, file = load_solution("prefill-decode"), shipped_level_file("prefill-decode")
+    assert file is not None
+    (folder / "level.json").write_text(file.read_text("utf-8").replace('"prefill-decode"', '"mine"'), "utf-8")
+    assert reference_solution(load_level(folder)) is None
+    for name, build in (
+        ("a", shipped.model_copy(update={"level": "mine", "author": "a"})),
+        ("mine", shipped.model_copy(update={"level": "mine", "author": "b"})),
+    ):
+        (folder / "solutions" / f"{name}.json").write_text(solution_json(build), "utf-8")
+        found = reference_solution(load_level(folder))
+        assert found is not None
+        assert found.author == build.author, "the one that is called as the level comes first"
+    (folder / "solutions" / "mine.json").write_text("{", "utf-8")
+    found = reference_solution(load_level(folder))
+    assert (found and found.author) == "a"

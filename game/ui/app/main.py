@@ -11,7 +11,8 @@ from typing import Final
 import pygame
 
 from game.content.errors import ContentError
-from game.content.load import load_level
+from game.content.load import load_level, load_solution
+from game.content.match import check_match
 from game.content.words import text
 from game.processes.signals import ENDING, handled, status_of
 from game.processes.streams import complain, libraries_hushed
@@ -22,13 +23,18 @@ PATIENCE: Final = 3
 """Asked to end so often, a game that does not is broken off."""
 
 
-def main(level_id: str | None = None) -> int:
-    """Plays until the player quits. Exit status 2, with one line, if there is no window to be had.
+def main(level_id: str | None = None, solution_id: str | None = None) -> int:
+    """Plays until the player quits, beginning with a level if one is named, and with a build of it on the board.
+
+    Exit status 2, with one line, if there is no window to be had.
 
     Ctrl-C, a closed terminal and whoever ends the process quit like the window's button: what was built is saved.
     """
     try:
         level = None if level_id is None else load_level(level_id)
+        solution = None if solution_id is None else load_solution(solution_id)
+        if level is not None and solution is not None:
+            check_match(level, solution)
     except ContentError as error:
         complain("\n".join(str(fault) for fault in error.faults))
         return 2
@@ -42,7 +48,10 @@ def main(level_id: str | None = None) -> int:
             return 2
         request.follow(app.quit)
         if level is not None:
-            app.push(PlayScreen(app, level))
+            screen = PlayScreen(app, level)
+            if solution is not None:
+                screen.workbench.put(solution)
+            app.push(screen)
         with suppress(KeyboardInterrupt):
             app.run()
     return request.status

@@ -8,7 +8,6 @@ from typing import Final
 from game.audio.player import AudioPlayer
 from game.content.errors import ContentError
 from game.content.level import Level
-from game.content.origin import reference_solution
 from game.content.solution import Solution
 from game.content.words import text
 from game.session.build.editor import Editor
@@ -253,12 +252,12 @@ class Building:
         self._came_of("placed" if self.editor.load(solution) else "nothing")
         return True
 
-    def show_solution(self, words: str) -> None:
-        """Puts the solution that came with the level on the board, in one step of undo, and says so."""
-        solution = reference_solution(self.level)
-        if solution is not None and not self._refuses_edit() and self.editor.load(solution):
+    def put(self, solution: Solution) -> bool:
+        """Puts a solution that fits the level on the board, in one step of undo; whether it was another build."""
+        is_put = not self._refuses_edit() and self.editor.load(solution)
+        if is_put:
             self._came_of("placed")
-            self.flash(words)
+        return is_put
 
     def _refuses_edit(self) -> bool:
         if self.is_frozen:

@@ -165,5 +165,7 @@ class PostMortemScreen(EndScreen):
 
     def _take_solution(self) -> None:
         self.below.stop()
-        self.below.workbench.show_solution(text("postmortem.solution_shown", undo=self.app.keymap.label("undo")))
+        solution = reference_solution(self.level)
+        if solution is not None and self.below.workbench.put(solution):
+            self.below.workbench.flash(text("postmortem.solution_shown", undo=self.app.keymap.label("undo")))
         self.app.back_to(type(self.below))
