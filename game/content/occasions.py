@@ -98,6 +98,11 @@ def _kind_of_when(value: object) -> str:
     return "<reading>" if isinstance(value, dict | Reading) else "<name>"
 
 
+def _kind_of_moment(value: object) -> str:
+    """The same for what can be seen while a run goes on: a goal is missed at its end only."""
+    return "<reading>" if isinstance(value, dict | Reading) else "<name>"
+
+
 HintWhen = Annotated[
     Annotated[Literal[Ending, Happening], Tag("<name>")]
     | Annotated[Reading, Tag("<reading>")]
@@ -107,7 +112,7 @@ HintWhen = Annotated[
 """What a hint may be for."""
 
 SurpriseWhen = Annotated[
-    Annotated[Happening, Tag("<name>")] | Annotated[Reading, Tag("<reading>")], Discriminator(_kind_of_when)
+    Annotated[Happening, Tag("<name>")] | Annotated[Reading, Tag("<reading>")], Discriminator(_kind_of_moment)
 ]
 
 WHEN_TAGS: Final[dict[str, Any]] = {"<name>": None, "<reading>": Reading, "<missed>": MissedGoal}

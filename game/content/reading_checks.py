@@ -21,8 +21,15 @@ _ALL_PERCENT: Final = 100
 
 def unknown_name(path: JsonPath, name: object, what: str, known: Sequence[str]) -> Iterator[Problem]:
     """A name that nothing has."""
-    if isinstance(name, str) and name not in known:
-        yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
+    if not isinstance(name, str) or name in known:
+        return
+    if what == "metric" and name in METRIC_BY_NAME:
+        unit = METRIC_BY_NAME[name].unit
+        alike = [each for each in known if METRIC_BY_NAME[each].unit == unit] or list(known)
+        remedy = suggestion(name, alike, "in its unit can")
+        yield Problem(path, f"the metric {quoted(name)} cannot be asked for here; {remedy}")
+        return
+    yield Problem(path, f"no {what} is called {quoted(name)}; {suggestion(name, known)}")
 
 
 def direction_problems(path: JsonPath, reading: Values, what: str, remedy: str) -> Iterator[Problem]:

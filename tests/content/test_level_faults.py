@@ -151,6 +151,18 @@ WRONG_VALUES = [
         'expected a known name, found the string "missed"; known: preempted, refused',
     ),
     ('"hints": ["one"]', '"hints": ["one"], "tempo": «8', "tempo", "8 is above the most allowed, 4; lower it"),
+    (
+        '"hints": ["one"]',
+        '"hints": ["one"], "surprise": {"when": {«"missed": "tps"}, "text": "x"}',
+        "surprise.when.missed",
+        'unknown key "missed"; known keys: metric, at_least, at_most, class',
+    ),
+    (
+        '"seed": 0',
+        '"seed": 0, "stars": [{"metric": «"ttft_p95_ms", "reach": 9}]',
+        "stars[0].metric",
+        'the metric "ttft_p95_ms" cannot be asked for here; did you mean "p95_ttft_ms"? in its unit can: mean',
+    ),
     ('"title": "Winzig"', '«"surprise": "Da!"', "translations.de.surprise", "the level has no surprise; remove this"),
     ('"hints": ["one"]', '"hints": ["1", «2]', "hints[1]", 'expected a string, found 2; write "..."'),
     ('"hints": ["one"]', '"hints": «"one"', "hints", 'expected a list, found the string "one"; write [...]'),
