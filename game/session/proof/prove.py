@@ -95,6 +95,8 @@ def prove(
     for each in cases:
         runs = tuple(case_run(next(waiting), metrics) for _ in each.seeds)
         faults += [f"case {each.case.name!r}: {fault}" for run in runs for fault in _case_faults(each.case, run)]
+        if each.case.expect == "won" and not _has_lesson(file, each):
+            faults.append(f"case {each.case.name!r} is to win, and has neither the lesson nor what is welcome")
         proved.append(CaseProved(each.case.name, each.case.kind, each.case.expect, runs))
     sweep, random, wins = (
         _searched(file, search, [next(waiting) for _ in search.builds], faults) for search in searches
@@ -102,6 +104,11 @@ def prove(
     faults += false_claims(searches[-1].builds, results[len(results) - len(searches[-1].builds) :])
     faults += bound_faults([on_level for on_level, _ in builds], results)
     return Proved(level.id, RULES_VERSION, file.fingerprint, share, tuple(proved), sweep, random, wins, tuple(faults))
+
+
+def _has_lesson(file: ProofFile, case: _CaseBuild) -> bool:
+    ways = (*file.proof.lesson, *file.proof.welcome)
+    return BuildReading(file.level, case.solution).contains(ways) is not None
 
 
 def other_seeds_of(level: Level, num_seeds: int) -> list[int]:
