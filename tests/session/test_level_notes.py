@@ -25,6 +25,10 @@ def star(metric: str, reach: float) -> dict[str, Any]:
     return {"metric": metric, "reach": reach}
 
 
+def happening(when: str, **keys: Any) -> dict[str, Any]:
+    return {"when": when, "text": "So it is.", **keys}
+
+
 def noted(folder: Path, level_id: str, **keys: Any) -> list[str]:
     """The notes of a shipped level with other keys, but for where they are."""
     values = json.loads(LEVELS[level_id].read_text("utf-8"))
@@ -59,6 +63,13 @@ def test_nothing_is_noted_of_levels_that_ship() -> None:
             "one copy of the weights of llama-3-8b takes 15,316.5 MiB, 8,000 are too few",
         ),
         ("say-no-in-time", "toolbox", ["conduit"], "nothing in it or on the map computes prompts, so nobody is served"),
+        ("say-no-in-time", "hints", [happening("host_fetch", grade=1)], "never happens here: no host_memory is on the"),
+        (
+            "say-no-in-time",
+            "surprise",
+            happening("prefix_hit"),
+            "no page_allocator has a prefix_cache, or may be given",
+        ),
         ("say-no-in-time", "settings", {"splitter": {}}, "no splitter is on the map or in the toolbox"),
     ],
 )

@@ -21,8 +21,8 @@ from game.physics.units import MIB
 from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import bounds, can_win
 from game.sim.metrics import METRIC_BY_NAME
-from game.sim.roles import DECODES, PREFILLS
-from game.sim.tiles import TILE_BY_GLYPH, TILES, plays
+from game.sim.roles import DECODES, DRAFTS, KEEPS, PAGES, PREFILLS
+from game.sim.tiles import TILE_BY_GLYPH, TILES, first_kind, plays
 
 _COMPUTING = {PREFILLS: "computes prompts", DECODES: "generates tokens"}
 
@@ -32,7 +32,7 @@ def level_notes(level: Level) -> list[Fault]:
     problems = [*_never_served(level), *_idle_offers(level)]
     if not problems:  # else nothing wins, and what is proved of winners says nothing
         problems += [*_goals_out_of_reach(level), *_stars_out_of_reach(level)]
-    problems += [*_worse_wanted(level), *_given_stars(level)]
+    problems += [*_worse_wanted(level), *_given_stars(level), *_never_happening(level)]
     placed = level.source.error(problems).faults if problems else []
     return [*placed, *_half_translated(level)]
 
@@ -113,6 +113,27 @@ def _given_stars(level: Level) -> Iterator[Problem]:
                 harder = "more" if row.is_more_better else "less"
                 message = f"every win earns this star, for a goal asks for {limit:g}; ask for {harder}"
                 yield Problem(("stars", number, "reach"), message)
+
+
+def _never_happening(level: Level) -> Iterator[Problem]:
+    """Hints and a surprise for what befalls nobody here, for lack of the tile or of its setting."""
+    kinds = _kinds(level)
+    lacking = {
+        event: f"no {first_kind(role)} is on the map or in the toolbox"
+        for event, role in (("host_fetch", KEEPS), ("bundle_unverified", DRAFTS))
+        if not any(plays(kind, role) for kind in kinds)
+    }
+    if not any(_may_cache(level, kind) for kind in kinds if plays(kind, PAGES)):
+        lacking["prefix_hit"] = f"no {first_kind(PAGES)} has a prefix_cache, or may be given one"
+    told = [(("hints", number, "when"), getattr(hint, "when", None)) for number, hint in enumerate(level.hints)]
+    for path, when in [*told, (("surprise", "when"), level.surprise and level.surprise.when)]:
+        if isinstance(when, str) and when in lacking:
+            yield Problem(path, f"{quoted(when)} never happens here: {lacking[when]}; add that, or take this out")
+
+
+def _may_cache(level: Level, kind: str) -> bool:
+    offers = [level.offers(kind, place)["prefix_cache"] for place in ("", *level.settings) if place not in TILES]
+    return any(offer.default is True or True in offer.values for offer in offers)
 
 
 def _is(goal: Goal, name: str) -> bool:
