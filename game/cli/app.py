@@ -1,6 +1,5 @@
 """The commands: their arguments and what `--help` teaches. What they do stands in modules of their own."""
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -22,6 +21,7 @@ from game.cli.executors import AddressOption, ExecutorOption, Where, chosen_exec
 from game.cli.export_command import EXPORT_EXAMPLES, export
 from game.cli.faults import bad_input_ends_the_command
 from game.cli.model_app import model_app
+from game.cli.play_command import PLAY_EXAMPLES, play
 from game.cli.policy_app import policy_app
 from game.cli.prove_command import PROVE_EXAMPLES, prove
 from game.cli.sim_command import SATURATE_EXAMPLES, SIM_EXAMPLES, saturate, sim
@@ -40,6 +40,7 @@ app.command(epilog=CALIBRATE_EXAMPLES)(calibrate)
 app.command(epilog=PROVE_EXAMPLES)(prove)
 app.command(epilog=SOLVE_EXAMPLES)(solve)
 app.command(epilog=VERIFY_EXAMPLES)(verify)
+app.command(epilog=PLAY_EXAMPLES)(play)
 
 
 class Kind(StrEnum):
@@ -79,33 +80,6 @@ def tycoon(
     Without a command it starts the game. Exit status: 0 won or valid, 1 not won, 2 bad input.
     """
     return play(None) if context.invoked_subcommand is None else 0
-
-
-@app.command(
-    epilog=examples(
-        "tycoon play",
-        "tycoon play speculative-speedup",
-        "tycoon play my-level.json",
-        "tycoon play my-level.json my-build.json    with that build on the board",
-    )
-)
-def play(
-    level: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="LEVEL", help="The level to begin with: a file, a folder, an id, or - for standard input."
-        ),
-    ] = None,
-    solution: Annotated[
-        str | None,
-        typer.Argument(metavar="SOLUTION", help="A build to begin with: a solution file, or the id of a shipped one."),
-    ] = None,
-) -> int:
-    """Start the game, on a level if one is named, with a build on the board if one is named, too."""
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    from game.ui.app.main import main
-
-    return main(level) if solution is None else main(level, solution)
 
 
 @app.command(
