@@ -86,6 +86,7 @@ def tycoon(
     epilog=examples(
         "tycoon run prefill-decode prefill-decode",
         "tycoon run levels/02-kv-paging my-build.json --seed 7",
+        "tycoon run kv-paging my-build.json --words    and the hints that a player would get",
         "tycoon run kv-paging my-build.json --json",
         "tycoon run kv-paging my-build.json --ticks 36000    ten minutes",
     )
@@ -95,6 +96,7 @@ def run(
     solution: SolutionArgument,
     seed: SeedOption = None,
     ticks: TicksOption = None,
+    with_words: Annotated[bool, typer.Option("--words", help="Print the hints that fit, or the takeaway.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> int:
     """Run a solution without a window and print what it came to.
@@ -104,7 +106,7 @@ def run(
     from game.cli.run import run_solution
 
     with bad_input_ends_the_command():
-        return run_solution(level, solution, checked_seed(seed), ticks, as_json=as_json)
+        return run_solution(level, solution, checked_seed(seed), ticks, as_json=as_json, with_words=with_words)
 
 
 @app.command(

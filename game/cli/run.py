@@ -26,8 +26,10 @@ MOST_HOLDERS = 8
 """Holders of VRAM that are listed after a crash."""
 
 
-def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: int | None, *, as_json: bool) -> int:
-    """Run it, print it, and return the exit status."""
+def run_solution(
+    level_name: str, solution_name: str, seed: int | None, ticks: int | None, *, as_json: bool, with_words: bool = False
+) -> int:
+    """Run it, print it, with what a player reads of the level then if asked for, and return the exit status."""
     from game.content.load import load_level, load_solution
     from game.session.run.level_run import LevelRun
 
@@ -44,6 +46,8 @@ def run_solution(level_name: str, solution_name: str, seed: int | None, ticks: i
             _print_tables(console, level, level_run, result)
             if seed is None and ticks is None:
                 _print_broken_claims(console, solution, result)
+            if with_words:
+                _print_words(console, level_run)
         print(told.get(), end="")
     return 0 if result.verdict == "won" else NOT_WON
 
@@ -67,6 +71,25 @@ def _print_broken_claims(console: Console, solution: Solution, result: Result) -
 
     for claim in broken_claims(solution, result):
         console.print(Text(f"the file {claim}", style="yellow"), soft_wrap=True)
+
+
+def _print_words(console: Console, level_run: LevelRun) -> None:
+    """The hints that fit a run which has not won, one after another, or what one that has is told to teach."""
+    from game.content.takeaway import takeaway_words
+    from game.session.reading.hints import fitting_hints, what_happened
+    from game.session.reading.takeaway import takeaway_numbers
+
+    level = level_run.level
+    if level_run.verdict is None:
+        lines = ["no verdict yet, so no words of the level"]
+    elif level_run.verdict.kind == "won":
+        told = takeaway_words(level.takeaway, takeaway_numbers(level_run))
+        lines = [f"takeaway: {told or 'none that this run has numbers for'}"]
+    else:
+        hints = fitting_hints(level.hints, what_happened(level_run))
+        lines = [f"hint {number}: {hint}" for number, hint in enumerate(hints, 1)] or ["no hint fits"]
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
 
 
 def _measures(level: Level, result: Result, verdict_tick: int) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from game import load_solution, run
+from game import load_level, load_solution, run
 from game.cli import main
 from game.content.load import solution_ids
 from game.content.write import solution_json
@@ -63,6 +63,16 @@ def test_the_table_says_which_stars_a_win_earns(capsys: Capture) -> None:
     assert [("star: tps" in row, "earned" in row) for row in rows] == [(True, False), (False, True)]
     main(["run", "prefill-decode", "prefill-decode", "--ticks", "60"])
     assert "earned" not in capsys.readouterr().out, "without a win no star"
+
+
+def test_the_words_of_the_level_are_those_that_a_player_would_read(tmp_path: Path, capsys: Capture) -> None:
+    main(["run", "kv-paging", "kv-paging", "--words"])
+    assert "\ntakeaway: 4 sequences at once shared the 562 MiB" in capsys.readouterr().out
+    main(["run", "kv-paging", edited(tmp_path, "kv-paging", "M", "."), "--words"])
+    printed = capsys.readouterr().out
+    hints = [hint for hint in load_level("kv-paging").hints if not isinstance(hint, str) and hint.when == "oom"]
+    assert hints
+    assert all(f"hint {hint.grade}: {hint.text}" in printed for hint in hints)
 
 
 def test_guesses_are_counted_where_there_are_any(capsys: Capture) -> None:
