@@ -51,13 +51,16 @@ def plate(text: str, size: int, colour: Colour) -> pygame.Surface:
     return pill
 
 
+_LONG_WORD: Final = 32
+
+
 def num_fitting(length: int, fits: Callable[[int], bool]) -> int:
     """The most characters, of `length`, with which a text still fits; more never fit where fewer do not.
 
-    A text is asked about at lengths that double, then between two of them: however long it is, no more of it is ever
-    measured than twice of what fits.
+    As much as a long word has is asked about first, as most fit whole; then lengths that double, then those between two
+    of them: however long a text is, no more of it is ever measured than twice of what fits, or than such a word.
     """
-    low, high = 0, 1
+    low, high = 0, max(1, min(length, _LONG_WORD))
     while high <= length and fits(high):
         low, high = high, 2 * high
     high = min(high, length + 1)

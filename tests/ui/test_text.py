@@ -267,3 +267,15 @@ def test_a_very_long_text_is_not_kept() -> None:
     long = [("word " * textflow.MOST_KEPT, BODY)]
     assert textflow.wrap(LOOK, long, 10_000) == textflow.wrap(LOOK, long, 10_000)
     assert textflow._wrapped.cache_info().currsize == 0
+
+
+def test_a_line_is_measured_whole_only_where_it_may_be_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    width = Look.width
+    monkeypatch.setattr(Look, "width", lambda look, text, style: asked.append(text) or width(look, text, style))
+    forget_drawn()
+    words = [f"word{number}" for number in range(200)]
+    lines = textflow.wrap(LOOK, [(" ".join(words), BODY)], 600)
+    assert sum(text.count(" ") > 2 for text in asked) <= 4 * len(lines)
+    assert [run.text for line in lines for run in line.runs] == [line.runs[0].text for line in lines]
+    assert " ".join(line.runs[0].text for line in lines).split() == words

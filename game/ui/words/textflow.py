@@ -19,6 +19,10 @@ SOFT_HYPHEN: Final = "\u00ad"
 MOST_KEPT: Final = 4096
 """Longer texts (in characters) are broken anew each time: a traceback or a foreign file must not fill the memory."""
 
+_KERNING: Final = 2
+"""Words that follow each other are together at most so much wider than each by itself (px): a line is measured whole
+only where it may be full."""
+
 _HYPHEN = re.compile(rf"(?<=\w)[-{SOFT_HYPHEN}](?=\w)")
 _PIECE = re.compile(r"\S+\s*|\s+")
 
@@ -60,14 +64,19 @@ def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent
     words = list(_words(look, pieces, width - indent))
     tallest = max((look.line_height(style) for _, style in words), default=0)
     current: list[Run] = []
+    reach = indent
     for number, (text, style) in enumerate(words):
-        glued = _glued_to_link(words, number)
-        if text == "\n" or (current and _right_edge(look, current, text + glued, style) > width):
+        whole = text + _glued_to_link(words, number)
+        is_near = current and reach + look.width(whole.rstrip(), style) > width
+        if text == "\n" or (is_near and _right_edge(look, current, whole, style) > width):
             lines.append(Line(_trimmed(look, current), top, tallest))
             top += tallest
             current = []
+            reach = indent
         if text != "\n":
             _add(look, current, text, style, indent)
+            bare = text.rstrip()
+            reach += look.width(bare, style) + (len(text) - len(bare)) * look.width(" ", style) + _KERNING
     if current:
         lines.append(Line(_trimmed(look, current), top, tallest))
     return tuple(lines)
