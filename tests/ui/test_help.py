@@ -67,3 +67,19 @@ def test_a_level_is_told_beside_the_factory_of_its_page(tmp_path: Path) -> None:
     player.click_on("Codex: Paging")
     assert isinstance(player.app.top, CodexScreen)
     assert player.app.top.page.key == "paging"
+
+
+@pytest.mark.parametrize("page", ["aim", "level"])
+def test_its_factory_goes_on_in_a_window_of_another_size(page: str, tmp_path: Path) -> None:
+    player = Player(tmp_path)
+    screen = HelpScreen(player.app, player.app.shelf.levels[0])
+    player.app.push(screen)
+    player.click_on({"aim": "The aim", "level": "This level"}[page])
+    board = next(widget for widget in screen.root.tree() if isinstance(widget, RunningBoard))
+    player.frame(0.2)
+    tick = board.simulation.tick
+    player.app.window.size = (1100, 700)
+    player.frame()
+    (same,) = (widget for widget in screen.root.tree() if isinstance(widget, RunningBoard))
+    assert same is board
+    assert same.simulation.tick >= tick

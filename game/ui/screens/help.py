@@ -82,17 +82,27 @@ class HelpScreen(PacedScreen):
 
     def _illustrated(self) -> Widget:
         """The text of the page: the aim below a factory that runs, that of a level beside the one of its codex page."""
+        board = self._running_board()
+        if board is None:
+            return self.scroll
+        board.view.reduced_motion = self.is_still
+        if not isinstance(board, LiveFactory):
+            return Column([board, growing(self.scroll)], spacing.PAD)
+        side: list[Widget] = [board, codex_button(self.app, board.page)]
+        return Row([Fixed(self.app.look.px(SIDE_WIDTH), side), growing(self.scroll)], spacing.PAD)
+
+    def _running_board(self) -> Showcase | LiveFactory | None:
+        """The factory of the page; the same goes on when the page is laid out anew, as in a window of another size."""
         page = self.level.codex if self.level is not None and self.page == "level" else None
         if self.page == "aim":
-            self._board = Showcase(reduced_motion=self.is_still)
-            return Column([self._board, growing(self.scroll)], spacing.PAD)
-        if page is None:
+            if not isinstance(self._board, Showcase):
+                self._board = Showcase(reduced_motion=self.is_still)
+        elif page is None:
             self._board = None
-            return self.scroll
-        self._board = LiveFactory(page, CODEX[page].first, reduced_motion=self.is_still)
-        self._board.run.advance(FIRST_TICKS)
-        side: list[Widget] = [self._board, codex_button(self.app, page)]
-        return Row([Fixed(self.app.look.px(SIDE_WIDTH), side), growing(self.scroll)], spacing.PAD)
+        elif not isinstance(self._board, LiveFactory):
+            self._board = LiveFactory(page, CODEX[page].first, reduced_motion=self.is_still)
+            self._board.run.advance(FIRST_TICKS)
+        return self._board
 
     def codex_page(self) -> str | None:
         return None if self.level is None else self.level.codex
