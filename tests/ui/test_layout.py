@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def test_everything_fits(name: str, tmp_path: Path) -> None:
     SCREENS[name](player)
     for code, size, scale in product(LANGUAGES, SIZES, SCALES):
         player.app.window.size = size
-        player.app.memory.change(ui_scale=scale, language=code)
+        settings = player.app.memory.settings  # set, but not kept on the disk each time
+        player.app.memory.settings = replace(settings, ui_scale=scale, language=code)
         player.app.apply_settings()
         player.frame()
         assert_fits(player)
