@@ -22,7 +22,6 @@ from game.render.rulers import draw_rulers
 from game.session.build.floorplan import PlacedLike
 from game.session.reading.insight import Insight
 from game.sim.simulation import Simulation
-from game.sim.spec import CARD_SETTING
 
 __all__ = ["NO_MARKS", "BoardView", "Ghost", "Marks", "PlacedLike"]
 
@@ -51,7 +50,8 @@ class BoardView:
         self._area = pygame.Rect(0, 0, cols, rows)
         self._geometry = self.camera.geometry(self._area)
         self._card_labels = card_labels
-        self._build: dict[int, tuple[object, ...]] = {}
+        self._tiles: Mapping[int, PlacedLike] = {}
+        """Those that the plan is of."""
         self._plan: Plan | None = None
         self._mosaic = Mosaic()
         self._insight: Insight | None = None
@@ -173,10 +173,7 @@ class BoardView:
         return self._insight
 
     def _plan_of(self, tiles: Mapping[int, PlacedLike]) -> Plan:
-        build: dict[int, tuple[object, ...]] = {
-            cell: (tile.kind, tile.facing, tile.settings.get(CARD_SETTING)) for cell, tile in tiles.items()
-        }
-        if self._plan is None or build != self._build:
-            self._build = build
+        if self._plan is None or tiles != self._tiles:  # mostly the very same ones, which is quickly seen
+            self._tiles = dict(tiles)
             self._plan = Plan(tiles, self.rows, self.cols, self._card_labels)
         return self._plan

@@ -26,7 +26,7 @@ Sprite = tuple[pygame.Surface, float]
 
 SpriteOf = Callable[[Packet], Sprite]
 Blits = list[tuple[pygame.Surface, Place]]
-_Known = tuple[float, pygame.Surface, float, list[Place]]
+_Known = tuple[int, pygame.Surface, float, list[Place]]
 """Of a packet: when it entered, in places; its picture, how far that is shifted, and the places where it shows."""
 
 
@@ -82,23 +82,22 @@ class Tube:
     def packets(self, now: float, corner: Place, sprite_of: SpriteOf) -> Blits:
         """The packets at a beat, on a board whose first cell is at `corner`."""
         self._follow(sprite_of)
-        come, last = now * self._places_per_beat, self._last
+        come, last = int(now * self._places_per_beat), self._last
         if corner != self._corner:
             self._forget(corner)
             left, top = corner
             blits = []
             for entered, sprite, shift, _ in self._known:
-                x, y = self._places[min(last, max(0, int(come - entered)))]
+                x, y = self._places[min(last, max(0, come - entered))]
                 blits.append((sprite, (int(x + left + shift), int(y + top + shift))))
             return blits
         for shift, way in self._shifted.items():
             if not way:
                 way += self._places_from(corner[0] + shift, corner[1] + shift)
-        most = last + _AHEAD
-        return [
-            (sprite, way[int(place) if 0 < (place := come - entered) < most else 0 if place <= 0 else last])
-            for entered, sprite, _, way in self._known
-        ]
+        known = self._known
+        if known and known[-1][0] <= come <= known[0][0] + last + _AHEAD:
+            return [(sprite, way[come - entered]) for entered, sprite, _, way in known]
+        return [(sprite, way[min(last, max(0, come - entered))]) for entered, sprite, _, way in known]
 
     def lights(self, now: float, corner: Place) -> Blits:
         """A spot of light in every other cell, that goes on as fast as what is in it, in its colour."""
@@ -147,12 +146,14 @@ class Tube:
 
     def _is_of(self, first: Packet, last: Packet) -> bool:
         """Whether what is known may be of packets of which these are the ends."""
-        entered = (self._known[0][0], self._known[-1][0])
-        return entered == (first.entered_beat * self._places_per_beat, last.entered_beat * self._places_per_beat)
+        return (self._known[0][0], self._known[-1][0]) == (self._entered(first), self._entered(last))
 
     def _entry(self, packet: Packet, sprite_of: SpriteOf) -> _Known:
         sprite, shift = sprite_of(packet)
-        return packet.entered_beat * self._places_per_beat, sprite, shift, self._shifted.setdefault(shift, [])
+        return self._entered(packet), sprite, shift, self._shifted.setdefault(shift, [])
+
+    def _entered(self, packet: Packet) -> int:
+        return int(packet.entered_beat * self._places_per_beat)
 
     def _pieces(self, corner: Place) -> Iterator[tuple[bool, Place, int]]:
         """Of each straight piece whether it is upright, where its gleam begins, and how long it is."""
