@@ -225,6 +225,6 @@ def position_words(control: RunControl) -> str:
     if run is None or rewind is None:
         return ""
     if not rewind.is_busy or control.state == "running":
-        return time_words(run.simulation.tick)
+        return time_words(control.telemetry().tick)  # while it runs, as often as the gauges
     seconds = text("timeline.position", seconds=number(run.simulation.tick / TICKS_PER_SECOND, 2))
     return f"{seconds} · {text('timeline.reading', percent=number(100 * rewind.progress))}"
