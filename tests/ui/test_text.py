@@ -19,7 +19,7 @@ from game.physics.units import MIB
 from game.render.caches import forget_drawn
 from game.render.places import plain
 from game.sim.memory.memory import DRAFT_WEIGHTS, KV_CACHE, WEIGHTS, Crash, Holder, MemoryUse
-from game.ui.app.text_scale import Look
+from game.ui.app.text_scale import Look, Style
 from game.ui.widgets.pageflow import flow
 from game.ui.words import crash_text, textflow
 from game.ui.words.markdown import Span, blocks, spans
@@ -272,7 +272,12 @@ def test_a_very_long_text_is_not_kept() -> None:
 def test_a_line_is_measured_whole_only_where_it_may_be_full(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     width = Look.width
-    monkeypatch.setattr(Look, "width", lambda look, text, style: asked.append(text) or width(look, text, style))
+
+    def noted(look: Look, text: str, style: Style) -> int:
+        asked.append(text)
+        return width(look, text, style)
+
+    monkeypatch.setattr(Look, "width", noted)
     forget_drawn()
     words = [f"word{number}" for number in range(200)]
     lines = textflow.wrap(LOOK, [(" ".join(words), BODY)], 600)
