@@ -150,11 +150,12 @@ def _checked(
     """What a valid file is; or all that is wrong with it."""
     from game.content.errors import ContentError
     from game.content.proof import PROOF_FILE
+    from game.session.proof.proved import PROVED_FILE
 
     try:
         if isinstance(source, ContentError):
             return source
-        if Path(source.name).name == PROOF_FILE and not source.is_stream:
+        if Path(source.name).name in (PROOF_FILE, PROVED_FILE) and not source.is_stream:
             return _checked_proof(Path(source.name).parent)
         return _checked_solution(source, levels, files, is_verifying) if _is_solution(source) else _level(source)
     except ContentError as error:

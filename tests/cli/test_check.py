@@ -72,6 +72,8 @@ def test_a_folder_is_checked_with_its_solutions_and_its_proof(here: Path, capsys
     assert main(["check", str(here)]) == 0, "a folder of levels is all of them"
     assert len(capsys.readouterr().out.splitlines()) == len(printed.out.splitlines())
     assert f"{folder / 'proof.json'}: valid proof of say-no-in-time; what is recorded of it holds" in printed.out
+    assert main(["check", str(folder / "proved.json")]) == 0
+    assert "what is recorded of it holds" in capsys.readouterr().out
     level, proof = folder / "level.json", folder / "proof.json"
     level.write_text(
         level.read_text("utf-8").replace(
