@@ -409,6 +409,13 @@ def test_two_levels_that_are_not_won_are_always_open() -> None:
     assert open_levels() == LEVELS
 
 
+def test_a_win_opens_the_level_behind_it_also_where_those_before_wait() -> None:
+    progress = Progress()
+    levels = ["a", "b", "c", "d", "e", "f"]
+    progress.record_win("d", {}, 900)
+    assert [level for level in levels if progress.is_open(level, levels, Settings())] == ["a", "b", "d", "e"]
+
+
 def test_all_levels_are_open_if_the_player_says_so() -> None:
     assert not Progress().is_open(LEVELS[2], LEVELS, Settings())
     assert Progress().is_open(LEVELS[2], LEVELS, Settings(all_levels_open=True))

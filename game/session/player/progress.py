@@ -4,6 +4,7 @@ import copy
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -175,10 +176,12 @@ class Progress:
     def is_open(self, level_id: str, level_ids: Sequence[str], settings: Settings) -> bool:
         """Whether the level may be played: it is won, among the first `NUM_OPEN` that are not, or all are open.
 
-        `level_ids` is the order of the levels. A level that is not among them (a player's own) is open.
+        So is the one behind a level that is won, wherever that stands. `level_ids` is the order of the levels. A level
+        that is not among them (a player's own) is open.
         """
         unwon = [other for other in level_ids if not self.won(other)]
-        return settings.all_levels_open or level_id not in unwon or level_id in unwon[:NUM_OPEN]
+        behind = [level for before, level in pairwise(level_ids) if self.won(before)]
+        return settings.all_levels_open or level_id not in unwon or level_id in (*unwon[:NUM_OPEN], *behind)
 
 
 def load_progress(folder: Path) -> tuple[Progress, str | None]:
