@@ -62,6 +62,8 @@ class GoalChips(Widget):
         """The goal that is certain to be missed, None while none is."""
         self.horizon_s = horizon_s
         self._widest: dict[int, int] = {}
+        self._placed_for: tuple[Telemetry, Goal | None, Look] | None = None
+        self._chips: list[tuple[Chip, pygame.Rect, Written]] = []
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         room = int(MOST_OF_ROW * width)
@@ -70,7 +72,7 @@ class GoalChips(Widget):
 
     def place(self, look: Look, rect: pygame.Rect) -> None:
         super().place(look, rect)
-        self._widest = {}
+        self._widest, self._placed_for = {}, None
 
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         surface.fill(palette.background, self.rect)
@@ -85,6 +87,15 @@ class GoalChips(Widget):
         return [words for _, _, words in self._placed(look)]
 
     def _placed(self, look: Look) -> list[tuple[Chip, pygame.Rect, Written]]:
+        """The chips where they stand, worked out when there is something new to read."""
+        read, lost = self.telemetry(), self.lost()
+        known = self._placed_for
+        if known is None or known[0] is not read or known[1:] != (lost, look):
+            self._placed_for = (read, lost, look)
+            self._chips = self._place_chips(look)
+        return self._chips
+
+    def _place_chips(self, look: Look) -> list[tuple[Chip, pygame.Rect, Written]]:
         wide, chips = self._fitting(look, self.rect.width)
         found, left = [], self.rect.left
         for place, (width, chip) in enumerate(zip(wide, chips, strict=True)):
