@@ -44,7 +44,7 @@ CASES = [
     ),
     ('"1,1": "N"', '"1,1": «"up"', "facing", 'found the string "up"; write one of them'),
     ('"toy-120"', '«"a100"', "card", 'did you mean "a100-40" or "a100-80"? known: '),
-    ('"tps"', '«"ttft_p95_ms"', "metric", 'did you mean "p95_ttft_ms"? known: '),
+    ('"tps"', '«"ttft_p95_ms"', "metric", 'cannot be asked for here; did you mean "p95_ttft_ms"? in its unit can: '),
     ('"tps"', '«"tpots"', "metric", 'no metric is called "tpots"; did you mean "tps"? known: tps, '),
     ('"prefill"]', '«"S"]', "toolbox[1]", '"S" is never placed by the player; draw S on the map instead'),
     ('"hold_s": 10', '"hold_s": «200', "hold_s", "raise horizon_s or shorten them"),
