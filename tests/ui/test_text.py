@@ -284,3 +284,9 @@ def test_a_line_is_measured_whole_only_where_it_may_be_full(monkeypatch: pytest.
     assert sum(text.count(" ") > 2 for text in asked) <= 4 * len(lines)
     assert [run.text for line in lines for run in line.runs] == [line.runs[0].text for line in lines]
     assert " ".join(line.runs[0].text for line in lines).split() == words
+
+
+def test_wide_blanks_are_counted_as_wide_as_they_are() -> None:
+    for blank in ("\u2003", "\u3000", "\t", "  "):
+        lines = textflow.wrap(LOOK, [(blank.join(["ab"] * 200), BODY)], 600)
+        assert all(run.left + run.width <= 600 for line in lines for run in line.runs), repr(blank)

@@ -76,7 +76,7 @@ def _wrapped(look: Look, pieces: Sequence[tuple[str, Style]], width: int, indent
         if text != "\n":
             _add(look, current, text, style, indent)
             bare = text.rstrip()
-            reach += look.width(bare, style) + (len(text) - len(bare)) * look.width(" ", style) + _KERNING
+            reach += look.width(bare, style) + look.width(text[len(bare) :], style) + _KERNING
     if current:
         lines.append(Line(_trimmed(look, current), top, tallest))
     return tuple(lines)
