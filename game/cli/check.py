@@ -254,12 +254,17 @@ def level_for(solution: Solution, levels: Mapping[str, Sequence[Source]], files:
 
 
 def _levels_among(sources: Sequence[Source]) -> dict[str, list[Source]]:
-    """Those that say they are levels, by the ids that they give themselves."""
+    """Those that say they are levels, by the ids that they give themselves; a file that is named twice counts once."""
     from game.content.errors import ContentError
     from game.content.parse import values_of
 
     levels: dict[str, list[Source]] = {}
+    places: set[str] = set()
     for source in sources:
+        if source.place is not None:
+            if source.place in places:
+                continue
+            places.add(source.place)
         with suppress(ContentError):
             values, _ = values_of(source)
             level_id = values.get("id")

@@ -115,6 +115,13 @@ def test_solutions_are_checked_against_the_level_of_their_own_folder(here: Path,
     )
 
 
+def test_a_level_that_is_named_twice_is_no_other_with_its_id(here: Path, capsys: Capture) -> None:
+    (here / "01-tiny").mkdir()
+    (here / "01-tiny" / "level.json").write_text(FIXED)
+    assert main(["check", "01-tiny", "01-tiny/level.json", "01-tiny/../01-tiny"]) == 0
+    assert "has this id, too" not in capsys.readouterr().err
+
+
 def test_a_level_id_is_suggested_from_the_files_at_hand(here: Path, capsys: Capture) -> None:
     (here / "tiny.json").write_text(FIXED)
     (here / "mine.json").write_text(SOLUTION.replace('"tiny"', '"tinny"'))
