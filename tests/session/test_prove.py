@@ -59,6 +59,11 @@ def test_what_holds_has_no_faults_and_is_stale_once_the_level_changes(folder: Pa
     assert why_stale(load_proof(folder)) is None
     (folder / "level.json").write_text(level.replace('"warmup_s": 10', '"warmup_s": 11'), encoding="utf-8")
     assert why_stale(load_proof(folder)) == "level, proof or solutions have changed since"
+    proved = folder / "proved.json"
+    told = json.loads(proved.read_text(encoding="utf-8"))
+    for share in ("all", None):
+        proved.write_text(json.dumps({**told, "share": share}), encoding="utf-8")
+        assert why_stale(load_proof(folder)) == "proved.json is not as it was written"
 
 
 def test_every_expectation_that_fails_is_a_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

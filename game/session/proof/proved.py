@@ -124,7 +124,8 @@ def why_stale(file: ProofFile) -> str | None:
         return f"there is no {PROVED_FILE}"
     try:
         told = json.loads(read_source(file.folder / PROVED_FILE).text)
-        rules, fingerprint, share, faults = (told[key] for key in ("rules", "fingerprint", "share", "faults"))
+        rules, fingerprint, faults = told["rules"], told["fingerprint"], told["faults"]
+        share = float(told["share"])
     except ContentError as error:
         return str(error)
     except (ValueError, KeyError, TypeError):
