@@ -9,6 +9,7 @@ import pytest
 from game.content.codex import CODEX, PAGE_OF_TILE, factory
 from game.content.load import level_ids, load_level
 from game.physics.laws import expected_tokens_per_bundle
+from game.session.reading import codex_factory
 from game.session.reading.codex_factory import MEASURED_S, MEASURES, CodexRun, Comparison
 from game.session.reading.codex_figures import figures, level_for, suits
 from game.sim.tiles import TILES
@@ -67,6 +68,16 @@ def test_measuring_changes_nothing(page: str) -> None:
 
 def test_all_that_pages_measure_can_be_measured_and_is_measured_by_one() -> None:
     assert {name for page in CODEX.values() for name in page.measures} == MEASURES.keys()
+
+
+@pytest.mark.parametrize("page", CODEX)
+def test_a_page_notes_all_that_its_measures_come_from(page: str) -> None:
+    run, all_noted = CodexRun(page, CODEX[page].first), CodexRun(page, CODEX[page].first)
+    all_noted._looks = [look for look, _ in codex_factory._LOOKS]
+    run.advance(300)
+    all_noted.advance(300)
+    for name in CODEX[page].measures:
+        assert run.measured(name) == all_noted.measured(name), name
 
 
 def test_a_prompt_is_read_many_tokens_at_once() -> None:
