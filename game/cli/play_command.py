@@ -31,4 +31,4 @@ def play(
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from game.ui.app.main import main
 
-    return main(level) if solution is None else main(level, solution)
+    return main(level, solution)

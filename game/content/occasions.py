@@ -95,7 +95,7 @@ class MissedGoal(Shape):
 def _kind_of_when(value: object) -> str:
     if isinstance(value, MissedGoal) or (isinstance(value, dict) and "missed" in value):
         return "<missed>"
-    return "<reading>" if isinstance(value, dict | Reading) else "<name>"
+    return _kind_of_moment(value)
 
 
 def _kind_of_moment(value: object) -> str:

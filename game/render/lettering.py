@@ -14,6 +14,9 @@ from game.render.places import plain
 
 ELLIPSIS: Final = "…"
 
+_LONG_WORD: Final = 32
+"""Characters of a long word: most are shorter."""
+
 
 @drawn_once(maxsize=1024)
 def words(text: str, size: int, colour: Colour, bold: bool = False, mono: bool = False) -> pygame.Surface:
@@ -49,9 +52,6 @@ def plate(text: str, size: int, colour: Colour) -> pygame.Surface:
     pygame.draw.rect(pill, palette.background, pill.get_rect(), border_radius=pill.get_height() // 2)
     pill.blit(label, label.get_rect(center=pill.get_rect().center))
     return pill
-
-
-_LONG_WORD: Final = 32
 
 
 def num_fitting(length: int, fits: Callable[[int], bool]) -> int:

@@ -47,7 +47,7 @@ _GLEAM: Final = (0.045, 0.105)
 """How wide the gleam on a tube is, and how far it lies from its middle, in cells."""
 
 _AHEAD: Final = 2
-"""Cells behind its end for which a way has places: a frame may show a packet a little after it is due."""
+"""Places that a way has behind its end, where it ends: a frame may show a packet a little after it is due."""
 
 
 class Tube:

@@ -92,7 +92,8 @@ def test_playing_is_left_to_the_window(
 ) -> None:
     played: list[str | None] = []
 
-    def play(level_id: str | None = None) -> int:
+    def play(level_id: str | None, solution_id: str | None) -> int:
+        assert solution_id is None
         played.append(level_id)
         return 7
 
