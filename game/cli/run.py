@@ -39,7 +39,8 @@ def run_solution(
         level_run.finish(ticks, progress)
         result = level_run.result()
     if as_json:
-        print(json.dumps(result.to_json(), indent=2))
+        words = {"words": _words(level_run)} if with_words else {}
+        print(json.dumps({**result.to_json(), **words}, indent=2))
     else:
         console = printer()
         with console.capture() as told:  # and printed at once, lest Ctrl-C leave half of it
@@ -47,7 +48,8 @@ def run_solution(
             if seed is None and ticks is None:
                 _print_broken_claims(console, solution, result)
             if with_words:
-                _print_words(console, level_run)
+                for line in _words(level_run):
+                    console.print(Text(line), soft_wrap=True)
         print(told.get(), end="")
     return 0 if result.verdict == "won" else NOT_WON
 
@@ -73,7 +75,7 @@ def _print_broken_claims(console: Console, solution: Solution, result: Result) -
         console.print(Text(f"the file {claim}", style="yellow"), soft_wrap=True)
 
 
-def _print_words(console: Console, level_run: LevelRun) -> None:
+def _words(level_run: LevelRun) -> list[str]:
     """The hints that fit a run which has not won, one after another, or what one that has is told to teach."""
     from game.content.takeaway import takeaway_words
     from game.session.reading.hints import fitting_hints, what_happened
@@ -81,15 +83,12 @@ def _print_words(console: Console, level_run: LevelRun) -> None:
 
     level = level_run.level
     if level_run.verdict is None:
-        lines = ["no verdict yet, so no words of the level"]
-    elif level_run.verdict.kind == "won":
+        return ["no verdict yet, so no words of the level"]
+    if level_run.verdict.kind == "won":
         told = takeaway_words(level.takeaway, takeaway_numbers(level_run))
-        lines = [f"takeaway: {told or 'none that this run has numbers for'}"]
-    else:
-        hints = fitting_hints(level.hints, what_happened(level_run))
-        lines = [f"hint {number}: {hint}" for number, hint in enumerate(hints, 1)] or ["no hint fits"]
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+        return [f"takeaway: {told or 'none that this run has numbers for'}"]
+    hints = fitting_hints(level.hints, what_happened(level_run))
+    return [f"hint {number}: {hint}" for number, hint in enumerate(hints, 1)] or ["no hint fits"]
 
 
 def _measures(level: Level, result: Result, verdict_tick: int) -> Table:

@@ -73,6 +73,10 @@ def test_the_words_of_the_level_are_those_that_a_player_would_read(tmp_path: Pat
     hints = [hint for hint in load_level("kv-paging").hints if not isinstance(hint, str) and hint.when == "oom"]
     assert hints
     assert all(f"hint {hint.grade}: {hint.text}" in printed for hint in hints)
+    main(["run", "kv-paging", edited(tmp_path, "kv-paging", "M", "."), "--words", "--json"])
+    words = json.loads(capsys.readouterr().out)["words"]
+    assert words
+    assert all(f"{line}\n" in printed for line in words), "for programs as for people"
 
 
 def test_guesses_are_counted_where_there_are_any(capsys: Capture) -> None:
