@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIZE: Final = (1920, 1080)
 FRAME_S: Final = 1 / 60
 NUM_SETTLING: Final = 30
-"""Frames before the measured ones, in which drawings are made that are then kept."""
+"""Frames before the measured ones, in which drawings are made that are kept; as many as those where they are fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,16 @@ def _bench_frames(scene: str, app: App, clock: _Clock, num_frames: int) -> Frame
     from game.bench.speed import timer
 
     cpu = timer()
+    num_settling = min(NUM_SETTLING, num_frames)
     times_ms = []
     with _timed_boards(cpu) as board_ms:
-        for number in range(NUM_SETTLING + num_frames):
+        for number in range(num_settling + num_frames):
             clock.now_s += FRAME_S
             if not app.top.is_animated:
                 app.redraw()
             start = cpu()
             app.frame()
-            if number >= NUM_SETTLING:
+            if number >= num_settling:
                 times_ms.append((cpu() - start) * 1000)
     del board_ms[:-num_frames]
     whole, board = (_Spread.of(times) for times in (times_ms, board_ms))
