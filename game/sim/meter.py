@@ -194,12 +194,16 @@ class Meter:
         last = self._last_tick
         if last < first_tick or last < 0:
             return []
+        first = max(first_tick, last - _HISTORY_TICKS + 1, 0)
+        start, end = first % _HISTORY_TICKS, last % _HISTORY_TICKS
         ticks, counts = self._past_ticks, self._past_counts
-        found = []
-        for tick in range(max(first_tick, last - _HISTORY_TICKS + 1, 0), last):
-            place = tick % _HISTORY_TICKS
-            if ticks[place] == tick:
-                found.append((tick, counts[place]))
+        if start <= end:
+            ticks, counts = ticks[start:end], counts[start:end]
+        else:
+            ticks, counts = ticks[start:] + ticks[:end], counts[start:] + counts[:end]
+        found = [
+            (tick, count) for tick, count in zip(ticks, counts, strict=True) if tick >= first
+        ]  # else of a round ago
         found.append((last, self._last_count))
         return found
 
