@@ -28,11 +28,6 @@ class Worker:
         self._process = started([sys.executable, "-c", _CODE, module, *search_path, str(PACKAGE_ROOT)])
 
     @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
-    @property
     def is_alive(self) -> bool:
         """Whether the process has not ended."""
         return self._process.poll() is None

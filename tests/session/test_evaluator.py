@@ -64,12 +64,13 @@ def test_a_build_is_not_to_blame_for_workers_that_end_before_they_begin_with_it(
 
         def send(worker: Worker, pickled: bytes) -> bool:
             """Sent to a process that never reads it, as when it is killed at that moment."""
-            is_doomed = worker.pid in doomed
+            pid = worker._process.pid
+            is_doomed = pid in doomed
             if is_doomed:
-                os.kill(worker.pid, signal.SIGSTOP)
+                os.kill(pid, signal.SIGSTOP)
             is_sent = sent(worker, pickled)
             if is_doomed:
-                os.kill(worker.pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
             return is_sent
 
         sent = Worker.send
