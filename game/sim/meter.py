@@ -201,9 +201,8 @@ class Meter:
             ticks, counts = ticks[start:end], counts[start:end]
         else:
             ticks, counts = ticks[start:] + ticks[:end], counts[start:] + counts[:end]
-        found = [
-            (tick, count) for tick, count in zip(ticks, counts, strict=True) if tick >= first
-        ]  # else of a round ago
+        # what is older stands there from the round before
+        found = [(tick, count) for tick, count in zip(ticks, counts, strict=True) if tick >= first]
         found.append((last, self._last_count))
         return found
 

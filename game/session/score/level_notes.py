@@ -78,7 +78,7 @@ def _goals_out_of_reach(level: Level) -> Iterator[Problem]:
         is_bounded = goal.class_name is None and (goal.hold_s is not None) == (level.held_throughput is not None)
         if is_bounded and name in proved:
             way = "at_least" if goal.at_least is not None else "at_most"
-            yield from _out_of_reach((("goals", number, way)), goal.metric, goal.wanted, proved[name])
+            yield from _out_of_reach(("goals", number, way), goal.metric, goal.wanted, proved[name])
 
 
 def _stars_out_of_reach(level: Level) -> Iterator[Problem]:
