@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from game.content.level import Level
 from game.content.parse import parse_level, parse_solution
 from game.content.solution import Solution
+from game.session.build import editor as editor_module
 from game.session.build.conduits import connected_path
 from game.session.build.editor import Editor
 from game.session.build.history import History
@@ -118,6 +119,24 @@ def test_a_placed_tile_stands_there_and_costs() -> None:
     assert build.tiles == {cell(2, 3): PlacedTile("prefill", "S"), cell(2, 1): PlacedTile("conduit", "E")}
     assert build.num_tiles == 2
     assert build.cost == TILES["prefill"].cost + TILES["conduit"].cost
+
+
+def test_the_cost_is_added_up_once_an_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def price(level: Level, kind: str, settings: object) -> int:
+        asked.append(kind)
+        return 7
+
+    monkeypatch.setattr(editor_module, "price_of", price)
+    build = Editor(level())
+    build.place(cell(2, 3), "prefill", "S")
+    assert [build.cost, build.cost, build.copy().cost] == [7, 7, 7]
+    build.place(cell(2, 1), "conduit")
+    assert build.cost == 14
+    build.undo()
+    assert build.cost == 7
+    assert len(asked) == 1 + 1 + 2 + 1
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from game.content.level import Level
 from game.content.load import load_level, load_solution
 from game.content.parse import parse_level
 from game.content.solution import Solution
+from game.processes.build_info import is_compiled
 from game.session.reading import rewind as rewind_module
 from game.session.reading.moments import MOMENTS, Moment
 from game.session.reading.rewind import MAX_SNAPSHOTS, Rewind
@@ -120,6 +121,15 @@ def test_a_copy_of_an_engine_goes_on_as_the_run_did(case: Callable[[], tuple[Lev
         assert found.simulation.digest() == direct.simulation.digest()
         found.advance(run.horizon_ticks)
         assert found.result() == run.result()
+
+
+def test_packets_are_packed_as_rows_of_numbers() -> None:
+    run = LevelRun(load_level("speculative-speedup"), load_solution("speculative-speedup"))
+    if is_compiled():
+        pytest.skip("a compiled simulation is not packed")
+    run.advance(900)
+    assert sum(len(link.packets) for link in run.simulation.links) > 10
+    assert not any(name.encode() in run.packed() for name in ("transmit_beats", "entered_beat"))
 
 
 def test_what_is_found_is_played_on_to_the_same_end() -> None:

@@ -50,6 +50,7 @@ class Editor:
         self._stock: Final = Stock(level.most_placed)
         self._tiles: dict[int, PlacedTile] = {}
         self._grid: Grid | None = None
+        self._cost: int | None = None
         self._history: Final[History[Step]] = History()
 
     def copy(self) -> "Editor":
@@ -76,8 +77,10 @@ class Editor:
 
     @property
     def cost(self) -> int:
-        """What the player's tiles cost, in credits."""
-        return sum(price_of(self.level, tile.kind, tile.settings) for tile in self._tiles.values())
+        """What the player's tiles cost, in credits. Kept until the next edit: it is asked for at every picture."""
+        if self._cost is None:
+            self._cost = sum(price_of(self.level, tile.kind, tile.settings) for tile in self._tiles.values())
+        return self._cost
 
     @property
     def can_undo(self) -> bool:
@@ -276,7 +279,7 @@ class Editor:
         return True
 
     def _put(self, tiles: Mapping[int, PlacedTile | None]) -> None:
-        self._grid = None
+        self._grid = self._cost = None
         for cell, tile in tiles.items():
             home = self._fixed if cell in self._fixed else self._tiles
             if tile is None:

@@ -20,6 +20,12 @@ WORK_S: Final = 0.006
 WORK_TICKS: Final = 60
 """Ticks that are worked off between two looks at the clock."""
 
+WORK: Final = (WORK_S, WORK_TICKS)
+
+WORK_ASIDE: Final = (0.002, 8)
+"""The same while the run plays on: its pictures must come in time, and nobody waits for what is read beside it. So
+many ticks a run has in a frame at its highest speed."""
+
 
 HURRY_S: Final = 0.05
 """Of each frame at least so much is spent while the player waits for a run to end: there is little else to see."""
@@ -35,12 +41,16 @@ def hurry_s(elapsed_s: float) -> float:
 
 
 def work_for_a_part_of_a_frame(
-    is_busy: Callable[[], bool], work: Callable[[int], object], timer: Callable[[], float], seconds: float = WORK_S
+    is_busy: Callable[[], bool],
+    work: Callable[[int], object],
+    timer: Callable[[], float],
+    seconds: float = WORK_S,
+    num_ticks: int = WORK_TICKS,
 ) -> None:
-    """Lets work go on, WORK_TICKS at a time, until there is none or the time is over; `timer` tells seconds."""
+    """Lets work go on, so many ticks at a time, until there is none or the time is over; `timer` tells seconds."""
     end_s = timer() + seconds
     while is_busy() and timer() < end_s:
-        work(WORK_TICKS)
+        work(num_ticks)
 
 
 class FixedStep:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
@@ -16,6 +15,7 @@ from game.content.solution import Solution
 from game.physics.units import BEATS_PER_TICK, MIB, TICKS_PER_SECOND
 from game.processes.build_info import is_compiled
 from game.session.reading.machine_state import MachineState, StateReader
+from game.session.run import packing
 from game.session.run.arguments import whole
 from game.session.run.certain_miss import Certainty
 from game.session.run.goals import GoalState, throughput_to_hold
@@ -119,7 +119,7 @@ class LevelRun:
 
     def packed(self) -> bytes:
         """The run as it is now, without its level: about 10 KB from which `unpacked` makes an equal one."""
-        return pickle.dumps({name: value for name, value in vars(self).items() if name not in _NOT_PACKED})
+        return packing.packed({name: value for name, value in vars(self).items() if name not in _NOT_PACKED})
 
     @classmethod
     def unpacked(cls, level: Level, packed: bytes) -> Self:
@@ -129,7 +129,7 @@ class LevelRun:
             TypeError: where the simulation is compiled; native classes are not unpacked.
         """
         run = cls.__new__(cls)
-        vars(run).update(pickle.loads(packed), level=level)
+        vars(run).update(packing.unpacked(packed), level=level)
         run._view = RunView(run.simulation)
         run._certainty = None
         return run

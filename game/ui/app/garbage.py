@@ -9,8 +9,14 @@ from __future__ import annotations
 import gc
 from typing import Final
 
+FEW: Final = 2_000
+"""New objects that are looked through after a frame, which takes a fraction of a millisecond.
+
+Most cycles are found then; and what has no references, as places on the board, is not looked at ever again.
+"""
+
 MUCH: Final = 300_000
-"""New objects that are not put off any longer, some tens of MiB."""
+"""New objects after which all are looked through, however busy the game is: some tens of MiB."""
 
 
 class GarbageWatch:
@@ -19,6 +25,8 @@ class GarbageWatch:
     def __init__(self) -> None:
         self._is_on = False
         self._has_swept = False
+        self._num_new = 0
+        """Objects that were new in the searches since the last full one."""
 
     def begin(self) -> None:
         """Takes the search over; what exists now is taken to stay."""
@@ -28,11 +36,16 @@ class GarbageWatch:
         self._is_on = True
 
     def after_frame(self, is_calm: bool) -> None:
-        """Searches once in each calm, or if much has come together."""
+        """Searches once in each calm, or if much has come together; among a few new objects whenever there are."""
         if not self._is_on:
             return
-        if (is_calm and not self._has_swept) or gc.get_count()[0] > MUCH:
+        num_new = gc.get_count()[0]
+        if (is_calm and not self._has_swept) or self._num_new + num_new > MUCH:
             gc.collect()
+            self._num_new = 0
+        elif num_new > FEW:
+            gc.collect(0)
+            self._num_new += num_new
         self._has_swept = is_calm
 
     def end(self) -> None:

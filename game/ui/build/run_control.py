@@ -14,7 +14,7 @@ from game.session.reading.moments import LOST, Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
 from game.session.run.certain_miss import CertainMiss
-from game.session.run.clock import FixedStep, hurry_s, work_for_a_part_of_a_frame
+from game.session.run.clock import WORK, WORK_ASIDE, FixedStep, hurry_s, work_for_a_part_of_a_frame
 from game.session.run.goals import Goal
 from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.lost_cause import LostCause
@@ -276,7 +276,8 @@ class RunControl:
         rewind = self.rewind
         if rewind is None:
             return
-        work_for_a_part_of_a_frame(lambda: rewind.is_busy, rewind.work, self._timer)
+        limits = WORK_ASIDE if self.state == "running" and not self.is_seeking else WORK
+        work_for_a_part_of_a_frame(lambda: rewind.is_busy, rewind.work, self._timer, *limits)
         if rewind.found is not None and rewind.found is not self.run:
             self._show(rewind.found)
 
