@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import add
 from typing import Final
 
 import pygame
@@ -26,9 +27,6 @@ Sprite = tuple[pygame.Surface, float]
 
 SpriteOf = Callable[[Packet], Sprite]
 Blits = list[tuple[pygame.Surface, Place]]
-_Known = tuple[int, pygame.Surface, float, list[Place]]
-"""Of a packet: when it entered, in places; its picture, how far that is shifted, and the places where it shows."""
-
 
 _MOST_PLACES: Final = 64
 """Places in each cell at which a packet is drawn; in a smaller cell, one a pixel."""
@@ -65,12 +63,23 @@ class Tube:
         self._places_per_beat = self._last / max(1, link.latency_beats)
         self.box = bounds(points).inflate(2 * cell_px, 2 * cell_px)
         """Where its packets may show (px on the board)."""
-        self._known: deque[_Known] = deque()
-        """What is known of each packet: kept, for many stay for long."""
+        self._sprites: list[pygame.Surface] = []
+        """The pictures of its packets, in the order in which those have entered.
+
+        What is known of packets is kept, for they stay for long, and it lies side by side: thousands are drawn in every
+        frame, and most of what that costs is to fetch it from memory.
+        """
+        self._entered = array("q")
+        """When each of them entered, in places."""
+        self._starts = array("q")
+        """Where in `_ways` each of them would be at beat 0."""
+        self._ways: list[Place] = []
+        """The places of its pictures, way by way as `_shifts` has them; none until the board stands still."""
+        self._way_length = self._last + 1 + _AHEAD
+        self._shifts: dict[float, int] = {}
+        """Where a way begins, by how far the pictures are shifted for which it is."""
         self._num_carried = 0
         self._corner: Place | None = None
-        self._shifted: dict[float, list[Place]] = {}
-        """The places of its pictures by how far those are shifted; empty until the board stands still."""
         self._glints: dict[tuple[int, int], Blits] = {}
         self._panes: Blits = []
 
@@ -79,25 +88,29 @@ class Tube:
         """Whether nothing is on its way."""
         return not self._link.packets
 
-    def packets(self, now: float, corner: Place, sprite_of: SpriteOf) -> Blits:
+    def packets(self, now: float, corner: Place, sprite_of: SpriteOf) -> Iterable[tuple[pygame.Surface, Place]]:
         """The packets at a beat, on a board whose first cell is at `corner`."""
         self._follow(sprite_of)
-        come, last = int(now * self._places_per_beat), self._last
+        come, entered = int(now * self._places_per_beat), self._entered
         if corner != self._corner:
             self._forget(corner)
-            left, top = corner
-            blits = []
-            for entered, sprite, shift, _ in self._known:
-                x, y = self._places[min(last, max(0, come - entered))]
-                blits.append((sprite, (int(x + left + shift), int(y + top + shift))))
-            return blits
-        for shift, way in self._shifted.items():
-            if not way:
-                way += self._places_from(corner[0] + shift, corner[1] + shift)
-        known = self._known
-        if known and known[-1][0] <= come <= known[0][0] + last + _AHEAD:
-            return [(sprite, way[come - entered]) for entered, sprite, _, way in known]
-        return [(sprite, way[min(last, max(0, come - entered))]) for entered, sprite, _, way in known]
+            return zip(self._sprites, self._places_on_the_move(come, corner), strict=True)
+        for shift in list(self._shifts)[len(self._ways) // self._way_length :]:
+            self._ways += self._places_from(corner[0] + shift, corner[1] + shift)
+        if entered and entered[-1] <= come <= entered[0] + self._last + _AHEAD:
+            at = map(add, self._starts, repeat(come))
+        else:
+            last = self._last
+            at = map(add, map(add, self._starts, entered), (min(last, max(0, come - since)) for since in entered))
+        return zip(self._sprites, map(self._ways.__getitem__, at), strict=True)
+
+    def _places_on_the_move(self, come: int, corner: Place) -> Iterator[Place]:
+        """Where the packets show on a board that will show them elsewhere in the next frame."""
+        shifts, (left, top) = list(self._shifts), corner
+        for entered, start in zip(self._entered, self._starts, strict=True):
+            shift = shifts[(start + entered) // self._way_length]
+            x, y = self._places[min(self._last, max(0, come - entered))]
+            yield int(x + left + shift), int(y + top + shift)
 
     def lights(self, now: float, corner: Place) -> Blits:
         """A spot of light in every other cell, that goes on as fast as what is in it, in its colour."""
@@ -125,34 +138,38 @@ class Tube:
 
     def _forget(self, corner: Place) -> None:
         self._corner = corner
-        for way in self._shifted.values():
-            way.clear()
+        self._ways = []
         self._glints.clear()
         self._panes = []
 
     def _follow(self, sprite_of: SpriteOf) -> None:
         """Takes note of who has entered and left since the last look: first in, first out."""
-        packets, known, carried = self._link.packets, self._known, self._link.num_carried
+        packets, carried = self._link.packets, self._link.num_carried
         num_new = carried - self._num_carried
         self._num_carried = carried
         if 0 <= num_new <= len(packets):
             for number in range(len(packets) - num_new, len(packets)):
-                known.append(self._entry(packets[number], sprite_of))
-            while len(known) > len(packets):
-                known.popleft()
-        if len(known) != len(packets) or (packets and not self._is_of(packets[0], packets[-1])):
-            self._shifted.clear()
-            self._known = deque(self._entry(packet, sprite_of) for packet in packets)
+                self._enter(packets[number], sprite_of)
+            num_left = max(0, len(self._sprites) - len(packets))
+            del self._sprites[:num_left], self._entered[:num_left], self._starts[:num_left]
+        if len(self._sprites) != len(packets) or (packets and not self._is_of(packets[0], packets[-1])):
+            self._sprites, self._entered, self._starts = [], array("q"), array("q")
+            self._shifts, self._ways = {}, []
+            for packet in packets:
+                self._enter(packet, sprite_of)
 
     def _is_of(self, first: Packet, last: Packet) -> bool:
         """Whether what is known may be of packets of which these are the ends."""
-        return (self._known[0][0], self._known[-1][0]) == (self._entered(first), self._entered(last))
+        return (self._entered[0], self._entered[-1]) == (self._place_entered(first), self._place_entered(last))
 
-    def _entry(self, packet: Packet, sprite_of: SpriteOf) -> _Known:
+    def _enter(self, packet: Packet, sprite_of: SpriteOf) -> None:
         sprite, shift = sprite_of(packet)
-        return self._entered(packet), sprite, shift, self._shifted.setdefault(shift, [])
+        entered = self._place_entered(packet)
+        self._sprites.append(sprite)
+        self._entered.append(entered)
+        self._starts.append(self._shifts.setdefault(shift, len(self._shifts) * self._way_length) - entered)
 
-    def _entered(self, packet: Packet) -> int:
+    def _place_entered(self, packet: Packet) -> int:
         return int(packet.entered_beat * self._places_per_beat)
 
     def _pieces(self, corner: Place) -> Iterator[tuple[bool, Place, int]]:
@@ -176,7 +193,9 @@ class Tube:
         return [along(self._points, place / self._last) for place in range(self._last + 1)]
 
     def _places_from(self, left: float, top: float) -> list[Place]:
-        places = [(int(x + left), int(y + top)) for x, y in self._places]
+        numbers: dict[int, int] = {}
+        one = numbers.setdefault  # places that share their numbers take a third of the memory
+        places = [(one(x, x), one(y, y)) for x, y in ((int(x + left), int(y + top)) for x, y in self._places)]
         return places + [places[-1]] * _AHEAD
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pygame
@@ -10,9 +10,12 @@ import pytest
 
 from game.content.load import load_solution
 from game.render.overlays import OVERLAYS
+from game.ui.app.text_scale import Look
 from game.ui.dock.state import TABS
 from game.ui.screens.codex import CodexScreen
+from game.ui.screens.lively import LivelyPicture
 from game.ui.widgets.base import Widget
+from game.ui.widgets.workbench import GaugesWidget
 from tests.ui.player import Player
 
 WINDOW = (1280, 720)
@@ -94,6 +97,78 @@ def test_a_frame_without_events_leaves_the_rest_alone(tmp_path: Path) -> None:
     player.frame()
     assert player.app.surface.get_at(spot)[:3] != (1, 2, 3)
     player.app.close()
+
+
+def test_what_looks_as_it_did_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    draw = GaugesWidget.draw
+
+    def noted(gauges: GaugesWidget, surface: pygame.Surface, look: Look) -> None:
+        drawn.append(gauges)
+        draw(gauges, surface, look)
+
+    monkeypatch.setattr(GaugesWidget, "draw", noted)
+    player = Player(tmp_path, WINDOW)
+    running(player)
+    drawn.clear()
+    for _ in range(60):
+        player.frame()
+    assert 5 <= len(drawn) <= 12, "as often as they are read"
+    player.move(player.pos((3, 6)))
+    player.frame(1.0)
+    assert player.play._card_place is not None
+    drawn.clear()
+    for _ in range(10):
+        player.frame()
+    assert len(drawn) >= 10, "a card lies over them"
+    player.app.close()
+
+
+class Plate(Widget):
+    """A lively widget in one colour, drawn as it says by its stamp."""
+
+    is_lively = True
+
+    def __init__(self, rect: pygame.Rect, mark: object) -> None:
+        super().__init__()
+        self.rect = rect
+        self.mark = mark
+        self.num_drawn = 0
+
+    def stamp(self) -> object:
+        return self.mark
+
+    def draw(self, surface: pygame.Surface, look: Look) -> None:
+        self.num_drawn += 1
+
+
+def test_what_lies_under_something_drawn_is_drawn_too() -> None:
+    """Of three plates in a chain, each over the edge of the next, and one apart, the first changes."""
+    chain = [Plate(pygame.Rect(40 * number, 0, 50, 50), number) for number in range(3)]
+    apart = Plate(pygame.Rect(300, 0, 50, 50), "apart")
+    root = Stack([*chain, apart])
+    picture, surface, look = LivelyPicture(), pygame.Surface((400, 100)), Look(1.0)
+    for _ in range(3):
+        picture.draw(surface, look, root, lambda surface: None)
+    assert [plate.num_drawn for plate in (*chain, apart)] == [1, 1, 1, 1]
+    chain[0].mark = "new"
+    picture.draw(surface, look, root, lambda surface: None)
+    assert [plate.num_drawn for plate in (*chain, apart)] == [2, 2, 2, 1]
+    picture.forget()
+    picture.draw(surface, look, root, lambda surface: None)
+    assert apart.num_drawn == 2
+
+
+class Stack(Widget):
+    """Some widgets, wherever they lie."""
+
+    def __init__(self, widgets: list[Plate]) -> None:
+        super().__init__()
+        self.widgets = widgets
+
+    @property
+    def children(self) -> Sequence[Widget]:
+        return self.widgets
 
 
 def test_buttons_follow_the_run_whoever_has_started_it(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ from game.sim.simulation import RULES_VERSION
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
 
+IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in STAR_METRICS.items()}
+"""What may be kept of a win, under the names that files have for it: scores, and what a star of its level is about."""
+
 NUM_OPEN: Final = 2
 """So many levels that are not won yet are open, as long as there are so many: who is stuck on one has another."""
 
@@ -48,8 +51,7 @@ _MEMBERS: Final = {
 }
 """What a warning calls a member of each table."""
 
-_Name = Annotated[str, one_of(STAR_METRICS)]
-"""What may be kept of a win, under the names that files have for it: scores, and what a star of its level is about."""
+_Name = Annotated[str, one_of(IS_MORE_BETTER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class LevelProgress:
         self.before = {name: best for name, best in others.items() if _is_better(name, best, now.get(name))}
 
 
-class _File(BaseModel, extra="forbid", defer_build=True):
+class _File(BaseModel, extra="forbid"):
     """A file of progress without its format; older games wrote no wins and no origins."""
 
     levels: dict[Text, Annotated[LevelProgress, needs("won", "best", "build")]]
@@ -158,11 +160,11 @@ class Progress:
         level.won = True
         improved = [
             name
-            for name in STAR_METRICS
+            for name in IS_MORE_BETTER
             if name in scores and _is_better(name, Best(scores[name], tick), level.best.get(name))
         ]
         level.best |= {name: Best(scores[name], tick) for name in improved}
-        win = Win(tick, {name: scores[name] for name in STAR_METRICS if name in scores})
+        win = Win(tick, {name: scores[name] for name in IS_MORE_BETTER if name in scores})
         level.wins = _latest([*level.wins, win])
         level.set_other_rules_apart()
         return improved
@@ -250,7 +252,7 @@ def _is_better(name: str, new: Best, old: Best | None) -> bool:
         return True
     if new.value == old.value:
         return new.tick < old.tick
-    return (new.value > old.value) == STAR_METRICS[name].is_more_better
+    return (new.value > old.value) == IS_MORE_BETTER[name]
 
 
 def _parsed(document: object) -> Progress:

@@ -20,11 +20,8 @@ WORK_S: Final = 0.006
 WORK_TICKS: Final = 60
 """Ticks that are worked off between two looks at the clock."""
 
-WORK: Final = (WORK_S, WORK_TICKS)
-
-WORK_ASIDE: Final = (0.002, 8)
-"""The same while the run plays on: its pictures must come in time, and nobody waits for what is read beside it. So
-many ticks a run has in a frame at its highest speed."""
+WORK_ASIDE_S: Final = 0.001
+"""The same while the run plays on: its pictures must come in time, and nobody waits for what is read beside it."""
 
 
 HURRY_S: Final = 0.05

@@ -14,7 +14,7 @@ from game.session.reading.moments import LOST, Moment
 from game.session.reading.recorder import Recorder
 from game.session.reading.rewind import Rewind
 from game.session.run.certain_miss import CertainMiss
-from game.session.run.clock import WORK, WORK_ASIDE, FixedStep, hurry_s, work_for_a_part_of_a_frame
+from game.session.run.clock import WORK_ASIDE_S, WORK_S, WORK_TICKS, FixedStep, hurry_s, work_for_a_part_of_a_frame
 from game.session.run.goals import Goal
 from game.session.run.level_run import LevelRun, before_any_run
 from game.session.run.lost_cause import LostCause
@@ -224,14 +224,16 @@ class RunControl:
     def update(self, elapsed_s: float) -> None:
         """Lets the simulation catch up with the wall clock."""
         self._since_read_s += elapsed_s
+        num_ticks = None
         if self.is_hurrying:
             self._hurry_on(elapsed_s)
         elif self.state == "running" and not self.is_seeking:
-            self._advance(self._clock.ticks(elapsed_s, self.speed))
+            num_ticks = self._clock.ticks(elapsed_s, self.speed)
+            self._advance(num_ticks)
             self.pace.passes(elapsed_s)
             self.pace.is_idle = self.run is not None and not self.run.simulation.ledger.requests_sent
         if self.is_reading and not self.is_hurrying:
-            self._work()
+            self._work(num_ticks)
         self._hum()
 
     def _hurry_on(self, elapsed_s: float) -> None:
@@ -271,12 +273,12 @@ class RunControl:
         if self._lost_cause is not None:
             self._lost_cause.look()
 
-    def _work(self) -> None:
-        """Goes back and reads the run, for a part of a frame."""
+    def _work(self, num_ticks: int | None = None) -> None:
+        """Goes back and reads the run, for a part of a frame; beside a run that plays on, that has gone on so far."""
         rewind = self.rewind
         if rewind is None:
             return
-        limits = WORK_ASIDE if self.state == "running" and not self.is_seeking else WORK
+        limits = (WORK_S, WORK_TICKS) if num_ticks is None else (WORK_ASIDE_S, num_ticks + 1)
         work_for_a_part_of_a_frame(lambda: rewind.is_busy, rewind.work, self._timer, *limits)
         if rewind.found is not None and rewind.found is not self.run:
             self._show(rewind.found)

@@ -269,6 +269,8 @@ class PlayScreen(Screen):
         if self.coach_seen_s is not None or (None if card is None else card.rect) != self._card_place:
             self.draw(surface)  # rings and bubbles lie over what is still; so did a card that is elsewhere now
             return
+        if card is not None:
+            self.lively.forget()  # it lies over what may look as it did
         super().draw_lively(surface)
         if card is not None:
             card.draw(surface, self.app.look)
@@ -295,5 +297,4 @@ class PlayScreen(Screen):
         return self._hovered_tool() or next((each for each in self._hovered if isinstance(each, Timeline)), None)
 
     def _hovered_tool(self) -> ToolButton | None:
-        tools = () if self.workbench.is_frozen else self.tools
-        return next((tool for tool in tools if tool.is_hovered), None)
+        return next((tool for tool in self.tools if tool.is_hovered and not self.workbench.is_frozen), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pygame
@@ -10,6 +10,7 @@ import pygame
 from game.render.backdrop import backdrop
 from game.render.palette import palette
 from game.ui.app.text_scale import Look
+from game.ui.screens.lively import LivelyPicture
 from game.ui.widgets.base import Widget
 from game.ui.widgets.button import Button
 
@@ -33,6 +34,7 @@ class Screen:
     def __init__(self, app: App) -> None:
         self.app = app
         self.root = Widget()
+        self.lively = LivelyPicture()
         self.focus: Widget | None = None
         self._captured: Widget | None = None
         self._hovered: list[Widget] = []
@@ -113,6 +115,7 @@ class Screen:
 
     def draw(self, surface: pygame.Surface) -> None:
         """Draws the whole screen."""
+        self.lively.forget()
         if self.is_overlay:
             veil = pygame.Surface(surface.get_size())
             veil.fill(palette.background)
@@ -123,26 +126,8 @@ class Screen:
         self.root.draw(surface, self.app.look)
 
     def draw_lively(self, surface: pygame.Surface) -> None:
-        """Draws what may have changed since the last picture, though nothing was done: only what is lively.
-
-        What glows beside it glows over it, so that is drawn again there, in the order of the whole picture.
-        """
-        look, drawn, order = self.app.look, list(self.root.lively()), self.root.tree()
-        inside = {id(part) for widget in drawn for part in widget.tree()}
-        beside = [widget for widget in order if widget.glows and id(widget) not in inside]
-        lights = [widget.ink(look) for widget in beside]
-        areas = [widget.rect if widget.is_opaque else widget.ink(look) for widget in drawn]
-        for widget, area in zip(drawn, areas, strict=True):
-            if not widget.is_opaque or area.collidelist(lights) >= 0:
-                surface.set_clip(area)
-                self.draw_ground(surface)
-        surface.set_clip(None)
-        for widget in sorted([*drawn, *beside], key=order.index):
-            for area in areas if widget in beside else (surface.get_rect(),):
-                if area.colliderect(widget.ink(look)):
-                    surface.set_clip(area)
-                    widget.draw(surface, look)
-            surface.set_clip(None)
+        """Draws what may have changed since the last picture, though nothing was done."""
+        self.lively.draw(surface, self.app.look, self.root, self.draw_ground)
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """What lies behind the widgets of a screen that is no overlay."""
@@ -179,8 +164,10 @@ class Screen:
         if self.focus is not None and self.focus not in seen:
             self.focus_on(None)
         pointer = self.app.inputs.pointer
-        self._hover(pointer)
-        if self._told != (self._pointed_at(pointer), pointer) and self.heeds_pointer:
+        controls = self._controls_at(pointer, seen)
+        self._mark_hovered(controls)
+        told = self._captured or (controls[-1] if controls else None)
+        if self._told != (told, pointer) and self.heeds_pointer:
             self.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=pointer, rel=(0, 0), buttons=(0, 0, 0)))
 
     @property
@@ -276,7 +263,13 @@ class Screen:
 
     def _hover(self, pos: tuple[int, int]) -> bool:
         """Marks what the pointer is over; whether it has come over a button that can be pressed."""
-        found = [widget for widget in self.root.tree() if widget.is_control and widget.rect.collidepoint(pos)]
+        return self._mark_hovered(self._controls_at(pos, self.root.tree()))
+
+    @staticmethod
+    def _controls_at(pos: tuple[int, int], tree: Sequence[Widget]) -> list[Widget]:
+        return [widget for widget in tree if widget.is_control and widget.rect.collidepoint(pos)]
+
+    def _mark_hovered(self, found: list[Widget]) -> bool:
         has_found = False
         for widget in [*self._hovered, *found]:
             is_hovered = widget in found

@@ -83,6 +83,13 @@ class Widget:
         for child in self.children:
             child.draw(surface, look)
 
+    def stamp(self) -> object:
+        """What its picture depends on, as long as it is not placed anew; None where nobody knows.
+
+        As long as it is equal, what was drawn last need not be drawn again.
+        """
+        return None
+
     def written(self, look: Look) -> list[Written]:
         """Its own text as drawn, without that of the widgets inside."""
         return []

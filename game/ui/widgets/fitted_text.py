@@ -48,6 +48,10 @@ class FittedText(Widget):
             return ()
         return self._links.over(self._placed(self._look))
 
+    def stamp(self) -> object:
+        words = self.words()
+        return None if LINK in words[0] else words  # a link looks otherwise when it is pointed at
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         self._shown = self.words()
         for run, rect in self._placed(look):

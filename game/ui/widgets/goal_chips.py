@@ -74,6 +74,9 @@ class GoalChips(Widget):
         super().place(look, rect)
         self._widest, self._placed_for = {}, None
 
+    def stamp(self) -> object:
+        return self.telemetry(), self.lost()
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         surface.fill(palette.background, self.rect)
         for chip, rect, words in self._placed(look):

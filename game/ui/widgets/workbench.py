@@ -126,6 +126,9 @@ class GaugesWidget(Widget):
         super().__init__()
         self.telemetry = telemetry
 
+    def stamp(self) -> object:
+        return self.telemetry()
+
     def draw(self, surface: pygame.Surface, look: Look) -> None:
         draw_panel(surface, self.rect, self.telemetry(), look.scale)
 
