@@ -124,7 +124,7 @@ def _measures(level: Level, result: Result, verdict_tick: int) -> Table:
 
 def _stars(level: Level, result: Result) -> list[StarState]:
     """The stars besides the one for winning as this run leaves them: only a win earns any."""
-    from game.session.score.compare import scores_of
+    from game.session.score.scores import scores_of
     from game.session.score.stars import stars_of_win
 
     stars = stars_of_win(level, scores_of(result, level.stars))[1:]

@@ -137,10 +137,10 @@ def _engine_problems(level: Values) -> Iterator[Problem]:
 def _fixed_drafts(rows: object, remedy: str) -> Iterator[Problem]:
     if not is_drawn(rows):
         return
-    titles = {TILES[kind].glyph: tile_title(kind).lower() for kind in _DRAFTING}
+    kinds = {TILES[kind].glyph: kind for kind in _DRAFTING}
     for number, row in enumerate(rows):
-        for col, title in ((col, titles[here]) for col, here in enumerate(row) if here in titles):
-            message = f"the {title} at {number},{col} has no model to run; {remedy}"
+        for col, kind in ((col, kinds[here]) for col, here in enumerate(row) if here in kinds):
+            message = f"the {tile_title(kind).lower()} at {number},{col} has no model to run; {remedy}"
             yield Problem(("map", number), message, char=col)
 
 

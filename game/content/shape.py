@@ -79,9 +79,12 @@ FacingMap = Annotated[dict[str, Facing], Field(json_schema_extra={"propertyNames
 
 
 class Shape(BaseModel):
-    """Part of a file. Values are taken as they are: "30" is no number, and neither is true."""
+    """Part of a file. Values are taken as they are: "30" is no number, and neither is true.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    Its validator is made when the first one is read: most programs read a few kinds of the files that there are.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
     @classmethod
     def fields_by_key(cls) -> dict[str, FieldInfo]:

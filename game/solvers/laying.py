@@ -12,13 +12,17 @@ from game.session.build.placed import PlacedTile
 from game.session.build.shortest_way import leads_to, shortest_way
 from game.session.build.tile_settings import chosen_settings
 from game.sim.grid import Grid
+from game.sim.roles import DELIVERS, VERIFIES
 from game.sim.spec import Tile
-from game.sim.tiles import CONDUIT, TILES
+from game.sim.tiles import CONDUIT, TILES, kinds_of
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan, Wire
 
 _MOST_ORDERS: Final = 4
 """A wire that has no way is laid first in another attempt, so often at most."""
+
+_ANY_WILL_DO: Final = kinds_of(DELIVERS, VERIFIES)
+"""Kinds of which it makes no difference to a packet which one it comes to."""
 
 
 def laid(ground: Ground, plan: Plan) -> Solution | None:
@@ -45,7 +49,7 @@ def _lay(ground: Ground, plan: Plan, grid: Grid, wires: Sequence[Wire]) -> Wire 
         if over is not None and over not in grid.tiles:
             if not _lead_over(ground, grid, start, over, ends):
                 return start, end
-        elif not _lead(ground, grid, start, ends):
+        elif not (_lead(ground, grid, start, ends) or _lead(ground, grid, start, _in_its_place(grid, end))):
             return start, end
     return None
 
@@ -85,3 +89,9 @@ def _alike(plan: Plan, ground: Ground, cards: list[list[int]], end: int) -> list
 
     card = next((cells for cells in cards if end in cells), [end])
     return [cell for cell in card if takes(cell) == takes(end)]
+
+
+def _in_its_place(grid: Grid, end: int) -> list[int]:
+    """Where what has no way to a sink or a gate is as welcome: at every other of its kind."""
+    kind = grid.kind(end)
+    return [cell for cell in grid.tiles if grid.kind(cell) == kind] if kind in _ANY_WILL_DO else []

@@ -8,15 +8,13 @@ from random import Random
 from typing import Final
 
 from game.session.build.placed import PlacedTile
-from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES, SPLITS, VERIFIES
+from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, PREFILLS, SPLITS, VERIFIES
 from game.sim.tiles import plays
+from game.solvers.arranging import SERVING, arranged, roomy
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan
 from game.solvers.tuning import drawn_by_lot, settable
 from game.solvers.wiring import Wiring
-
-_SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
-"""What works by touching a core."""
 
 _NUM_CORES: Final = (1, 1, 2, 2, 3, 3, 4, 5)
 """So many cores that only decode are placed, drawn by lot."""
@@ -41,11 +39,12 @@ class Sketch:
         """A plan of everything that a server needs; what may be missing, how much of it there is, and where, by lot."""
         ground, lot = self._ground, self._lot
         self._place_cores()
-        for role in _SERVING:
+        for role in SERVING:
             for kind in ground.tools_with(role):
                 for _ in range(min(ground.most(kind), 2)):
                     if lot.random() < _OFTEN:
                         self._place_serving(kind)
+        self._machines = arranged(ground, drawn_by_lot(ground, self._machines, lot), lot)
         for kind in ground.tools_with(VERIFIES):
             self._place_verifiers(kind)
         for role in (SPLITS, ADMITS):
@@ -82,7 +81,7 @@ class Sketch:
 
     def _grounds_for_a_core(self) -> list[int]:
         """Cells that touch what serves cores and is fixed, where there is such; else every free cell."""
-        serving = self._ground.fixed_with(*_SERVING)
+        serving = self._ground.fixed_with(*SERVING)
         near = self._ground.free_beside(serving, self._machines)
         return near if near and self._lot.random() < 0.9 else self._all_free()
 
@@ -135,17 +134,7 @@ class Sketch:
         return self._lot.choices(cells, self._weights(lengths))[0]
 
     def _roomy(self, kind: str, cells: Sequence[int]) -> list[int]:
-        """Those of some cells on which a tile leaves each machine beside it, and itself, a free side for a wire."""
-        ends = {*self._ground.sources, *self._ground.sinks, *self._machines}
-        found = []
-        for cell in cells:
-            beside = [cell, *ends.intersection(self._ground.beside(cell))]
-            if not self._ground.would_block(cell, kind) and all(self._has_room(each, cell) for each in beside):
-                found.append(cell)
-        return found
-
-    def _has_room(self, cell: int, without: int) -> bool:
-        return any(near != without for near in self._ground.free_beside((cell,), self._machines))
+        return list(roomy(self._ground, self._machines, kind, cells))
 
     def _weights(self, lengths: Sequence[int]) -> list[float]:
         least = min(lengths)

@@ -22,7 +22,8 @@ from game.session.player.level_key import level_key
 from game.session.player.progress import Progress
 from game.session.reading.postmortem import post_mortem
 from game.session.run.level_run import LevelRun
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
+from game.session.score.scores import scores_of
 from game.session.score.stars import stars_of_win
 from game.ui.words.score_words import name_of, score_words, star_words
 from game.ui.words.verdict_words import sentences

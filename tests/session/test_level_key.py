@@ -21,7 +21,7 @@ from game.session.player.level_key import level_key
 from game.session.player.progress import PROGRESS_FILE, Progress, load_progress
 from game.session.player.versions import Version, keep_version
 from game.session.score.compare import comparisons
-from game.session.score.stars import stars_of
+from game.session.score.earned import stars_of
 from game.ui.app.remembered import Memory
 from tests.content.test_level_faults import LEVEL
 

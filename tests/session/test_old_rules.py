@@ -15,7 +15,7 @@ from game.session.player.progress import PROGRESS_FILE, Best, Progress, Win, loa
 from game.session.player.settings import Settings
 from game.session.player.versions import VERSIONS_FOLDER, Version, keep_version, load_versions
 from game.session.score.compare import comparisons
-from game.session.score.stars import stars_of
+from game.session.score.earned import stars_of
 from game.sim.simulation import RULES_VERSION
 from game.ui.words.wording import best_line
 

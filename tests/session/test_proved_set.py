@@ -18,7 +18,8 @@ from game.session.score import proved_set
 from game.session.score.bounded_level import worlds_of
 from game.session.score.bounds import bounds, bounds_of
 from game.session.score.claim_limits import impossible_claims
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
+from game.session.score.scores import scores_of
 from game.sim.machines.sink import Sink
 from game.sim.roles import ADMITS, BATCHES, CARRIES, KEEPS, ROLES, SCHEDULES, SPLITS
 from game.sim.tiles import TILE_BY_GLYPH, TILES, kinds_of

@@ -14,6 +14,8 @@ from game.session.run.level_run import LevelRun, run
 from game.session.run.outcome import Result
 from game.session.run.referee import STALL_TICKS
 from game.sim.events import EventLog
+from game.sim.facts.flight import full_load
+from game.sim.facts.traffic import traffic_of_all
 
 
 def level_1(**changes: object) -> Level:
@@ -189,3 +191,9 @@ def test_a_longer_run_of_the_same_object_is_judged_anew() -> None:
     assert (level_run.result().verdict, level_run.result().tick) == ("won", 2000)
     assert level_run.verdict is not None
     assert level_run.verdict.tick == 1200
+
+
+def test_what_a_card_that_speculates_comes_to_is_foretold_compiled_as_well() -> None:
+    simulation = LevelRun(load_level("speculative-speedup"), load_solution("speculative-speedup")).simulation
+    load = full_load(simulation.cards[0], traffic_of_all(simulation), simulation.spec.draft, 3)
+    assert load.tps == pytest.approx(222.3, abs=0.1)

@@ -11,10 +11,12 @@ from game.content.load import level_ids, load_level, load_solution, solution_ids
 from game.content.solution import Solution
 from game.session.player.progress import MOST_WINS, Best, LevelProgress, Progress, Win, merged
 from game.session.run.level_run import run
-from game.session.score.compare import comparisons, scores_of, share_of, shipped_scores, solver_scores
+from game.session.score.compare import comparisons, share_of, shipped_scores, solver_scores
+from game.session.score.earned import stars_of
 from game.session.score.histogram import NUM_BARS, histogram
 from game.session.score.next_try import NextTry, next_try
-from game.session.score.stars import stars_of, stars_of_win
+from game.session.score.scores import scores_of
+from game.session.score.stars import stars_of_win
 from game.sim.metrics import SCORES
 from game.ui.words.score_words import next_words, star_words
 from game.ui.words.wording import best_line

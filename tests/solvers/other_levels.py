@@ -12,6 +12,47 @@ from game.content.load import load_level, shipped_level_file
 _FLIPPED = {"E": "W", "W": "E"}
 
 
+def _throughput(at_least: float) -> list[dict[str, Any]]:
+    return [{"metric": "tps", "at_least": at_least, "hold_s": 10}]
+
+
+OTHER_DRAFTS: dict[str, dict[str, Any]] = {
+    "dear and few": {
+        "draft": {"model": "opt-350m", "num_drafts": 2, "acceptance": 0.85},
+        "goals": _throughput(105),
+        "vram_mib": 6000,
+    },
+    "seldom right": {
+        "draft": {"model": "opt-125m", "num_drafts": 3, "acceptance": 0.6},
+        "goals": _throughput(100),
+        "map": [
+            ".S....S.....",
+            *["............"] * 2,
+            *["...........K"] * 2,
+            "............",
+            "S...........",
+            "............",
+        ],
+        "facing": {"0,1": "S", "0,6": "S"},
+    },
+    "little memory": {
+        "vram_mib": 3600,
+        "max_model_len": 1024,
+        "goals": _throughput(140),
+        "map": [
+            "............",
+            "S....#......",
+            "...........K",
+            "S....#......",
+            ".....#......",
+            "...........K",
+            "S....#......",
+        ],
+    },
+}
+"""Keys in which a level differs from the shipped one that draft models are the lesson of."""
+
+
 def mirrored(level_id: str, folder: Path) -> Level:
     """A shipped level with left and right changed, its fixed tiles turned, and nothing beside it to look up."""
     keys = _keys(level_id)
@@ -28,6 +69,11 @@ def mirrored(level_id: str, folder: Path) -> Level:
     offered = keys.get("settings", {})
     keys["settings"] = {cell(name) if "," in name else name: told for name, told in offered.items()}
     return _loaded(keys, folder)
+
+
+def with_other_drafts(name: str, folder: Path) -> Level:
+    """The shipped level of draft models with another draft, memory, target and board; see `OTHER_DRAFTS`."""
+    return _loaded(_keys("speculative-speedup") | OTHER_DRAFTS[name], folder)
 
 
 def with_a_hole(level_id: str, folder: Path) -> Level:

@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from game import Evaluator, Failure, Result, Solution, check_match, level_ids, load_level, load_solution, run
+from game.session.build.tile_settings import built_by
 from game.session.run.stopping import StopWhen
 from game.session.score.recorded_score import broken_claims
 from game.session.score.wins_file import WinsKept, read_wins
@@ -24,11 +25,12 @@ from game.solvers.ground import Ground
 from game.solvers.laying import laid
 from game.solvers.moving import moved_by_lot
 from game.solvers.objective import objective_of
+from game.solvers.promising import foretold_goal, promised_tps
 from game.solvers.rating import Rated, Rating
 from game.solvers.sketching import Sketch
 from game.solvers.solving import solve
 from game.solvers.suite import Suite
-from tests.solvers.other_levels import mirrored, with_a_hole
+from tests.solvers.other_levels import OTHER_DRAFTS, mirrored, with_a_hole, with_other_drafts
 
 
 @pytest.mark.parametrize("level_id", level_ids())
@@ -85,6 +87,25 @@ def test_each_find_is_better_than_those_before_and_budgets_are_kept() -> None:
 @pytest.mark.parametrize(("level_id", "evaluations"), [("prefill-decode", 20), ("kv-paging", 60), ("say-it-once", 10)])
 def test_a_level_in_the_mirror_is_won(level_id: str, evaluations: int, tmp_path: Path) -> None:
     _is_won(mirrored(level_id, tmp_path), evaluations)
+
+
+@pytest.mark.parametrize("name", OTHER_DRAFTS)
+def test_a_level_with_other_drafts_is_won(name: str, tmp_path: Path) -> None:
+    _is_won(with_other_drafts(name, tmp_path), 60)
+
+
+def test_what_is_promised_of_machines_is_what_they_come_to() -> None:
+    """Of whole builds within a fifth; nothing of two cards where one fits, or of a card that reads or writes alone."""
+    for solution_id in ("prefill-decode-two-cores", "kv-paging", "kv-paging-two-cores", "speculative-speedup"):
+        solution = load_solution(solution_id)
+        ground = Ground(load_level(solution.level))
+        tiles = built_by(ground.level, solution)
+        machines = {cell: tile for cell, tile in tiles.items() if cell in ground.free and tile.kind != "conduit"}
+        assert promised_tps(ground, machines) == pytest.approx(run(ground.level, solution).tps, rel=0.2)
+        for kind in ("prefill", "decode"):
+            without = {cell: tile for cell, tile in machines.items() if tile.kind != kind}
+            assert promised_tps(ground, without) == 0
+    assert foretold_goal(Ground(load_level("batching-knee"))) is None
 
 
 def test_a_level_with_a_wall_is_won(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pygame
@@ -71,12 +72,23 @@ class Player:
         self.now_s += seconds
         self.app.frame()
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 400.0, step_s: float = 0.2) -> None:
-        """Frames until the condition holds."""
+    def wait_for(
+        self, condition: Callable[[], bool], seconds: float = 400.0, step_s: float = 0.2, *, is_seen: bool = False
+    ) -> None:
+        """Frames until the condition holds; only the last is drawn, unless they are seen (a trial waits for that)."""
         end_s = self.now_s + seconds
-        while not condition():
-            assert self.now_s < end_s, f"waited {seconds} s in vain; on the screen: {self.words()}"
-            self.frame(step_s)
+        with nullcontext() if is_seen else self.unseen():
+            while not condition():
+                assert self.now_s < end_s, f"waited {seconds} s in vain; on the screen: {self.words()}"
+                self.frame(step_s)
+        self.frame(0.0)
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Frames that a slow machine drops: the game goes on undrawn, and what they changed is drawn with the next."""
+        was_seen, self.app.is_seen = self.app.is_seen, False
+        yield
+        self.app.is_seen = was_seen
 
     def move(self, pos: tuple[int, int]) -> None:
         """The mouse moves."""
@@ -94,9 +106,10 @@ class Player:
         self.frame()
 
     def click(self, pos: tuple[int, int], button: int = LEFT) -> None:
-        """Move there, press, release."""
-        self.move(pos)
-        self.press(pos, button)
+        """Move there, press, release; the last is drawn."""
+        with self.unseen():
+            self.move(pos)
+            self.press(pos, button)
         self.release(pos, button)
 
     def key(self, key: int, mod: int = pygame.KMOD_NONE) -> None:
@@ -120,9 +133,10 @@ class Player:
 
     def open_level(self, level_id: str) -> None:
         """Opens a level as the list of levels does, and closes its introduction."""
-        self.app.play(level_id)
-        self.close_help()
-        self.play.coach.skip()
+        with self.unseen():
+            self.app.play(level_id)
+            self.close_help()
+            self.play.coach.skip()
         self.frame()
 
     def close_help(self) -> None:
@@ -149,24 +163,27 @@ class Player:
         return next(tool for tool in self.play.tools if tool.kind == kind)
 
     def place(self, kind: str, *places: tuple[int, int]) -> None:
-        """Picks a tile, clicks cells, lets go."""
-        self.pick(kind)
-        for place in places:
-            self.click(self.pos(place))
+        """Picks a tile, clicks cells, lets go; the last of it is drawn."""
+        with self.unseen():
+            self.pick(kind)
+            for place in places:
+                self.click(self.pos(place))
         self.pick(kind)
 
     def drag(self, places: Sequence[tuple[int, int]], button: int = LEFT) -> None:
         """Presses on the first cell, moves over the others, releases on the last."""
-        self.move(self.pos(places[0]))
-        self.press(self.pos(places[0]), button)
-        for place in places[1:]:
-            self.move(self.pos(place))
+        with self.unseen():
+            self.move(self.pos(places[0]))
+            self.press(self.pos(places[0]), button)
+            for place in places[1:]:
+                self.move(self.pos(place))
         self.release(self.pos(places[-1]), button)
 
     def lay(self, *places: tuple[int, int]) -> None:
         """Lays conduits along these corners."""
-        self.pick("conduit")
-        self.drag(places)
+        with self.unseen():
+            self.pick("conduit")
+            self.drag(places)
         self.pick("conduit")
 
     def built(self) -> dict[tuple[int, int], tuple[str, str]]:

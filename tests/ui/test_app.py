@@ -31,6 +31,7 @@ from game.ui.words.markdown import blocks
 from game.ui.words.styles import BODY
 from tests.ui.player import Player
 from tests.ui.test_play import build_first_level, state
+from tests.ui.test_settled import assert_nothing_is_left, seen
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = level_ids()[0]
@@ -93,6 +94,28 @@ def test_a_run_is_drawn_in_every_frame_and_a_pause_is_not(player: Player, num_dr
     for _ in range(50):
         player.frame()
     assert len(num_drawn) == 0
+
+
+@pytest.mark.parametrize("gone", [pygame.WINDOWMINIMIZED, pygame.WINDOWHIDDEN])
+def test_a_run_goes_on_undrawn_while_the_window_is_not_seen(player: Player, num_drawn: list[int], gone: int) -> None:
+    player.open_level(FIRST)
+    build_first_level(player)
+    player.key(pygame.K_SPACE)
+    pygame.event.post(pygame.event.Event(gone))
+    player.frame()
+    run, before = player.workbench.control.run, seen(player)
+    assert run is not None
+    tick = run.simulation.tick
+    num_drawn.clear()
+    for _ in range(50):
+        player.frame()
+    assert num_drawn == []
+    assert run.simulation.tick == tick + 50
+    pygame.event.post(pygame.event.Event(pygame.WINDOWRESTORED))
+    player.frame()
+    assert len(num_drawn) == 1
+    assert (seen(player) != before).any()
+    assert_nothing_is_left(player)
 
 
 def test_the_idle_loop_sleeps(tmp_path: Path) -> None:

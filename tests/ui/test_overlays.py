@@ -124,7 +124,7 @@ def test_a_trial_goes_on_while_the_run_is_paused(tmp_path: Path) -> None:
     player.key(KEYS["bottleneck"])
     player.frame()
     assert player.play.is_animated
-    player.wait_for(lambda: not player.play.is_animated, seconds=20, step_s=1 / 60)
+    player.wait_for(lambda: not player.play.is_animated, seconds=20, step_s=1 / 60, is_seen=True)
     player.app.redraw()
     player.frame()
     assert "One more Decode slot: out of memory" in player.words()

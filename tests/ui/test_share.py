@@ -13,8 +13,9 @@ from game.content.load import load_level, load_solution
 from game.content.words import use_language
 from game.session.player.progress import Progress
 from game.session.run.level_run import LevelRun, run
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
 from game.session.score.histogram import histogram
+from game.session.score.scores import scores_of
 from game.ui.app.text_scale import Look
 from game.ui.screens.help import HelpScreen
 from game.ui.screens.levels import LevelsScreen

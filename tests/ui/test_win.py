@@ -14,9 +14,10 @@ from game.session.player.progress import Progress
 from game.session.player.versions import VERSIONS_FOLDER
 from game.session.reading.encore import Encore
 from game.session.run.level_run import run
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
+from game.session.score.earned import stars_of
 from game.session.score.next_try import next_try
-from game.session.score.stars import stars_of
+from game.session.score.scores import scores_of
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.screens.summary import SummaryScreen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heappop, heappush
 
 from game.session.build.placed import PlacedTile
@@ -61,18 +62,8 @@ def shortest_way(grid: Grid, fixed: Container[int], start: int, ends: Collection
 
 def has_way(grid: Grid, fixed: Container[int], start: int, ends: Collection[int], outputs: Sequence[Output]) -> bool:
     """Whether there is a `shortest_way`, however long, where these are `all_outputs`; it costs a part of finding it."""
-    shunned = set(_unwelcome(grid, _outputs(outputs, start), ends))
-    ahead = [(start, side) for side in _sides_out(grid, fixed, start)]
-    entered = {start}
-    for cell, side in ahead:
-        near = grid.towards(cell, side)
-        if near in grid.tiles:
-            if near != start and _enters_end(grid, cell, side, near, start, ends):
-                return True
-        elif near != OFF_GRID and near not in entered and near not in shunned:
-            entered.add(near)
-            ahead += [(near, on) for on in FACINGS]
-    return False
+    shunned = _unwelcome(grid, _outputs(outputs, start), ends)
+    return bool(_reach(grid, start, tuple(_sides_out(grid, fixed, start)), ends, shunned).last)
 
 
 def _unwelcome(grid: Grid, takes_from: Mapping[int, Collection[str]], ends: Collection[int]) -> list[int]:
@@ -117,26 +108,30 @@ def _outputs(outputs: Iterable[Output], start: int) -> Mapping[int, Collection[s
 def _search(
     grid: Grid, fixed: Container[int], start: int, ends: Collection[int], avoided: Collection[int]
 ) -> Way | None:
-    """By number of conduits, then of turns, then by the order of sides from the north clockwise."""
-    shunned = set(avoided)
+    """By number of conduits, then of turns, then by the order of sides from the north clockwise.
+
+    Which cells lie on any of the shortest ways is found first; of these few the way with the fewest turns is chosen.
+    """
+    sides = tuple(_sides_out(grid, fixed, start))
+    reach = _reach(grid, start, sides, ends, avoided)
+    if not reach.last:
+        return None
+    useful = _useful(grid, start, reach)
     before: dict[tuple[int, str], tuple[int, str] | None] = {}
     waiting: list[tuple[int, int, int, str, int, str]] = []
     order = 0
-    for side in _sides_out(grid, fixed, start):
+    for side in sides:
         heappush(waiting, (0, 0, order, side, start, ""))
         order += 1
     while waiting:
         length, turns, _, side, cell, came = heappop(waiting)
         if (cell, side) in before:
             continue
-        before[cell, side] = (_behind(grid, cell, came), came) if came else None
+        before[cell, side] = (grid.towards(cell, OPPOSITE[came]), came) if came else None
         near = grid.towards(cell, side)
-        if near in (OFF_GRID, start):
-            continue
-        if near in grid.tiles:
-            if _enters_end(grid, cell, side, near, start, ends):
-                return _way(before, cell, side, start, near)
-        elif near not in shunned:
+        if (cell, side) in reach.last:
+            return _way(before, cell, side, start, near)
+        if near in useful and reach.steps[near] == length + 1:
             for ahead in FACINGS:
                 if ahead != OPPOSITE[side]:
                     heappush(waiting, (length + 1, turns + (ahead != side), order, ahead, near, side))
@@ -144,8 +139,62 @@ def _search(
     return None
 
 
-def _behind(grid: Grid, cell: int, came: str) -> int:
-    return grid.towards(cell, OPPOSITE[came])
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What is reached from a tile over as few conduits as get to an end."""
+
+    steps: dict[int, int]
+    """How many conduits it takes to stand on a cell; the tile itself with 0."""
+    last: set[tuple[int, str]]
+    """The cells from which an end is entered after so few steps, each with the side; none where there is no way."""
+
+
+def _reach(grid: Grid, start: int, sides: Sequence[str], ends: Collection[int], avoided: Collection[int]) -> _Reach:
+    """Layer by layer, up to the first from which an end is entered."""
+    shunned = {OFF_GRID, start, *avoided}
+    tiles, beside = grid.tiles, _neighbours(grid.rows, grid.cols)
+    reach = _Reach({start: 0}, set())
+    is_end: dict[int, bool] = {}
+    layer = [start]
+    while layer and not reach.last:
+        beyond = []
+        for cell in layer:
+            for side, near in beside[cell]:
+                if near in tiles:
+                    if near != start and (cell != start or side in sides) and _takes(grid, cell, side, near):
+                        if near not in is_end:
+                            is_end[near] = _is_end(grid, near, start, ends)
+                        if is_end[near]:
+                            reach.last.add((cell, side))
+                elif near not in reach.steps and near not in shunned and (cell != start or side in sides):
+                    reach.steps[near] = reach.steps[cell] + 1
+                    beyond.append(near)
+        layer = beyond
+    return reach
+
+
+def _useful(grid: Grid, start: int, reach: _Reach) -> set[int]:
+    """The cells from which an end is as near as can be."""
+    beside = _neighbours(grid.rows, grid.cols)
+    found = {cell for cell, _ in reach.last}
+    layer = list(found)
+    for cell in layer:
+        for _, near in beside[cell]:
+            if near not in found and reach.steps.get(near) == reach.steps[cell] - 1:
+                found.add(near)
+                layer.append(near)
+    return found
+
+
+@lru_cache(64)
+def _neighbours(rows: int, cols: int) -> Sequence[Sequence[tuple[str, int]]]:
+    """By cell the sides of it, each with the cell there; none beyond the edge."""
+    grid = Grid(rows, cols, ())
+    found = []
+    for cell in range(rows * cols):
+        beside = [(side, grid.towards(cell, side)) for side in FACINGS]
+        found.append(tuple((side, near) for side, near in beside if near != OFF_GRID))
+    return found
 
 
 def _sides_out(grid: Grid, fixed: Container[int], start: int) -> Iterator[str]:
@@ -161,10 +210,10 @@ def _sides_out(grid: Grid, fixed: Container[int], start: int) -> Iterator[str]:
             yield side
 
 
-def _enters_end(grid: Grid, cell: int, side: str, near: int, start: int, ends: Collection[int]) -> bool:
-    """Whether what comes from `cell` is taken in by the tile on `near`, and that is an end or leads to one."""
+def _takes(grid: Grid, cell: int, side: str, near: int) -> bool:
+    """Whether what comes from `cell` is taken in by the tile on `near`."""
     is_split_twice = plays(grid.kind(cell), SPLITS) and plays(grid.kind(near), SPLITS)  # none feeds its like
-    return not is_split_twice and grid.takes_in(near, OPPOSITE[side]) and _is_end(grid, near, start, ends)
+    return not is_split_twice and grid.takes_in(near, OPPOSITE[side])
 
 
 def _is_end(grid: Grid, cell: int, start: int, ends: Collection[int]) -> bool:

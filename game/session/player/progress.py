@@ -33,9 +33,6 @@ from game.sim.simulation import RULES_VERSION
 PROGRESS_FORMAT: Final = 1
 PROGRESS_FILE: Final = "progress.json"
 
-IS_MORE_BETTER: Final[dict[str, bool]] = {name: row.is_more_better for name, row in STAR_METRICS.items()}
-"""What may be kept of a win, under the names that files have for it: scores, and what a star of its level is about."""
-
 NUM_OPEN: Final = 2
 """So many levels that are not won yet are open, as long as there are so many: who is stuck on one has another."""
 
@@ -51,7 +48,8 @@ _MEMBERS: Final = {
 }
 """What a warning calls a member of each table."""
 
-_Name = Annotated[str, one_of(IS_MORE_BETTER)]
+_Name = Annotated[str, one_of(STAR_METRICS)]
+"""What may be kept of a win, under the names that files have for it: scores, and what a star of its level is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class LevelProgress:
         self.before = {name: best for name, best in others.items() if _is_better(name, best, now.get(name))}
 
 
-class _File(BaseModel, extra="forbid"):
+class _File(BaseModel, extra="forbid", defer_build=True):
     """A file of progress without its format; older games wrote no wins and no origins."""
 
     levels: dict[Text, Annotated[LevelProgress, needs("won", "best", "build")]]
@@ -160,11 +158,11 @@ class Progress:
         level.won = True
         improved = [
             name
-            for name in IS_MORE_BETTER
+            for name in STAR_METRICS
             if name in scores and _is_better(name, Best(scores[name], tick), level.best.get(name))
         ]
         level.best |= {name: Best(scores[name], tick) for name in improved}
-        win = Win(tick, {name: scores[name] for name in IS_MORE_BETTER if name in scores})
+        win = Win(tick, {name: scores[name] for name in STAR_METRICS if name in scores})
         level.wins = _latest([*level.wins, win])
         level.set_other_rules_apart()
         return improved
@@ -252,7 +250,7 @@ def _is_better(name: str, new: Best, old: Best | None) -> bool:
         return True
     if new.value == old.value:
         return new.tick < old.tick
-    return (new.value > old.value) == IS_MORE_BETTER[name]
+    return (new.value > old.value) == STAR_METRICS[name].is_more_better
 
 
 def _parsed(document: object) -> Progress:

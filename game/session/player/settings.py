@@ -32,7 +32,7 @@ def _within(bounds: tuple[float, float]) -> WrapValidator:
 _Volume = Annotated[AnyNumber, _within(VOLUME_RANGE)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Settings:
     """The player's settings; change one with `dataclasses.replace`.
 

@@ -31,7 +31,7 @@ class Version:
     """Those under which it has won."""
 
 
-class _File(BaseModel):
+class _File(BaseModel, defer_build=True):
     """A file of versions without its format."""
 
     versions: list[Annotated[Version, lacking(rules=FIRST_RULES)]]

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from game.content.level import Level, Star
+from game.content.level import Level
 from game.content.load import load_solution, shipped_level_file, solution_ids
 from game.content.origin import plays_as_shipped
 from game.session.player.level_key import level_key
-from game.session.player.progress import IS_MORE_BETTER, Progress
+from game.session.player.progress import Progress
 from game.session.player.stored import Number
-from game.session.run.outcome import Result
 from game.session.score.bounds import bounds
 from game.session.score.histogram import Histogram, histogram
 from game.session.score.wins_file import wins_in
@@ -38,13 +37,6 @@ class Comparison:
         return self.share == 100
 
 
-def scores_of(result: Result, stars: Sequence[Star] = ()) -> dict[str, Number]:
-    """The scores of a result that are compared, and what the stars of its level are about: all that is remembered."""
-    rows = SCORES | {star.metric: STAR_METRICS[star.metric] for star in stars}
-    values = {name: result.metrics[row.id] for name, row in rows.items()}
-    return {name: value for name, value in values.items() if value is not None and math.isfinite(value)}
-
-
 def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) -> list[Comparison]:
     """Every score that a win has, compared; the win itself is among those remembered in `progress`."""
     limits = bounds(level)
@@ -54,7 +46,7 @@ def comparisons(level: Level, scores: Mapping[str, Number], progress: Progress) 
     has_shipped = plays_as_shipped(level)
     found = []
     for metric, value in ((metric, scores[metric]) for metric in SCORES if metric in scores):
-        is_more_better = IS_MORE_BETTER[metric]
+        is_more_better = STAR_METRICS[metric].is_more_better
         record = best[metric].value if metric in best else value
         bound = limits.get(metric)
         bars = histogram(

@@ -8,10 +8,10 @@ from typing import Literal
 
 from game.content.level import Level
 from game.content.origin import plays_as_shipped
-from game.session.player.progress import IS_MORE_BETTER
 from game.session.player.stored import Number
 from game.session.score.compare import Comparison, shipped_scores
 from game.session.score.stars import StarState
+from game.sim.metrics import STAR_METRICS
 
 _ROUNDED = 0.001
 """Recorded scores are rounded: what differs by less is the same."""
@@ -42,7 +42,7 @@ def next_try(level: Level, stars: Sequence[StarState], compared: Sequence[Compar
         NextTry("shipped", metric, value, mine)
         for metric, mine in best.items()
         for value in (shipped_scores(level.id, metric) if plays_as_shipped(level) else ())
-        if abs(value - mine) > _ROUNDED and (value > mine) == IS_MORE_BETTER[metric]
+        if abs(value - mine) > _ROUNDED and (value > mine) == STAR_METRICS[metric].is_more_better
     ]
     bounds = [
         NextTry("bound", found.metric, found.bound, found.best)

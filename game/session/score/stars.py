@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from game.content.level import Level
-from game.session.player.level_key import level_key
-from game.session.player.progress import IS_MORE_BETTER, Progress
 from game.session.player.stored import Number
+from game.sim.metrics import STAR_METRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +21,19 @@ class StarState:
     """The best so far of what it is about; None where there is none."""
 
 
-def stars_of(level: Level, progress: Progress) -> list[StarState]:
-    """The stars of a level as they stand. They follow from what is remembered of wins, so they need no saving."""
-    key = level_key(level, progress)
-    best = {name: best.value for name, best in progress.best(key).items()}
-    return _stars(level, best, is_won=progress.won(key))
-
-
 def stars_of_win(level: Level, scores: Mapping[str, Number]) -> list[StarState]:
     """The stars that a win with these scores is worth by itself."""
-    return _stars(level, scores, is_won=True)
+    return stars_with(level, scores, is_won=True)
 
 
-def _stars(level: Level, scores: Mapping[str, Number], *, is_won: bool) -> list[StarState]:
+def stars_with(level: Level, best: Mapping[str, Number], *, is_won: bool) -> list[StarState]:
+    """The stars of a level of which these are the best scores."""
     further = [
         StarState(
             star.metric,
             star.reach,
-            is_won and _reaches(star.metric, scores.get(star.metric), star.reach),
-            scores.get(star.metric),
+            is_won and _reaches(star.metric, best.get(star.metric), star.reach),
+            best.get(star.metric),
         )
         for star in level.stars
     ]
@@ -50,4 +43,4 @@ def _stars(level: Level, scores: Mapping[str, Number], *, is_won: bool) -> list[
 def _reaches(metric: str, value: Number | None, reach: float) -> bool:
     if value is None:
         return False
-    return value >= reach if IS_MORE_BETTER[metric] else value <= reach
+    return value >= reach if STAR_METRICS[metric].is_more_better else value <= reach

@@ -80,7 +80,7 @@ def decode_beats(
     """
     drafted = _drafted_share(card)
     num_sequences = max(1.0, num_sequences) if decoders_of(card) else 0.0
-    per_sequence = 1 + sum(share * (core.tokens_per_step - 1) for core, share in drafted)
+    per_sequence = 1.0 + sum((share * (core.tokens_per_step - 1) for core, share in drafted), 0.0)
     new = max(1, round(num_sequences * per_sequence + num_prompt_tokens))
     read = max(1, round(num_sequences * context + (num_prompt_tokens and max(num_prompt_tokens, prompt / 2))))
     pairs = max(1, round(num_sequences * per_sequence * context + num_prompt_tokens * prompt / 2))
@@ -98,7 +98,7 @@ def tokens_per_step(card: Card, draft: Draft | None) -> float:
     if draft is None:
         return 1.0
     gained = expected_tokens_per_bundle(draft.acceptance, draft.num_drafts) - 1
-    return 1 + gained * sum(share for _, share in _drafted_share(card))
+    return 1.0 + gained * sum((share for _, share in _drafted_share(card)), 0.0)
 
 
 def _drafted_share(card: Card) -> list[tuple[Core, float]]:

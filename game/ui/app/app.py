@@ -25,7 +25,7 @@ from game.ui.app.level_list import Shelf
 from game.ui.app.pointing import follow_link
 from game.ui.app.remembered import Memory
 from game.ui.app.text_scale import Look, fitting_scale
-from game.ui.app.window import GameWindow, open_display, opening_size
+from game.ui.app.window import SHOWS, GameWindow, open_display, opening_size
 from game.ui.input.actions import ACTION_BY_ID
 from game.ui.input.inputs import LOST, Inputs
 from game.ui.input.keymap import Keymap
@@ -62,8 +62,8 @@ class App:
         self.shelf = Shelf()
         self.clock = clock
         self.garbage = GarbageWatch()
-        self.is_running = True
-        self.is_open = True
+        self.is_running = self.is_open = True
+        self.is_seen = True  # a window that is minimised or hidden runs on, undrawn
         self.screens: list[Screen] = []
         self._layouts = Layouts()
         palette.use(self.memory.settings.palette)
@@ -233,7 +233,7 @@ class App:
         try:
             while self.is_running:
                 self.frame(waited)
-                waited = [] if self.top.is_animated or self._is_stale else self._wait()
+                waited = [] if self.top.is_animated or (self._is_stale and self.is_seen) else self._wait()
                 pace.tick(FRAMES_PER_SECOND)
         finally:
             self.garbage.end()
@@ -251,9 +251,8 @@ class App:
             if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.KEYDOWN):
                 follow_link(self)
         self.top.settle()
-        if self._is_stale or self.top.is_animated or self.top.is_due:
-            is_whole = self._is_stale or self.top.is_overlay
-            self._is_stale = False
+        if self.is_seen and (self._is_stale or self.top.is_animated or self.top.is_due):
+            is_whole, self._is_stale = self._is_stale or self.top.is_overlay, False
             self._draw(is_whole)
         self.garbage.after_frame(is_calm=not self.top.is_animated)
 
@@ -291,9 +290,11 @@ class App:
         elif event.type == pygame.WINDOWSIZECHANGED:
             self._game_window.keep_size()
             self.relayout()
-        elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED):
+        elif event.type in SHOWS:
+            self.is_seen = True
             self.redraw()
         elif event.type in LOST:
+            self.is_seen = self.is_seen and event.type == pygame.WINDOWFOCUSLOST
             self.inputs.let_go()
         else:
             self.inputs.take(event)

@@ -21,6 +21,11 @@ DESKTOP_SHARE: Final = 0.85
 UNSEEN_DRIVERS: Final = frozenset(("offscreen", "dummy"))
 """Where SDL draws without a window when it finds no display."""
 
+SHOWS: Final = frozenset(
+    (pygame.WINDOWEXPOSED, pygame.WINDOWFOCUSGAINED, pygame.WINDOWRESTORED, pygame.WINDOWMAXIMIZED, pygame.WINDOWSHOWN)
+)
+"""Events after which the window is seen, and must be drawn."""
+
 DRIVER_VARIABLES: Final = ("SDL_VIDEODRIVER", "SDL_VIDEO_DRIVER")
 
 

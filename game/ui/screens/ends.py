@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from game.session.reading.encore import Encore
 from game.session.reading.postmortem import post_mortem
 from game.session.run.level_run import LevelRun
-from game.session.score.compare import scores_of
+from game.session.score.scores import scores_of
 from game.ui.screens.ended import EndedScreen
 from game.ui.screens.losses import LossesScreen
 from game.ui.screens.oom import OomScreen

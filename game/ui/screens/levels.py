@@ -14,7 +14,7 @@ from game.content.level_words import level_summary, level_title
 from game.content.words import has_text, text
 from game.render import spacing
 from game.session.player.progress import Best
-from game.session.score.stars import stars_of
+from game.session.score.earned import stars_of
 from game.ui.app.preview import preview
 from game.ui.screens.screen import MenuScreen
 from game.ui.screens.summary import SummaryScreen, has_summary

@@ -17,9 +17,10 @@ from game.session.player.level_key import level_key
 from game.session.player.stored import Number
 from game.session.reading.encore import Encore
 from game.session.run.outcome import Result
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
+from game.session.score.earned import stars_of
 from game.session.score.next_try import next_try
-from game.session.score.stars import stars_of
+from game.session.score.scores import scores_of
 from game.ui.app.preview import preview
 from game.ui.app.text_scale import Style
 from game.ui.screens.codex import codex_button

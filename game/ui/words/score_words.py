@@ -9,12 +9,11 @@ from game.content.level_words import level_takeaway
 from game.content.metric_words import metric_name, metric_value, milliseconds, wanted_value
 from game.content.takeaway import takeaway_words
 from game.content.words import number, text
-from game.session.player.progress import IS_MORE_BETTER
 from game.session.run.outcome import Result
 from game.session.score.compare import Comparison
 from game.session.score.next_try import NextTry
 from game.session.score.stars import StarState
-from game.sim.metrics import METRIC_BY_NAME, SCORES
+from game.sim.metrics import METRIC_BY_NAME, SCORES, STAR_METRICS
 from game.ui.words.wording import goal_line
 
 
@@ -67,7 +66,7 @@ def bound_words(found: Comparison) -> str:
     if found.is_attained:
         return text("axis.optimal")
     bound = score_words(found.metric, found.bound)
-    return text("axis.bound.tps" if IS_MORE_BETTER[found.metric] else "axis.bound.less", bound=bound)
+    return text("axis.bound.tps" if STAR_METRICS[found.metric].is_more_better else "axis.bound.less", bound=bound)
 
 
 def next_words(tried: NextTry | None) -> str:

@@ -18,7 +18,8 @@ from game.session.player.progress import Progress
 from game.session.player.stored import Number
 from game.session.run.level_run import LevelRun
 from game.session.run.outcome import Result
-from game.session.score.compare import comparisons, scores_of
+from game.session.score.compare import comparisons
+from game.session.score.scores import scores_of
 from game.session.score.stars import stars_of_win
 from game.sim.metrics import SCORES
 from game.sim.spec import Tile
