@@ -28,9 +28,13 @@ class Player:
 
     def __init__(self, home: Path, size: tuple[int, int] = (1280, 720)) -> None:
         self.now_s = 0.0
-        self.app = App(home=home, size=size, clock=lambda: self.now_s, with_sound=False)
+        self.app = App(home, size, self.time_s, with_sound=False, timer=self.time_s)
         pygame.event.clear()
         self.frame()
+
+    def time_s(self) -> float:
+        """Of clock and timer: it stands still within a frame, whose work never depends on how fast this machine is."""
+        return self.now_s
 
     # What is on the screen.
 

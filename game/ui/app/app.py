@@ -44,7 +44,7 @@ REPEAT_MS: Final = (400, 60)
 class App:
     """The game in its window, by default as large as the desktop allows.
 
-    Tests give it a folder of their own, a size and a clock, and call `frame`.
+    Tests give it a folder of their own, a size, a clock, and a timer for the parts of frames, and call `frame`.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class App:
         size: tuple[int, int] | None = None,
         clock: Callable[[], float] = time.monotonic,
         with_sound: bool = True,
+        timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # a plain window surface needs no GPU
         os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", APP_NAME)  # by which a desktop knows the window
@@ -60,10 +61,9 @@ class App:
         self.clipboard = Clipboard()
         self.keymap = Keymap(self.memory.settings.keys, self.memory.settings.key_prints)
         self.shelf = Shelf()
-        self.clock = clock
+        self.clock, self.timer = clock, timer
         self.garbage = GarbageWatch()
-        self.is_running = self.is_open = True
-        self.is_seen = True  # a window that is minimised or hidden runs on, undrawn
+        self.is_running = self.is_open = self.is_seen = True  # not seen, minimised or hidden, it runs on undrawn
         self.screens: list[Screen] = []
         self._layouts = Layouts()
         palette.use(self.memory.settings.palette)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import perf_counter
 from typing import Final
 
 from game.audio.player import AudioPlayer
@@ -26,9 +28,17 @@ POINTED_S: Final = 3.0
 class Workbench(Building):
     """Every action of the player on a level; what may not be done now is refused with a sentence."""
 
-    def __init__(self, level: Level, memory: Memory, audio: AudioPlayer, keymap: Keymap, clipboard: Clipboard) -> None:
+    def __init__(
+        self,
+        level: Level,
+        memory: Memory,
+        audio: AudioPlayer,
+        keymap: Keymap,
+        clipboard: Clipboard,
+        timer: Callable[[], float] = perf_counter,
+    ) -> None:
         super().__init__(level, memory, audio, keymap, clipboard)
-        self.control = RunControl(level, audio, memory.settings.speed)
+        self.control = RunControl(level, audio, memory.settings.speed, timer)
         self.lens = Lens(self.foresight, self.control)
         self.pointed: Final[Fleeting[int]] = Fleeting()
         """The cell that stands out because a text has named it."""

@@ -41,7 +41,7 @@ class PlayScreen(Screen):
 
     def __init__(self, app: App, level: Level) -> None:
         super().__init__(app)
-        self.workbench = Workbench(level, app.memory, app.audio, app.keymap, app.clipboard)
+        self.workbench = Workbench(level, app.memory, app.audio, app.keymap, app.clipboard, app.timer)
         self.dock = DockPages(app, self.workbench, self.layout)
         self.camera = Camera(self.workbench.editor.rows, self.workbench.editor.cols)
         self._make_board()
