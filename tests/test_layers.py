@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -72,20 +73,28 @@ OUTSIDE_WORLD = {
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name, absolute, and whether it is imported together with the module rather than later or never."""
+    """One imported name, absolute, and when it is imported: together with the module, later, or for types alone."""
 
     name: str
     line: int
     with_module: bool
+    for_types: bool
 
 
-def imports_of(source: str, package: str) -> Iterator[Import]:
+@cache
+def imports_of(source: str, package: str) -> tuple[Import, ...]:
     """Every import in a module of the package: also relative, in functions, for type checkers, and by constant name."""
-    tree = ast.parse(source)
-    postponed = {id(inner) for node in ast.walk(tree) for part in postponed_by(node) for inner in ast.walk(part)}
-    for node in ast.walk(tree):
-        for name in names_imported_by(node, package):
-            yield Import(name, getattr(node, "lineno", 0), id(node) not in postponed)
+    found = []
+    left: list[tuple[ast.AST, bool, bool]] = [(ast.parse(source), True, False)]
+    while left:
+        node, with_module, for_types = left.pop()
+        line = getattr(node, "lineno", 0)
+        found += [Import(name, line, with_module, for_types) for name in names_imported_by(node, package)]
+        postponed = postponed_by(node)
+        for part in ast.iter_child_nodes(node):
+            is_postponed = part in postponed
+            left.append((part, with_module and not is_postponed, for_types or (is_postponed and is_for_types(node))))
+    return tuple(found)
 
 
 def postponed_by(node: ast.AST) -> Sequence[ast.AST]:
@@ -95,9 +104,15 @@ def postponed_by(node: ast.AST) -> Sequence[ast.AST]:
             return body
         case ast.Lambda(body=expression):
             return [expression]
-        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), body=body):
+        case ast.If(body=body) if is_for_types(node):
             return body
     return []
+
+
+def is_for_types(node: ast.AST) -> bool:
+    """Whether a statement is read by type checkers alone."""
+    test = getattr(node, "test", None)
+    return isinstance(node, ast.If) and getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
 
 
 def names_imported_by(node: ast.AST, package: str) -> list[str]:
@@ -120,19 +135,31 @@ def layer_of(module: str) -> str:
     return parts[1] if len(parts) > 1 and (parts[1] in LAYERS or parts[1] == "__main__") else "game"
 
 
+def modules_in(game: Path) -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    names = {}
+    for file in sorted(game.rglob("*.py")):
+        parts = ("game", *file.relative_to(game).with_suffix("").parts)
+        names[".".join(parts).removesuffix(".__init__")] = file
+    return names
+
+
+def imports_in(file: Path, module: str) -> tuple[Import, ...]:
+    """Every import in the file of a module."""
+    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+    return imports_of(file.read_text(encoding="utf-8"), package)
+
+
 def faults_in(game: Path) -> list[str]:
     """Every import that the table does not allow, and every module that the table does not know."""
     faults = []
-    for file in sorted(game.rglob("*.py")):
-        parts = file.relative_to(game).with_suffix("").parts
-        module = ".".join(("game", *parts)).removesuffix(".__init__")
-        package = module if parts[-1] == "__init__" else module.rpartition(".")[0]
+    for module, file in modules_in(game).items():
         place = f"game/{file.relative_to(game).as_posix()}"
         layer = layer_of(module)
         if layer == "game" and module != "game":
             faults.append(f"{place}: belongs to no layer")
             continue
-        for found in imports_of(file.read_text(encoding="utf-8"), package):
+        for found in imports_in(file, module):
             if reason := why_not(layer, found, extra_package(file.relative_to(game))):
                 faults.append(f"{place}:{found.line}: {layer} {reason}")
     return faults
@@ -160,6 +187,7 @@ def why_not(layer: str, found: Import, extra: str = "") -> str:
     return f"may import {other} only inside functions" if allowed.lazily and found.with_module else ""
 
 
+@pytest.mark.xdist_group("imports")  # the worker that has read them
 def test_every_import_is_in_the_table() -> None:
     assert faults_in(GAME) == []
 
@@ -283,11 +311,11 @@ def test_the_command_line_starts_without_the_game() -> None:
     assert not packages_loaded_by("game.cli") & {"pygame", "numpy", "pydantic"}
 
 
+@pytest.mark.xdist_group("imports")
 def test_whatever_the_game_imports_comes_with_it() -> None:
     """A plain dependency each, so that no player is sent to install something by hand; but for what an extra brings."""
-    files = sorted(GAME.rglob("*.py"))
     imported = {
-        found.name.partition(".")[0] for file in files for found in imports_of(file.read_text(encoding="utf-8"), "game")
+        found.name.partition(".")[0] for module, file in modules_in(GAME).items() for found in imports_in(file, module)
     }
     project = tomllib.loads((GAME.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked_for = {distribution_name(wish) for wish in project["dependencies"]}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_layers import GAME, names_imported_by
+from .test_layers import GAME, imports_in, modules_in, names_imported_by
 
 INSIDE = ("physics", "sim")
 """The layers that make up the simulation, the view included."""
@@ -95,33 +95,14 @@ def test_reading_through_the_view_is_fine(line: str) -> None:
 # Circles
 
 
-def modules_in(game: Path) -> dict[str, Path]:
-    """Every module of the package by its dotted name."""
-    names = {}
-    for file in sorted(game.rglob("*.py")):
-        parts = ("game", *file.relative_to(game).with_suffix("").parts)
-        names[".".join(parts).removesuffix(".__init__")] = file
-    return names
-
-
 def imports_at_run_time(game: Path) -> dict[str, set[str]]:
     """The modules that each module imports when it is imported or when one of its functions runs."""
     files = modules_in(game)
     found = {}
     for module, file in files.items():
-        package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for_types = {id(inner) for node in ast.walk(tree) if _is_for_types(node) for inner in ast.walk(node)}
-        names = [
-            name for node in ast.walk(tree) if id(node) not in for_types for name in names_imported_by(node, package)
-        ]
+        names = [imported.name for imported in imports_in(file, module) if not imported.for_types]
         found[module] = {known for name in names if (known := _module_of(name, files))} - {module, "game"}
     return found
-
-
-def _is_for_types(node: ast.AST) -> bool:
-    test = getattr(node, "test", None)
-    return isinstance(node, ast.If) and getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
 
 
 def _module_of(name: str, known: Iterable[str]) -> str:
@@ -142,6 +123,7 @@ def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
             del left[module]
 
 
+@pytest.mark.xdist_group("imports")
 def test_no_modules_import_each_other_in_a_circle() -> None:
     imports = imports_at_run_time(GAME)
     assert len(imports) > 300

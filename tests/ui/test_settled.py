@@ -144,12 +144,12 @@ def test_a_glow_in_what_moves_does_not_add_up(player: Player, number: int) -> No
     player.frame(1.0)
     buttons = timeline_buttons(player)
     player.move(buttons[number].rect.center)
-    for _ in range(30):
+    for _ in range(10):
         player.frame()
     assert_nothing_is_left(player)
     player.workbench.scrub_by(-20)
     player.workbench.run_or_pause()
-    for _ in range(30):
+    for _ in range(10):
         player.frame()
     assert_nothing_is_left(player)
 
