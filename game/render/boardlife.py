@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.render.activity import Activity
+from game.render.activity import Activity, QueuePlaces
 from game.render.befalls import Befalls
 from game.render.blockart import block_blits
 from game.render.cardlife import CardLife
@@ -48,6 +48,10 @@ class BoardLife:
         self._blocks: list[Blit] = []
         self._plan: Plan | None = None
         self._card_of: dict[int, int] = {}
+        self._queues: QueuePlaces = {}
+        self._bodies: list[Blit] = []
+        """The bodies of the machines that are seen."""
+        self._bodies_for: tuple[object, ...] = ()
 
     def watch(self, simulation: Simulation) -> None:
         """Notes what has happened since the last look."""
@@ -69,14 +73,10 @@ class BoardLife:
         if not is_reduced:
             self._sparks.draw_discards(surface, geometry, scene.alpha)
             self._befalls.draw_below(surface, geometry, scene.alpha)
-        seen = surface.get_clip()
-        for machine in scene.simulation.machines:
-            body = geometry.body(machine.cell)
-            if body.colliderect(seen):
-                mosaic.draw_again(surface, body, geometry, plan)  # packets vanish below machines
+        surface.fblits(self._bodies_of(scene, mosaic))  # packets vanish below machines
         now = scene.simulation.tick + scene.alpha
         draw_moving_parts(surface, geometry, scene.simulation.machines, self._states.moods, now, is_reduced=is_reduced)
-        activity.draw(self._card_of)
+        activity.draw(self._card_of, self._queues)
         surface.fblits(self._blocks)
         self._befalls.draw_loading(surface, geometry, scene.alpha, is_reduced=is_reduced)
         if not is_reduced:
@@ -95,7 +95,17 @@ class BoardLife:
             self._blocks = block_blits(insight, geometry)
         if plan is not self._plan:
             self._plan = plan
+            self._queues = {}
             self._card_of = {cell: index for index, cells in enumerate(plan.cards) for cell in cells}
+
+    def _bodies_of(self, scene: Scene, mosaic: Mosaic) -> list[Blit]:
+        geometry, plan, seen = scene.geometry, scene.plan, scene.surface.get_clip()
+        wanted = (mosaic, plan, geometry, scene.simulation, tuple(seen), palette.name)
+        if wanted != self._bodies_for:
+            self._bodies_for = wanted
+            bodies = [geometry.body(machine.cell) for machine in scene.simulation.machines]
+            self._bodies = [mosaic.part(body, geometry, plan) for body in bodies if body.colliderect(seen)]
+        return self._bodies
 
     def _draw_traffic(self, scene: Scene, *, is_reduced: bool) -> None:
         traffic, cell = self._traffic, scene.geometry.cell

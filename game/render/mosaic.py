@@ -51,13 +51,13 @@ class Mosaic:
                 surface.blit(piece.picture, (geometry.left + piece.left, geometry.top + piece.top))
         return num_made
 
-    def draw_again(self, surface: pygame.Surface, rect: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> None:
-        """Draws a part of the floor that lies inside one cell once more, over what has been drawn since."""
+    def part(self, rect: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> tuple[pygame.Surface, tuple[int, int]]:
+        """A part of the floor that lies inside one cell, and its corner, to be drawn over what was drawn on it."""
         side = self._cells_a_side(geometry)
         down, across = (rect.centery - geometry.top) // geometry.cell, (rect.centerx - geometry.left) // geometry.cell
         piece, _ = self._piece(down // side, across // side, geometry, plan)
         corner = (geometry.left + piece.left, geometry.top + piece.top)
-        surface.blit(piece.picture, rect, rect.move(-corner[0], -corner[1]))
+        return piece.picture.subsurface(rect.move(-corner[0], -corner[1])), rect.topleft
 
     @staticmethod
     def _cells_a_side(geometry: BoardGeometry) -> int:

@@ -42,13 +42,14 @@ def draw_moving_parts(
     place = part_rect(size)
     blits = []
     for machine in machines:
-        rect = geometry.cell_rect(machine.cell)
-        if not rect.colliderect(seen):
+        row, col = divmod(machine.cell, geometry.cols)
+        left, top = geometry.left + col * size, geometry.top + row * size
+        if not seen.colliderect(left, top, size, size):
             continue
         phase, light = _pose(moods.get(machine.cell, WAITING), now_tick + 7 * machine.cell, is_reduced=is_reduced)
         part = moving_part(machine.kind, size, phase, light)
         if part is not None:
-            blits.append((part, (rect.left + place.left, rect.top + place.top)))
+            blits.append((part, (left + place.left, top + place.top)))
     surface.fblits(blits)
 
 

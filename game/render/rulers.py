@@ -20,27 +20,36 @@ _GROUND: Final = 215  # of 255: how much of the tiles below a ruler is covered
 
 def draw_rulers(surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry) -> None:
     """Draws both, on the surface's clip; on boards of small cells only if there is room beside the board."""
+    surface.fblits(_rulers(tuple(area), geometry))
+
+
+@drawn_once(maxsize=8)
+def _rulers(area_px: tuple[int, int, int, int], geometry: BoardGeometry) -> list[tuple[pygame.Surface, pygame.Rect]]:
+    """What they consist of. Kept, for a board stands still for long."""
+    area = pygame.Rect(area_px)
     size = max(_MIN_NUMBER, round(min(geometry.cell, 120) * _NUMBER_SIZE))
     if geometry.cell < _MIN_CELL and min(geometry.top - area.top, geometry.left - area.left) < size + 2:
-        return
+        return []
     rows, cols = geometry.cells_in(area)
     room = int(GUTTER * geometry.cell)
     top = geometry.top if geometry.top >= area.top + room else max(geometry.top, area.top + 2 * size)
     left = geometry.left if geometry.left >= area.left + room else max(geometry.left, area.left + 2 * size)
+    blits = []
     if top > geometry.top:
-        surface.blit(_ground(area.width, top - area.top), area)
+        blits.append((_ground(area.width, top - area.top), area))
     if left > geometry.left:
-        surface.blit(_ground(left - area.left, area.height), area)
+        blits.append((_ground(left - area.left, area.height), area))
     for col in cols:
         number = words(column_name(col), size, palette.text_muted, mono=True)
         place = number.get_rect(midbottom=(geometry.left + round((col + 0.5) * geometry.cell), top))
         if place.left >= left or left == geometry.left:
-            surface.blit(number, place)
+            blits.append((number, place))
     for row in rows:
         number = words(row_name(row), size, palette.text_muted, mono=True)
         place = number.get_rect(midright=(left - 3, geometry.top + round((row + 0.5) * geometry.cell)))
         if place.top >= top or top == geometry.top:
-            surface.blit(number, place)
+            blits.append((number, place))
+    return blits
 
 
 @drawn_once(maxsize=8)

@@ -42,11 +42,12 @@ _ARRIVAL_LIGHT: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One discarded draft: where and when it pops up, and which way it flies (radians)."""
+    """One discarded draft: where and when it pops up, and which way it flies (a step of length 1)."""
 
     cell: int
     tick: int
-    angle: float
+    right: float
+    up: float
 
 
 class Sparks:
@@ -71,7 +72,8 @@ class Sparks:
             self._discarded[gate.cell] = gate.num_discarded
             for number in range(min(num_new, MAX_SPARKS)):
                 share = (number + self._random.random()) / num_new
-                self.live.append(Spark(gate.cell, tick, _FAN[0] + share * (_FAN[1] - _FAN[0])))
+                angle = _FAN[0] + share * (_FAN[1] - _FAN[0])
+                self.live.append(Spark(gate.cell, tick, cos(angle), sin(angle)))
         for sink in self._sinks:
             if sink.num_delivered != self._delivered[sink.cell]:
                 self._delivered[sink.cell] = sink.num_delivered
@@ -92,13 +94,17 @@ class Sparks:
     def draw_discards(self, surface: pygame.Surface, geometry: BoardGeometry, alpha: float) -> None:
         """Discarded drafts are tossed up from their gate, tumble and fall; drawn before machines, they hide none."""
         blits = []
+        cell_px, tick, share = geometry.cell, -1, 0.0
         for spark in self.live:
-            share = min(1.0, (self._tick + alpha - spark.tick) / LIFE_TICKS)
+            if spark.tick != tick:  # those that popped up together, as most do, fly as far and are as large
+                tick = spark.tick
+                share = min(1.0, (self._tick + alpha - tick) / LIFE_TICKS)
+                reach, fallen = _START + _FLIGHT * share, _FALL * share**2
+                size = max(6, round(cell_px * _SIZE * (1 - 0.6 * share**2)))
+                turn = round(_NUM_TURNS * share)
+            sprite = rejected_sprite(size, (turn if spark.right > 0 else -turn) % _NUM_TURNS)
             x, y = geometry.centre(spark.cell)
-            across = (_START + _FLIGHT * share) * cos(spark.angle)
-            up = (_START + _FLIGHT * share) * sin(spark.angle) - _FALL * share**2
-            size = max(6, round(geometry.cell * _SIZE * (1 - 0.6 * share**2)))
-            sprite = rejected_sprite(size, round(_NUM_TURNS * share * (1 if spark.angle < pi / 2 else -1)) % _NUM_TURNS)
-            side = sprite.get_width()
-            blits.append((sprite, (x + across * geometry.cell - side / 2, y - up * geometry.cell - side / 2)))
+            half = sprite.get_width() / 2
+            across, up = reach * spark.right, reach * spark.up - fallen
+            blits.append((sprite, (x + across * cell_px - half, y - up * cell_px - half)))
         surface.fblits(blits)
