@@ -23,6 +23,8 @@ class ForecastBar:
     cells: tuple[int, ...]
     weights: float
     full: float
+    is_fatal: bool
+    """Whether the run ends where they do not fit; else sequences wait for memory, or give way."""
 
 
 def draw_forecast(surface: pygame.Surface, geometry: BoardGeometry, bar: ForecastBar) -> None:
@@ -52,5 +54,5 @@ def draw_forecast(surface: pygame.Surface, geometry: BoardGeometry, bar: Forecas
     if whole > 1.0:
         limit = frame.left + round(frame.width / whole)
         over = pygame.Rect(limit, frame.top, frame.right - limit, frame.height)
-        pygame.draw.rect(surface, palette.danger, over)
+        pygame.draw.rect(surface, palette.danger if bar.is_fatal else palette.warning, over)
         pygame.draw.line(surface, palette.text, (limit, frame.top - 2), (limit, frame.bottom + 1), 2)

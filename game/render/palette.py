@@ -116,16 +116,19 @@ class Palette:
         bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
         return (bright + 0.05) / (dark + 0.05)
 
-    def load_colour(self, share: float) -> Colour:
-        """Colour of a memory bar filled to `share`: good, warning from load_high, danger from load_critical."""
-        if share >= self.load_critical:
+    def load_colour(self, share: float, *, ends_when_full: bool = True) -> Colour:
+        """Colour of a memory bar filled to `share`: good, warning from load_high, danger from load_critical.
+
+        There is no danger where full memory ends no run: sequences wait for it, or give way.
+        """
+        if share >= self.load_critical and ends_when_full:
             return self.danger
         return self.warning if share >= self.load_high else self.good
 
-    def load_key(self, share: float) -> str:
+    def load_key(self, share: float, *, ends_when_full: bool = True) -> str:
         """The same as the key of a word, for those who cannot tell the colours apart."""
         if share >= self.load_critical:
-            return "critical"
+            return "critical" if ends_when_full else "full"
         return "high" if share >= self.load_high else "ok"
 
     def _read(self, name: str) -> None:

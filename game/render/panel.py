@@ -18,7 +18,7 @@ from game.render.lettering import words
 from game.render.packetart import packet_sprite, rejected_sprite
 from game.render.palette import Colour, palette
 from game.render.pen import Pen
-from game.render.readings import TARGET_AT, about, goal_limit, goal_value, memory_words, used_words
+from game.render.readings import TARGET_AT, about, goal_limit, goal_value, load_colour, memory_words, used_words
 from game.session.run.goals import GoalState, throughput_to_hold
 from game.session.run.outcome import Telemetry
 from game.sim import packet as packets
@@ -201,8 +201,9 @@ def _other_goals(telemetry: Telemetry) -> list[GoalState]:
 
 def _draw_vram(pen: Pen, telemetry: Telemetry) -> None:
     share = telemetry.vram_share
-    colour = palette.load_colour(share)
-    load = text("panel.load", percent=number(100 * share), word=text(f"panel.load_{palette.load_key(share)}"))
+    colour = load_colour(telemetry)
+    key = palette.load_key(share, ends_when_full=telemetry.ends_when_full)
+    load = text("panel.load", percent=number(100 * share), word=text(f"panel.load_{key}"))
     is_known = telemetry.tick or telemetry.is_foretold
     pen.pair(text("panel.vram"), about(load, telemetry) if is_known else NONE, colour)
     pen.skip(spacing.UNIT)

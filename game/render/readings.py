@@ -6,6 +6,7 @@ from typing import Final
 
 from game.content.metric_words import NONE, metric_value, wanted_value
 from game.content.words import number, text
+from game.render.palette import Colour, palette
 from game.session.run.goals import Goal, GoalState
 from game.session.run.outcome import Telemetry
 
@@ -35,6 +36,11 @@ def used_words(telemetry: Telemetry) -> str:
         return NONE
     used, most = (memory_words(mib, telemetry) for mib in (telemetry.vram_used_mib, telemetry.vram_capacity_mib))
     return text("panel.of", value=about(used, telemetry), all=most, unit=telemetry.vram_unit[0])
+
+
+def load_colour(telemetry: Telemetry) -> Colour:
+    """That of a memory bar."""
+    return palette.load_colour(telemetry.vram_share, ends_when_full=telemetry.ends_when_full)
 
 
 def about(value: str, telemetry: Telemetry) -> str:

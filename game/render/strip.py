@@ -9,7 +9,7 @@ from game.render import fonts, spacing
 from game.render.frames import draw_frame
 from game.render.lettering import fitting
 from game.render.palette import Colour, palette
-from game.render.readings import TARGET_AT, goal_value
+from game.render.readings import TARGET_AT, goal_value, load_colour
 from game.session.run.outcome import Telemetry
 
 
@@ -36,7 +36,7 @@ def _gauges(telemetry: Telemetry) -> list[tuple[str, float, float | None, Colour
         found.append((goal_value(state), min(1.0, state.share * TARGET_AT), TARGET_AT, colour))
     share = telemetry.vram_share
     percent = text("unit.percent", value=number(100 * share))
-    found.append((percent, share, None, palette.load_colour(share)))
+    found.append((percent, share, None, load_colour(telemetry)))
     return found
 
 

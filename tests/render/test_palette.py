@@ -91,6 +91,11 @@ def test_memory_warns_by_colour_and_word_from_85_and_95_percent() -> None:
     assert [palette.load_colour(share) for share in (0.5, 0.9, 0.97)] == [palette.good, palette.warning, palette.danger]
 
 
+def test_full_memory_is_no_alarm_where_sequences_wait_for_it() -> None:
+    assert [palette.load_key(share, ends_when_full=False) for share in (0.5, 0.9, 0.97)] == ["ok", "high", "full"]
+    assert palette.load_colour(0.97, ends_when_full=False) == palette.warning
+
+
 def test_mix_goes_from_one_colour_to_the_other() -> None:
     assert palette.mix((0, 0, 0), (200, 100, 50), 0.0) == (0, 0, 0)
     assert palette.mix((0, 0, 0), (200, 100, 50), 0.5) == (100, 50, 25)

@@ -9,8 +9,9 @@ import pytest
 from game.content.load import load_level
 from game.content.solution import Solution
 from game.physics.cards import CARDS
-from game.session.build.forecast import card_forecasts, demand
+from game.session.build.forecast import card_forecasts, card_lines, demand
 from game.session.build.foretold import foretold
+from game.session.reading.memory_map import memory_map
 from game.session.run.level_run import LevelRun
 from game.sim.request import DECODE, PREFILL
 from game.sim.simulation import Simulation
@@ -44,6 +45,20 @@ def test_a_card_that_is_foretold_to_be_short_runs_out_of_memory() -> None:
     roomy = Simulation(replace(spec, vram_bytes=card.loaded_bytes + card.full_bytes))
     roomy.advance(2400)
     assert roomy.crash is None
+
+
+def test_an_engine_that_is_foretold_to_be_short_lets_sequences_wait_and_raises_no_alarm() -> None:
+    spec = factory("S>E>K", "..M..", workload=LONG)
+    (roomy,) = card_forecasts(Simulation(spec))
+    simulation = Simulation(replace(spec, vram_bytes=roomy.loaded_bytes + roomy.full_bytes // 2))
+    (card,) = card_forecasts(simulation)
+    assert card.is_short
+    assert not card.ends_when_full
+    assert card_lines(card)[0].key == "foreseen_waits"
+    assert not memory_map(simulation, with_full_slots=True).ends_when_full
+    simulation.advance(2400)
+    assert simulation.crash is None
+    assert simulation.ledger.num_delivered
 
 
 def test_gauges_foretell_that_weights_do_not_fit() -> None:

@@ -76,12 +76,13 @@ def part_look(part: str) -> tuple[Colour, Pattern]:
         "wasted": (palette.warning, "stripes"),
         "free": (palette.edge, "empty"),
         "missing": (palette.danger, "cross"),
+        "waiting": (palette.warning, "cross"),
     }
     return looks[part]
 
 
 def part_bytes(pool: MemoryMap) -> dict[str, int]:
-    """How much each part of the pool is, the missing included where more is wanted than there is."""
+    """How much each part of the pool is; where more is wanted than there is, that last: it is missing, or waits."""
     owned = pool.owned_bytes(KV_CACHE)
     parts = {
         "weights": pool.owned_bytes(WEIGHTS),
@@ -91,7 +92,7 @@ def part_bytes(pool: MemoryMap) -> dict[str, int]:
         "free": max(0, pool.free_bytes),
     }
     missing = max(0, pool.asked_bytes - max(0, pool.free_bytes), -pool.free_bytes)
-    return {**parts, "missing": missing} if missing else parts
+    return {**parts, "missing" if pool.ends_when_full else "waiting": missing} if missing else parts
 
 
 def draw_pool(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap, size: int) -> None:
@@ -126,7 +127,7 @@ def _draw_strip(surface: pygame.Surface, rect: pygame.Rect, pool: MemoryMap) -> 
         fill_pattern(surface, pygame.Rect(left, rect.top, right - left, rect.height), *part_look(part), 6)
         start += num_bytes
     pygame.draw.rect(surface, palette.edge_strong, rect, 1)
-    if "missing" in parts:
+    if total > pool.capacity_bytes > 0:
         end = rect.left + rect.width * pool.capacity_bytes // total
         pygame.draw.line(surface, palette.text, (end, rect.top - 2), (end, rect.bottom + 1), 2)
 

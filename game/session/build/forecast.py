@@ -41,6 +41,8 @@ class CardForecast:
     """Those under way in the long run where nobody waits for a slot; None where nobody comes."""
     mean_bytes: float
     """KV of a mean sequence half way through its answer, with its part of what sequences share."""
+    ends_when_full: bool
+    """Whether the run ends where a sequence finds no memory, and nobody waits for it or gives way."""
     does_wait: bool
     """Whether all who come wait for their answers: then no more can come than there are users."""
 
@@ -113,6 +115,7 @@ def card_forecasts(simulation: Simulation) -> tuple[CardForecast, ...]:
                     step_ms=step.step_ms,
                     flight=flight,
                     mean_bytes=held[card.index] * first.kv_bytes_per_token,
+                    ends_when_full=any(core.ends_when_full for core in card.cores),
                     does_wait=not asked[card.index].per_s,
                 )
             )
@@ -162,7 +165,8 @@ def card_lines(card: CardForecast) -> list[Line]:
     room = {"tokens": tokens(card.room_tokens), "sequences": count(fitting)}
     lines = [Line("foreseen_room", None, room)]
     if card.kv_bytes == card.full_bytes:
-        lines.insert(0, Line("foreseen_short" if card.is_short else "foreseen_full", None, full))
+        short = "foreseen_short" if card.ends_when_full else "foreseen_waits"
+        lines.insert(0, Line(short if card.is_short else "foreseen_full", None, full))
     if not card.num_slots:
         return lines
     knee = {"knee": count(card.knee_sequences), "slots": count(card.num_slots)}

@@ -42,6 +42,7 @@ def foretold(
         vram_used_mib=sum(card.loaded_bytes + min(card.room_bytes, card.kv_bytes) for card in counted) / MIB,
         vram_capacity_mib=sum(card.capacity_bytes for card in counted) / MIB,
         num_running=round(sum(_num_running(card) for card in cards)),
+        ends_when_full=any(card.ends_when_full for card in cards),
         is_foretold=True,
     )
 

@@ -46,6 +46,8 @@ class MemoryMap:
     asked_bytes: int
     """What was asked for beyond what was free, where the run ended by that; otherwise 0."""
     asked_cell: int
+    ends_when_full: bool
+    """Whether a sequence that finds no memory ends the run; else it waits, or others give way."""
     num_empty_slots: int = 0
     """In a forecast: slots that no sequence is left for, because there are fewer users."""
 
@@ -94,8 +96,8 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
     }
     segments = [_segment(holder, blocks) for holder in holders]
     num_empty_slots = 0
+    cores = RunView(simulation).cores
     if with_full_slots:
-        cores = RunView(simulation).cores
         taken = full_slots(simulation, cores)
         num_empty_slots = sum(core.num_slots for core in cores) - len(taken)
         segments += taken
@@ -106,6 +108,7 @@ def memory_map(simulation: Simulation, *, with_full_slots: bool = False) -> Memo
         segments=tuple(segments),
         asked_bytes=0 if crash is None else crash.tried_bytes,
         asked_cell=-1 if crash is None else crash.cell,
+        ends_when_full=not cores or any(core.ends_when_full for core in cores),
         num_empty_slots=num_empty_slots,
     )
 

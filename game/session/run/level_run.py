@@ -185,8 +185,7 @@ class LevelRun:
 
     def telemetry(self) -> Telemetry:
         """What the gauges show now."""
-        simulation, view = self.simulation, self._view
-        meter = simulation.meter
+        simulation, view, meter = self.simulation, self._view, self.simulation.meter
         goals = tuple(self.goal_states())
         held = throughput_to_hold(goals)
         return Telemetry(
@@ -210,6 +209,7 @@ class LevelRun:
             spilled=simulation.num_lost_packets,
             goals=goals,
             has_drafts=simulation.spec.draft is not None,
+            ends_when_full=not view.cores or any(core.ends_when_full for core in view.cores),
         )
 
     def result(self) -> Result:

@@ -39,6 +39,8 @@ class Telemetry:
     goals: tuple[GoalState, ...] = ()
     has_drafts: bool = True
     """Whether there is a draft model, whose tokens may be accepted or not."""
+    ends_when_full: bool = True
+    """Whether the run ends where a sequence finds no memory; else full memory is a state like others."""
     is_foretold: bool = False
     """Whether nothing has run, and memory and what runs are those that the laws foretell."""
 

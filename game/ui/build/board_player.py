@@ -110,7 +110,12 @@ class BoardPlayer:
     def _forecasts(self) -> tuple[ForecastBar, ...]:
         """How full the memory of each card will be."""
         return tuple(
-            ForecastBar(card.cells, card.loaded_bytes / card.capacity_bytes, card.kv_bytes / card.capacity_bytes)
+            ForecastBar(
+                card.cells,
+                card.loaded_bytes / card.capacity_bytes,
+                card.kv_bytes / card.capacity_bytes,
+                is_fatal=card.ends_when_full,
+            )
             for card in self.workbench.foresight.cards
         )
 

@@ -14,7 +14,7 @@ from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
 from game.render.gauges import draw_bar
 from game.render.palette import Colour, palette
-from game.render.readings import about, goal_limit, goal_value, used_words
+from game.render.readings import about, goal_limit, goal_value, load_colour, used_words
 from game.session.run.goals import Goal, GoalState
 from game.session.run.outcome import Telemetry
 from game.ui.app.text_scale import Look
@@ -156,7 +156,7 @@ def _goal_chip(state: GoalState, num_left_out: int) -> Chip:
 def _vram_chip(telemetry: Telemetry, *, is_short: bool) -> Chip:
     share = telemetry.vram_share
     words = about(percent(share), telemetry) if is_short and telemetry.vram_capacity_mib else used_words(telemetry)
-    return Chip(f"{text('panel.vram')} {words}", share, palette.load_colour(share))
+    return Chip(f"{text('panel.vram')} {words}", share, load_colour(telemetry))
 
 
 def _time_chip(telemetry: Telemetry, horizon_s: float) -> Chip:
