@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from math import inf
 from random import Random
 from typing import Final
 
 from game.session.build.placed import PlacedTile
+from game.sim.grid import OFF_GRID
 from game.sim.roles import DECODES, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES
-from game.sim.tiles import plays
+from game.sim.tiles import FACINGS, plays
 from game.solvers.ground import Ground
+from game.solvers.plan import Plan
 from game.solvers.promising import foretold_goal, promised_tps
+from game.solvers.tuning import drawn_by_lot, with_one_turned
 
 SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
 """What works by touching a core."""
@@ -20,58 +25,115 @@ _LEAST_AIM: Final = 1.1
 _MOST_AIM: Final = 2.5
 """It goes on until so many times the goal is promised, drawn by lot, or for so many steps."""
 
+_AGAIN: Final = 0.6
+"""How often it begins with one of the best that it knows, rather than anew."""
+
+_MOST_KNOWN: Final = 12
+"""So many of these, none like another in what is promised."""
+
 _SPARE: Final = 0.003
 """A machine has to give so much more than it would without it."""
+
+_ANOTHER: Final = 0.4
+"""How often one more change is made before all are weighed together."""
+
+_MORE: Final = 3
+"""A place that touches one machine more is drawn so many times as often."""
 
 Machines = dict[int, PlacedTile]
 
 
-def arranged(ground: Ground, machines: Machines, lot: Random) -> Machines:
-    """These cores and what serves them, or as many as promise more; the same where the laws say nothing of the goal."""
-    goal = foretold_goal(ground)
-    if goal is None:
+class Arranger:
+    """Puts cores and what serves them together, and goes on with the best that it has come to."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._goal: Final = foretold_goal(ground)
+        self._known: dict[float, Machines] = {}
+
+    def arranged(self, machines: Machines, lot: Random) -> Machines:
+        """These or others of which more is promised; the same where the laws say nothing of the goal."""
+        if self._goal is None:
+            return machines
+        if self._known and lot.random() < _AGAIN:
+            machines = self._known[lot.choice(sorted(self._known))]
+        aim = self._goal * lot.uniform(_LEAST_AIM, _MOST_AIM)
+        machines, worth = improved(self._ground, machines, lot, _MOST_STEPS, aim)
+        self._known[worth] = machines
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[min(self._known)]
         return machines
-    aim = goal * lot.uniform(_LEAST_AIM, _MOST_AIM)
+
+
+def improved(
+    ground: Ground, machines: Machines, lot: Random, num_steps: int, aim: float = inf
+) -> tuple[Machines, float]:
+    """These after so many changes, of which those are kept that promise no less, or until so many TPS are promised.
+
+    Answers them and what they are worth: the TPS that they promise, less for more machines.
+    """
     best = _worth(ground, machines)
-    for _ in range(_MOST_STEPS):
+    for _ in range(num_steps):
         if best >= aim:
             break
         changed = _changed(ground, machines, lot)
-        if changed is None:
-            continue
+        while lot.random() < _ANOTHER:
+            changed = _changed(ground, changed, lot)
         worth = _worth(ground, changed)
         if worth >= best and _has_ways(ground, changed):
             machines, best = changed, worth
-    return machines
+    return machines, best
 
 
 def _worth(ground: Ground, machines: Machines) -> float:
     return promised_tps(ground, machines) * (1 - _SPARE * len(machines))
 
 
-def _changed(ground: Ground, machines: Machines, lot: Random) -> Machines | None:
-    """With one more machine beside others, without one, with one elsewhere, or two in each other's place."""
-    cells = sorted(machines)
+def _changed(ground: Ground, machines: Machines, lot: Random) -> Machines:
+    """With one more machine beside others, one less, one or all elsewhere, one set otherwise, or two swapped."""
+    tools = ground.tools_with(PREFILLS, DECODES, *SERVING)
+    cells = sorted(cell for cell, tile in machines.items() if tile.kind in tools)
     draw = lot.random()
-    if draw < 0.4 or len(cells) < 2:
-        kinds = [
-            kind for kind in _kinds(ground) if sum(tile.kind == kind for tile in machines.values()) < ground.most(kind)
-        ]
-        return _placed(ground, machines, PlacedTile(lot.choice(kinds)), lot) if kinds else None
+    if draw < 0.35 or len(cells) < 2:
+        counts = Counter(tile.kind for tile in machines.values())
+        kinds = [kind for kind in tools if counts[kind] < ground.most(kind)]
+        return _placed(ground, machines, PlacedTile(lot.choice(kinds)), lot) if kinds else machines
+    if draw < 0.45:
+        turned = with_one_turned(ground, Plan(machines), lot)
+        return machines if turned is None else dict(turned.machines)
+    if draw < 0.5:
+        return _shifted(ground, machines, lot)
     cell = lot.choice(cells)
     rest = {at: tile for at, tile in machines.items() if at != cell}
-    if draw < 0.5:
+    if draw < 0.6:
         return rest
-    if draw < 0.85:
+    if draw < 0.9:
         return _placed(ground, rest, machines[cell], lot)
     other = lot.choice(cells)
     return {**machines, cell: machines[other], other: machines[cell]}
 
 
-def _placed(ground: Ground, machines: Machines, tile: PlacedTile, lot: Random) -> Machines | None:
-    near = ground.free_beside((*machines, *ground.fixed_with(*SERVING, DECODES, PREFILLS)), machines)
-    places = list(roomy(ground, machines, tile.kind, near))
-    return {**machines, lot.choice(places): tile} if places else None
+def _shifted(ground: Ground, machines: Machines, lot: Random) -> Machines:
+    """With all of them one cell on to the same side, where each finds an empty one."""
+    side = lot.choice(FACINGS)
+    places = {cell: ground.towards(cell, side) for cell in machines}
+    is_free = all(place != OFF_GRID and place not in ground.fixed for place in places.values())
+    return {places[cell]: tile for cell, tile in machines.items()} if is_free else machines
+
+
+def _placed(ground: Ground, machines: Machines, tile: PlacedTile, lot: Random) -> Machines:
+    """With a tile on one of the cells that touch others, more often where it touches more of them."""
+    around = {*machines, *ground.fixed_with(*SERVING, DECODES, PREFILLS)}
+    near = ground.free_beside(around, machines)
+    if not near:
+        return machines
+    weights = [_MORE ** len(around.intersection(ground.beside(cell))) for cell in near]
+    place = lot.choices(near, weights)[0]
+    return (
+        {**machines, **drawn_by_lot(ground, {place: tile}, lot)}
+        if any(roomy(ground, machines, tile.kind, [place]))
+        else machines
+    )
 
 
 def _has_ways(ground: Ground, machines: Machines) -> bool:
@@ -95,10 +157,6 @@ def _reached(ground: Ground, machines: Machines, ends: Sequence[int], shunned: C
                 found.add(near)
                 ahead.append(near)
     return found
-
-
-def _kinds(ground: Ground) -> list[str]:
-    return [kind for kind in ground.tools if any(plays(kind, role) for role in (PREFILLS, DECODES, *SERVING))]
 
 
 def roomy(ground: Ground, machines: Mapping[int, PlacedTile], kind: str, cells: Sequence[int]) -> Iterator[int]:

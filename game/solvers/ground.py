@@ -35,9 +35,10 @@ class Ground:
         kinds = kinds_of(*roles)
         return [cell for cell, tile in self.fixed.items() if tile.kind in kinds]
 
-    def tools_with(self, role: str) -> list[str]:
-        """The kinds of machines with a role that may be placed."""
-        return [kind for kind in self.tools if plays(kind, role)]
+    def tools_with(self, *roles: str) -> list[str]:
+        """The kinds of machines with one of these roles that may be placed."""
+        kinds = kinds_of(*roles)
+        return [kind for kind in self.tools if kind in kinds]
 
     def most(self, kind: str) -> int:
         """How many tiles of a kind may be placed."""
@@ -61,10 +62,7 @@ class Ground:
         tile = self.fixed[cell]
         if not TILES[tile.kind].puts_out or plays(tile.kind, SPLITS):
             return OFF_GRID
-        row, col = divmod(cell, self.cols)
-        down, right = STEPS[tile.facing]
-        is_inside = 0 <= row + down < self.rows and 0 <= col + right < self.cols
-        return (row + down) * self.cols + col + right if is_inside else OFF_GRID
+        return self.towards(cell, tile.facing)
 
     def side(self, cell: int, near: int) -> str:
         """The side of a cell on which another lies that touches it."""
@@ -89,10 +87,12 @@ class Ground:
                         ahead.append(near)
         return found
 
-    def _near(self, cell: int) -> Iterable[int]:
+    def towards(self, cell: int, side: str) -> int:
+        """The cell that touches one on a side, or OFF_GRID."""
         row, col = divmod(cell, self.cols)
-        for down, right in STEPS.values():
-            if 0 <= row + down < self.rows and 0 <= col + right < self.cols:
-                near = (row + down) * self.cols + col + right
-                assert near != OFF_GRID
-                yield near
+        down, right = STEPS[side]
+        is_inside = 0 <= row + down < self.rows and 0 <= col + right < self.cols
+        return (row + down) * self.cols + col + right if is_inside else OFF_GRID
+
+    def _near(self, cell: int) -> Iterable[int]:
+        return (near for side in STEPS if (near := self.towards(cell, side)) != OFF_GRID)

@@ -8,12 +8,18 @@ from random import Random
 from typing import Final
 
 from game.session.build.placed import PlacedTile
+from game.sim.grid import OFF_GRID
 from game.sim.tiles import FACINGS, TILES
+from game.solvers.arranging import improved
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan, Wire
+from game.solvers.promising import foretold_goal
 from game.solvers.sketching import faced
 from game.solvers.tuning import drawn_by_lot, with_one_turned
 from game.solvers.wiring import Wiring
+
+_MOST_CHANGES: Final = 6
+"""So many changes are weighed by the laws at most before a build is run again."""
 
 Move = Callable[[Ground, Plan, Random], Plan | None]
 
@@ -21,6 +27,14 @@ Move = Callable[[Ground, Plan, Random], Plan | None]
 def configure(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
     """Turn one setting, mostly by a step."""
     return with_one_turned(ground, plan, lot)
+
+
+def arrange(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
+    """Change cores and what serves them as the laws promise more, or as much."""
+    if foretold_goal(ground) is None:
+        return None
+    machines, _ = improved(ground, dict(plan.machines), lot, lot.randint(1, _MOST_CHANGES))
+    return None if machines == plan.machines else _made(ground, plan, machines, plan.wires, lot)
 
 
 def move(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
@@ -36,11 +50,10 @@ def move(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
 
 def shift(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
     """Take all machines one cell to the same side."""
-    side = lot.randrange(4)
-    by = (-ground.cols, 1, ground.cols, -1)[side]
-    places = {cell: cell + by for cell in plan.machines}
-    is_inside = all(new in ground.beside(cell) and new not in ground.fixed for cell, new in places.items())
-    return _moved(ground, plan, places, lot) if places and is_inside else None
+    side = lot.choice(FACINGS)
+    places = {cell: ground.towards(cell, side) for cell in plan.machines}
+    is_free = all(new != OFF_GRID and new not in ground.fixed for new in places.values())
+    return _moved(ground, plan, places, lot) if places and is_free else None
 
 
 def swap(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
@@ -124,6 +137,7 @@ def detour(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
 
 MOVES: Final[tuple[tuple[Move, int], ...]] = (
     (configure, 6),
+    (arrange, 3),
     (move, 5),
     (shift, 2),
     (swap, 2),

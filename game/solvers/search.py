@@ -19,6 +19,7 @@ from game.solvers.ground import Ground
 from game.solvers.laying import laid
 from game.solvers.objective import Objective
 from game.solvers.rating import Rated, Rating
+from game.solvers.sketching import Sketcher
 from game.solvers.strategies import METHODS, Proposal, Strategy, heat_at
 
 BATCH: Final = 8
@@ -103,7 +104,7 @@ class Search:
         self._keep = keep
         self._rating = Rating(level, objective)
         self.archive = Archive()
-        shares = METHODS[method](self._ground, self.archive)
+        shares = METHODS[method](Sketcher(self._ground), self.archive)
         order = [strategy for strategy, num in shares for _ in range(num)]
         self._lot.shuffle(order)
         self._turns: Iterator[Strategy] = cycle(order)

@@ -10,7 +10,7 @@ from typing import Final
 from game.session.build.placed import PlacedTile
 from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, PREFILLS, SPLITS, VERIFIES
 from game.sim.tiles import plays
-from game.solvers.arranging import SERVING, arranged, roomy
+from game.solvers.arranging import SERVING, Arranger, roomy
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan
 from game.solvers.tuning import drawn_by_lot, settable
@@ -26,17 +26,30 @@ _NEARNESS_CELLS: Final = (1.0, 2.0, 4.0)
 """A place that makes ways so many cells shorter is chosen e times as often; one of these, drawn by lot."""
 
 
-class Sketch:
+class Sketcher:
+    """Makes plans for one level from nothing, one after the other."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground: Final = ground
+        self._arranger = Arranger(ground)
+
+    def plan(self, lot: Random) -> Plan:
+        """A plan of everything that a server needs; what may be missing, how much of it there is, and where, by lot."""
+        return _Sketch(self.ground, lot, self._arranger).plan()
+
+
+class _Sketch:
     """One plan while it is made."""
 
-    def __init__(self, ground: Ground, lot: Random) -> None:
+    def __init__(self, ground: Ground, lot: Random, arranger: Arranger) -> None:
         self._ground = ground
         self._lot = lot
+        self._arranger = arranger
         self._machines: dict[int, PlacedTile] = {}
         self._nearness_cells = lot.choice(_NEARNESS_CELLS)
 
     def plan(self) -> Plan:
-        """A plan of everything that a server needs; what may be missing, how much of it there is, and where, by lot."""
+        """See `Sketcher`."""
         ground, lot = self._ground, self._lot
         self._place_cores()
         for role in SERVING:
@@ -44,14 +57,15 @@ class Sketch:
                 for _ in range(min(ground.most(kind), 2)):
                     if lot.random() < _OFTEN:
                         self._place_serving(kind)
-        self._machines = arranged(ground, drawn_by_lot(ground, self._machines, lot), lot)
+        self._machines = self._arranger.arranged(drawn_by_lot(ground, self._machines, lot), lot)
+        cores = dict(self._machines)
         for kind in ground.tools_with(VERIFIES):
             self._place_verifiers(kind)
         for role in (SPLITS, ADMITS):
             for kind in ground.tools_with(role):
                 if lot.random() < _OFTEN and (role == ADMITS or self._num_cards() > 1):
                     self._place_on_the_way(kind)
-        machines = drawn_by_lot(ground, self._machines, lot)
+        machines = {**drawn_by_lot(ground, self._machines, lot), **cores}
         own = drawn_by_lot(ground, settable(ground), lot)
         return Plan(faced(ground, machines), Wiring(ground, machines).completed((), lot), own)
 

@@ -9,11 +9,10 @@ from random import Random
 from typing import Final, Protocol
 
 from game.solvers.archive import Archive
-from game.solvers.ground import Ground
 from game.solvers.moving import moved_by_lot
 from game.solvers.plan import Plan
 from game.solvers.rating import Rated
-from game.solvers.sketching import Sketch
+from game.solvers.sketching import Sketcher
 
 NUM_CHAINS: Final = 6
 """Annealings that go on side by side, so that there is work for several processes."""
@@ -57,12 +56,12 @@ class Strategy(Protocol):
 class Constructing:
     """Plans from nothing, each for itself."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+    def __init__(self, sketcher: Sketcher) -> None:
+        self._sketcher = sketcher
 
     def propose(self, lot: Random) -> Proposal:
         """See `Strategy`."""
-        return Proposal(Sketch(self._ground, lot).plan())
+        return Proposal(self._sketcher.plan(lot))
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
         """See `Strategy`; nothing is learnt."""
@@ -71,16 +70,16 @@ class Constructing:
 class Elites:
     """Moves of elites of the archive, at the beginning plans from nothing."""
 
-    def __init__(self, ground: Ground, archive: Archive) -> None:
-        self._ground = ground
+    def __init__(self, sketcher: Sketcher, archive: Archive) -> None:
+        self._sketcher = sketcher
         self._archive = archive
 
     def propose(self, lot: Random) -> Proposal:
         """See `Strategy`."""
         elite = self._archive.drawn(lot)
         if elite is None or lot.random() < 0.03:
-            return Proposal(Sketch(self._ground, lot).plan())
-        return Proposal(moved_by_lot(self._ground, elite, lot))
+            return Proposal(self._sketcher.plan(lot))
+        return Proposal(moved_by_lot(self._sketcher.ground, elite, lot))
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
         """See `Strategy`; whoever searches fills the archive."""
@@ -89,8 +88,8 @@ class Elites:
 class Annealing:
     """Chains of moves that are accepted where they are better, and less and less often where they are worse."""
 
-    def __init__(self, ground: Ground, archive: Archive) -> None:
-        self._ground = ground
+    def __init__(self, sketcher: Sketcher, archive: Archive) -> None:
+        self._sketcher = sketcher
         self._archive = archive
         self._chains = [Chain() for _ in range(NUM_CHAINS)]
         self._turn = 0
@@ -104,7 +103,7 @@ class Annealing:
             chain.score = chain.best = 0.0
             chain.num_idle = 0
         at = chain.at
-        plan = Sketch(self._ground, lot).plan() if at is None else moved_by_lot(self._ground, at, lot)
+        plan = self._sketcher.plan(lot) if at is None else moved_by_lot(self._sketcher.ground, at, lot)
         return Proposal(plan, chain)
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
@@ -123,23 +122,23 @@ def heat_at(share: float) -> float:
     return float(HOTTEST * (COLDEST / HOTTEST) ** share)
 
 
-Make = Callable[[Ground, Archive], list[tuple[Strategy, int]]]
+Make = Callable[[Sketcher, Archive], list[tuple[Strategy, int]]]
 
 
-def _constructing(ground: Ground, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Constructing(ground), 1)]
+def _constructing(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
+    return [(Constructing(sketcher), 1)]
 
 
-def _annealing(ground: Ground, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Annealing(ground, archive), 1)]
+def _annealing(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
+    return [(Annealing(sketcher, archive), 1)]
 
 
-def _elites(ground: Ground, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Elites(ground, archive), 1)]
+def _elites(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
+    return [(Elites(sketcher, archive), 1)]
 
 
-def _mixed(ground: Ground, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Constructing(ground), 2), (Annealing(ground, archive), 9), (Elites(ground, archive), 5)]
+def _mixed(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
+    return [(Constructing(sketcher), 2), (Annealing(sketcher, archive), 9), (Elites(sketcher, archive), 5)]
 
 
 METHODS: Final[dict[str, Make]] = {

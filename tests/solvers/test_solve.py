@@ -27,7 +27,7 @@ from game.solvers.moving import moved_by_lot
 from game.solvers.objective import objective_of
 from game.solvers.promising import foretold_goal, promised_tps
 from game.solvers.rating import Rated, Rating
-from game.solvers.sketching import Sketch
+from game.solvers.sketching import Sketcher
 from game.solvers.solving import solve
 from game.solvers.suite import Suite
 from tests.solvers.other_levels import OTHER_DRAFTS, mirrored, with_a_hole, with_other_drafts
@@ -36,9 +36,9 @@ from tests.solvers.other_levels import OTHER_DRAFTS, mirrored, with_a_hole, with
 @pytest.mark.parametrize("level_id", level_ids())
 def test_whatever_is_proposed_may_be_built_and_mostly_serves_every_source(level_id: str) -> None:
     ground, lot = Ground(load_level(level_id)), Random(3)
-    builds = []
+    sketcher, builds = Sketcher(ground), []
     for _ in range(40):
-        plan = Sketch(ground, lot).plan()
+        plan = sketcher.plan(lot)
         builds += [laid(ground, plan), laid(ground, moved_by_lot(ground, plan, lot))]
     could = [build for build in builds if build is not None]
     for build in could:
