@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
 from random import Random
 from typing import Final
@@ -21,18 +22,16 @@ SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
 """What works by touching a core."""
 
 _MOST_STEPS: Final = 40
-_LEAST_AIM: Final = 1.1
-_MOST_AIM: Final = 2.5
-"""It goes on until so many times the goal is promised, drawn by lot, or for so many steps."""
+"""So many changes are weighed for a plan from nothing."""
+
+_AS_WISHED: Final = 0.8
+"""How often as much as can be is wished for where the search is for that, and seldom it is where not."""
 
 _AGAIN: Final = 0.6
 """How often it begins with one of the best that it knows, rather than anew."""
 
 _MOST_KNOWN: Final = 12
 """So many of these, none like another in what is promised."""
-
-_SPARE: Final = 0.003
-"""A machine has to give so much more than it would without it."""
 
 _ANOTHER: Final = 0.4
 """How often one more change is made before all are weighed together."""
@@ -43,50 +42,60 @@ _MORE: Final = 3
 Machines = dict[int, PlacedTile]
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of machines: tokens a second up to so many, and that each machine more gives such a share more."""
+
+    most_tps: float
+    spare: float
+
+    def worth(self, ground: Ground, machines: Machines) -> float:
+        """What machines are worth by it."""
+        return min(self.most_tps, promised_tps(ground, machines)) * (1 - self.spare * len(machines))
+
+
+def wished(ground: Ground, is_much: bool) -> Wish | None:
+    """As much as can be, or the goal with few machines; None where the laws say nothing of the goal."""
+    goal = foretold_goal(ground)
+    if goal is None:
+        return None
+    return Wish(inf, 0.003) if is_much else Wish(goal * 1.2, 0.03)
+
+
 class Arranger:
     """Puts cores and what serves them together, and goes on with the best that it has come to."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, *, wants_more: bool) -> None:
         self._ground = ground
-        self._goal: Final = foretold_goal(ground)
-        self._known: dict[float, Machines] = {}
+        self._often = _AS_WISHED if wants_more else 1 - _AS_WISHED
+        self._known: dict[Wish, dict[float, Machines]] = {}
 
     def arranged(self, machines: Machines, lot: Random) -> Machines:
         """These or others of which more is promised; the same where the laws say nothing of the goal."""
-        if self._goal is None:
+        wish = wished(self._ground, lot.random() < self._often)
+        if wish is None:
             return machines
-        if self._known and lot.random() < _AGAIN:
-            machines = self._known[lot.choice(sorted(self._known))]
-        aim = self._goal * lot.uniform(_LEAST_AIM, _MOST_AIM)
-        machines, worth = improved(self._ground, machines, lot, _MOST_STEPS, aim)
-        self._known[worth] = machines
-        if len(self._known) > _MOST_KNOWN:
-            del self._known[min(self._known)]
+        known = self._known.setdefault(wish, {})
+        if known and lot.random() < _AGAIN:
+            machines = known[lot.choice(sorted(known))]
+        machines = improved(self._ground, machines, wish, lot, _MOST_STEPS)
+        known[wish.worth(self._ground, machines)] = machines
+        if len(known) > _MOST_KNOWN:
+            del known[min(known)]
         return machines
 
 
-def improved(
-    ground: Ground, machines: Machines, lot: Random, num_steps: int, aim: float = inf
-) -> tuple[Machines, float]:
-    """These after so many changes, of which those are kept that promise no less, or until so many TPS are promised.
-
-    Answers them and what they are worth: the TPS that they promise, less for more machines.
-    """
-    best = _worth(ground, machines)
+def improved(ground: Ground, machines: Machines, wish: Wish, lot: Random, num_steps: int) -> Machines:
+    """These after so many changes, of which those are kept that are worth no less."""
+    best = wish.worth(ground, machines)
     for _ in range(num_steps):
-        if best >= aim:
-            break
         changed = _changed(ground, machines, lot)
         while lot.random() < _ANOTHER:
             changed = _changed(ground, changed, lot)
-        worth = _worth(ground, changed)
+        worth = wish.worth(ground, changed)
         if worth >= best and _has_ways(ground, changed):
             machines, best = changed, worth
-    return machines, best
-
-
-def _worth(ground: Ground, machines: Machines) -> float:
-    return promised_tps(ground, machines) * (1 - _SPARE * len(machines))
+    return machines
 
 
 def _changed(ground: Ground, machines: Machines, lot: Random) -> Machines:

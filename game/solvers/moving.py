@@ -10,10 +10,9 @@ from typing import Final
 from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID
 from game.sim.tiles import FACINGS, TILES
-from game.solvers.arranging import improved
+from game.solvers.arranging import improved, wished
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan, Wire
-from game.solvers.promising import foretold_goal
 from game.solvers.sketching import faced
 from game.solvers.tuning import drawn_by_lot, with_one_turned
 from game.solvers.wiring import Wiring
@@ -30,10 +29,11 @@ def configure(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
 
 
 def arrange(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
-    """Change cores and what serves them as the laws promise more, or as much."""
-    if foretold_goal(ground) is None:
+    """Change cores and what serves them by the laws, for more tokens a second or for fewer machines."""
+    wish = wished(ground, lot.random() < 0.5)
+    if wish is None:
         return None
-    machines, _ = improved(ground, dict(plan.machines), lot, lot.randint(1, _MOST_CHANGES))
+    machines = improved(ground, dict(plan.machines), wish, lot, lot.randint(1, _MOST_CHANGES))
     return None if machines == plan.machines else _made(ground, plan, machines, plan.wires, lot)
 
 

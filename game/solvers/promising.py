@@ -22,7 +22,7 @@ from game.sim.spec import Tile
 from game.sim.tiles import TILES, plays
 from game.solvers.ground import Ground
 
-_FORETOLD: Final = "output_throughput"
+FORETOLD: Final = "output_throughput"
 """The metric that the laws say without a run."""
 
 _CARE: Final = 8
@@ -32,7 +32,7 @@ _CARE: Final = 8
 def foretold_goal(ground: Ground) -> float | None:
     """The tokens a second that a level asks for; None where it is about something else as well."""
     goals = goals_of(ground.level)
-    if any(goal.metric.id != _FORETOLD or not goal.is_at_least for goal in goals):
+    if any(goal.metric.id != FORETOLD or not goal.is_at_least for goal in goals):
         return None
     return max((goal.wanted for goal in goals), default=None)
 

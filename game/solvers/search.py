@@ -18,6 +18,7 @@ from game.solvers.budget import Budget, Spending
 from game.solvers.ground import Ground
 from game.solvers.laying import laid
 from game.solvers.objective import Objective
+from game.solvers.promising import FORETOLD
 from game.solvers.rating import Rated, Rating
 from game.solvers.sketching import Sketcher
 from game.solvers.strategies import METHODS, Proposal, Strategy, heat_at
@@ -104,7 +105,7 @@ class Search:
         self._keep = keep
         self._rating = Rating(level, objective)
         self.archive = Archive()
-        shares = METHODS[method](Sketcher(self._ground), self.archive)
+        shares = METHODS[method](Sketcher(self._ground, wants_more=objective.metric.id == FORETOLD), self.archive)
         order = [strategy for strategy, num in shares for _ in range(num)]
         self._lot.shuffle(order)
         self._turns: Iterator[Strategy] = cycle(order)

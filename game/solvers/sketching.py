@@ -29,9 +29,10 @@ _NEARNESS_CELLS: Final = (1.0, 2.0, 4.0)
 class Sketcher:
     """Makes plans for one level from nothing, one after the other."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, *, wants_more: bool = True) -> None:
+        """`wants_more` is for a search for as many tokens a second as can be, not for whatever else of wins."""
         self.ground: Final = ground
-        self._arranger = Arranger(ground)
+        self._arranger = Arranger(ground, wants_more=wants_more)
 
     def plan(self, lot: Random) -> Plan:
         """A plan of everything that a server needs; what may be missing, how much of it there is, and where, by lot."""

@@ -21,7 +21,7 @@ HOTTEST: Final = 0.08
 COLDEST: Final = 0.001
 """Temperatures in units of the score, at the beginning and at the end of a budget."""
 
-PATIENCE: Final = 120
+PATIENCE: Final = 40
 """A chain that finds nothing better in so many steps begins anew from the best of the archive, or from nothing."""
 
 
@@ -138,7 +138,7 @@ def _elites(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
 
 
 def _mixed(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Constructing(sketcher), 2), (Annealing(sketcher, archive), 9), (Elites(sketcher, archive), 5)]
+    return [(Constructing(sketcher), 4), (Annealing(sketcher, archive), 8), (Elites(sketcher, archive), 4)]
 
 
 METHODS: Final[dict[str, Make]] = {
