@@ -15,7 +15,7 @@ from game.sim.roles import DECODES, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES
 from game.sim.tiles import FACINGS, plays
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan
-from game.solvers.promising import foretold_goal, promised_tps
+from game.solvers.promising import Promises, foretold_goal
 from game.solvers.tuning import drawn_by_lot, with_one_turned
 
 SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
@@ -23,6 +23,9 @@ SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
 
 _MOST_STEPS: Final = 40
 """So many changes are weighed for a plan from nothing."""
+
+_FEW_STEPS: Final = 6
+"""So many at most for a move, before a build is run again."""
 
 _AS_WISHED: Final = 0.8
 """How often as much as can be is wished for where the search is for that, and seldom it is where not."""
@@ -49,53 +52,57 @@ class Wish:
     most_tps: float
     spare: float
 
-    def worth(self, ground: Ground, machines: Machines) -> float:
-        """What machines are worth by it."""
-        return min(self.most_tps, promised_tps(ground, machines)) * (1 - self.spare * len(machines))
-
-
-def wished(ground: Ground, is_much: bool) -> Wish | None:
-    """As much as can be, or the goal with few machines; None where the laws say nothing of the goal."""
-    goal = foretold_goal(ground)
-    if goal is None:
-        return None
-    return Wish(inf, 0.003) if is_much else Wish(goal * 1.2, 0.03)
-
 
 class Arranger:
-    """Puts cores and what serves them together, and goes on with the best that it has come to."""
+    """Puts cores and what serves them together by the laws, and goes on with the best that it has come to."""
 
     def __init__(self, ground: Ground, *, wants_more: bool) -> None:
         self._ground = ground
+        self._promises = Promises(ground)
         self._often = _AS_WISHED if wants_more else 1 - _AS_WISHED
         self._known: dict[Wish, dict[float, Machines]] = {}
 
     def arranged(self, machines: Machines, lot: Random) -> Machines:
         """These or others of which more is promised; the same where the laws say nothing of the goal."""
-        wish = wished(self._ground, lot.random() < self._often)
+        wish = self._wish(lot)
         if wish is None:
             return machines
         known = self._known.setdefault(wish, {})
         if known and lot.random() < _AGAIN:
             machines = known[lot.choice(sorted(known))]
-        machines = improved(self._ground, machines, wish, lot, _MOST_STEPS)
-        known[wish.worth(self._ground, machines)] = machines
+        machines, worth = self._improved(machines, wish, lot, _MOST_STEPS)
+        known[worth] = machines
         if len(known) > _MOST_KNOWN:
             del known[min(known)]
         return machines
 
+    def changed(self, machines: Machines, lot: Random) -> Machines:
+        """These after a few changes that promise no less."""
+        wish = self._wish(lot)
+        return machines if wish is None else self._improved(machines, wish, lot, lot.randint(1, _FEW_STEPS))[0]
 
-def improved(ground: Ground, machines: Machines, wish: Wish, lot: Random, num_steps: int) -> Machines:
-    """These after so many changes, of which those are kept that are worth no less."""
-    best = wish.worth(ground, machines)
-    for _ in range(num_steps):
-        changed = _changed(ground, machines, lot)
-        while lot.random() < _ANOTHER:
-            changed = _changed(ground, changed, lot)
-        worth = wish.worth(ground, changed)
-        if worth >= best and _has_ways(ground, changed):
-            machines, best = changed, worth
-    return machines
+    def _wish(self, lot: Random) -> Wish | None:
+        """As much as can be, or the goal with few machines; None where the laws say nothing of the goal."""
+        goal = foretold_goal(self._ground)
+        if goal is None:
+            return None
+        return Wish(inf, 0.003) if lot.random() < self._often else Wish(goal * 1.2, 0.03)
+
+    def _improved(self, machines: Machines, wish: Wish, lot: Random, num_steps: int) -> tuple[Machines, float]:
+        """These after so many changes, of which those are kept that are worth no less, and what they are worth."""
+        ground = self._ground
+        best = self._worth(machines, wish)
+        for _ in range(num_steps):
+            changed = _changed(ground, machines, lot)
+            while lot.random() < _ANOTHER:
+                changed = _changed(ground, changed, lot)
+            worth = self._worth(changed, wish)
+            if worth >= best and _has_ways(ground, changed):
+                machines, best = changed, worth
+        return machines, best
+
+    def _worth(self, machines: Machines, wish: Wish) -> float:
+        return min(wish.most_tps, self._promises.tps(machines)) * (1 - wish.spare * len(machines))
 
 
 def _changed(ground: Ground, machines: Machines, lot: Random) -> Machines:

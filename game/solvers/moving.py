@@ -10,15 +10,12 @@ from typing import Final
 from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID
 from game.sim.tiles import FACINGS, TILES
-from game.solvers.arranging import improved, wished
+from game.solvers.arranging import Arranger
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan, Wire
 from game.solvers.sketching import faced
 from game.solvers.tuning import drawn_by_lot, with_one_turned
 from game.solvers.wiring import Wiring
-
-_MOST_CHANGES: Final = 6
-"""So many changes are weighed by the laws at most before a build is run again."""
 
 Move = Callable[[Ground, Plan, Random], Plan | None]
 
@@ -26,15 +23,6 @@ Move = Callable[[Ground, Plan, Random], Plan | None]
 def configure(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
     """Turn one setting, mostly by a step."""
     return with_one_turned(ground, plan, lot)
-
-
-def arrange(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
-    """Change cores and what serves them by the laws, for more tokens a second or for fewer machines."""
-    wish = wished(ground, lot.random() < 0.5)
-    if wish is None:
-        return None
-    machines = improved(ground, dict(plan.machines), wish, lot, lot.randint(1, _MOST_CHANGES))
-    return None if machines == plan.machines else _made(ground, plan, machines, plan.wires, lot)
 
 
 def move(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
@@ -137,7 +125,6 @@ def detour(ground: Ground, plan: Plan, lot: Random) -> Plan | None:
 
 MOVES: Final[tuple[tuple[Move, int], ...]] = (
     (configure, 6),
-    (arrange, 3),
     (move, 5),
     (shift, 2),
     (swap, 2),
@@ -149,12 +136,19 @@ MOVES: Final[tuple[tuple[Move, int], ...]] = (
 )
 """Each move and how often it is drawn."""
 
+_BY_THE_LAWS: Final = 0.12
+"""How often it is the laws that choose what is moved."""
+
 _DRAWN: Final = [each for each, _ in MOVES]
 _WEIGHTS: Final = [weight for _, weight in MOVES]
 
 
-def moved_by_lot(ground: Ground, plan: Plan, lot: Random, most: int = 3) -> Plan:
-    """The plan after one move, seldom after up to `most` of them."""
+def moved_by_lot(ground: Ground, plan: Plan, lot: Random, arranger: Arranger, most: int = 3) -> Plan:
+    """The plan after one move, seldom after up to `most` of them; now and then what the laws choose is moved."""
+    if lot.random() < _BY_THE_LAWS:
+        machines = arranger.changed(dict(plan.machines), lot)
+        if machines != plan.machines:
+            return _made(ground, plan, machines, plan.wires, lot)
     num_moves = 1
     while num_moves < most and lot.random() < 0.3:
         num_moves += 1

@@ -12,6 +12,7 @@ from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, PREFILLS, SPLITS, V
 from game.sim.tiles import plays
 from game.solvers.arranging import SERVING, Arranger, roomy
 from game.solvers.ground import Ground
+from game.solvers.laying import laid
 from game.solvers.plan import Plan
 from game.solvers.tuning import drawn_by_lot, settable
 from game.solvers.wiring import Wiring
@@ -21,6 +22,9 @@ _NUM_CORES: Final = (1, 1, 2, 2, 3, 3, 4, 5)
 
 _OFTEN: Final = 0.7
 """How often a kind of tile that need not be there is placed."""
+
+_MOST_WIRINGS: Final = 4
+"""So often it is tried to lay wires between cores that were put together with some effort."""
 
 _NEARNESS_CELLS: Final = (1.0, 2.0, 4.0)
 """A place that makes ways so many cells shorter is chosen e times as often; one of these, drawn by lot."""
@@ -32,11 +36,11 @@ class Sketcher:
     def __init__(self, ground: Ground, *, wants_more: bool = True) -> None:
         """`wants_more` is for a search for as many tokens a second as can be, not for whatever else of wins."""
         self.ground: Final = ground
-        self._arranger = Arranger(ground, wants_more=wants_more)
+        self.arranger: Final = Arranger(ground, wants_more=wants_more)
 
     def plan(self, lot: Random) -> Plan:
         """A plan of everything that a server needs; what may be missing, how much of it there is, and where, by lot."""
-        return _Sketch(self.ground, lot, self._arranger).plan()
+        return _Sketch(self.ground, lot, self.arranger).plan()
 
 
 class _Sketch:
@@ -59,6 +63,17 @@ class _Sketch:
                     if lot.random() < _OFTEN:
                         self._place_serving(kind)
         self._machines = self._arranger.arranged(drawn_by_lot(ground, self._machines, lot), lot)
+        cores = dict(self._machines)
+        for _ in range(_MOST_WIRINGS):
+            self._machines = dict(cores)
+            plan = self._wired()
+            if laid(ground, plan) is not None:
+                break
+        return plan
+
+    def _wired(self) -> Plan:
+        """With these cores, what stands on wires, and the wires."""
+        ground, lot = self._ground, self._lot
         cores = dict(self._machines)
         for kind in ground.tools_with(VERIFIES):
             self._place_verifiers(kind)

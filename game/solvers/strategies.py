@@ -79,7 +79,7 @@ class Elites:
         elite = self._archive.drawn(lot)
         if elite is None or lot.random() < 0.03:
             return Proposal(self._sketcher.plan(lot))
-        return Proposal(moved_by_lot(self._sketcher.ground, elite, lot))
+        return Proposal(moved_by_lot(self._sketcher.ground, elite, lot, self._sketcher.arranger))
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
         """See `Strategy`; whoever searches fills the archive."""
@@ -103,7 +103,11 @@ class Annealing:
             chain.score = chain.best = 0.0
             chain.num_idle = 0
         at = chain.at
-        plan = self._sketcher.plan(lot) if at is None else moved_by_lot(self._sketcher.ground, at, lot)
+        plan = (
+            self._sketcher.plan(lot)
+            if at is None
+            else moved_by_lot(self._sketcher.ground, at, lot, self._sketcher.arranger)
+        )
         return Proposal(plan, chain)
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
@@ -138,7 +142,7 @@ def _elites(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
 
 
 def _mixed(sketcher: Sketcher, archive: Archive) -> list[tuple[Strategy, int]]:
-    return [(Constructing(sketcher), 4), (Annealing(sketcher, archive), 8), (Elites(sketcher, archive), 4)]
+    return [(Constructing(sketcher), 3), (Annealing(sketcher, archive), 8), (Elites(sketcher, archive), 5)]
 
 
 METHODS: Final[dict[str, Make]] = {

@@ -25,7 +25,7 @@ from game.solvers.ground import Ground
 from game.solvers.laying import laid
 from game.solvers.moving import moved_by_lot
 from game.solvers.objective import objective_of
-from game.solvers.promising import foretold_goal, promised_tps
+from game.solvers.promising import Promises, foretold_goal
 from game.solvers.rating import Rated, Rating
 from game.solvers.sketching import Sketcher
 from game.solvers.solving import solve
@@ -39,7 +39,7 @@ def test_whatever_is_proposed_may_be_built_and_mostly_serves_every_source(level_
     sketcher, builds = Sketcher(ground), []
     for _ in range(40):
         plan = sketcher.plan(lot)
-        builds += [laid(ground, plan), laid(ground, moved_by_lot(ground, plan, lot))]
+        builds += [laid(ground, plan), laid(ground, moved_by_lot(ground, plan, lot, sketcher.arranger))]
     could = [build for build in builds if build is not None]
     for build in could:
         check_match(ground.level, build)
@@ -101,10 +101,10 @@ def test_what_is_promised_of_machines_is_what_they_come_to() -> None:
         ground = Ground(load_level(solution.level))
         tiles = built_by(ground.level, solution)
         machines = {cell: tile for cell, tile in tiles.items() if cell in ground.free and tile.kind != "conduit"}
-        assert promised_tps(ground, machines) == pytest.approx(run(ground.level, solution).tps, rel=0.2)
+        assert Promises(ground).tps(machines) == pytest.approx(run(ground.level, solution).tps, rel=0.2)
         for kind in ("prefill", "decode"):
             without = {cell: tile for cell, tile in machines.items() if tile.kind != kind}
-            assert promised_tps(ground, without) == 0
+            assert Promises(ground).tps(without) == 0
     assert foretold_goal(Ground(load_level("batching-knee"))) is None
 
 
