@@ -60,19 +60,22 @@ class Traffic:
         """
         now = (self.simulation.tick + alpha) * BEATS_PER_TICK
         seen = surface.get_clip().move(-corner[0], -corner[1])
-        packets: Blits = []
-        lights: Blits = []
+        tubes = [tube for tube in self._tubes if not tube.is_empty and tube.box.colliderect(seen)]
+        if not is_reduced:
+            lights: Blits = []
+            for tube in tubes:
+                lights += tube.lights(now, corner)
+            surface.fblits(lights, pygame.BLEND_RGB_ADD)
+        num_drawn = 0
+        for tube in tubes:  # one by one, as thousands of places would not stay at hand until they are drawn
+            packets = list(tube.packets(now, corner, self._sprite_of))
+            surface.fblits(packets, pygame.BLEND_PREMULTIPLIED)
+            num_drawn += len(packets)
         panes: Blits = []
-        for tube in self._tubes:
-            if not tube.is_empty and tube.box.colliderect(seen):
-                packets += tube.packets(now, corner, self._sprite_of)
-                panes += tube.glass(corner)
-                if not is_reduced:
-                    lights += tube.lights(now, corner)
-        surface.fblits(lights, pygame.BLEND_RGB_ADD)
-        surface.fblits(packets, pygame.BLEND_PREMULTIPLIED)
+        for tube in tubes:
+            panes += tube.glass(corner)
         surface.fblits(panes)
-        return len(packets)
+        return num_drawn
 
     def _sprite_of(self, packet: Packet) -> Sprite:
         is_drum = packet.kind == TOKEN and packet.num_tokens > MOST_COUNTED

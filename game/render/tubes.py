@@ -44,6 +44,9 @@ _GLASS: Final = 46  # of 255: how much of the gleam on a tube is seen
 _GLEAM: Final = (0.045, 0.105)
 """How wide the gleam on a tube is, and how far it lies from its middle, in cells."""
 
+_NUMBERS: Final[dict[int, int]] = {}
+"""One object for each number in places: so they take a third of the memory, and what is used again is at hand."""
+
 _AHEAD: Final = 2
 """Places that a way has behind its end, where it ends: a frame may show a packet a little after it is due."""
 
@@ -193,8 +196,7 @@ class Tube:
         return [along(self._points, place / self._last) for place in range(self._last + 1)]
 
     def _places_from(self, left: float, top: float) -> list[Place]:
-        numbers: dict[int, int] = {}
-        one = numbers.setdefault  # places that share their numbers take a third of the memory
+        one = _NUMBERS.setdefault
         places = [(one(x, x), one(y, y)) for x, y in ((int(x + left), int(y + top)) for x, y in self._places)]
         return places + [places[-1]] * _AHEAD
 

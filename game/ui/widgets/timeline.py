@@ -10,6 +10,7 @@ import pygame
 from game.content.words import number, text
 from game.physics.units import TICKS_PER_SECOND
 from game.render import spacing
+from game.render.caches import drawn_once
 from game.render.palette import Colour, palette
 from game.session.reading.moments import END, LOST, START, SURPRISE, TROUBLES, Moment
 from game.session.reading.troubles import MARKED
@@ -156,10 +157,8 @@ class Timeline(Widget):
         points = rewind.series.points("tps")
         points = points[:: max(1, len(points) // max(1, track.width // MOST_POINTS_PX))]
         highest = max(1.25 * (target or 0.0), max((tps for _, tps in points), default=0.0)) or 1.0
-        line = [
-            (self._x(tick) - self.rect.left, track.bottom - 1 - round((track.height - 2) * tps / highest))
-            for tick, tps in points
-        ]
+        across, end, up, foot = self.rect.width - 1, max(1, self.end_tick), track.height - 2, track.bottom - 1
+        line = [(round(across * tick / end), foot - round(up * tps / highest)) for tick, tps in points]
         if len(line) > 1:
             ground = [(line[0][0], track.bottom - 1), *line, (line[-1][0], track.bottom - 1)]
             pygame.draw.polygon(surface, palette.mix(palette.background, palette.token, 0.25), ground)
@@ -167,8 +166,7 @@ class Timeline(Widget):
         if target is None:
             return
         y = track.bottom - 1 - round((track.height - 2) * target / highest)
-        for x in range(track.left, track.right, 8):
-            pygame.draw.line(surface, palette.selected, (x, y), (min(x + 4, track.right - 1), y))
+        surface.blit(_dashes(track.width, palette.selected), (track.left, y))
 
     def _draw_mark(self, surface: pygame.Surface, look: Look, track: pygame.Rect, moment: Moment) -> None:
         """A stroke with a head above the track: a triangle for trouble, a disc for the surprise, else a diamond.
@@ -212,6 +210,17 @@ class Timeline(Widget):
 
     def _x(self, tick: int) -> int:
         return self.rect.left + round((self.rect.width - 1) * tick / max(1, self.end_tick))
+
+
+@drawn_once(maxsize=8)
+def _dashes(width: int, colour: Colour) -> pygame.Surface:
+    """A dashed line across. Kept."""
+    dashes = pygame.Surface((width, 1))
+    dashes.set_colorkey(tuple(255 - part for part in colour))
+    dashes.fill(tuple(255 - part for part in colour))
+    for x in range(0, width, 8):
+        dashes.fill(colour, (x, 0, 5, 1))
+    return dashes
 
 
 def here(moments: Sequence[Moment], tick: int) -> list[Moment]:
