@@ -12,6 +12,9 @@ from game.render.palette import Colour
 CUT: Final = 8
 """How much of a corner is cut off, along each side (px at scale 1)."""
 
+_MOST_KEPT_PX: Final = 40_000
+"""Frames of so many pixels are kept as pictures; a larger one is filled as fast as it would be copied."""
+
 _GLOW_REACH: Final = 10
 _GLOW_ALPHA: Final = 110
 
@@ -20,6 +23,26 @@ def draw_frame(
     surface: pygame.Surface, rect: pygame.Rect, ground: Colour, edge: Colour, scale: float, width: int = 2
 ) -> None:
     """A filled frame with an outline of `width` (px at scale 1), cut at the top left and at the bottom right."""
+    if rect.width * rect.height <= _MOST_KEPT_PX:
+        surface.blit(_kept_frame(rect.size, ground, edge, scale, width), rect)
+    else:
+        _fill_frame(surface, rect, ground, edge, scale, width)
+
+
+@drawn_once(maxsize=128)
+def _kept_frame(size: tuple[int, int], ground: Colour, edge: Colour, scale: float, width: int) -> pygame.Surface:
+    """The same as a picture, for there are dozens of buttons on a screen."""
+    beyond = next(colour for colour in ((0, 0, 0), (0, 0, 1), (0, 0, 2)) if colour not in (ground, edge))
+    frame = pygame.Surface(size)
+    frame.fill(beyond)
+    frame.set_colorkey(beyond, pygame.RLEACCEL)
+    _fill_frame(frame, frame.get_rect(), ground, edge, scale, width)
+    return frame
+
+
+def _fill_frame(
+    surface: pygame.Surface, rect: pygame.Rect, ground: Colour, edge: Colour, scale: float, width: int
+) -> None:
     edge_px = max(1, round(width * scale))
     pygame.draw.polygon(surface, edge, _corners(rect, round(CUT * scale)))
     inner = rect.inflate(-2 * edge_px, -2 * edge_px)

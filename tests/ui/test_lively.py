@@ -11,6 +11,7 @@ import pytest
 from game.content.load import load_solution
 from game.render.overlays import OVERLAYS
 from game.ui.app.text_scale import Look
+from game.ui.build.late_reading import LateReading
 from game.ui.dock.state import TABS
 from game.ui.screens.codex import CodexScreen
 from game.ui.screens.lively import LivelyPicture
@@ -121,6 +122,28 @@ def test_what_looks_as_it_did_is_not_drawn_again(tmp_path: Path, monkeypatch: py
     for _ in range(10):
         player.frame()
     assert len(drawn) >= 10, "a card lies over them"
+    player.app.close()
+
+
+def test_what_follows_the_gauges_is_not_drawn_all_at_once(tmp_path: Path) -> None:
+    player = Player(tmp_path, WINDOW)
+    running(player)
+    control = player.workbench.control
+    late, read_at, followed_at = LateReading(control, control.telemetry), [], []
+    before, shown = control.telemetry(), late()
+    for number in range(60):
+        player.frame()
+        if control.telemetry() is not before:
+            before = control.telemetry()
+            read_at.append(number)
+        if late() is not shown:
+            shown = late()
+            followed_at.append(number)
+    assert len(read_at) >= 8
+    assert min(after - at for at, after in zip(read_at, followed_at, strict=False)) >= 2
+    assert not set(read_at) & set(followed_at)
+    player.key(pygame.K_SPACE)
+    assert late() is control.telemetry(), "at rest it is what there is to read"
     player.app.close()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-FEW: Final = 2_000
+FEW: Final = 700
 """New objects that are looked through after a frame, which takes a fraction of a millisecond.
 
 Most cycles are found then; and what has no references, as places on the board, is not looked at ever again.

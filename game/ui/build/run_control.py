@@ -55,7 +55,7 @@ class RunControl:
         self._before = before_any_run(level)
         self._read: tuple[LevelRun, Telemetry] | None = None
         """What was read off a run last: several gauges ask for the same tick."""
-        self._since_read_s = 0.0
+        self.since_read_s = 0.0
         self._timer = timer
         self._is_paused = False
         self._clock = FixedStep(MAX_TICKS_PER_FRAME)
@@ -111,9 +111,9 @@ class RunControl:
         if run is None:
             return self._before
         is_fresh = self._read is not None and self._read[0] is run and self._read[1].tick == run.simulation.tick
-        is_fresh_enough = self.state == "running" and self._since_read_s < GAUGES_S
+        is_fresh_enough = self.state == "running" and self.since_read_s < GAUGES_S
         if self._read is None or self._read[0] is not run or not (is_fresh or is_fresh_enough):
-            self._read, self._since_read_s = (run, run.telemetry()), 0.0
+            self._read, self.since_read_s = (run, run.telemetry()), 0.0
         return self._read[1]
 
     def start(self, solution: Solution) -> None:
@@ -223,7 +223,7 @@ class RunControl:
 
     def update(self, elapsed_s: float) -> None:
         """Lets the simulation catch up with the wall clock."""
-        self._since_read_s += elapsed_s
+        self.since_read_s += elapsed_s
         num_ticks = None
         if self.is_hurrying:
             self._hurry_on(elapsed_s)

@@ -7,6 +7,7 @@ from functools import partial
 
 from game.content.words import text
 from game.render import spacing
+from game.ui.build.late_reading import LateReading
 from game.ui.build.workbench import Workbench
 from game.ui.widgets.base import Widget, growing
 from game.ui.widgets.button import Button, TabButton
@@ -78,5 +79,6 @@ def position_row(workbench: Workbench, on_change: Callable[[], None]) -> Widget:
         is_enabled=lambda: workbench.has_trouble,
         is_small=True,
     )
-    position = Label(lambda: position_words(workbench.control), styles.SMALL_BRIGHT, is_clipped=True)
+    read = LateReading(workbench.control, workbench.telemetry)
+    position = Label(lambda: position_words(workbench.control, read), styles.SMALL_BRIGHT, is_clipped=True)
     return Row([growing(position), why], spacing.UNIT, cross="centre")

@@ -14,6 +14,7 @@ from game.render.caches import drawn_once
 from game.render.palette import Colour, palette
 from game.session.reading.moments import END, LOST, START, SURPRISE, TROUBLES, Moment
 from game.session.reading.troubles import MARKED
+from game.session.run.outcome import Telemetry
 from game.ui.app.text_scale import Look
 from game.ui.build.run_control import RunControl
 from game.ui.widgets.base import Widget, Written
@@ -228,12 +229,12 @@ def here(moments: Sequence[Moment], tick: int) -> list[Moment]:
     return [moment for moment in moments if moment.tick == tick]
 
 
-def position_words(control: RunControl) -> str:
+def position_words(control: RunControl, telemetry: Callable[[], Telemetry]) -> str:
     """Where in the run one is, and how much of it is still to be read."""
     run, rewind = control.run, control.rewind
     if run is None or rewind is None:
         return ""
     if not rewind.is_busy or control.state == "running":
-        return time_words(control.telemetry().tick)  # while it runs, as often as the gauges
+        return time_words(telemetry().tick)  # while it runs, as often as the gauges
     seconds = text("timeline.position", seconds=number(run.simulation.tick / TICKS_PER_SECOND, 2))
     return f"{seconds} · {text('timeline.reading', percent=number(100 * rewind.progress))}"

@@ -158,6 +158,8 @@ class ToolButton(Button):
         self.key = key
         self.num_left = num_left
         self.cost = cost
+        self._placed_for: tuple[object, ...] = ()
+        self._placed: list[tuple[Written, Style]] = []
 
     def measure(self, look: Look, width: int) -> tuple[int, int]:
         return look.px(TOOL_WIDTH), TOOL_LINES * look.line_height(styles.TOOL) + look.px(spacing.UNIT)
@@ -184,6 +186,13 @@ class ToolButton(Button):
         return pygame.Rect(self.rect.topleft, (look.px(ICON + 2 * spacing.UNIT), self.rect.height))
 
     def _pieces(self, look: Look) -> list[tuple[Written, Style]]:
+        """What it says and where, worked out when it says something else."""
+        now = (look, tuple(self.rect), said(self.words), self.key, self.num_left(), self.is_frozen())
+        if now != self._placed_for:
+            self._placed_for, self._placed = now, self._place_words(look)
+        return self._placed
+
+    def _place_words(self, look: Look) -> list[tuple[Written, Style]]:
         height, pad = look.line_height(styles.TOOL), look.px(spacing.UNIT)
         icon = self._icon_room(look)
         inner = pygame.Rect(icon.right, self.rect.top, self.rect.right - pad - icon.right, self.rect.height)
