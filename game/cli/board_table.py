@@ -11,7 +11,8 @@ from game.cli.tables import table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from game.session.score.board import Axis, Board, Entry
+    from game.session.score.board import Board, Entry
+    from game.session.score.objective import Objective
 
 MOST_ROWS: Final = 40
 """Builds that are printed; --json has all."""
@@ -32,7 +33,7 @@ def front_table(board: Board) -> Table:
     return made
 
 
-def _cell(axis: Axis, entry: Entry) -> str:
+def _cell(axis: Objective, entry: Entry) -> str:
     value = axis.value(entry.result)
     if value is None:
         return "-"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from game.content.level import Level
     from game.processes.executor import Executor
     from game.session.run.outcome import Result
+    from game.session.score.objective import Objective
     from game.solvers.budget import Budget
-    from game.solvers.objective import Objective
     from game.solvers.rating import Rated
     from game.solvers.search import Found
     from game.solvers.search import Progress as Course

@@ -157,7 +157,7 @@ def _as_json(level: Level, read: Sequence[ClaimsRead], told: Sequence[_Told], bo
     }
     if board is not None:
         found["board"] = {
-            "metrics": [{"name": axis.name, "more_is_better": axis.is_more_better} for axis in board.axes],
+            "metrics": [{"name": axis.name, "more_is_better": axis.metric.is_more_better} for axis in board.axes],
             "entries": [
                 entry.line.model_dump(mode="json", exclude_none=True)
                 | {"metrics": {axis.name: axis.value(entry.result) for axis in board.axes}}

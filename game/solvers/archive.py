@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from game.solvers.objective import Objective
 from game.solvers.plan import Plan
 from game.solvers.rating import Rated
 
@@ -27,9 +25,6 @@ class Archive:
         self.best: Plan | None = None
         """The plan with the highest score of all; None where there is none yet."""
         self._best_score = -1.0
-
-    def __len__(self) -> int:
-        return len(self._elites)
 
     def add(self, plan: Plan, rated: Rated) -> None:
         """Keep a plan if it is the best of its niche."""
@@ -52,10 +47,6 @@ class Archive:
             return self._elites[max(few, key=lambda niche: self._elites[niche][1].score)][0]
         return self._elites[lot.choice(niches)][0]
 
-    def winners(self) -> list[Rated]:
-        """The best win of each niche, by tiles, then by memory."""
-        return [self._elites[niche][1] for niche in sorted(self._won)]
-
 
 def niche_of(rated: Rated) -> Niche:
     """The niche of a build that was rated."""
@@ -64,20 +55,3 @@ def niche_of(rated: Rated) -> Niche:
         return False, 0, 0
     memory = int(_MEMORY_STEPS * result.vram_peak_mib / result.vram_capacity_mib) if result.vram_capacity_mib else 0
     return rated.is_won, result.tiles, memory
-
-
-def front_of(wins: Sequence[Rated], objective: Objective) -> list[Rated]:
-    """The wins that no other beats: in the objective, in tiles, or in peak memory; by tiles, the best first."""
-    found: list[Rated] = []
-
-    def numbers(rated: Rated) -> tuple[float, float, float]:
-        assert rated.result is not None
-        assert rated.value is not None
-        value = -rated.value if objective.metric.is_more_better else rated.value
-        return rated.result.tiles, value, rated.result.vram_peak_mib
-
-    for rated in sorted((each for each in wins if each.value is not None), key=numbers):
-        own = numbers(rated)
-        if not any(all(a <= b for a, b in zip(numbers(other), own, strict=True)) for other in found):
-            found.append(rated)
-    return found

@@ -1,16 +1,14 @@
-"""What a search is to make as large or as small as it can: any metric of a run, for builds that win."""
+"""What a search is to make as large or as small as it can, by its name: any metric of a run, for builds that win."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from game.content.level import Level
 from game.session.run.level_goals import goals_of
-from game.session.run.outcome import Result
-from game.sim.metrics import METRIC_BY_NAME, Metric
+from game.session.score.objective import Objective
+from game.sim.metrics import METRIC_BY_NAME
 
 SHORT_NAMES: Final = {
     "vram": "vram_peak_mib",
@@ -21,37 +19,6 @@ SHORT_NAMES: Final = {
     "goodput": "request_goodput",
 }
 """Shorter names for objectives; every metric has its own besides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """A metric, of all requests or of one class, and which way is better."""
-
-    metric: Metric
-    class_name: str = ""
-
-    @property
-    def name(self) -> str:
-        """How results call it."""
-        return f"{self.metric.name} of {self.class_name}" if self.class_name else self.metric.name
-
-    def value(self, result: Result) -> float | None:
-        """What a run came to; None where there was nothing to measure, or somebody waits for ever."""
-        if self.class_name:
-            named = [goal.reached for goal in result.goals if goal.name == self.name]
-            value = named[0] if named else None
-        else:
-            value = result.metrics[self.metric.id]
-        return None if value is None or math.isinf(value) or math.isnan(value) else float(value)
-
-    def is_better(self, value: float, than: float) -> bool:
-        """Whether one value is better than another, not as good."""
-        return value > than if self.metric.is_more_better else value < than
-
-    def gain(self, value: float, over: float) -> float:
-        """How much better a value is than another: the logarithm of their ratio, above 0 where it is better."""
-        ratio = (max(value, 0.0) + 1e-6) / (max(over, 0.0) + 1e-6)
-        return math.log(ratio) if self.metric.is_more_better else -math.log(ratio)
 
 
 def objective_of(level: Level, name: str | None = None) -> Objective:

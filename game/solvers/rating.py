@@ -11,8 +11,8 @@ from game.content.solution import Solution
 from game.physics.units import TICKS_PER_SECOND
 from game.session.run.goals import nearness
 from game.session.run.outcome import GoalResult, Result
+from game.session.score.objective import Objective
 from game.solvers.foreseen import foreseen
-from game.solvers.objective import Objective
 
 BUILT: Final = 0.3
 """Of a build that does not win, the part for what is foretold of it: wires that lead somewhere, memory that fits."""

@@ -13,11 +13,11 @@ from game.content.solution import Solution
 from game.session.run.evaluator import Failure
 from game.session.run.outcome import Result
 from game.session.run.stopping import StopWhen
+from game.session.score.objective import Objective
 from game.solvers.archive import Archive
 from game.solvers.budget import Budget, Spending
 from game.solvers.ground import Ground
 from game.solvers.laying import laid
-from game.solvers.objective import Objective
 from game.solvers.promising import FORETOLD
 from game.solvers.rating import Rated, Rating
 from game.solvers.sketching import Sketcher

@@ -158,6 +158,6 @@ def test_the_front_is_what_no_other_is_better_than_in_all_respects() -> None:
 
 
 def test_builds_are_compared_by_goals_and_scores_each_in_its_direction() -> None:
-    named = {axis.name: axis.is_more_better for axis in axes_of(load_level("batching-knee"))}
+    named = {axis.name: axis.metric.is_more_better for axis in axes_of(load_level("batching-knee"))}
     assert list(named) == ["tps", "p95_tpot_ms", "vram_peak_mib", "tiles", "cost"]
     assert list(itertools.compress(named, named.values())) == ["tps"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from game.content.level import Level
 from game.content.origin import form_of
@@ -15,35 +13,11 @@ from game.session.build.editor import Editor
 from game.session.run.level_goals import goals_of
 from game.session.run.outcome import Result
 from game.session.score.claims_file import BoardLine
+from game.session.score.objective import WORST, Objective
 from game.session.score.recorded_score import with_claims
 from game.session.score.verify import Verified
 from game.session.score.wins_file import json_line
 from game.sim.metrics import SCORES
-
-_WORST: Final = math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What builds are compared by: a score, or what a goal of the level is about."""
-
-    name: str
-    is_more_better: bool
-
-    def value(self, result: Result) -> float | None:
-        """What a run came to; None where there was nothing to measure, or no end of a wait."""
-        if self.name in SCORES:
-            found = result.metrics[SCORES[self.name].id]
-        else:
-            found = next(goal.reached for goal in result.goals if goal.name == self.name)
-        return None if found is None or not math.isfinite(found) else found
-
-    def loss(self, result: Result) -> float:
-        """The same so that less is better, and nothing is worse than what could not be measured."""
-        value = self.value(result)
-        if value is None:
-            return _WORST
-        return -value if self.is_more_better else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +33,7 @@ class Board:
     """Builds of one level under one version of the laws, the best on the first axis first."""
 
     level: Level
-    axes: tuple[Axis, ...]
+    axes: tuple[Objective, ...]
     entries: tuple[Entry, ...]
 
     @property
@@ -72,11 +46,10 @@ class Board:
         return "".join(f"{json_line(entry.line)}\n" for entry in self.entries)
 
 
-def axes_of(level: Level) -> tuple[Axis, ...]:
+def axes_of(level: Level) -> tuple[Objective, ...]:
     """What builds of a level are compared by: what its goals are about in their order, then the other scores."""
-    named = [(goal.name, goal.metric.is_more_better) for goal in goals_of(level)]
-    named += [(name, row.is_more_better) for name, row in SCORES.items()]
-    return tuple(Axis(name, is_more_better) for name, is_more_better in dict(named).items())
+    asked = [Objective(goal.metric, goal.class_name) for goal in goals_of(level)]
+    return tuple(dict.fromkeys((*asked, *map(Objective, SCORES.values()))))
 
 
 def plain_build(level: Level, solution: Solution) -> Solution:
@@ -108,7 +81,7 @@ def board_of(level: Level, verified: Iterable[Verified]) -> Board:
     least = [min(column) for column in zip(*losses, strict=True)]
     entries = []
     for number, (solution, result, loss) in enumerate(ordered):
-        best = [axis.name for axis, own, low in zip(axes, loss, least, strict=True) if own == low < _WORST]
+        best = [axis.name for axis, own, low in zip(axes, loss, least, strict=True) if own == low < WORST]
         marks = {"form": form, "verdict": "won", "front": number in on_front, "best": tuple(best)}
         entries.append(Entry(BoardLine.model_validate(solution.model_dump() | marks), result))
     return Board(level, axes, tuple(entries))
