@@ -9,17 +9,14 @@ from typing import Final
 from game.content.build import factory_spec
 from game.content.level import Level
 from game.content.solution import Solution
+from game.session.build.source_way import SourceWay
 from game.sim.flow import flow_from
-from game.sim.outlook import cores_reached, delivers
-from game.sim.packet import DRAFT, TOKEN
 from game.sim.simulation import Simulation
 
 LED: Final = 0.3
 """Of what a source is worth, the part for prompts that reach a core."""
 ANSWERED: Final = 0.6
 """The same once tokens come of them that are lost on their way; all of it once some are delivered."""
-
-_ANSWERS: Final = (TOKEN, DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,10 @@ def foreseen(level: Level, solution: Solution) -> Foreseen:
         flow = flow_from((source,))
         for cell, kinds in flow.arriving.items():
             arriving[cell] = arriving.get(cell, frozenset()) | kinds
-        is_led = bool(cores_reached(simulation, flow))
-        is_served = delivers(simulation, flow)
-        is_answered = any(leak.packet_kind in _ANSWERS for leak in flow.leaks)
-        num_led += is_led
-        num_served += is_served
-        worth += 1.0 if is_served else ANSWERED if is_answered else LED if is_led else 0.0
+        way = SourceWay.of(simulation, flow)
+        num_led += way.is_arriving
+        num_served += way.is_delivered
+        worth += 1.0 if way.is_delivered else ANSWERED if way.is_answered else LED if way.is_arriving else 0.0
     fit = _fit(simulation)
     return Foreseen(
         arriving, len(simulation.sources), num_led, num_served, fit, worth / len(simulation.sources) * (1 + fit) / 2

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import Final
 
 from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.units import TICKS_PER_SECOND
-from game.session.run.goals import nearness
+from game.session.run.goals import nearness, nearness_together
 from game.session.run.outcome import GoalResult, Result
 from game.session.score.objective import Objective
 from game.solvers.foreseen import foreseen
@@ -22,9 +21,6 @@ LASTED: Final = 0.15
 
 SPARE: Final = 1e-3
 """A tile more costs a win so much, so that of equal ones the smaller leads."""
-
-_LEAST_SHARE: Final = 0.01
-"""How near a goal comes at least, so that it does not hide what the others come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +75,7 @@ class Rating:
             return BUILT
         horizon = self._level.horizon_s * TICKS_PER_SECOND
         lasted = 1.0 if result.verdict == "missed" and not result.stopped else min(1.0, result.tick / horizon)
-        shares = [max(_LEAST_SHARE, _share(goal, result)) for goal in result.goals]
-        near = float(prod(shares) ** (1 / len(shares)))
+        near = nearness_together([_share(goal, result) for goal in result.goals])
         return BUILT + LASTED * lasted + (0.99 - BUILT - LASTED) * near * (0.5 + 0.5 * lasted)
 
 

@@ -11,12 +11,11 @@ from game.content.level import Level
 from game.content.solution import Solution
 from game.physics.units import MIB
 from game.session.build.memory_check import missing_bytes
+from game.session.build.source_way import SourceWay
 from game.session.run.goals import nearness
 from game.session.run.outcome import GoalResult, Result
-from game.sim.flow import Flow, flow_from
+from game.sim.flow import flow_from
 from game.sim.machines.core import Core
-from game.sim.outlook import cores_reached, delivers
-from game.sim.packet import DRAFT, KV, PROMPT, TOKEN
 from game.sim.simulation import Simulation
 
 _PROMPT_WIRE: Final = 0.2
@@ -86,7 +85,7 @@ def shaped_progress(level: Level, solution: Solution, result: Result | None = No
         ContentError: where the solution does not fit the level.
     """
     simulation = Simulation(factory_spec(level, solution))
-    sources = [_SourceWay.of(simulation, flow_from((source,))) for source in simulation.sources]
+    sources = [SourceWay.of(simulation, flow_from((source,))) for source in simulation.sources]
     has_cards = any(isinstance(machine, Core) for machine in simulation.machines)
     missing = missing_bytes(simulation, flow_from(simulation.sources))
     capacity = simulation.vram_capacity_bytes
@@ -104,41 +103,6 @@ def shaped_progress(level: Level, solution: Solution, result: Result | None = No
         tokens_delivered=0 if result is None else result.tokens_delivered,
         goals=0.0 if result is None else _goals_reached(result),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _SourceWay:
-    """How far the prompts of one source come, and what becomes of them."""
-
-    is_connected: bool
-    is_arriving: bool
-    is_answered: bool
-    is_delivered: bool
-    prompt_way: float
-    token_way: float
-
-    @classmethod
-    def of(cls, simulation: Simulation, flow: Flow) -> _SourceWay:
-        prompts = flow.passing.get(PROMPT, frozenset())
-        behind = [flow.passing.get(kind, frozenset()) for kind in (KV, DRAFT, TOKEN)]
-        is_arriving = bool(cores_reached(simulation, flow))
-        is_answered = bool(behind[1] or behind[2])
-        is_delivered = delivers(simulation, flow)
-        lost = {leak.packet_kind for leak in flow.leaks}
-        reach = simulation.spec.rows + simulation.spec.cols
-        return cls(
-            is_connected=len(prompts) > 1 or bool(flow.arriving),
-            is_arriving=is_arriving,
-            is_answered=is_answered,
-            is_delivered=is_delivered,
-            prompt_way=1.0 if is_arriving and PROMPT not in lost else _grown(len(prompts) - 1, reach),
-            token_way=1.0 if is_delivered and lost <= {PROMPT} else _grown(sum(map(len, behind)), reach),
-        )
-
-
-def _grown(num_tiles: int, reach: int) -> float:
-    """0 for no tile, and for each further one more, but always below 1: half at `reach`."""
-    return num_tiles / (num_tiles + reach)
 
 
 def _goals_reached(result: Result) -> float:

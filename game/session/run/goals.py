@@ -16,6 +16,9 @@ from game.sim.served import unserved_spans
 _NEVER: Final = 1 << 60
 """More tokens than there ever are in a window."""
 
+_FAR: Final = 0.01
+"""A goal that is further away than this counts as much among others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -53,6 +56,11 @@ def nearness(value: float | None, wanted: float, *, is_at_least: bool) -> float:
     if value >= wanted if is_at_least else value <= wanted:
         return 1.0
     return max(0.0, value / wanted) if is_at_least else wanted / value
+
+
+def nearness_together(shares: Sequence[float]) -> float:
+    """How near several goals come together, from 0 to 1: the geometric mean, and none hides what others come to."""
+    return float(math.prod(max(_FAR, share) for share in shares) ** (1 / len(shares)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import Final
 
-from game.session.run.goals import GoalState
+from game.session.run.goals import GoalState, nearness_together
 from game.session.run.level_run import LevelRun
 
 MISSED: Final = 0.5
 """A run that is not won is worth less than this, or as much where every goal was reached and not held."""
-
-FAR: Final = 0.01
-"""A goal that is further away than this counts as much, so that what is nearer to the others still shows."""
 
 BUILT: Final = 0.5
 """The part of progress that a build has before it runs; the rest is what its goals come to."""
@@ -28,13 +24,10 @@ def score(run: LevelRun) -> float:
 
 
 def reached(run: LevelRun, states: Sequence[GoalState]) -> float:
-    """How near all goals of a run came together, from 0 to 1: the geometric mean of their shares, each at least `FAR`.
-
-    0 where no token was delivered.
-    """
+    """How near all goals of a run came together, see `nearness_together`; 0 where no token was delivered."""
     if not run.simulation.ledger.num_delivered:
         return 0.0
-    return float(prod(max(FAR, state.goal.nearness(state.reached)) for state in states) ** (1 / len(states)))
+    return nearness_together([state.goal.nearness(state.reached) for state in states])
 
 
 def progress(foreseen: float, run_reached: float) -> float:
