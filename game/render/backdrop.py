@@ -11,7 +11,6 @@ import numpy as np
 import pygame
 
 from game.render.caches import drawn_once
-from game.render.geometry import beside
 from game.render.palette import Colour, palette
 
 HORIZON: Final = 0.62
@@ -85,9 +84,3 @@ def _draw_fading(picture: pygame.Surface, far: tuple[float, float], near: tuple[
 
 def _floor_colour(nearness: float) -> Colour:
     return palette.mix(palette.background, palette.kv, _LINE * (0.25 + 0.75 * nearness))
-
-
-def fill_around(surface: pygame.Surface, inner: pygame.Rect) -> None:
-    """The plain ground, but where something is that paints its own."""
-    for strip in beside(surface.get_rect(), inner):
-        surface.fill(palette.background, strip)

@@ -10,6 +10,7 @@ from game.render.activity import draw_troubles
 from game.render.boardlife import BoardLife, Scene
 from game.render.camera import Camera
 from game.render.cardart import draw_names
+from game.render.flat import lay_flat
 from game.render.geometry import BoardGeometry, beside
 from game.render.ground import draw_grid
 from game.render.marks import NO_MARKS, Ghost, Marks, draw_marks
@@ -141,7 +142,7 @@ class BoardView:
         clip = surface.get_clip()
         surface.set_clip(self._area.clip(clip))
         for strip in beside(self._area, self._geometry.whole):
-            surface.fill(palette.background, strip)
+            lay_flat(surface, palette.background, strip)
         plan = self._plan_of(tiles)
         self._mosaic.draw(surface, self._area, self._geometry, plan)
         if simulation is None:

@@ -38,10 +38,18 @@ class Mosaic:
 
     def __init__(self) -> None:
         self._pieces: OrderedDict[tuple[int, int, int], _Piece] = OrderedDict()
+        self._drawn: tuple[tuple[int, ...], BoardGeometry, Plan] | None = None
+        """The part of which floor was drawn last."""
+        self._still: pygame.Surface | None = None
+        """That part in one piece, as long as it is the same: long rows are copied in less time than short ones."""
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> int:
         """Draws the part of the floor that lies in `area`, and says how many pieces had to be made for it."""
-        num_made = 0
+        seen, num_made = geometry.whole.clip(area), 0
+        is_same = self._is_drawn(seen, geometry, plan)
+        if is_same and self._still is not None:
+            surface.blit(self._still, seen)
+            return 0
         side = self._cells_a_side(geometry)
         rows, cols = geometry.cells_in(area)
         for down in range(rows.start // side, ceil(rows.stop / side)):
@@ -49,7 +57,17 @@ class Mosaic:
                 piece, is_new = self._piece(down, across, geometry, plan)
                 num_made += is_new
                 surface.blit(piece.picture, (geometry.left + piece.left, geometry.top + piece.top))
+        self._drawn, self._still = (tuple(seen), geometry, plan), None
+        if is_same and surface.get_clip().contains(seen):
+            self._still = pygame.Surface(seen.size)
+            self._still.blit(surface, (0, 0), seen)
         return num_made
+
+    def _is_drawn(self, seen: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> bool:
+        if self._drawn is None:
+            return False
+        drawn_part, drawn_geometry, drawn_plan = self._drawn
+        return drawn_plan is plan and drawn_part == tuple(seen) and drawn_geometry == geometry
 
     def part(self, rect: pygame.Rect, geometry: BoardGeometry, plan: Plan) -> tuple[pygame.Surface, tuple[int, int]]:
         """A part of the floor that lies inside one cell, and its corner, to be drawn over what was drawn on it."""

@@ -156,6 +156,21 @@ def test_after_an_edit_the_pieces_are_as_if_drawn_anew(cell: int, facing: str, k
     assert pygame.image.tobytes(pictures[0], "RGB") == pygame.image.tobytes(pictures[1], "RGB")
 
 
+def test_a_board_that_stands_still_is_copied_in_one_piece_until_it_moves_or_changes() -> None:
+    area = pygame.Rect(0, 0, 620, 450)
+    kept, plan = Mosaic(), Plan(placed(*BUILD), 8, 12)
+    for left, shown in [(18, plan)] * 4 + [(30, plan)] * 3 + [(30, Plan(placed(*BUILD[:1]), 8, 12))] * 3:
+        geometry = BoardGeometry(8, 12, left, 18, 49)
+        pictures = [pygame.Surface(area.size) for _ in range(2)]
+        kept.draw(pictures[0], area, geometry, shown)
+        Mosaic().draw(pictures[1], area, geometry, shown)
+        assert pygame.image.tobytes(pictures[0], "RGB") == pygame.image.tobytes(pictures[1], "RGB")
+    assert kept._still is not None
+    kept._still.fill((1, 2, 3))
+    kept.draw(pictures[0], area, geometry, shown)
+    assert pictures[0].get_at((300, 200))[:3] == (1, 2, 3), "it is what is copied"
+
+
 def test_a_zoomed_board_stays_in_its_area() -> None:
     spec = factory(*("S>>PD>>>>>>K", *("............",) * 7), vram_mib=100)
     view = BoardView(8, 12)

@@ -9,9 +9,9 @@ import pygame
 
 from game.content.codex import PAGE_OF_TILE
 from game.content.level import Level
-from game.render.backdrop import fill_around
 from game.render.camera import Camera
 from game.render.overlays import Overlay
+from game.render.palette import palette
 from game.session.run.level_run import LevelRun
 from game.session.run.verdict import Verdict
 from game.ui.app.text_scale import Look
@@ -284,7 +284,7 @@ class PlayScreen(Screen):
         return self._dock.rect if self.dock.shows_gauges else self.board.rect
 
     def draw_ground(self, surface: pygame.Surface) -> None:
-        fill_around(surface, self.board.rect)
+        surface.fill(palette.background)
 
     def codex_page(self) -> str | None:
         tool, hand = self._hovered_tool(), self.workbench.hand
