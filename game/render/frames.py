@@ -7,6 +7,7 @@ from typing import Final
 import pygame
 
 from game.render.caches import drawn_once
+from game.render.geometry import beside
 from game.render.palette import Colour
 
 CUT: Final = 8
@@ -43,8 +44,12 @@ def _kept_frame(size: tuple[int, int], ground: Colour, edge: Colour, scale: floa
 def _fill_frame(
     surface: pygame.Surface, rect: pygame.Rect, ground: Colour, edge: Colour, scale: float, width: int
 ) -> None:
-    edge_px = max(1, round(width * scale))
-    pygame.draw.polygon(surface, edge, _corners(rect, round(CUT * scale)))
+    edge_px, cut = max(1, round(width * scale)), round(CUT * scale)
+    clip = surface.get_clip()
+    for strip in beside(rect, rect.inflate(-2 * (edge_px + cut), -2 * (edge_px + cut))):  # the rest is covered below
+        surface.set_clip(strip.clip(clip))
+        pygame.draw.polygon(surface, edge, _corners(rect, cut))
+    surface.set_clip(clip)
     inner = rect.inflate(-2 * edge_px, -2 * edge_px)
     pygame.draw.polygon(surface, ground, _corners(inner, round(CUT * scale - edge_px / 2)))
 

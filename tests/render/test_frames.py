@@ -24,3 +24,17 @@ def test_a_kept_frame_looks_as_one_that_is_filled(
         pictures.append(pygame.image.tobytes(surface, "RGB"))
     assert pictures[0] == pictures[1]
     assert frames._kept_frame.cache_info().currsize
+
+
+@pytest.mark.parametrize("size", [(8, 9), (30, 200), (200, 30), (210, 190)])
+def test_the_edge_is_that_of_the_whole_shape(size: tuple[int, int]) -> None:
+    """As if the shape was filled in the colour of its edge, and a smaller one in that of its ground over it."""
+    rect, clip = pygame.Rect(11, 13, *size), pygame.Rect(0, 0, 150, 120)
+    surfaces = [pygame.Surface((240, 240)) for _ in range(2)]
+    for surface in surfaces:
+        surface.set_clip(clip)
+    draw_frame(surfaces[0], rect, (10, 20, 30), (200, 0, 0), 1.5)
+    pygame.draw.polygon(surfaces[1], (200, 0, 0), frames._corners(rect, 12))
+    pygame.draw.polygon(surfaces[1], (10, 20, 30), frames._corners(rect.inflate(-6, -6), round(12 - 3 / 2)))
+    assert pygame.image.tobytes(surfaces[0], "RGB") == pygame.image.tobytes(surfaces[1], "RGB")
+    assert surfaces[0].get_clip() == clip
