@@ -63,3 +63,6 @@ ROLES: Final = (
     ),
 )
 """Every role, in the order of a packet's way."""
+
+SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
+"""Those of tiles that work by touching a core."""

@@ -11,15 +11,12 @@ from typing import Final
 
 from game.session.build.placed import PlacedTile
 from game.sim.grid import OFF_GRID
-from game.sim.roles import DECODES, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES
+from game.sim.roles import DECODES, PREFILLS, SERVING
 from game.sim.tiles import FACINGS, plays
 from game.solvers.ground import Ground
 from game.solvers.plan import Plan
 from game.solvers.promising import Promises, foretold_goal
 from game.solvers.tuning import drawn_by_lot, with_one_turned
-
-SERVING: Final = (PAGES, SCHEDULES, KEEPS, DRAFTS)
-"""What works by touching a core."""
 
 _MOST_STEPS: Final = 40
 """So many changes are weighed for a plan from nothing."""

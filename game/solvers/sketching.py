@@ -8,9 +8,9 @@ from random import Random
 from typing import Final
 
 from game.session.build.placed import PlacedTile
-from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, PREFILLS, SPLITS, VERIFIES
+from game.sim.roles import ADMITS, BATCHES, DECODES, DRAFTS, PREFILLS, SERVING, SPLITS, VERIFIES
 from game.sim.tiles import plays
-from game.solvers.arranging import SERVING, Arranger, roomy
+from game.solvers.arranging import Arranger, roomy
 from game.solvers.ground import Ground
 from game.solvers.laying import laid
 from game.solvers.plan import Plan

@@ -11,7 +11,7 @@ from game.content.level import Level
 from game.content.solution import Solution
 from game.session.build.editor import Editor
 from game.sim.grid import OFF_GRID
-from game.sim.roles import CARRIES, DECODES, DELIVERS, DRAFTS, KEEPS, PAGES, PREFILLS, SCHEDULES, SENDS
+from game.sim.roles import CARRIES, DECODES, DELIVERS, PREFILLS, SENDS, SERVING
 from game.sim.tiles import FACINGS, kinds_of, plays
 
 _NUM_EDITS: Final = (1, 1, 1, 2, 2, 3, 5)
@@ -19,9 +19,6 @@ _NUM_EDITS: Final = (1, 1, 1, 2, 2, 3, 5)
 
 _MOST_TRIES: Final = 40
 """An edit that changes nothing is tried again, so often at most."""
-
-_SERVING: Final = (SCHEDULES, PAGES, KEEPS, DRAFTS)
-"""What works by touching a core."""
 
 
 def random_build(level: Level, reference: Solution, others: Sequence[Solution], index: int) -> Solution:
@@ -85,7 +82,7 @@ def _build_server(editor: Editor, lot: Random) -> None:
     """Cores that touch, tiles that serve them, and wires from every source and to every sink."""
     toolbox = editor.level.toolbox
     cores = [kind for kind in toolbox if plays(kind, PREFILLS) or plays(kind, DECODES)]
-    serving = [kind for kind in toolbox if any(plays(kind, role) for role in _SERVING)]
+    serving = [kind for kind in toolbox if any(plays(kind, role) for role in SERVING)]
     cells = [cell for cell in range(editor.rows * editor.cols) if cell not in editor.fixed]
     if not cores or not cells:
         return
