@@ -171,10 +171,7 @@ class Editor:
         return self._change(self.plan_conduits(cells, facing))
 
     def plan_conduits(self, cells: Sequence[int], facing: str = "E") -> dict[int, PlacedTile]:
-        """The conduits that a drag over these cells means, and the machine it turns, without placing anything.
-
-        See `game.session.build.conduits.plan_run`. Cells outside the grid are skipped.
-        """
+        """What `draw_conduits` would place and turn, see `conduits.plan_run`; cells outside the grid are skipped."""
         check_facing(facing)
         if self.frozen or CONDUIT not in self.level.toolbox:
             return {}
