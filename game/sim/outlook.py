@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 
-from game.sim.facts.flight import Flight, flight_of, held_tokens
+from game.sim.facts.flight import Flight, decoders_of, flight_of, full_load, held_tokens
+from game.sim.facts.foresee import Outlook
+from game.sim.facts.surroundings import Surroundings
 from game.sim.facts.traffic import Traffic, cards_reached, traffic_of, traffic_of_all
 from game.sim.flow import Flow
 from game.sim.machines.core import Core
@@ -29,6 +33,37 @@ def mean_held(simulation: Simulation, asked: Sequence[Traffic], under_way: Seque
     """Tokens in memory for a mean sequence half way through its answer, on each card, by its number."""
     coming = (0.0 if flight is None else flight.num_under_way for flight in under_way)
     return [held_tokens(*each) for each in zip(simulation.cards, asked, coming, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class FullCard:
+    """What one card gives while all of its slots are full that there are users and memory for."""
+
+    tps: float
+    cycle_s: float
+    """Seconds from when a request gets its slot until its user, who has thought meanwhile, asks again."""
+    asked_tokens: float
+    """Tokens of the answers that all of its users wait for at a time; inf where prompts come whoever waits."""
+
+
+def full_cards(simulation: Simulation) -> list[FullCard]:
+    """Each card, by its number; none where nothing computes prompts. Cards that decode share the users."""
+    cards = simulation.cards
+    if not any(len(card.decode_cores) < len(card.cores) for card in cards):
+        return []
+    around = Surroundings(simulation, {})
+    num_sharing = sum(bool(decoders_of(card)) for card in cards)
+    return [_full_card(Outlook(card, around), num_sharing) for card in cards]
+
+
+def _full_card(outlook: Outlook, num_sharing: int) -> FullCard:
+    card, traffic = outlook.card, outlook.traffic
+    users = inf if traffic.most_at_once is None else traffic.most_at_once / max(1, num_sharing)
+    seated = min(outlook.slots, outlook.num_fitting, users)
+    if seated <= 0 or not decoders_of(card):
+        return FullCard(0.0, 1.0, inf)
+    load = full_load(card, traffic, outlook.around.spec.draft, seated)
+    return FullCard(load.tps, seated / load.per_s + traffic.pause_s, users * traffic.output)
 
 
 def cores_reached(simulation: Simulation, flow: Flow) -> list[Core]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import inf
+from dataclasses import replace
 from typing import Final
 
 from game.content.build import level_terms
@@ -14,10 +13,8 @@ from game.session.build.floorplan import floor_grid
 from game.session.build.placed import PlacedTile
 from game.session.reading.memory_map import memory_map
 from game.session.run.level_goals import goals_of
-from game.sim.facts.flight import decoders_of, full_load
-from game.sim.facts.foresee import Outlook
-from game.sim.facts.surroundings import Surroundings
 from game.sim.grid import Grid, place_name
+from game.sim.outlook import FullCard, full_cards
 from game.sim.roles import DECODES, PREFILLS
 from game.sim.simulation import Simulation
 from game.sim.spec import Tile
@@ -39,23 +36,12 @@ def foretold_goal(ground: Ground) -> float | None:
     return max((goal.wanted for goal in goals), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """What one card gives while all of its slots are full that there are users and memory for."""
-
-    tps: float
-    cycle_s: float
-    """Seconds from when a request gets its slot until its user, who has thought meanwhile, asks again."""
-    asked_tokens: float
-    """Tokens of the answers that all of its users wait for at a time; inf where prompts come whoever waits."""
-
-
 class Promises:
     """What the laws say of machines of one level. Of machines that touch alike it is worked out once."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._loads: dict[tuple[str, ...], Sequence[_Load]] = {}
+        self._loads: dict[tuple[str, ...], Sequence[FullCard]] = {}
 
     def tps(self, machines: Mapping[int, PlacedTile]) -> float:
         """Tokens a second that these and the level's own machines give where every prompt gets to a core and back.
@@ -97,31 +83,15 @@ def _look(grid: Grid, card: Sequence[int]) -> str:
     return " ".join(sorted(found))
 
 
-def _loads(ground: Ground, tiles: Mapping[int, PlacedTile]) -> Sequence[_Load]:
-    """Of each card, by its number; none where nothing is promised."""
+def _loads(ground: Ground, tiles: Mapping[int, PlacedTile]) -> Sequence[FullCard]:
+    """Of each card, by its number, less where a run would end for want of memory; none where nothing is promised."""
     placed = tuple(_as_set(ground, cell, tile) for cell, tile in sorted(tiles.items()))
     simulation = Simulation(replace(level_terms(ground.level), tiles=placed))
-    cards = simulation.cards
-    if simulation.crash is not None or not any(len(card.decode_cores) < len(card.cores) for card in cards):
+    if simulation.crash is not None:
         return ()
-    fit = 1.0
-    if any(card.ends_when_full for card in cards):
-        memory = memory_map(simulation, with_full_slots=True)
-        fit = min(1.0, memory.capacity_bytes / max(1, memory.used_bytes)) ** _CARE
-    around = Surroundings(simulation, {})
-    num_sharing = sum(bool(decoders_of(card)) for card in cards)
-    return [_load(Outlook(card, around), num_sharing, fit) for card in cards]
-
-
-def _load(outlook: Outlook, num_sharing: int, fit: float) -> _Load:
-    """Of a card that shares all users with others; less where memory does not fit."""
-    card, traffic = outlook.card, outlook.traffic
-    users = inf if traffic.most_at_once is None else traffic.most_at_once / max(1, num_sharing)
-    seated = min(outlook.slots, outlook.num_fitting, users)
-    if seated <= 0 or not decoders_of(card):
-        return _Load(0.0, 1.0, inf)
-    load = full_load(card, traffic, outlook.around.spec.draft, seated)
-    return _Load(fit * load.tps, seated / load.per_s + traffic.pause_s, fit * users * traffic.output)
+    memory = memory_map(simulation, with_full_slots=True)
+    fit = min(1.0, memory.capacity_bytes / max(1, memory.used_bytes)) ** _CARE if memory.ends_when_full else 1.0
+    return [replace(card, tps=fit * card.tps, asked_tokens=fit * card.asked_tokens) for card in full_cards(simulation)]
 
 
 def _way_s(ground: Ground, tiles: Mapping[int, PlacedTile], card: Sequence[int]) -> float:
