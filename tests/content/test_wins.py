@@ -14,8 +14,11 @@ from game.session.run.level_run import run
 from game.session.score.compare import solver_scores
 from game.session.score.wins_file import wins_in
 
-LEAST = {1: 200, 2: 25}
+LEAST = {1: 200, 2: 50}
 """Wins that a level of each chapter has."""
+
+FEWER = {"continuous-batching": 26}
+"""Of levels that have less: 110,000 random edits of these wins won in no way that was not among them."""
 
 
 def wins_of(level_id: str) -> list[Solution]:
@@ -27,7 +30,7 @@ def wins_of(level_id: str) -> list[Solution]:
 @pytest.mark.parametrize("level_id", level_ids())
 def test_every_level_has_wins_of_different_scores(level_id: str) -> None:
     level, wins = load_level(level_id), wins_of(level_id)
-    assert len(wins) >= LEAST[level.chapter or 0]
+    assert len(wins) >= FEWER.get(level_id, LEAST[level.chapter or 0])
     assert len({win.score for win in wins}) == len(wins)
     for win in wins:
         check_match(level, win)

@@ -14,6 +14,7 @@ from collections import deque
 from operator import attrgetter
 from typing import Any, Final
 
+from game.processes.build_info import is_compiled
 from game.sim.link import Link
 from game.sim.packet import Packet
 
@@ -24,8 +25,11 @@ def packed(value: object) -> bytes:
     """A value with whatever it refers to, runs of factories among it; `unpacked` makes an equal one of it.
 
     Raises:
-        TypeError: where there are objects in it that cannot be packed, such as those of native classes.
+        TypeError: where there are objects in it that cannot be packed, such as those of native classes: all of a
+            simulation that is compiled.
     """
+    if is_compiled():
+        raise TypeError("objects of the compiled simulation cannot be packed")
     file = io.BytesIO()
     pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = {**copyreg.dispatch_table, Link: _reduced}
