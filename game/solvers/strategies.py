@@ -79,7 +79,7 @@ class Elites:
         elite = self._archive.drawn(lot)
         if elite is None or lot.random() < 0.03:
             return Proposal(self._sketcher.plan(lot))
-        return Proposal(moved_by_lot(self._sketcher.ground, elite, lot, self._sketcher.arranger))
+        return Proposal(_moved(self._sketcher, elite, lot))
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
         """See `Strategy`; whoever searches fills the archive."""
@@ -103,11 +103,7 @@ class Annealing:
             chain.score = chain.best = 0.0
             chain.num_idle = 0
         at = chain.at
-        plan = (
-            self._sketcher.plan(lot)
-            if at is None
-            else moved_by_lot(self._sketcher.ground, at, lot, self._sketcher.arranger)
-        )
+        plan = self._sketcher.plan(lot) if at is None else _moved(self._sketcher, at, lot)
         return Proposal(plan, chain)
 
     def tell(self, proposal: Proposal, rated: Rated, heat: float, lot: Random) -> None:
@@ -119,6 +115,10 @@ class Annealing:
             chain.at, chain.score = proposal.plan, rated.score
         chain.num_idle = 0 if rated.score > chain.best else chain.num_idle + 1
         chain.best = max(chain.best, rated.score)
+
+
+def _moved(sketcher: Sketcher, plan: Plan, lot: Random) -> Plan:
+    return moved_by_lot(sketcher.ground, plan, lot, sketcher.arranger)
 
 
 def heat_at(share: float) -> float:

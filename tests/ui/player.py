@@ -202,6 +202,13 @@ def translated(words: str) -> str:
     return next((catalogue(language())[key] for key in english if english[key] == words), words)
 
 
+def lively(root: Widget) -> list[Widget]:
+    """The outermost widgets that are drawn between two whole pictures."""
+    if root.is_lively:
+        return [root]
+    return [widget for child in root.children for widget in lively(child)]
+
+
 def controls(root: Widget) -> list[Widget]:
     """The widgets that take clicks."""
     return [widget for widget in root.tree() if widget.is_control]

@@ -17,7 +17,7 @@ from game.ui.screens.codex import CodexScreen
 from game.ui.screens.lively import LivelyPicture
 from game.ui.widgets.base import Widget
 from game.ui.widgets.workbench import GaugesWidget
-from tests.ui.player import Player
+from tests.ui.player import Player, lively
 
 WINDOW = (1280, 720)
 SECOND = "kv-paging"
@@ -79,7 +79,7 @@ def test_drawing_what_is_lively_is_enough(name: str, tmp_path: Path) -> None:
     player.app.redraw()
     player.frame(0.0)
     is_other = (pygame.surfarray.array3d(player.app.surface) != seen).any(axis=2)
-    for widget in player.app.top.root.lively():  # some of these draw themselves ten times a second
+    for widget in lively(player.app.top.root):  # some of these draw themselves ten times a second
         part = is_other[widget.rect.left : widget.rect.right, widget.rect.top : widget.rect.bottom]
         assert not part.size or part.mean() < 0.01, type(widget).__name__
         part[:] = False

@@ -15,7 +15,7 @@ from game.ui.screens.pause import PauseScreen
 from game.ui.screens.postmortem import PostMortemScreen
 from game.ui.widgets.button import Button
 from game.ui.widgets.timeline import Timeline
-from tests.ui.player import LEFT, Player
+from tests.ui.player import LEFT, Player, lively
 from tests.ui.screens import SCREENS, crash_at_load, stalled
 from tests.ui.test_play import FIRST, SECOND, build_first_level
 
@@ -47,7 +47,7 @@ def assert_nothing_is_left(player: Player) -> None:
     """Outside of what only redraws itself ten times a second, the picture is that of the whole screen drawn anew."""
     before = seen(player)
     is_other = np.abs(drawn_anew(player) - before).max(axis=2) > 2
-    for part in player.app.top.root.lively():
+    for part in lively(player.app.top.root):
         if part.is_opaque:
             area = part.rect.inflate(-24, -24)
             is_other[area.left : area.right, area.top : area.bottom] = False
@@ -168,7 +168,7 @@ def test_what_is_lively_draws_nothing_beyond_its_ink(tmp_path: Path, screen: str
     SCREENS[screen](player)
     player.frame()
     look, top = player.app.look, player.app.top
-    for widget in top.root.lively():
+    for widget in lively(top.root):
         for part in widget.tree():
             part.is_hovered = part.is_focused = True
         sheet = pygame.Surface(player.app.size)

@@ -23,6 +23,7 @@ class SourceWay:
 
     @classmethod
     def of(cls, simulation: Simulation, flow: Flow) -> SourceWay:
+        """Of the source that this flow comes from."""
         prompts = flow.passing.get(PROMPT, frozenset())
         behind = [flow.passing.get(kind, frozenset()) for kind in (KV, DRAFT, TOKEN)]
         is_arriving = bool(cores_reached(simulation, flow))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,14 +112,6 @@ class Widget:
 
     def let_go(self) -> None:
         """What was begun by pressing on it ends without effect: no release will come, or it is gone by then."""
-
-    def lively(self) -> Iterator[Widget]:
-        """The outermost lively widgets of the tree."""
-        if self.is_lively:
-            yield self
-            return
-        for child in self.children:
-            yield from child.lively()
 
     def tree(self) -> list[Widget]:
         """The widget and all inside it, in reading order."""
